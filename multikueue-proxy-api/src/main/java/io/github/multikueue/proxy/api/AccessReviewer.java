@@ -1,0 +1,20 @@
+package io.github.multikueue.proxy.api;
+
+/**
+ * Decides whether a caller may do something on the manager cluster. SPI: bind your own to authorize by other means than
+ * the manager's RBAC.
+ *
+ * <p>Implementations are safe for use by many threads. They throw when they cannot decide; a failure is never an answer.
+ */
+@FunctionalInterface
+public interface AccessReviewer {
+
+    /**
+     * Returns whether access is granted.
+     *
+     * @throws UnauthenticatedException if the caller's credential is not valid
+     * @throws UpstreamFailureException if the authority answered something unusable
+     * @throws UpstreamTimeoutException if the authority did not answer in time
+     */
+    AccessDecision review(Caller caller, AccessAttributes attributes);
+}

@@ -1,0 +1,42 @@
+package io.github.multikueue.proxy.api;
+
+/**
+ * Where a job stands on its way through Kueue, as read from its Workload on the manager cluster. The order is the usual
+ * course.
+ *
+ * @see <a href="https://github.com/kubernetes-sigs/kueue/tree/main/keps/693-multikueue">KEP-693 MultiKueue</a>
+ */
+public enum PlacementState {
+    /** The job exists, but Kueue has made no Workload for it. */
+    NO_WORKLOAD("NoWorkload"),
+    /** Kueue admitted the job to the manager cluster itself: it does not run on a worker. */
+    LOCAL("Local"),
+    /** The Workload is deactivated ({@code spec.active} is false). */
+    INACTIVE("Inactive"),
+    /** The Workload waits for quota. */
+    PENDING("Pending"),
+    /** Quota is reserved on the manager, and Kueue is looking for a worker. */
+    DISPATCHING("Dispatching"),
+    /** The job was admitted to a worker. */
+    ADMITTED("Admitted"),
+    /** Kueue is taking the job away from its worker. */
+    EVICTING("Evicting"),
+    /** The worker was lost or gave the job back; Kueue is about to evict and dispatch it again. */
+    RETRYING("Retrying"),
+    /** An admission check refused the job for good. */
+    REJECTED("Rejected"),
+    /** The job has ended. Kueue removes its objects from the worker within seconds. */
+    FINISHED("Finished");
+
+    private final String text;
+
+    PlacementState(String text) {
+        this.text = text;
+    }
+
+    /** The spelling on the wire, for example {@code Admitted}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

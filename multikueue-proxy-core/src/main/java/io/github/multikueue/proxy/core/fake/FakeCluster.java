@@ -1,0 +1,4 @@
+package io.github.multikueue.proxy.core.fake;
+
+/** To come. */
+public final class FakeCluster {}

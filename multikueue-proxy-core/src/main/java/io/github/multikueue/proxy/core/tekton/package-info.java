@@ -1,0 +1,7 @@
+/**
+ * What a PipelineRun is made of on its worker: TaskRuns, Pods and steps, and the proof that they belong to it.
+ */
+@NullMarked
+package io.github.multikueue.proxy.core.tekton;
+
+import org.jspecify.annotations.NullMarked;

@@ -76,7 +76,7 @@ final class ServerAddress {
             return null;
         }
         String lower = Ascii.toLowerCase(name);
-        if (!InetAddresses.isInetAddress(lower) && !isDnsName(lower)) {
+        if ((hasZone(lower) || !InetAddresses.isInetAddress(lower)) && !isDnsName(lower)) {
             throw bad(what, "neither a DNS name nor an IP address", "a name in the server's certificate");
         }
         return lower;
@@ -95,7 +95,7 @@ final class ServerAddress {
 
     private static String host(String what, @Nullable String host) throws RejectedKubeconfigException {
         String lower = host == null ? "" : Ascii.toLowerCase(host);
-        if (InetAddresses.isUriInetAddress(lower)) {
+        if (!hasZone(lower) && InetAddresses.isUriInetAddress(lower)) {
             if (isForbidden(InetAddresses.forUriString(lower))) {
                 throw insecure(what, "a link-local, multicast or unspecified address", "the address of a cluster");
             }
@@ -103,6 +103,11 @@ final class ServerAddress {
             throw insecure(what, "host is neither a DNS name nor an IP address", "https://host[:port][/path]");
         }
         return lower;
+    }
+
+    /** A zone is an interface of this machine, where Guava would look it up. */
+    private static boolean hasZone(String host) {
+        return host.indexOf('%') >= 0;
     }
 
     private static boolean isDnsName(String host) {

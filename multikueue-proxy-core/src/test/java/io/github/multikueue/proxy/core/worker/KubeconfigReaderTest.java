@@ -135,7 +135,6 @@ class KubeconfigReaderTest {
                 "ftp://worker.example",
                 "unix:///var/run/api.sock",
                 "https:/worker.example",
-                "https://",
                 "https://user:pw@worker.example",
                 "https://worker.example?x=y",
                 "https://worker.example#x",
@@ -173,6 +172,7 @@ class KubeconfigReaderTest {
     @ValueSource(
             strings = {
                 "",
+                "https://",
                 "https://worker.example:0",
                 "https://worker.example:65536",
                 "https://[::1",

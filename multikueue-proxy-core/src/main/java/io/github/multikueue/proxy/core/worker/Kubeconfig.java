@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.worker;
 
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.bad;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.bad;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -130,7 +130,7 @@ record Kubeconfig(
         }
     }
 
-    static Kubeconfig parse(String text) throws RejectedKubeconfigException {
+    static Kubeconfig parse(String text) throws WorkerRejectedException {
         if (text.length() > MAX_LENGTH) {
             throw bad("kubeconfig", text.length() + " characters", "at most " + MAX_LENGTH);
         }
@@ -149,7 +149,7 @@ record Kubeconfig(
     }
 
     /** Jackson would take the name of an alias for its value. */
-    private static void refuseAliases(String text) throws IOException, RejectedKubeconfigException {
+    private static void refuseAliases(String text) throws IOException, WorkerRejectedException {
         try (YAMLParser parser = YAML.createParser(text)) {
             while (parser.nextToken() != null) {
                 if (parser.isCurrentAlias()) {

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.worker;
 
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.bad;
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.insecure;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.bad;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.insecure;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,17 +28,16 @@ final class KubeconfigFiles {
     }
 
     /** Reads the whole file as it is now. */
-    String read(String location) throws RejectedKubeconfigException {
+    String read(String location) throws WorkerRejectedException {
         if (directory == null) {
             throw insecure(WHAT, "of type Path", "type Secret; no directory for kubeconfigs is configured");
         }
         try {
-            Path base = directory.toRealPath();
-            // An absolute location stays as it is; real paths have neither links nor ".." in them.
-            Path file = base.resolve(location).toRealPath();
-            if (!file.startsWith(base)) {
-                throw insecure(WHAT, "outside of the directory for kubeconfigs", "a file below it");
-            }
+            // First by name, so that nobody learns which other files exist; then by where links lead.
+            Path named = directory.resolve(location).normalize();
+            requireBelow(directory.normalize(), named);
+            Path file = named.toRealPath();
+            requireBelow(directory.toRealPath(), file);
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw bad(WHAT, "not a file", "a regular file");
             }
@@ -48,7 +47,13 @@ final class KubeconfigFiles {
         }
     }
 
-    private static String readBounded(Path file) throws IOException, RejectedKubeconfigException {
+    private static void requireBelow(Path base, Path file) throws WorkerRejectedException {
+        if (!file.startsWith(base)) {
+            throw insecure(WHAT, "outside of the directory for kubeconfigs", "a file below it");
+        }
+    }
+
+    private static String readBounded(Path file) throws IOException, WorkerRejectedException {
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             byte[] bytes = in.readNBytes(Kubeconfig.MAX_LENGTH + 1);
             if (bytes.length > Kubeconfig.MAX_LENGTH) {

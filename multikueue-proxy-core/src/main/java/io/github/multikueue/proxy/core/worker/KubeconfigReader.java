@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.worker;
 
 import static com.google.common.base.Strings.isNullOrEmpty;
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.bad;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.bad;
 
 import com.google.common.base.CharMatcher;
 import io.github.multikueue.proxy.api.WorkerConfig;
@@ -55,13 +55,13 @@ public final class KubeconfigReader {
             Kubeconfig config = Kubeconfig.parse(kubeconfig);
             KubeconfigRules.check(config);
             return usable(worker, config, warning);
-        } catch (RejectedKubeconfigException e) {
+        } catch (WorkerRejectedException e) {
             return new WorkerConfig.Unusable(worker, e.reason(), e.describe());
         }
     }
 
     private static WorkerConfig usable(String worker, Kubeconfig config, @Nullable String warning)
-            throws RejectedKubeconfigException {
+            throws WorkerRejectedException {
         int current = indexOf("current-context", config.currentContext(), config.contexts());
         Context context = config.contexts().get(current).context();
         int clusterIndex = indexOf("contexts[" + current + "].cluster", context.cluster(), config.clusters());
@@ -81,7 +81,7 @@ public final class KubeconfigReader {
     }
 
     private static int indexOf(String what, @Nullable String name, List<? extends Named> entries)
-            throws RejectedKubeconfigException {
+            throws WorkerRejectedException {
         if (name == null || name.isEmpty()) {
             throw bad(what, "missing", "the name of an entry of the file");
         }
@@ -94,11 +94,11 @@ public final class KubeconfigReader {
     }
 
     private static @Nullable String certificateAuthority(String what, @Nullable String data)
-            throws RejectedKubeconfigException {
+            throws WorkerRejectedException {
         return isNullOrEmpty(data) ? null : Pem.certificates(what, data);
     }
 
-    private static WorkerCredential credential(String path, User user) throws RejectedKubeconfigException {
+    private static WorkerCredential credential(String path, User user) throws WorkerRejectedException {
         String certificate = user.clientCertificateData();
         String key = user.clientKeyData();
         if (isNullOrEmpty(certificate) != isNullOrEmpty(key)) {
@@ -114,7 +114,7 @@ public final class KubeconfigReader {
         return new WorkerCredential.Token(requireOnly(VISIBLE, path + "token", user.token()));
     }
 
-    private static @Nullable Impersonation impersonation(String path, User user) throws RejectedKubeconfigException {
+    private static @Nullable Impersonation impersonation(String path, User user) throws WorkerRejectedException {
         List<String> groups = user.impersonateGroups();
         if (isNullOrEmpty(user.impersonate())) {
             if (!groups.isEmpty()) {
@@ -128,8 +128,7 @@ public final class KubeconfigReader {
         return new Impersonation(requireOnly(VISIBLE_OR_SPACE, path + "as", user.impersonate()), groups);
     }
 
-    private static String requireOnly(CharMatcher allowed, String what, String value)
-            throws RejectedKubeconfigException {
+    private static String requireOnly(CharMatcher allowed, String what, String value) throws WorkerRejectedException {
         if (!allowed.matchesAllOf(value)) {
             throw bad(what, "has characters that no header can carry", "visible ASCII characters");
         }

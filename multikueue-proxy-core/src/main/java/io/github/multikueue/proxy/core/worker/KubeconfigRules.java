@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.worker;
 
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.bad;
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.insecure;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.bad;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.insecure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.worker.Kubeconfig.Cluster;
@@ -20,7 +20,7 @@ final class KubeconfigRules {
 
     private KubeconfigRules() {}
 
-    static void check(Kubeconfig config) throws RejectedKubeconfigException {
+    static void check(Kubeconfig config) throws WorkerRejectedException {
         for (int i = 0; i < config.clusters().size(); i++) {
             check("clusters[" + i + "].", config.clusters().get(i).cluster());
         }
@@ -32,7 +32,7 @@ final class KubeconfigRules {
         refuseDuplicates("users", config.users());
     }
 
-    private static void check(String path, Cluster cluster) throws RejectedKubeconfigException {
+    private static void check(String path, Cluster cluster) throws WorkerRejectedException {
         if (cluster.insecureSkipTlsVerify()) {
             throw insecure(path + "insecure-skip-tls-verify", "true", "false; TLS is always verified");
         }
@@ -41,7 +41,7 @@ final class KubeconfigRules {
         refuseUnsupported(cluster.proxyUrl(), path + "proxy-url", "connecting through a proxy is not supported");
     }
 
-    private static void check(String path, User user) throws RejectedKubeconfigException {
+    private static void check(String path, User user) throws WorkerRejectedException {
         refuse(user.exec(), path + "exec", INLINE_CREDENTIAL);
         refuse(user.authProvider(), path + "auth-provider", INLINE_CREDENTIAL);
         refuse(user.tokenFile(), path + "tokenFile", "token instead");
@@ -53,15 +53,14 @@ final class KubeconfigRules {
         refuseUnsupported(user.impersonateUserExtra(), path + "as-user-extra", "only as and as-groups are supported");
     }
 
-    private static void refuse(@Nullable Object value, String what, String expected)
-            throws RejectedKubeconfigException {
+    private static void refuse(@Nullable Object value, String what, String expected) throws WorkerRejectedException {
         if (isSet(value)) {
             throw insecure(what, "set", "absent; " + expected);
         }
     }
 
     private static void refuseUnsupported(@Nullable Object value, String what, String expected)
-            throws RejectedKubeconfigException {
+            throws WorkerRejectedException {
         if (isSet(value)) {
             throw bad(what, "set", "absent; " + expected);
         }
@@ -74,8 +73,7 @@ final class KubeconfigRules {
         return value != null && !value.equals("") && !value.equals(Map.of());
     }
 
-    private static void refuseDuplicates(String what, List<? extends Named> entries)
-            throws RejectedKubeconfigException {
+    private static void refuseDuplicates(String what, List<? extends Named> entries) throws WorkerRejectedException {
         Set<String> seen = new HashSet<>();
         for (Named entry : entries) {
             if (!seen.add(String.valueOf(entry.name()))) {

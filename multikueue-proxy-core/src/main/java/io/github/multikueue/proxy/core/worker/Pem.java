@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.worker;
 
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.bad;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.bad;
 
 import io.kubernetes.client.util.SSLUtils;
 import java.io.ByteArrayInputStream;
@@ -26,7 +26,7 @@ final class Pem {
     private Pem() {}
 
     /** Returns the certificates alone, without comments and other blocks around them; at least one. */
-    static String certificates(String what, String data) throws RejectedKubeconfigException {
+    static String certificates(String what, String data) throws WorkerRejectedException {
         Matcher blocks = CERTIFICATE.matcher(decode(what, data));
         StringJoiner certificates = new StringJoiner("\n", "", "\n").setEmptyValue("");
         while (blocks.find()) {
@@ -40,7 +40,7 @@ final class Pem {
     }
 
     /** Returns the private key that belongs to the first of the certificates. */
-    static String privateKey(String what, String data, String certificates) throws RejectedKubeconfigException {
+    static String privateKey(String what, String data, String certificates) throws WorkerRejectedException {
         String pem = decode(what, data);
         boolean belongs;
         try {
@@ -54,7 +54,7 @@ final class Pem {
         return pem;
     }
 
-    private static String decode(String what, String data) throws RejectedKubeconfigException {
+    private static String decode(String what, String data) throws WorkerRejectedException {
         try {
             byte[] bytes = Base64.getDecoder().decode(data.replace("\n", "").replace("\r", ""));
             return new String(bytes, StandardCharsets.UTF_8);
@@ -63,7 +63,7 @@ final class Pem {
         }
     }
 
-    private static Certificate parse(String what, String pem) throws RejectedKubeconfigException {
+    private static Certificate parse(String what, String pem) throws WorkerRejectedException {
         try {
             return CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)));

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.worker;
 
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.bad;
-import static io.github.multikueue.proxy.core.worker.RejectedKubeconfigException.insecure;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.bad;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.insecure;
 
 import com.google.common.base.Ascii;
 import com.google.common.net.InetAddresses;
@@ -42,7 +42,7 @@ final class ServerAddress {
     private ServerAddress() {}
 
     /** Returns the canonical address: lower case, without a slash at the end. */
-    static URI parse(String what, @Nullable String server) throws RejectedKubeconfigException {
+    static URI parse(String what, @Nullable String server) throws WorkerRejectedException {
         if (server == null || server.isEmpty()) {
             throw bad(what, "missing", "https://host[:port][/path]");
         }
@@ -71,7 +71,7 @@ final class ServerAddress {
     }
 
     /** Returns the name a certificate is verified against, in lower case, or null for that of the address. */
-    static @Nullable String tlsServerName(String what, @Nullable String name) throws RejectedKubeconfigException {
+    static @Nullable String tlsServerName(String what, @Nullable String name) throws WorkerRejectedException {
         if (name == null || name.isEmpty()) {
             return null;
         }
@@ -82,7 +82,7 @@ final class ServerAddress {
         return lower;
     }
 
-    private static URI syntax(String what, String server) throws RejectedKubeconfigException {
+    private static URI syntax(String what, String server) throws WorkerRejectedException {
         try {
             if (server.length() <= MAX_LENGTH) {
                 return new URI(server);
@@ -93,7 +93,7 @@ final class ServerAddress {
         throw bad(what, "not a URL", "https://host[:port][/path]");
     }
 
-    private static String host(String what, @Nullable String host) throws RejectedKubeconfigException {
+    private static String host(String what, @Nullable String host) throws WorkerRejectedException {
         String lower = host == null ? "" : Ascii.toLowerCase(host);
         if (!hasZone(lower) && InetAddresses.isUriInetAddress(lower)) {
             if (isForbidden(InetAddresses.forUriString(lower))) {
@@ -119,7 +119,7 @@ final class ServerAddress {
         }
     }
 
-    private static String basePath(String what, @Nullable String path) throws RejectedKubeconfigException {
+    private static String basePath(String what, @Nullable String path) throws WorkerRejectedException {
         if (path == null || path.isEmpty() || path.equals("/")) {
             return "";
         }

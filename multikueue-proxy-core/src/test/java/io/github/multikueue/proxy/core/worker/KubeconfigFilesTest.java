@@ -83,7 +83,7 @@ class KubeconfigFilesTest {
     private void assertRefused(String location, String reason) {
         assertThatThrownBy(() -> files.read(location))
                 .isInstanceOfSatisfying(
-                        RejectedKubeconfigException.class,
+                        WorkerRejectedException.class,
                         e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessageNotContaining(root.toString());
     }

@@ -11,8 +11,10 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.kube.ApiPath;
 import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.Background;
 import io.github.multikueue.proxy.core.kube.CoalescingCache;
 import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.ListWatch;
 import io.github.multikueue.proxy.core.kube.OwnerReference;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Resolves jobs by Kueue's Workloads, from {@link ManagerCaches}. A job or a Workload that the caches do not have is asked
  * of the API server once, since it may be milliseconds old; that nothing was found is remembered for a second.
  */
-public final class KueueWorkloadResolver implements WorkloadResolver {
+public final class KueueWorkloadResolver implements WorkloadResolver, Background {
 
     private static final String MULTIKUEUE = "kueue.x-k8s.io/multikueue";
     private static final String JOB_UID = "kueue.x-k8s.io/job-uid";
@@ -48,6 +50,21 @@ public final class KueueWorkloadResolver implements WorkloadResolver {
         this.manager = manager;
         this.caches = caches;
         this.misses = new CoalescingCache<>(MISS_REMEMBERED_FOR, MAX_MISSES, ticker);
+    }
+
+    @Override
+    public void start() {
+        caches.start();
+    }
+
+    @Override
+    public List<ListWatch.Health> health() {
+        return caches.health();
+    }
+
+    @Override
+    public void close() {
+        caches.close();
     }
 
     @Override

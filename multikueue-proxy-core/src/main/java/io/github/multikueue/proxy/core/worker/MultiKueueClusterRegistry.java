@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.core.kube.ApiPath;
 import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.Background;
 import io.github.multikueue.proxy.core.kube.Discovery;
 import io.github.multikueue.proxy.core.kube.ListWatch;
 import io.github.multikueue.proxy.core.kube.Threads;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * <p>Secrets are those of one namespace, under the key {@code kubeconfig}; nothing else of them is kept. The manager
  * credentials need list and watch of {@code multikueueclusters}, and of {@code secrets} in that namespace.
  */
-public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, AutoCloseable {
+public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Background {
 
     private static final Logger log = LoggerFactory.getLogger(MultiKueueClusterRegistry.class);
 
@@ -111,7 +112,7 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Au
                 random);
     }
 
-    /** Begins to watch; returns at once. To be called once. */
+    @Override
     public void start() {
         clusterWatch.start();
         secretWatch.start();
@@ -131,7 +132,7 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Au
         return workers.values().stream().map(Entry::config).toList();
     }
 
-    /** How up to date the two watches are. */
+    @Override
     public List<ListWatch.Health> health() {
         return List.of(clusterWatch.health(), secretWatch.health());
     }

@@ -42,6 +42,11 @@ final class SettingValues {
         return given.isEmpty() ? setting.defaultText() : given.strip();
     }
 
+    /** The variable KUBECONFIG comes after the Pod's own service account, so it is read where that is known. */
+    private String variable(Setting setting) {
+        return setting == Setting.KUBECONFIG ? "" : environment.getOrDefault(setting.variable(), "");
+    }
+
     @Nullable
     String textOrNull(Setting setting) {
         String text = text(setting);

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
@@ -36,23 +37,32 @@ public final class ClientConnection {
         return request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2;
     }
 
-    /** Bounds how long a write may make no progress. A response with nothing to write has no bound. */
-    public void boundStalls(Duration bound) {
+    /**
+     * Bounds how long a write may make no progress. A response with nothing to write has no bound.
+     *
+     * @return the bound there was before
+     */
+    public Duration boundStalls(Duration bound) {
+        AtomicLong before = new AtomicLong();
         request.addHttpStreamWrapper(stream -> {
+            before.set(stream.getIdleTimeout());
             stream.setIdleTimeout(bound.toMillis());
             return stream;
         });
+        return Duration.ofMillis(before.get());
+    }
+
+    /** Runs the action, from another thread, if the client resets the stream or the connection fails. */
+    public void onReset(Runnable action) {
+        request.addFailureListener(failure -> action.run());
     }
 
     /**
-     * Runs the action once the client has left, from another thread; never if it stays. Over HTTP/1.1 the response must
-     * have {@code Connection: close}, since what the client still sends is read and thrown away.
+     * Runs the action, from another thread, once an HTTP/1.1 client has ended its side of the connection. What it still
+     * sends is read and thrown away, so the response must have {@code Connection: close}.
      */
-    public void onGone(Runnable action) {
-        request.addFailureListener(failure -> action.run());
-        if (isHttp1()) {
-            new EndOfInput(request.getConnectionMetaData().getConnection().getEndPoint(), action).await();
-        }
+    public void onEndOfInput(Runnable action) {
+        new EndOfInput(request.getConnectionMetaData().getConnection().getEndPoint(), action).await();
     }
 
     /**

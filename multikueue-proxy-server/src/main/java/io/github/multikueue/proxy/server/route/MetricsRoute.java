@@ -1,0 +1,30 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** {@code /metrics}, in the text format of Prometheus. */
+final class MetricsRoute implements Route {
+
+    private final PrometheusMeterRegistry registry;
+
+    @Inject
+    MetricsRoute(PrometheusMeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public String path() {
+        return "/metrics";
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+        exchange.send(
+                200,
+                "text/plain; version=0.0.4; charset=utf-8",
+                registry.scrape().getBytes(StandardCharsets.UTF_8));
+    }
+}

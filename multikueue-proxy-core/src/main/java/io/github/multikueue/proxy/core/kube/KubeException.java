@@ -1,5 +1,8 @@
 package io.github.multikueue.proxy.core.kube;
 
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,23 @@ public abstract sealed class KubeException extends RuntimeException {
 
     private KubeException(String message, @Nullable Throwable cause) {
         super(message, cause, true, false);
+    }
+
+    /**
+     * The form for a user whose request needed this call, when the fault is not the user's: without addresses, and never as
+     * if it were about the user's own rights or objects.
+     *
+     * @param server what the user may call the server, for example {@code the manager's API server}
+     */
+    public ProxyException asUpstreamFailure(String server) {
+        if (this instanceof TimedOut) {
+            return new UpstreamTimeoutException(server + " did not answer in time", this);
+        }
+        if (this instanceof Refused refused) {
+            return new UpstreamFailureException(server + " refuses the proxy with status " + refused.code(), this);
+        }
+        return new UpstreamFailureException(
+                server + (this instanceof Unreachable ? " cannot be reached" : " gave an unusable answer"), this);
     }
 
     /** The server answered with an error of its own. */

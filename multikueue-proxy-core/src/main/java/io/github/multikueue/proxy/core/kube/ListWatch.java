@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.kube;
 
+import static java.net.HttpURLConnection.HTTP_GONE;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.JavaType;
@@ -201,8 +203,7 @@ public final class ListWatch<T> implements AutoCloseable {
             contact();
             return consume(stream, from.path());
         } catch (KubeException.Refused e) {
-            position = e.code() == 410 || e.code() == 404 ? null : position;
-            throw e;
+            return refused(e);
         } catch (SocketTimeoutException silence) {
             return false;
         } finally {
@@ -228,6 +229,23 @@ public final class ListWatch<T> implements AutoCloseable {
             contact();
         }
         return any;
+    }
+
+    /** Version too old, or the whole resource gone: only listing anew can help. Anything else may pass. */
+    private boolean refused(KubeException.Refused refusal) {
+        if (refusal.code() == HTTP_GONE || refusal.code() == HTTP_NOT_FOUND) {
+            position = null;
+            return false;
+        }
+        throw refusal;
+    }
+
+    private boolean ended(JsonNode status) throws IOException {
+        position = null;
+        if (status.path("code").asInt() == HTTP_GONE) {
+            return false;
+        }
+        throw new IOException("the watch ended: " + status.path("message").asText());
     }
 
     private void deliver(Event event) throws IOException {

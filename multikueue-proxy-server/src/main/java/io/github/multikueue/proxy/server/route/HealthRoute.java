@@ -1,10 +1,14 @@
 package io.github.multikueue.proxy.server.route;
 
+import com.google.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** {@code /health}: the process is alive. */
 final class HealthRoute implements Route {
+
+    @Inject
+    HealthRoute() {}
 
     @Override
     public String path() {

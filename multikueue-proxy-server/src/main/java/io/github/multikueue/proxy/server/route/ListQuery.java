@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.server.route;
 
-import io.github.multikueue.proxy.core.ListOptions;
+import io.github.multikueue.proxy.api.ListOptions;
 
 /** Reads how a list is to be paged. */
 final class ListQuery {

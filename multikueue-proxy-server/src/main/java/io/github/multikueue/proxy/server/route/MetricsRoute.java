@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
+import io.github.multikueue.proxy.server.observe.CoreMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 final class MetricsRoute implements Route {
 
     private final PrometheusMeterRegistry registry;
+    private final CoreMetrics core;
 
     @Inject
-    MetricsRoute(PrometheusMeterRegistry registry) {
+    MetricsRoute(PrometheusMeterRegistry registry, CoreMetrics core) {
         this.registry = registry;
+        this.core = core;
     }
 
     @Override
@@ -22,6 +25,7 @@ final class MetricsRoute implements Route {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
+        core.refresh();
         exchange.send(
                 200,
                 "text/plain; version=0.0.4; charset=utf-8",

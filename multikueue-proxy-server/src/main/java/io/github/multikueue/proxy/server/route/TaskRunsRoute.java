@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
-import io.github.multikueue.proxy.core.ListOptions;
+import io.github.multikueue.proxy.api.ListOptions;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import java.io.IOException;

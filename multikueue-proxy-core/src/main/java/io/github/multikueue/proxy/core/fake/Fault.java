@@ -1,0 +1,217 @@
+package io.github.multikueue.proxy.core.fake;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Something that goes wrong, as a value: which requests, what, how many times. It takes effect when given to
+ * {@link FakeCluster#inject}; the fault injected last wins.
+ *
+ * <p>{@code cluster.inject(Fault.on("list", "pods").answer(503, "ServiceUnavailable", "busy").times(2))}
+ */
+public final class Fault {
+    /** What happens; true if the request is answered by it. */
+    interface Effect {
+        boolean apply(HttpExchange exchange, Injection injection) throws IOException;
+    }
+
+    private final Predicate<FakeRequest> requests;
+    private final Effect effect;
+    private final int times;
+
+    private Fault(Predicate<FakeRequest> requests, Effect effect, int times) {
+        this.requests = requests;
+        this.effect = effect;
+        this.times = times;
+    }
+
+    /** A fault of the requests that match; without an effect yet. */
+    public static Fault when(Predicate<FakeRequest> requests) {
+        return new Fault(requests, (exchange, injection) -> false, Integer.MAX_VALUE);
+    }
+
+    /** A fault of every request. */
+    public static Fault always() {
+        return when(request -> true);
+    }
+
+    /** A fault of requests with this Kubernetes verb on this resource, such as {@code ("get", "pods/log")}. */
+    public static Fault on(String verb, String resource) {
+        return when(request -> request.verb().equals(verb) && request.resource().equals(resource));
+    }
+
+    /** A fault of requests with this method whose path matches a regular expression. */
+    public static Fault onPath(String method, String regex) {
+        Pattern path = Pattern.compile(regex);
+        return when(request ->
+                request.method().equals(method) && path.matcher(request.path()).matches());
+    }
+
+    /** The same, for the first {@code count} matching requests only. */
+    public Fault times(int count) {
+        return new Fault(requests, effect, count);
+    }
+
+    /** Answers with a Status. */
+    public Fault answer(int code, String reason, String message) {
+        return with((exchange, injection) -> {
+            throw new StatusException(code, reason, message, null);
+        });
+    }
+
+    /** Answers 401 Unauthorized. */
+    public Fault unauthorized() {
+        return answer(401, "Unauthorized", "Unauthorized");
+    }
+
+    /** Answers 410 Expired. */
+    public Fault expired() {
+        return answer(410, "Expired", "The provided continue parameter is too old");
+    }
+
+    /** Answers 429 with {@code Retry-After}. */
+    public Fault tooManyRequests(int retryAfterSeconds) {
+        return with((exchange, injection) -> {
+            throw new StatusException(
+                    429,
+                    "TooManyRequests",
+                    "too many requests, please try again later",
+                    Json.object().put("retryAfterSeconds", retryAfterSeconds));
+        });
+    }
+
+    /** Answers 302 with this Location. */
+    public Fault redirect(String location) {
+        return respond(302, Map.of("Location", location, "Content-Type", "text/html"), new byte[0]);
+    }
+
+    /** Answers with any body. */
+    public Fault body(int status, String contentType, byte[] body) {
+        return respond(status, Map.of("Content-Type", contentType), body.clone());
+    }
+
+    /** Answers 200 with an HTML page, as a login page in front of an API server does. */
+    public Fault html() {
+        return body(200, "text/html", Json.utf8("<!DOCTYPE html><html><body>please log in</body></html>"));
+    }
+
+    /** Answers 200 and JSON that stops in the middle, in an otherwise complete response. */
+    public Fault truncatedJson() {
+        return body(200, "application/json", Json.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"metad"));
+    }
+
+    /** Closes the connection without an answer. */
+    public Fault drop() {
+        return with((exchange, injection) -> {
+            throw exchange.drop();
+        });
+    }
+
+    /** Closes the connection after exactly so many bytes of the body. */
+    public Fault dropAfter(long bytes) {
+        return with((exchange, injection) -> {
+            exchange.cutAfter(bytes, () -> {
+                throw exchange.drop();
+            });
+            return false;
+        });
+    }
+
+    /** Says nothing until {@link Injection#release()}, then answers as usual. */
+    public Fault stall() {
+        return with((exchange, injection) -> {
+            injection.stall(exchange);
+            return false;
+        });
+    }
+
+    /** Stops after exactly so many bytes of the body until {@link Injection#release()}, then goes on. */
+    public Fault stallAfter(long bytes) {
+        return with((exchange, injection) -> {
+            exchange.cutAfter(bytes, () -> injection.stall(exchange));
+            return false;
+        });
+    }
+
+    boolean concerns(FakeRequest request) {
+        return requests.test(request);
+    }
+
+    int times() {
+        return times;
+    }
+
+    boolean apply(HttpExchange exchange, Injection injection) throws IOException {
+        return effect.apply(exchange, injection);
+    }
+
+    private Fault respond(int status, Map<String, String> headers, byte[] body) {
+        return with((exchange, injection) -> {
+            exchange.respond(status, new LinkedHashMap<>(headers), body);
+            return true;
+        });
+    }
+
+    private Fault with(Effect what) {
+        return new Fault(requests, what, times);
+    }
+
+    /** A fault in effect. */
+    public static final class Injection {
+        private final Fault fault;
+        private final Runnable remove;
+        private final java.util.concurrent.CountDownLatch released = new java.util.concurrent.CountDownLatch(1);
+        private int hits;
+
+        Injection(Fault fault, java.util.function.Consumer<Injection> remove) {
+            this.fault = fault;
+            this.remove = () -> remove.accept(this);
+        }
+
+        /** Ends its stalls, now and in future. */
+        public void release() {
+            released.countDown();
+        }
+
+        /** Takes it back: later requests are answered as usual, stalled ones go on. */
+        public void remove() {
+            remove.run();
+            release();
+        }
+
+        /** How many requests it hit. */
+        public synchronized int hits() {
+            return hits;
+        }
+
+        synchronized boolean take(FakeRequest request) {
+            if (hits >= fault.times() || !fault.concerns(request)) {
+                return false;
+            }
+            hits++;
+            return true;
+        }
+
+        boolean apply(HttpExchange exchange) throws IOException {
+            return fault.apply(exchange, this);
+        }
+
+        private void stall(HttpExchange exchange) throws IOException {
+            java.util.concurrent.CountDownLatch over = new java.util.concurrent.CountDownLatch(1);
+            exchange.onDeparture(over::countDown);
+            try {
+                while (!released.await(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
+                    if (over.getCount() == 0) {
+                        throw new java.net.SocketException("the client left a stalled answer");
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new java.io.InterruptedIOException("interrupted");
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.multikueue.proxy.core.fake;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/** One client's connection: handshake, then request after request. */
+final class HttpConnection implements Runnable {
+    private static final int HANDSHAKE_MILLIS = 10_000;
+
+    private final Socket raw;
+    private final TlsServer tls;
+    private final HttpHandler handler;
+    private final Executor executor;
+    private final Runnable onClose;
+    private volatile boolean closed;
+    private volatile @Nullable HttpInput input;
+    private @Nullable CompletableFuture<Boolean> pendingRead;
+
+    HttpConnection(Socket raw, TlsServer tls, HttpHandler handler, Executor executor, Runnable onClose) {
+        this.raw = raw;
+        this.tls = tls;
+        this.handler = handler;
+        this.executor = executor;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public void run() {
+        try {
+            raw.setSoTimeout(HANDSHAKE_MILLIS);
+            try (SSLSocket socket = tls.accept(raw)) {
+                socket.startHandshake();
+                raw.setSoTimeout(0);
+                serve(socket);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // The client refused our certificate, left, or was cut off: nobody is left to be told.
+            drop();
+        } finally {
+            drop();
+            onClose.run();
+        }
+    }
+
+    private void serve(SSLSocket socket) throws IOException {
+        HttpInput in = new HttpInput(socket.getInputStream());
+        HttpOutput out = new HttpOutput(socket.getOutputStream());
+        input = in;
+        X509Certificate certificate = certificate(socket.getSession());
+        boolean more = true;
+        while (more && !closed) {
+            if (pendingRead != null && !pendingRead.join()) {
+                return;
+            }
+            pendingRead = null;
+            HttpRequest request = in.read(certificate, () -> sendContinue(out));
+            if (request == null) {
+                return;
+            }
+            HttpExchange exchange = new HttpExchange(request, this, out);
+            handler.handle(exchange);
+            more = request.keepAlive() && exchange.complete();
+        }
+    }
+
+    /** Reads ahead to notice that the client leaves; what it reads instead belongs to the next request. */
+    void watch(Runnable departed) {
+        HttpInput in = input;
+        if (in == null) {
+            throw new IllegalStateException("no request yet");
+        }
+        CompletableFuture<Boolean> read = new CompletableFuture<>();
+        pendingRead = read;
+        executor.execute(() -> {
+            boolean more = false;
+            try {
+                more = in.await();
+            } catch (IOException e) {
+                // A broken connection is a departure like an orderly end.
+                more = false;
+            } finally {
+                if (!more) {
+                    departed.run();
+                }
+                read.complete(more);
+            }
+        });
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** Closes the socket underneath TLS, at once, from any thread. */
+    void drop() {
+        closed = true;
+        try {
+            raw.close();
+        } catch (IOException e) {
+            // It is closed as far as we are concerned.
+            return;
+        }
+    }
+
+    private static void sendContinue(HttpOutput out) {
+        try {
+            out.head(100, Map.of());
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static @Nullable X509Certificate certificate(SSLSession session) {
+        try {
+            return (X509Certificate) session.getPeerCertificates()[0];
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+}

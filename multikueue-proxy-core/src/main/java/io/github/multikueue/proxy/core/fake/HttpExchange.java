@@ -1,0 +1,205 @@
+package io.github.multikueue.proxy.core.fake;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response. Written by one thread; the client's departure is reported by another. */
+final class HttpExchange {
+    /** What happens when a fault's number of body bytes is reached: return to go on, throw to cut the connection. */
+    interface Cut {
+        void run() throws IOException;
+    }
+
+    /** net/http of Go joins the bodies it can hold back until their end, and chunks the longer ones. */
+    private static final int CHUNKED_ABOVE = 2048;
+
+    private final HttpRequest request;
+    private final HttpConnection connection;
+    private final HttpOutput output;
+    private final AtomicBoolean watched = new AtomicBoolean();
+    private final List<Runnable> departures = new CopyOnWriteArrayList<>();
+    private volatile boolean departed;
+    private @Nullable Cut cut;
+    private long allowed = Long.MAX_VALUE;
+    private boolean headSent;
+    private boolean chunked;
+    private volatile boolean complete;
+    private IntConsumer onStatus = status -> {};
+
+    HttpExchange(HttpRequest request, HttpConnection connection, HttpOutput output) {
+        this.request = request;
+        this.connection = connection;
+        this.output = output;
+    }
+
+    HttpRequest request() {
+        return request;
+    }
+
+    /** Sends a whole response. */
+    void respond(int code, Map<String, String> headers, byte[]... body) throws IOException {
+        long length = 0;
+        for (byte[] part : body) {
+            length += part.length;
+        }
+        if (length > CHUNKED_ABOVE) {
+            start(code, headers);
+            write(body);
+            end();
+            return;
+        }
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Content-Length", Long.toString(length));
+        head(code, all);
+        for (byte[] part : body) {
+            writeCounted(part);
+        }
+        end();
+    }
+
+    /** Begins a response of unknown length; the headers leave at the next {@link #flush()}. */
+    void start(int code, Map<String, String> headers) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Transfer-Encoding", "chunked");
+        head(code, all);
+        chunked = true;
+    }
+
+    /** Writes the parts as one chunk of a response begun with {@link #start}. */
+    void write(byte[]... parts) throws IOException {
+        long length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        if (bodyless() || length == 0) {
+            return;
+        }
+        if (length > allowed || length > Integer.MAX_VALUE) {
+            for (byte[] part : parts) {
+                writeCounted(part);
+            }
+            return;
+        }
+        allowed -= allowed == Long.MAX_VALUE ? 0 : length;
+        output.write(HttpOutput.chunkHead((int) length));
+        for (byte[] part : parts) {
+            output.write(part);
+        }
+        output.write(HttpOutput.CRLF);
+    }
+
+    void write(byte[] bytes, int offset, int length) throws IOException {
+        int now = (int) Math.min(length, allowed);
+        if (now > 0 && !bodyless()) {
+            piece(bytes, offset, now);
+        }
+        allowed -= allowed == Long.MAX_VALUE ? 0 : now;
+        if (now < length) {
+            cut();
+            write(bytes, offset + now, length - now);
+        }
+    }
+
+    void flush() throws IOException {
+        output.flush();
+    }
+
+    /** Ends the response. */
+    void end() throws IOException {
+        if (allowed == 0) {
+            cut();
+        }
+        if (chunked && !bodyless()) {
+            output.lastChunk();
+        }
+        output.flush();
+        complete = true;
+    }
+
+    /** Lets {@code fault} decide about the rest of the body after exactly {@code bytes} of it. */
+    void cutAfter(long bytes, Cut fault) {
+        allowed = bytes;
+        cut = fault;
+    }
+
+    /** Runs {@code action} (once, on another thread) if the client leaves before the response is complete. */
+    void onDeparture(Runnable action) {
+        departures.add(action);
+        if (watched.compareAndSet(false, true)) {
+            connection.watch(() -> {
+                if (!complete) {
+                    departed = true;
+                    departures.forEach(Runnable::run);
+                }
+            });
+        } else if (departed) {
+            action.run();
+        }
+    }
+
+    boolean departed() {
+        return departed;
+    }
+
+    /** Tells {@code listener} the status once it is sent. */
+    void onStatus(IntConsumer listener) {
+        onStatus = listener;
+    }
+
+    boolean complete() {
+        return complete;
+    }
+
+    /** Whether the cluster itself is hanging up. */
+    boolean cutOff() {
+        return connection.closed();
+    }
+
+    /** Hangs up without a TLS goodbye. */
+    SocketException drop() {
+        connection.drop();
+        return new SocketException("connection dropped by the fake cluster");
+    }
+
+    private void head(int code, Map<String, String> headers) throws IOException {
+        if (headSent) {
+            throw new IllegalStateException("response already begun");
+        }
+        headSent = true;
+        onStatus.accept(code);
+        output.head(code, headers);
+    }
+
+    private void writeCounted(byte[] part) throws IOException {
+        write(part, 0, part.length);
+    }
+
+    private void piece(byte[] bytes, int offset, int length) throws IOException {
+        if (chunked) {
+            output.write(HttpOutput.chunkHead(length));
+        }
+        output.write(bytes, offset, length);
+        if (chunked) {
+            output.write(HttpOutput.CRLF);
+        }
+    }
+
+    private void cut() throws IOException {
+        output.flush();
+        allowed = Long.MAX_VALUE;
+        if (cut != null) {
+            cut.run();
+        }
+    }
+
+    private boolean bodyless() {
+        return request.method().equals("HEAD");
+    }
+}

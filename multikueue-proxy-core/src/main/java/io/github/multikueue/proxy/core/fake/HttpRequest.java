@@ -1,0 +1,71 @@
+package io.github.multikueue.proxy.core.fake;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request as it came over the wire.
+ *
+ * @param target path and query, undecoded
+ * @param headers in the order and spelling received
+ * @param certificate what the client presented in the TLS handshake, not yet checked against any authority
+ */
+record HttpRequest(
+        String method,
+        String target,
+        List<Map.Entry<String, String>> headers,
+        byte[] body,
+        boolean keepAlive,
+        @Nullable X509Certificate certificate) {
+
+    /** The path, undecoded, without the query. */
+    String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    List<String> segments() {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path().split("/")) {
+            if (!segment.isEmpty()) {
+                segments.add(decode(segment.replace("+", "%2B")));
+            }
+        }
+        return segments;
+    }
+
+    Query query() {
+        int query = target.indexOf('?');
+        return query < 0 ? Query.NONE : Query.parse(target.substring(query + 1));
+    }
+
+    @Nullable
+    String header(String name) {
+        for (Map.Entry<String, String> header : headers) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
+    }
+
+    List<String> headers(String name) {
+        return headers.stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    static String decode(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw StatusException.badRequest("invalid URL escape: " + e.getMessage());
+        }
+    }
+}

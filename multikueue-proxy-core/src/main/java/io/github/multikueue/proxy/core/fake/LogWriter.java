@@ -1,0 +1,93 @@
+package io.github.multikueue.proxy.core.fake;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/** Writes log lines to one reader as it asked for them: with timestamps, from a time on, up to a number of bytes. */
+final class LogWriter {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
+    private static final int PIECE = 64 * 1024;
+
+    private final HttpExchange exchange;
+    private final boolean timestamps;
+    private final @Nullable Instant since;
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private long left;
+
+    LogWriter(HttpExchange exchange, boolean timestamps, @Nullable Instant since, @Nullable Long limitBytes) {
+        this.exchange = exchange;
+        this.timestamps = timestamps;
+        this.since = since;
+        this.left = limitBytes == null ? Long.MAX_VALUE : limitBytes;
+    }
+
+    /** Whether the limit is reached. */
+    boolean full() {
+        return left == 0;
+    }
+
+    void piece(FakeLog.Piece piece) throws IOException {
+        if (since != null && piece.time().isBefore(since)) {
+            return;
+        }
+        if (timestamps && piece.startsLine()) {
+            pending.writeBytes(stamp(piece.time()));
+        }
+        pending.writeBytes(piece.bytes());
+        if (pending.size() >= PIECE) {
+            drain();
+        }
+    }
+
+    /** Writes whole lines of one time. */
+    void block(byte[] lines, Instant time) throws IOException {
+        if (since != null && time.isBefore(since)) {
+            return;
+        }
+        if (!timestamps) {
+            drain();
+            out(lines);
+            return;
+        }
+        byte[] stamp = stamp(time);
+        int start = 0;
+        for (int i = 0; i < lines.length; i++) {
+            if (lines[i] == '\n') {
+                pending.writeBytes(stamp);
+                pending.write(lines, start, i + 1 - start);
+                start = i + 1;
+            }
+        }
+        drain();
+    }
+
+    void flush() throws IOException {
+        drain();
+        exchange.flush();
+    }
+
+    private void drain() throws IOException {
+        if (pending.size() > 0) {
+            byte[] bytes = pending.toByteArray();
+            pending.reset();
+            out(bytes);
+        }
+    }
+
+    private void out(byte[] bytes) throws IOException {
+        int length = (int) Math.min(bytes.length, left);
+        if (length > 0) {
+            exchange.write(bytes, 0, length);
+            left -= left == Long.MAX_VALUE ? 0 : length;
+        }
+    }
+
+    private static byte[] stamp(Instant time) {
+        return Json.utf8(TIME.format(time) + " ");
+    }
+}

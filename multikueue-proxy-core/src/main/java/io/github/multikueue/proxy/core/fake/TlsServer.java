@@ -1,0 +1,58 @@
+package io.github.multikueue.proxy.core.fake;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/** The server side of TLS: one certificate, client certificates wanted but not needed, HTTP/1.1 only. */
+final class TlsServer {
+    private final SSLContext context;
+
+    TlsServer(TlsIdentity server, X509Certificate... clientAuthorities) {
+        try {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry("server", server.key(), new char[0], new Certificate[] {server.certificate()});
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, new char[0]);
+            context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), new TrustManager[] {new AnyClient(clientAuthorities)}, null);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("no TLS", e);
+        }
+    }
+
+    SSLSocket accept(Socket raw) throws IOException {
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(raw, null, true);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        parameters.setWantClientAuth(true);
+        socket.setSSLParameters(parameters);
+        return socket;
+    }
+
+    /** Like kube-apiserver: the handshake takes any client certificate, authentication judges it later. */
+    private record AnyClient(X509Certificate... authorities) implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            throw new UnsupportedOperationException("a server only");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return authorities.clone();
+        }
+    }
+}

@@ -232,7 +232,7 @@ public final class FakeCluster implements AutoCloseable {
         return create(Json.object(json));
     }
 
-    /** Creates the object or replaces it, status included. */
+    /** Creates the object or replaces it; the status only if there is one in {@code object}. */
     public ObjectNode apply(ObjectNode object) {
         FakeResource resource = registry.of(
                 object.path("apiVersion").asText(), object.path("kind").asText());
@@ -242,8 +242,8 @@ public final class FakeCluster implements AutoCloseable {
         }
         ObjectNode bare = bare(object, resource);
         ((ObjectNode) bare.path("metadata")).remove(List.of("resourceVersion", "uid"));
-        writer.update(resource, key, "", false, current -> bare.deepCopy());
-        return copy(writer.update(resource, key, "status", false, current -> bare.deepCopy()));
+        String part = bare.has("status") ? ObjectWriter.EVERYTHING : "";
+        return copy(writer.update(resource, key, part, false, current -> bare));
     }
 
     /** Creates or replaces an object given as JSON. */
@@ -272,13 +272,10 @@ public final class FakeCluster implements AutoCloseable {
     public ObjectNode edit(String resource, String namespace, String object, Consumer<ObjectNode> edit) {
         FakeResource type = registry.named(resource);
         ObjectKey key = new ObjectKey(namespace, object);
-        writer.update(type, key, "", false, current -> edited(current, edit));
-        return copy(writer.update(type, key, "status", false, current -> edited(current, edit)));
-    }
-
-    private static ObjectNode edited(ObjectNode current, Consumer<ObjectNode> edit) {
-        edit.accept(current);
-        return current;
+        return copy(writer.update(type, key, ObjectWriter.EVERYTHING, false, current -> {
+            edit.accept(current);
+            return current;
+        }));
     }
 
     /** An object, or null; {@code resource} is a plural ({@code pods}), with its group if that is not unique. */

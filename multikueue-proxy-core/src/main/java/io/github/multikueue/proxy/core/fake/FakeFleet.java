@@ -1,4 +1,437 @@
 package io.github.multikueue.proxy.core.fake;
 
-/** To come. */
-public final class FakeFleet {}
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kueue MultiKueue fleet in this process: a manager, its workers, the MultiKueueClusters and Secrets that tie them, and
+ * users. Nothing happens by itself; {@link FakeRun} takes the steps Kueue and Tekton would take.
+ *
+ * <pre>{@code
+ * try (FakeFleet fleet = FakeFleet.start("spoke-1", "spoke-2")) {
+ *     String token = fleet.user("alice");
+ *     FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+ *     FakeTask task = run.startTask("clone", "fetch", "verify");
+ *     task.step("fetch").log().line("cloning");
+ *     // ... a proxy configured with fleet.proxyKubeconfig(), called with the token
+ * }
+ * }</pre>
+ *
+ * <p>Thread safe.
+ */
+public final class FakeFleet implements AutoCloseable {
+    /** What a user may be allowed on the manager. */
+    public enum Right {
+        /** Read one PipelineRun. */
+        GET_PIPELINERUNS("get", "pipelineruns"),
+        /** List TaskRuns. */
+        LIST_TASKRUNS("list", "taskruns"),
+        /** List Pods. */
+        LIST_PODS("list", "pods"),
+        /** Read one Pod. */
+        GET_PODS("get", "pods"),
+        /** Read logs. */
+        GET_LOGS("get", "pods/log");
+
+        private final String verb;
+        private final String resource;
+
+        Right(String verb, String resource) {
+            this.verb = verb;
+            this.resource = resource;
+        }
+    }
+
+    private static final String PROXY = "multikueue-proxy";
+
+    private final Builder config;
+    private final FakeCluster manager;
+    private final Map<String, FakeCluster> workers = new ConcurrentSkipListMap<>();
+    private final Map<String, String> workerTokens = new ConcurrentHashMap<>();
+    private final String proxyToken;
+
+    private FakeFleet(Builder config) {
+        this.config = config;
+        manager = cluster("manager");
+        manager.namespace(config.secretNamespace);
+        proxyToken = manager.token(serviceAccount());
+        grantProxy();
+        manager.create(KueueObjects.admissionCheck(kueueVersion()));
+        config.workers.forEach(this::addWorker);
+        for (int i = 1; i <= config.deadWorkers; i++) {
+            addDeadWorker("dead-" + i);
+        }
+    }
+
+    /** A fleet with workers of these names. */
+    public static FakeFleet start(String... workers) {
+        return builder().workers(workers).start();
+    }
+
+    /** To change something about it first. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The manager. */
+    public FakeCluster manager() {
+        return manager;
+    }
+
+    /** A worker by the name of its MultiKueueCluster. */
+    public FakeCluster worker(String name) {
+        FakeCluster worker = workers.get(name);
+        if (worker == null) {
+            throw new IllegalArgumentException("worker: " + name + " (expected: one of " + workers.keySet() + ")");
+        }
+        return worker;
+    }
+
+    /** The workers' names, without the dead ones. */
+    public List<String> workers() {
+        return List.copyOf(workers.keySet());
+    }
+
+    /** The namespace of the workers' Secrets. */
+    public String secretNamespace() {
+        return config.secretNamespace;
+    }
+
+    /** The kubeconfig of the proxy's service account on the manager, which has the rights the documentation asks for. */
+    public String proxyKubeconfig() {
+        return manager.kubeconfig(proxyToken);
+    }
+
+    /** The token of the proxy's service account on the manager. */
+    public String proxyToken() {
+        return proxyToken;
+    }
+
+    /** A user with every {@link Right} in the first namespace; the token, which is {@code <name>-token}. */
+    public String user(String name) {
+        return user(name, Right.values());
+    }
+
+    /** A user with these rights, maybe none, in the first namespace; the token, which is {@code <name>-token}. */
+    public String user(String name, Right... rights) {
+        String token = name + "-token";
+        manager.token(token, FakeUser.of(name));
+        for (Right right : rights) {
+            manager.grant(grant(name, right));
+        }
+        return token;
+    }
+
+    /** A right of {@link #user}, to give or revoke later. */
+    public FakeGrant grant(String user, Right right) {
+        return FakeGrant.toUser(user)
+                .named("dev")
+                .verbs(right.verb)
+                .resources(right.resource)
+                .namespaces(config.namespaces.get(0));
+    }
+
+    /** Creates a PipelineRun on the manager as a user does with tekton-kueue in place: pending, managed by MultiKueue. */
+    public FakeRun createPipelineRun(String namespace, String name) {
+        ObjectNode created = manager.create(KueueObjects.managedPipelineRun(namespace, name));
+        return new FakeRun(this, namespace, name, created.at("/metadata/uid").asText());
+    }
+
+    /** Creates a PipelineRun on the manager that MultiKueue has nothing to do with. */
+    public FakeRun createLocalPipelineRun(String namespace, String name) {
+        ObjectNode object = KueueObjects.managedPipelineRun(namespace, name);
+        object.withObject("/spec").remove(List.of("managedBy", "status"));
+        ObjectNode created = manager.create(object);
+        return new FakeRun(this, namespace, name, created.at("/metadata/uid").asText());
+    }
+
+    /** Creates a PipelineRun on a worker directly, as somebody may who has access there: no origin label, no Workload. */
+    public FakeWorkerRun createForeignRun(String worker, String namespace, String name) {
+        ObjectNode object = KueueObjects.managedPipelineRun(namespace, name);
+        object.withObject("/spec").remove(List.of("managedBy", "status"));
+        ObjectNode created = worker(worker).create(object);
+        return new FakeWorkerRun(worker(worker), config.clock, created, run -> {}).start();
+    }
+
+    /** Adds a worker: cluster, Secret, active MultiKueueCluster. */
+    public FakeCluster addWorker(String name) {
+        FakeCluster worker = cluster(name);
+        workers.put(name, worker);
+        worker.grant(FakeGrant.toUser(serviceAccount().name())
+                .named("multikueue-proxy-reader")
+                .verbs("get", "list", "watch")
+                .resources("pipelineruns", "taskruns", "pods", "pods/log"));
+        rotateSecret(name);
+        manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), name, name + "-secret", "Secret"));
+        setActive(name, true, "Active", "Connected");
+        return worker;
+    }
+
+    /** Removes a worker: MultiKueueCluster, Secret, and the cluster itself. */
+    public void removeWorker(String name) {
+        manager.delete("multikueueclusters", "", name);
+        manager.delete("secrets", config.secretNamespace, name + "-secret");
+        FakeCluster worker = workers.remove(name);
+        if (worker != null) {
+            worker.close();
+        }
+    }
+
+    /** A new token for the proxy on this worker, put into the Secret; the old one is refused from now on. The new token. */
+    public String rotateSecret(String worker) {
+        FakeCluster cluster = worker(worker);
+        String token = cluster.token(serviceAccount());
+        setKubeconfig(worker, cluster.kubeconfig(token));
+        String old = workerTokens.put(worker, token);
+        if (old != null) {
+            cluster.revokeToken(old);
+        }
+        return token;
+    }
+
+    /** Puts any text into a worker's Secret as its kubeconfig. */
+    public void setKubeconfig(String worker, String kubeconfig) {
+        ObjectNode secret = Json.object().put("apiVersion", "v1").put("kind", "Secret");
+        secret.putObject("metadata").put("namespace", config.secretNamespace).put("name", worker + "-secret");
+        byte[] bytes = kubeconfig.getBytes(StandardCharsets.UTF_8);
+        secret.putObject("data").put("kubeconfig", Base64.getEncoder().encodeToString(bytes));
+        manager.apply(secret.put("type", "Opaque"));
+    }
+
+    /** The kubeconfig in a worker's Secret. */
+    public String kubeconfig(String worker) {
+        ObjectNode secret =
+                Objects.requireNonNull(manager.get("secrets", config.secretNamespace, worker + "-secret"), "no Secret");
+        byte[] bytes = Base64.getDecoder().decode(secret.at("/data/kubeconfig").asText());
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Sets the condition Active of a MultiKueueCluster. */
+    public void setActive(String worker, boolean active, String reason, String message) {
+        manager.edit(
+                "multikueueclusters",
+                "",
+                worker,
+                cluster -> Conditions.set(
+                        cluster, "Active", active ? "True" : "False", reason, message, config.clock.instant()));
+    }
+
+    /** The worker goes silent, and Kueue says so at its MultiKueueCluster. */
+    public void loseWorker(String worker) {
+        worker(worker).disconnect();
+        setActive(worker, false, "ClientConnectionFailed", "failed to connect");
+    }
+
+    /** A lost worker comes back. */
+    public void recoverWorker(String worker) {
+        worker(worker).reconnect();
+        setActive(worker, true, "Active", "Connected");
+    }
+
+    /** A worker's MultiKueueCluster refers to a file instead of a Secret. */
+    public void usePath(String worker, String path) {
+        manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), worker, path, "Path"));
+    }
+
+    /** A worker's MultiKueueCluster refers to a ClusterProfile instead of a Secret. */
+    public void useClusterProfile(String worker, String profile) {
+        manager.apply(KueueObjects.clusterProfileCluster(kueueVersion(), worker, profile));
+    }
+
+    /** Closes all clusters. */
+    @Override
+    public void close() {
+        manager.close();
+        workers.values().forEach(FakeCluster::close);
+    }
+
+    FakeWorkload workload(String namespace, String name) {
+        return new FakeWorkload(manager, config.clock, namespace, name);
+    }
+
+    void createWorkload(FakeRun run, String name) {
+        manager.create(KueueObjects.workload(
+                run.namespace(),
+                name,
+                run.uid(),
+                TektonObjects.owner("PipelineRun", run.name(), run.uid()),
+                kueueVersion()));
+    }
+
+    void createVariant(FakeRun run, String name) {
+        ObjectNode parent = Objects.requireNonNull(run.workload().object(), "no Workload");
+        ObjectNode owner = TektonObjects.owner(
+                "Workload", run.workload().name(), parent.at("/metadata/uid").asText());
+        owner.put("apiVersion", parent.path("apiVersion").asText());
+        ObjectNode variant = KueueObjects.workload(run.namespace(), name, run.uid(), owner, kueueVersion());
+        variant.withObject("/metadata").remove("finalizers");
+        manager.create(variant);
+    }
+
+    @Nullable
+    ObjectNode remoteWorkload(String worker, String namespace, String name) {
+        return worker(worker).get("workloads", namespace, name);
+    }
+
+    void createRemoteWorkload(String worker, String namespace, String name) {
+        if (remoteWorkload(worker, namespace, name) == null) {
+            ObjectNode local = Objects.requireNonNull(manager.get("workloads", namespace, name), "no Workload");
+            worker(worker).create(KueueObjects.remoteWorkload(local));
+        }
+    }
+
+    void removeOtherWorkloads(String admitting, String namespace, String name) {
+        workers.forEach((worker, cluster) -> {
+            if (!worker.equals(admitting)) {
+                cluster.delete("workloads", namespace, name);
+            }
+        });
+    }
+
+    FakeWorkerRun createRemoteRun(FakeCluster cluster, FakeRun run) {
+        ObjectNode local = Objects.requireNonNull(run.object(), "the run is gone");
+        ObjectNode object = KueueObjects.remotePipelineRun(local, run.workload().name(), config.labelLink);
+        ObjectNode created = cluster.create(object);
+        cluster.edit(
+                "workloads", run.namespace(), run.workload().name(), workload -> KueueObjects.adopt(workload, created));
+        return new FakeWorkerRun(cluster, config.clock, created, remote -> syncStatus(run, remote));
+    }
+
+    /** Kueue copies the whole status of the remote run to the local one. */
+    private void syncStatus(FakeRun run, ObjectNode remote) {
+        ObjectNode local = run.object();
+        if (local != null && local.at("/metadata/uid").asText().equals(run.uid())) {
+            String status = remote.path("status").toString();
+            manager.patchStatus("pipelineruns", run.namespace(), run.name(), status);
+        }
+    }
+
+    void removeRemote(String worker, String namespace, String run, String workload) {
+        FakeCluster cluster = workers.get(worker);
+        if (cluster != null) {
+            cluster.delete("pipelineruns", namespace, run);
+            cluster.delete("workloads", namespace, workload);
+        }
+    }
+
+    private void addDeadWorker(String name) {
+        String nobodyListens = "https://127.0.0.1:1";
+        setKubeconfig(name, manager.kubeconfig("dead-token").replace(manager.url(), nobodyListens));
+        manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), name, name + "-secret", "Secret"));
+        setActive(name, false, "ClientConnectionFailed", "dial tcp: connect: connection refused");
+    }
+
+    private void grantProxy() {
+        String proxy = serviceAccount().name();
+        manager.grant(
+                FakeGrant.toUser(proxy)
+                        .named(PROXY)
+                        .verbs("get", "list", "watch")
+                        .resources("workloads", "multikueueclusters", "pipelineruns"),
+                FakeGrant.toUser(proxy)
+                        .named(PROXY)
+                        .verbs("get", "list", "watch")
+                        .apiGroups("")
+                        .resources("secrets")
+                        .namespaces(config.secretNamespace),
+                FakeGrant.toUser(proxy).named(PROXY).verbs("create").resources("subjectaccessreviews", "tokenreviews"));
+    }
+
+    private FakeCluster cluster(String name) {
+        FakeCluster.Builder builder = FakeCluster.builder()
+                .name(name)
+                .clock(config.clock)
+                .namespaces(config.namespaces.toArray(String[]::new))
+                .kueueVersions(config.kueueVersions.toArray(String[]::new));
+        if (config.executor != null) {
+            builder.executor(config.executor);
+        }
+        return builder.start();
+    }
+
+    private FakeUser serviceAccount() {
+        return FakeUser.serviceAccount(config.secretNamespace, PROXY);
+    }
+
+    private String kueueVersion() {
+        return config.kueueVersions.get(0);
+    }
+
+    /** What can be chosen about a fleet before it starts. Not thread safe. */
+    public static final class Builder {
+        private final List<String> workers = new ArrayList<>();
+        private List<String> namespaces = List.of("team-a");
+        private List<String> kueueVersions = List.of("v1beta2", "v1beta1");
+        private String secretNamespace = "kueue-system";
+        private Clock clock = Clock.systemUTC();
+        private @Nullable Executor executor;
+        private boolean labelLink;
+        private int deadWorkers;
+
+        private Builder() {}
+
+        /** Workers by name. */
+        public Builder workers(String... names) {
+            workers.addAll(Arrays.asList(names));
+            return this;
+        }
+
+        /** How many workers, named {@code dead-1} and so on, refuse connections for ever. Default: 0. */
+        public Builder deadWorkers(int count) {
+            deadWorkers = count;
+            return this;
+        }
+
+        /** The users' namespaces, on all clusters. Default: {@code team-a}. */
+        public Builder namespaces(String... names) {
+            namespaces = List.of(names);
+            return this;
+        }
+
+        /** The versions of Kueue's types served, the stored one first. Default: v1beta2, v1beta1. */
+        public Builder kueueVersions(String... versions) {
+            kueueVersions = List.of(versions);
+            return this;
+        }
+
+        /** The remote run names its Workload by a label, as Kueue up to 0.17 does, instead of an annotation. */
+        public Builder linkByLabel() {
+            labelLink = true;
+            return this;
+        }
+
+        /** The namespace of the workers' Secrets. Default: {@code kueue-system}. */
+        public Builder secretNamespace(String name) {
+            secretNamespace = name;
+            return this;
+        }
+
+        /** Where times come from. Default: the system's clock. */
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        /** Runs the connections of all clusters; never shut down by the fleet. */
+        public Builder executor(Executor value) {
+            executor = value;
+            return this;
+        }
+
+        /** Starts it. */
+        public FakeFleet start() {
+            return new FakeFleet(this);
+        }
+    }
+}

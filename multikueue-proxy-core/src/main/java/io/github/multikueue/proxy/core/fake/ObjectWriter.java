@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The API server's rules for changing objects: names, generations, finalizers, the status subresource, preconditions. */
 final class ObjectWriter {
+    /** Instead of a subresource: status and all else at once, which no real client can change in one request. */
+    static final String EVERYTHING = "*";
+
     private static final Pattern NAME =
             Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
     private static final String BAD_NAME = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
@@ -92,7 +95,7 @@ final class ObjectWriter {
     /**
      * Changes an object.
      *
-     * @param subresource {@code status}, or empty
+     * @param subresource {@code status}, empty for all but that, or {@link #EVERYTHING}
      * @param change from a copy of the whole present object, without kind and apiVersion, to the wanted one
      */
     StoredObject update(
@@ -181,7 +184,7 @@ final class ObjectWriter {
             replace(tree, "status", wanted.get("status"));
         } else {
             tree = wanted;
-            if (resource.hasStatus()) {
+            if (resource.hasStatus() && !subresource.equals(EVERYTHING)) {
                 replace(tree, "status", current.get("status"));
             }
             ObjectNode metadata = tree.withObject("/metadata");

@@ -12,7 +12,7 @@ final class StatusException extends RuntimeException {
     private final transient @Nullable ObjectNode details;
 
     StatusException(int code, String reason, String message, @Nullable ObjectNode details) {
-        super(message, null, false, false);
+        super(message);
         this.code = code;
         this.reason = reason;
         this.details = details;

@@ -1,0 +1,143 @@
+package io.github.multikueue.proxy.core.fake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PipelineRun on a worker, and what Tekton makes of it: TaskRuns and Pods with labels, owners and statuses. Thread safe.
+ */
+public final class FakeWorkerRun {
+    private final FakeCluster cluster;
+    private final Clock clock;
+    private final String namespace;
+    private final String name;
+    private final String uid;
+    private final Consumer<ObjectNode> onStatus;
+
+    /** {@code onStatus} gets the object after each change of its status. */
+    FakeWorkerRun(FakeCluster cluster, Clock clock, ObjectNode object, Consumer<ObjectNode> onStatus) {
+        this.cluster = cluster;
+        this.clock = clock;
+        this.namespace = object.at("/metadata/namespace").asText();
+        this.name = object.at("/metadata/name").asText();
+        this.uid = object.at("/metadata/uid").asText();
+        this.onStatus = onStatus;
+    }
+
+    /** The worker. */
+    public FakeCluster cluster() {
+        return cluster;
+    }
+
+    /** Its namespace. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** Its name. */
+    public String name() {
+        return name;
+    }
+
+    /** Its UID on the worker. */
+    public String uid() {
+        return uid;
+    }
+
+    /** The object, or null if it is gone. */
+    public @Nullable ObjectNode object() {
+        return cluster.get("pipelineruns", namespace, name);
+    }
+
+    /** Tekton starts it. */
+    public FakeWorkerRun start() {
+        return edit(run -> {
+            run.withObject("/status").put("startTime", Conditions.time(clock.instant()));
+            Conditions.set(run, "Succeeded", "Unknown", "Running", "Tasks Completed: 0", clock.instant());
+        });
+    }
+
+    /** Starts a task with these steps, all of them running. */
+    public FakeTask startTask(String pipelineTask, String... steps) {
+        return task(pipelineTask).steps(steps).start();
+    }
+
+    /** A task with more to it. */
+    public FakeTask.Builder task(String pipelineTask) {
+        return new FakeTask.Builder(this, pipelineTask);
+    }
+
+    /** It ends. */
+    public FakeWorkerRun finish(boolean succeeded) {
+        return edit(run -> {
+            run.withObject("/status").put("completionTime", Conditions.time(clock.instant()));
+            Conditions.set(
+                    run,
+                    "Succeeded",
+                    succeeded ? "True" : "False",
+                    succeeded ? "Succeeded" : "Failed",
+                    succeeded ? "Tasks Completed" : "Tasks Completed: 1 (Failed: 1)",
+                    clock.instant());
+        });
+    }
+
+    /** A pod of Tekton's affinity assistant: it has the run's label but belongs to no task. */
+    public ObjectNode addAffinityAssistant() {
+        ObjectNode pod = cluster.create(TektonObjects.affinityAssistant(namespace, name));
+        cluster.log(namespace, pod.at("/metadata/name").asText(), "affinity-assistant");
+        return pod;
+    }
+
+    /** A pod somebody made up: all labels of a task's pod, but no owner. */
+    public ObjectNode addSpoofedPod(String pod) {
+        ObjectNode labels = TektonObjects.labels(labels(), this, "spoofed", "tasks");
+        labels.put("tekton.dev/taskRun", name + "-spoofed");
+        return cluster.create(TektonObjects.pod(
+                namespace, pod, labels, annotations(), null, java.util.List.of("step-main"), java.util.List.of()));
+    }
+
+    void addChild(String taskRun, String pipelineTask, boolean inFinally, JsonNode taskSpec) {
+        edit(run -> {
+            ObjectNode status = run.withObject("/status");
+            status.withArray("/childReferences")
+                    .addObject()
+                    .put("apiVersion", "tekton.dev/v1")
+                    .put("kind", "TaskRun")
+                    .put("name", taskRun)
+                    .put("pipelineTaskName", pipelineTask);
+            ArrayNode tasks = status.withObject("/pipelineSpec").withArray(inFinally ? "/finally" : "/tasks");
+            for (JsonNode task : tasks) {
+                if (task.path("name").asText().equals(pipelineTask)) {
+                    return;
+                }
+            }
+            tasks.addObject().put("name", pipelineTask).set("taskSpec", taskSpec);
+        });
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    ObjectNode labels() {
+        return metadata("labels");
+    }
+
+    ObjectNode annotations() {
+        return metadata("annotations");
+    }
+
+    private ObjectNode metadata(String field) {
+        ObjectNode object = object();
+        return object == null ? Json.object() : object.withObject("/metadata/" + field);
+    }
+
+    private FakeWorkerRun edit(Consumer<ObjectNode> edit) {
+        onStatus.accept(cluster.edit("pipelineruns", namespace, name, edit));
+        return this;
+    }
+}

@@ -160,7 +160,7 @@ public final class ApiServer implements AutoCloseable {
         Stopwatch watch = Stopwatch.createStarted();
         Response response;
         try {
-            response = call.execute();
+            response = AnswerDeadline.execute(call, transport.timeout());
         } catch (InterruptedIOException e) {
             observer.called(name, "timeout", watch.elapsed());
             throw new KubeException.TimedOut(name, path, e);

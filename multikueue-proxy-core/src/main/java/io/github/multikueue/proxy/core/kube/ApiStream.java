@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.kube;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -12,6 +13,7 @@ public final class ApiStream extends InputStream {
     private final Call call;
     private final Response response;
     private final InputStream body;
+    private final ReentrantLock reading = new ReentrantLock();
 
     ApiStream(Call call, Response response, BufferedSource source) {
         this.call = call;
@@ -21,23 +23,29 @@ public final class ApiStream extends InputStream {
 
     @Override
     public int read() throws IOException {
-        return body.read();
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        return body.read(buffer, offset, length);
+        reading.lock();
+        try {
+            return body.read(buffer, offset, length);
+        } finally {
+            reading.unlock();
+        }
     }
 
-    @Override
-    public int available() throws IOException {
-        return body.available();
-    }
-
-    /** Cancels the call first: closing alone would wait for a read that is blocked in another thread. */
+    /** Cancels the call, which ends a read that is blocked in another thread; only then is there something to close. */
     @Override
     public void close() {
         call.cancel();
-        response.close();
+        reading.lock();
+        try {
+            response.close();
+        } finally {
+            reading.unlock();
+        }
     }
 }

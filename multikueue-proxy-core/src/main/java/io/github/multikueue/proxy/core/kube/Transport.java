@@ -48,11 +48,12 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
                 .sslSocketFactory(contextWithoutKeys(trust).getSocketFactory(), trust)
                 .hostnameVerifier(unary.hostnameVerifier())
                 .dispatcher(unary.dispatcher());
-        return of(
-                builder,
-                Duration.ofMillis(unary.callTimeoutMillis()),
-                unary.connectionPool(),
-                streams.connectionPool());
+        return of(builder, timeout(), unary.connectionPool(), streams.connectionPool());
+    }
+
+    /** How long a unary call may take, and how long a stream may take to be answered. */
+    Duration timeout() {
+        return Duration.ofMillis(unary.callTimeoutMillis());
     }
 
     private static Transport of(
@@ -73,6 +74,7 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .pingInterval(Duration.ZERO)
                 .callTimeout(Duration.ZERO)
+                .readTimeout(Duration.ZERO)
                 .connectionPool(streamsPool)
                 .build();
         return new Transport(unary, streams);

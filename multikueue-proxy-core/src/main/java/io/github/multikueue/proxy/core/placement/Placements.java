@@ -95,7 +95,7 @@ final class Placements {
         if (workload.checkIn("Rejected").isPresent()) {
             return PlacementState.REJECTED;
         }
-        if (!workload.spec().active()) {
+        if (!workload.active()) {
             return PlacementState.INACTIVE;
         }
         if (workload.is(EVICTED) && !workload.isNot(QUOTA_RESERVED)) {

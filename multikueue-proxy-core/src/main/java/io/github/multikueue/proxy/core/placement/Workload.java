@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Workload(ObjectMeta metadata, Spec spec, Status status) {
 
-    record Spec(boolean active) {
-        Spec(@Nullable Boolean active) {
-            this(active == null || active);
-        }
-    }
+    record Spec(@Nullable Boolean active) {}
 
     record Status(
             @Nullable String clusterName,
@@ -45,8 +41,12 @@ record Workload(ObjectMeta metadata, Spec spec, Status status) {
 
     Workload {
         metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
-        spec = requireNonNullElse(spec, new Spec(true));
+        spec = requireNonNullElse(spec, new Spec(null));
         status = requireNonNullElse(status, new Status(null, List.of(), List.of(), List.of()));
+    }
+
+    boolean active() {
+        return !Boolean.FALSE.equals(spec.active());
     }
 
     @Nullable

@@ -78,4 +78,9 @@ public record ServerConfig(
     public static ServerConfig of(Map<Setting, String> flags, Map<String, String> environment) {
         return new ServerConfigReader(new SettingValues(flags, environment)).read();
     }
+
+    /** The same, for the manager cluster of another kubeconfig. */
+    public ServerConfig withKubeconfig(Path file) {
+        return new ServerConfig(proxy, file, bindAddress, port, tls, streaming, timeouts, logging);
+    }
 }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.HttpResponseException;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -32,6 +33,7 @@ public final class Routes {
         });
         config.ws(logStream.path(), logStream::configure);
         config.exception(Exception.class, responder::fail);
+        config.exception(HttpResponseException.class, responder::fail);
     }
 
     /** Whether a path takes WebSocket handshakes. */

@@ -28,8 +28,10 @@ import io.github.multikueue.proxy.core.placement.JobKind;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.PodView;
 import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.kubernetes.client.util.wait.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MultiKueueProxy implements AutoCloseable {
 
+    private static final Duration READY_POLL = Duration.ofMillis(20);
     private static final JobKind PIPELINE_RUN = PipelineRuns.KIND;
 
     private final AccessReviewer reviewer;
@@ -71,11 +74,12 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * Makes a started proxy for the cluster of a kubeconfig.
+     * Makes a started proxy for the cluster of a kubeconfig, and waits until its caches are full.
      *
      * @param kubeconfig a kubeconfig of the manager cluster, or null for the cluster this process runs in, else
      *     {@code KUBECONFIG}, else {@code ~/.kube/config}
-     * @throws IOException if there is no kubeconfig, or it cannot be used
+     * @throws IOException if there is no kubeconfig, it cannot be used, or the caches are not full within the request
+     *     timeout
      */
     public static MultiKueueProxy connect(ProxyConfig config, @Nullable Path kubeconfig) throws IOException {
         ApiServer manager = ApiServers.manager(kubeconfig, System.getenv(), config.requestTimeout(), CallObserver.NONE);
@@ -83,10 +87,16 @@ public final class MultiKueueProxy implements AutoCloseable {
                         Stage.PRODUCTION, new MultiKueueProxyModule(config, manager, CallObserver.NONE))
                 .getInstance(MultiKueueProxy.class);
         proxy.start();
+        if (!proxy.awaitReady(config.requestTimeout())) {
+            String unready = proxy.readiness().caches().toString();
+            proxy.close();
+            throw new IOException(
+                    "the manager cluster was not read within " + config.requestTimeout() + ": " + unready);
+        }
         return proxy;
     }
 
-    /** Begins to fill the caches; returns at once. Calls made before they are full are slower, and right. */
+    /** Begins to fill the caches; returns at once. Until they are full, no worker is known. */
     public void start() {
         lifecycle.start();
     }
@@ -171,6 +181,15 @@ public final class MultiKueueProxy implements AutoCloseable {
     /** Whether the proxy can answer, and the state of each worker. */
     public Readiness readiness() {
         return lifecycle.readiness();
+    }
+
+    /**
+     * Waits until the caches are full and fresh.
+     *
+     * @return whether they are
+     */
+    public boolean awaitReady(Duration atMost) {
+        return Wait.poll(READY_POLL, atMost, () -> readiness().ready());
     }
 
     /** Ends all watches and calls. */

@@ -1,14 +1,16 @@
 package io.github.multikueue.proxy.core.kube;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.common.base.Throwables;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the answers of API servers for a short time. Many threads that ask the same at once cause one call, made by the
@@ -19,7 +21,18 @@ import java.util.function.Supplier;
  */
 public final class CoalescingCache<K, V> {
 
-    private final AsyncCache<K, V> cache;
+    /** How a call ended. As a value, since the cache would log a future that fails. */
+    private record Outcome<V>(@Nullable V answer, @Nullable Throwable failure) {
+
+        V get() {
+            if (failure != null) {
+                Throwables.throwIfUnchecked(failure);
+            }
+            return requireNonNull(answer);
+        }
+    }
+
+    private final AsyncCache<K, Outcome<V>> cache;
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
 
@@ -38,19 +51,20 @@ public final class CoalescingCache<K, V> {
 
     /** Returns the remembered answer, or the one that {@code call} gives; throws what that throws. */
     public V get(K key, Supplier<V> call) {
-        CompletableFuture<V> mine = new CompletableFuture<>();
-        CompletableFuture<V> first = cache.asMap().putIfAbsent(key, mine);
+        CompletableFuture<Outcome<V>> mine = new CompletableFuture<>();
+        CompletableFuture<Outcome<V>> first = cache.asMap().putIfAbsent(key, mine);
         if (first != null) {
             hits.increment();
-            return await(first);
+            return first.join().get();
         }
         misses.increment();
         try {
             V answer = call.get();
-            mine.complete(answer);
+            mine.complete(new Outcome<>(answer, null));
             return answer;
         } catch (RuntimeException | Error e) {
-            mine.completeExceptionally(e);
+            cache.asMap().remove(key, mine);
+            mine.complete(new Outcome<>(null, e));
             throw e;
         }
     }
@@ -68,14 +82,5 @@ public final class CoalescingCache<K, V> {
     /** How many calls were made. */
     public long misses() {
         return misses.sum();
-    }
-
-    private static <V> V await(CompletableFuture<V> answer) {
-        try {
-            return answer.join();
-        } catch (CompletionException e) {
-            Throwables.throwIfUnchecked(e.getCause() == null ? e : e.getCause());
-            throw e;
-        }
     }
 }

@@ -217,9 +217,7 @@ public final class ListWatch<T> implements AutoCloseable {
         while (events.hasNextValue()) {
             Event event = events.nextValue();
             if (event.type().equals("ERROR")) {
-                position = null;
-                throw new IOException(
-                        "the watch ended: " + event.object().path("message").asText());
+                return ended(event.object());
             }
             deliver(event);
             position = new Position(

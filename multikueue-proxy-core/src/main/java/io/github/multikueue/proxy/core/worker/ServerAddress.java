@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A kubeconfig is data from another team, and must not turn the proxy against its own surroundings: link-local
  * addresses (the metadata services of clouds live there), multicast and the unspecified address are refused, also when
- * written as IPv6 or hidden behind a DNS name. Loopback is allowed, as Kueue does, for clusters on the same machine.
+ * written as IPv6. DNS names are not resolved here. Loopback is allowed, as Kueue does, for clusters on the same machine.
  */
 final class ServerAddress {
 
@@ -61,8 +61,8 @@ final class ServerAddress {
         return URI.create("https://" + host + port + basePath(what, uri.getRawPath()));
     }
 
-    /** Whether no worker may be at that address, whatever name it was found by. */
-    static boolean isForbidden(InetAddress address) {
+    /** Whether no worker may be at that address. */
+    private static boolean isForbidden(InetAddress address) {
         return address.isLinkLocalAddress()
                 || address.isMulticastAddress()
                 || address.isAnyLocalAddress()

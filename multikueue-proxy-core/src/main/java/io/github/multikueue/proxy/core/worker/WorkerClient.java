@@ -54,7 +54,7 @@ public final class WorkerClient {
             String outage = WorkerFailures.outage(e);
             // An interrupted thread says something about our caller, not about the worker.
             if (outage != null && !Thread.currentThread().isInterrupted()) {
-                health.failed(state, outage);
+                health.failed(state, outage, e.getMessage());
                 server.retire(); // What is left of its connections may be as dead.
             }
             throw WorkerFailures.translate(name(), path, e);

@@ -87,11 +87,15 @@ final class WorkerHealth implements AutoCloseable {
         state = new State(Kind.DOUBTED, null);
     }
 
-    /** A call that was begun in that state did not reach the worker. */
-    void failed(State seen, String problem) {
+    /**
+     * A call that was begun in that state did not reach the worker.
+     *
+     * @param detail more for the log; may have addresses
+     */
+    void failed(State seen, String problem, @Nullable String detail) {
         State down = new State(Kind.DOWN, problem);
         if (replace(seen, down)) {
-            log.warn("worker {}: {}; probing until it is back", worker, problem);
+            log.warn("worker {}: {}; probing until it is back; {}", worker, problem, detail);
             probeLater(down, Duration.ZERO);
         }
     }

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.kube;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,13 +26,21 @@ final class AnswerDeadline extends AsyncTimeout {
         try {
             return call.execute();
         } catch (IOException e) {
-            if (watchdog.exit()) {
-                throw (IOException) new SocketTimeoutException("no answer after " + deadline).initCause(e);
+            throw watchdog.exit() ? because(new SocketTimeoutException("no answer after " + deadline), e) : e;
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) { // Kotlin declares nothing.
+                Thread.currentThread().interrupt();
+                throw because(new InterruptedIOException("interrupted"), e);
             }
             throw e;
         } finally {
             watchdog.exit();
         }
+    }
+
+    private static IOException because(IOException what, Exception cause) {
+        what.initCause(cause);
+        return what;
     }
 
     @Override

@@ -8,6 +8,8 @@ import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.Call;
@@ -42,9 +44,17 @@ public final class ApiServer implements AutoCloseable {
     private final Supplier<Transport> anonymous;
     private final @Nullable String token;
     private final CallObserver observer;
+    private final Set<ApiStream> openStreams;
 
     ApiServer(String name, String base, Transport transport, CallObserver observer) {
-        this(name, HttpUrl.get(base), transport, Suppliers.memoize(transport::anonymous), null, observer);
+        this(
+                name,
+                HttpUrl.get(base),
+                transport,
+                Suppliers.memoize(transport::anonymous),
+                null,
+                observer,
+                ConcurrentHashMap.newKeySet());
     }
 
     private ApiServer(
@@ -53,13 +63,15 @@ public final class ApiServer implements AutoCloseable {
             Transport transport,
             Supplier<Transport> anonymous,
             @Nullable String token,
-            CallObserver observer) {
+            CallObserver observer,
+            Set<ApiStream> openStreams) {
         this.name = name;
         this.base = base;
         this.transport = transport;
         this.anonymous = anonymous;
         this.token = token;
         this.observer = observer;
+        this.openStreams = openStreams;
     }
 
     /** What this server is called in logs and metrics: {@code manager}, or the name of the worker. */
@@ -72,7 +84,7 @@ public final class ApiServer implements AutoCloseable {
      * API server would believe that before the token. Cheap; connections are shared, also with other tokens.
      */
     public ApiServer withBearerToken(String callersToken) {
-        return new ApiServer(name, base, anonymous.get(), anonymous, callersToken, observer);
+        return new ApiServer(name, base, anonymous.get(), anonymous, callersToken, observer, openStreams);
     }
 
     /**
@@ -129,7 +141,9 @@ public final class ApiServer implements AutoCloseable {
         Response response = execute(path, call);
         BufferedSource source = response.body().source();
         source.timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
-        return new ApiStream(call, response, source);
+        ApiStream stream = new ApiStream(call, response, source, openStreams::remove);
+        openStreams.add(stream);
+        return stream;
     }
 
     /** Lets running calls end, and closes connections that are idle. */
@@ -137,9 +151,10 @@ public final class ApiServer implements AutoCloseable {
         transport.evictIdleConnections();
     }
 
-    /** Ends all running calls and closes all connections. */
+    /** Ends all running calls and streams, and closes all connections. */
     @Override
     public void close() {
+        openStreams.forEach(ApiStream::close);
         transport.cancelAll();
         retire();
     }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.kube;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -13,11 +14,14 @@ public final class ApiStream extends InputStream {
     private final Call call;
     private final Response response;
     private final InputStream body;
+    private final Consumer<ApiStream> onClose;
     private final ReentrantLock reading = new ReentrantLock();
 
-    ApiStream(Call call, Response response, BufferedSource source) {
+    /** @param onClose is told when the stream is closed, perhaps several times */
+    ApiStream(Call call, Response response, BufferedSource source, Consumer<ApiStream> onClose) {
         this.call = call;
         this.response = response;
+        this.onClose = onClose;
         this.body = source.inputStream();
     }
 
@@ -41,6 +45,7 @@ public final class ApiStream extends InputStream {
     @Override
     public void close() {
         call.cancel();
+        onClose.accept(this);
         reading.lock();
         try {
             response.close();

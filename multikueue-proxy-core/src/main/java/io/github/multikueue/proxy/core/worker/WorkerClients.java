@@ -98,7 +98,7 @@ public final class WorkerClients implements AutoCloseable {
         return registry.all().stream().map(this::report).toList();
     }
 
-    /** Ends the calls that wait for an answer, and all probes. Open streams are their readers' to close. */
+    /** Ends all calls, streams and probes. */
     @Override
     public void close() {
         prober.shutdownNow();

@@ -216,12 +216,45 @@ class ApiServerTest {
 
     @Test
     void closingAStreamEndsAReadThatIsBlockedInAnotherThread() throws Exception {
+        ApiStream log = openSilent(withToken("t"));
+        CompletableFuture<Exception> ended = readInBackground(log);
+
+        log.close();
+
+        assertThat(ended.get()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void closingTheClientEndsItsStreamsAlsoThoseOfCallers() throws Exception {
+        ApiServer api = withToken("t");
+        CompletableFuture<Exception> ours = readInBackground(openSilent(api));
+        CompletableFuture<Exception> callers = readInBackground(openSilent(api.withBearerToken("callers-token")));
+
+        api.close();
+
+        assertThat(ours.get()).isInstanceOf(IOException.class);
+        assertThat(callers.get()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anInterruptedThreadGetsAnExceptionOfOursAndStaysInterrupted() {
+        ApiServer api = withToken("t");
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> api.getBytes(PODS)).isInstanceOf(KubeException.class);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private ApiStream openSilent(ApiServer api) {
         server.enqueue(new MockResponse.Builder()
                 .chunkedBody("first\nsecond\n", 6)
                 .throttleBody(8, 1, java.util.concurrent.TimeUnit.HOURS)
                 .build());
-        ApiStream log = withToken("t").open(PODS);
-        CompletableFuture<Exception> ended = CompletableFuture.supplyAsync(() -> {
+        return api.open(PODS);
+    }
+
+    private static CompletableFuture<Exception> readInBackground(ApiStream log) {
+        return CompletableFuture.supplyAsync(() -> {
             try {
                 log.readAllBytes();
                 return null;
@@ -229,11 +262,6 @@ class ApiServerTest {
                 return e;
             }
         });
-        org.awaitility.Awaitility.await().until(() -> server.getRequestCount() == 1);
-
-        log.close();
-
-        assertThat(ended.get()).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -152,6 +152,16 @@ final class ObjectStore {
         }
     }
 
+    /** The resourceVersion from which on nothing of this type's history is forgotten. */
+    long oldest(FakeResource resource) {
+        lock.lock();
+        try {
+            return table(resource).forgotten;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Passes the resourceVersion on, in order with the changes that watchers get. */
     void inOrder(LongConsumer consumer) {
         lock.lock();

@@ -47,6 +47,11 @@ final class PodLogs {
         LogQuery options = LogQuery.of(query, podName, clock);
         String container = container(pod.tree(), podName, query.text("container"));
         checkStarted(pod.tree(), podName, container, query.flag("previous"));
+        boolean scheduled = !pod.tree().at("/spec/nodeName").asText("").isEmpty();
+        if (!scheduled && !logs.containsKey(new Container(pod.uid(), container))) {
+            exchange.respond(204, Map.of("Cache-Control", "no-cache, private"));
+            return;
+        }
         FakeLog log = log(pod.uid(), container);
         if (query.flag("previous")) {
             FakeLog previous = log.previous();

@@ -114,7 +114,7 @@ final class Access {
         }
         if (!request.isResource()) {
             boolean known = user.groups().contains(FakeUser.AUTHENTICATED);
-            return isBelow(request.path(), PUBLIC) || known && isBelow(request.path(), DISCOVERY) ? "" : null;
+            return isBelow(request.path(), PUBLIC) || (known && isBelow(request.path(), DISCOVERY)) ? "" : null;
         }
         for (FakeGrant grant : grants) {
             if (grant.allows(user, request)) {

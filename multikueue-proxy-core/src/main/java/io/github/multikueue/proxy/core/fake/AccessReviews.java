@@ -133,7 +133,7 @@ final class AccessReviews {
         node.properties().forEach(field -> {
             JsonNode value = field.getValue();
             boolean empty =
-                    value.isNull() || value.isTextual() && value.asText().isEmpty();
+                    value.isNull() || (value.isTextual() && value.asText().isEmpty());
             if (!empty) {
                 kept.set(field.getKey(), pruned(value));
             }

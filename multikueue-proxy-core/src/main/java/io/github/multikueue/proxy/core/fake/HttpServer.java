@@ -97,8 +97,7 @@ final class HttpServer implements AutoCloseable {
             try {
                 accept(socket, socket.accept());
             } catch (IOException e) {
-                // Closed by disconnect(), or the client left before it was accepted.
-                continue;
+                // Closed by disconnect(), which ends this loop, or the client left before it was accepted.
             }
         }
     }

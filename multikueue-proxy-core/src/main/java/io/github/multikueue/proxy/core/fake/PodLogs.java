@@ -79,9 +79,9 @@ final class PodLogs {
             bulk.writeTo(writer, skip);
         }
         try {
-            List<FakeLog.Piece> pieces = cursor.next(false);
+            List<LogPiece> pieces = cursor.next(false);
             do {
-                for (FakeLog.Piece piece : pieces) {
+                for (LogPiece piece : pieces) {
                     writer.piece(piece);
                 }
                 writer.flush();

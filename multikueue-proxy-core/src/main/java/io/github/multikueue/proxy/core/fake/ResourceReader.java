@@ -79,7 +79,7 @@ final class ResourceReader {
         Long since = fromNow ? null : query.number("resourceVersion");
         try {
             ObjectFilter filter = filter(query, resource, request);
-            store.watch(resource, filter, since, watch::initial, watch.changes());
+            store.watch(resource, filter, since, watch::initial, watch);
         } catch (StatusException expired) {
             watch.fail(expired);
         }
@@ -90,7 +90,7 @@ final class ResourceReader {
             watch.run(timeout, bookmarkInterval, () -> store.inOrder(watch::bookmark));
         } finally {
             watches.remove(watch);
-            store.unwatch(resource, watch.changes());
+            store.unwatch(resource, watch);
         }
     }
 

@@ -171,7 +171,8 @@ final class Access {
             if (rdn.group(1).equals("CN")) {
                 name = value;
             } else {
-                groups.add(value);
+                // The RFC 2253 form has the last name first.
+                groups.add(0, value);
             }
         }
         return new FakeUser(name, "", groups, Map.of());

@@ -84,25 +84,26 @@ final class Access {
             }
             return caller;
         }
-        require(caller, impersonation("users", name));
-        groups.forEach(group -> require(caller, impersonation("groups", group)));
+        require(caller, impersonation("users", "", name));
+        groups.forEach(group -> require(caller, impersonation("groups", "", group)));
         String uid = request.header("Impersonate-Uid");
         if (uid != null) {
-            require(caller, impersonation("uids", uid));
+            require(caller, impersonation("uids", "", uid));
         }
         Map<String, List<String>> extra = new LinkedHashMap<>();
         request.headers().forEach(header -> {
             String key = header.getKey().toLowerCase(java.util.Locale.ROOT);
             if (key.startsWith("impersonate-extra-")) {
-                extra.computeIfAbsent(HttpRequest.decode(key.substring(18)), any -> new ArrayList<>())
-                        .add(header.getValue());
+                String extraKey = HttpRequest.decode(key.substring("impersonate-extra-".length()));
+                require(caller, impersonation("userextras", extraKey, header.getValue()));
+                extra.computeIfAbsent(extraKey, any -> new ArrayList<>()).add(header.getValue());
             }
         });
         return new FakeUser(name, uid == null ? "" : uid, groups, extra).authenticated();
     }
 
-    private static ApiRequest impersonation(String resource, String name) {
-        return new ApiRequest("impersonate", "", "v1", "", resource, "", name, "");
+    private static ApiRequest impersonation(String resource, String subresource, String name) {
+        return new ApiRequest("impersonate", "", "v1", "", resource, subresource, name, "");
     }
 
     /** Why it is allowed, or null if it is not. */
@@ -113,7 +114,7 @@ final class Access {
         }
         if (!request.isResource()) {
             boolean known = user.groups().contains(FakeUser.AUTHENTICATED);
-            return isBelow(request.path(), PUBLIC) || known && isBelow(request.path(), DISCOVERY) ? "" : null;
+            return isBelow(request.path(), PUBLIC) || (known && isBelow(request.path(), DISCOVERY)) ? "" : null;
         }
         for (FakeGrant grant : grants) {
             if (grant.allows(user, request)) {
@@ -170,7 +171,8 @@ final class Access {
             if (rdn.group(1).equals("CN")) {
                 name = value;
             } else {
-                groups.add(value);
+                // The RFC 2253 form has the last name first.
+                groups.add(0, value);
             }
         }
         return new FakeUser(name, "", groups, Map.of());

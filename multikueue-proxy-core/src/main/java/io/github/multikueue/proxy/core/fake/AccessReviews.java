@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,11 @@ final class AccessReviews {
     private static final String AUDIENCE = "https://kubernetes.default.svc";
 
     private final Access access;
+    private final Clock clock;
 
-    AccessReviews(Access access) {
+    AccessReviews(Access access, Clock clock) {
         this.access = access;
+        this.clock = clock;
     }
 
     static boolean knows(String group, String resource) {
@@ -30,8 +33,10 @@ final class AccessReviews {
         String kind = kind(request.resource());
         ObjectNode answer =
                 Json.object().put("kind", kind).put("apiVersion", request.group() + "/" + request.version());
-        answer.set("metadata", Json.object());
-        if (!kind.equals("SelfSubjectReview")) {
+        ObjectNode metadata = answer.putObject("metadata");
+        if (kind.equals("SelfSubjectReview")) {
+            metadata.put("creationTimestamp", Conditions.time(clock.instant()));
+        } else {
             answer.set("spec", pruned(body.path("spec")));
         }
         answer.set("status", status(kind, request, caller, body.path("spec")));
@@ -128,7 +133,7 @@ final class AccessReviews {
         node.properties().forEach(field -> {
             JsonNode value = field.getValue();
             boolean empty =
-                    value.isNull() || value.isTextual() && value.asText().isEmpty();
+                    value.isNull() || (value.isTextual() && value.asText().isEmpty());
             if (!empty) {
                 kept.set(field.getKey(), pruned(value));
             }

@@ -105,7 +105,7 @@ record ApiRequest(
     }
 
     private static String selectedName(String fieldSelector) {
-        for (String term : fieldSelector.split(",")) {
+        for (String term : fieldSelector.split(",", -1)) {
             if (term.startsWith("metadata.name=")) {
                 return term.substring(term.lastIndexOf('=') + 1);
             }

@@ -55,6 +55,8 @@ final class ApiServer implements HttpHandler {
             }
         } catch (StatusException e) {
             fail(exchange, e);
+        } catch (RuntimeException e) {
+            fail(exchange, new StatusException(500, "InternalError", "the fake cluster failed: " + e, null));
         }
     }
 

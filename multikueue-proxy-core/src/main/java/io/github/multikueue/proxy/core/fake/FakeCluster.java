@@ -70,7 +70,7 @@ public final class FakeCluster implements AutoCloseable {
                 requests,
                 faults,
                 access,
-                new AccessReviews(access),
+                new AccessReviews(access, builder.clock),
                 new Discovery(registry),
                 new Resources(registry, store, writer, reader, logs));
         TlsServer tls = new TlsServer(builder.certificate.identity(authority, HOSTS), authority.certificate());

@@ -79,13 +79,11 @@ public record FakeGrant(
     }
 
     boolean allows(FakeUser who, ApiRequest what) {
-        return (who.name().equals(user) || group != null && who.groups().contains(group))
+        return (who.name().equals(user) || (group != null && who.groups().contains(group)))
                 && covers(verbs, what.verb())
                 && covers(apiGroups, what.group())
                 && coversResource(what)
-                && (namespaces.isEmpty()
-                        || covers(namespaces, what.namespace())
-                                && !what.namespace().isEmpty())
+                && coversNamespace(what.namespace())
                 && (names.isEmpty() || names.contains(what.name()));
     }
 
@@ -101,7 +99,11 @@ public record FakeGrant(
     private boolean coversResource(ApiRequest what) {
         String full = what.resource() + (what.subresource().isEmpty() ? "" : "/" + what.subresource());
         return covers(resources, full)
-                || !what.subresource().isEmpty() && resources.contains("*/" + what.subresource());
+                || (!what.subresource().isEmpty() && resources.contains("*/" + what.subresource()));
+    }
+
+    private boolean coversNamespace(String namespace) {
+        return namespaces.isEmpty() || (covers(namespaces, namespace) && !namespace.isEmpty());
     }
 
     private static boolean covers(List<String> allowed, String value) {

@@ -13,13 +13,10 @@ import org.jspecify.annotations.Nullable;
  * pod is deleted. Thread safe.
  */
 public final class FakeLog {
-    /** A piece of log; {@code startsLine} is false for what goes on behind bytes without a newline. */
-    record Piece(Instant time, byte[] bytes, boolean startsLine) {}
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Clock clock;
-    private final List<Piece> pieces = new ArrayList<>();
+    private final List<LogPiece> pieces = new ArrayList<>();
     private @Nullable BulkLog bulk;
     private @Nullable FakeLog previous;
     private long dropped;
@@ -162,7 +159,7 @@ public final class FakeLog {
     long lineCount() {
         lock.lock();
         try {
-            return pieces.stream().filter(Piece::startsLine).count();
+            return pieces.stream().filter(LogPiece::startsLine).count();
         } finally {
             lock.unlock();
         }
@@ -171,16 +168,13 @@ public final class FakeLog {
     private void add(Instant time, byte[] bytes) {
         lock.lock();
         try {
-            boolean startsLine = pieces.isEmpty() || endsLine(pieces.get(pieces.size() - 1));
-            pieces.add(new Piece(time, bytes, startsLine));
+            boolean startsLine =
+                    pieces.isEmpty() || pieces.get(pieces.size() - 1).endsLine();
+            pieces.add(new LogPiece(time, bytes, startsLine));
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-    }
-
-    private static boolean endsLine(Piece piece) {
-        return piece.bytes().length > 0 && piece.bytes()[piece.bytes().length - 1] == '\n';
     }
 
     /** One reader's place in the log. */
@@ -195,7 +189,7 @@ public final class FakeLog {
         }
 
         /** What came since the last call; when nothing did, waits if asked to. Empty at the end of the log. */
-        List<Piece> next(boolean wait) throws InterruptedException {
+        List<LogPiece> next(boolean wait) throws InterruptedException {
             lock.lock();
             try {
                 while (wait && !over() && position >= dropped + pieces.size()) {
@@ -205,7 +199,7 @@ public final class FakeLog {
                     return List.of();
                 }
                 int from = (int) (Math.max(position, dropped) - dropped);
-                List<Piece> next = List.copyOf(pieces.subList(from, pieces.size()));
+                List<LogPiece> next = List.copyOf(pieces.subList(from, pieces.size()));
                 position = dropped + pieces.size();
                 return next;
             } finally {

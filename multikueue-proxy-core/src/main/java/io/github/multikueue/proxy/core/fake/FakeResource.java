@@ -224,6 +224,6 @@ public record FakeResource(
 
     /** Whether kube-apiserver counts generations of this type. */
     boolean hasGeneration() {
-        return !builtIn || hasStatus() && !plural.equals("namespaces");
+        return !builtIn || (hasStatus() && !plural.equals("namespaces"));
     }
 }

@@ -8,6 +8,9 @@ final class FakeResources {
     private static final String KUEUE = "kueue.x-k8s.io";
     private static final String RBAC = "rbac.authorization.k8s.io";
 
+    private static final TableColumn NAME = TableColumn.NAME_AND_AGE.get(0);
+    private static final TableColumn AGE = TableColumn.NAME_AND_AGE.get(1);
+
     private FakeResources() {}
 
     /** The standard set; {@code kueueVersions} are the served versions of Kueue's types, the stored one first. */
@@ -37,23 +40,39 @@ final class FakeResources {
                 tekton("v1", "PipelineRun").withShortNames("pr", "prs"),
                 tekton("v1", "TaskRun").withShortNames("tr", "trs"),
                 tekton("v1beta1", "CustomRun"),
-                kueue(kueueVersions, "Workload").withShortNames("kwl", "kueueworkload", "kueueworkloads"),
+                workload(kueueVersions),
                 kueue(kueueVersions, "LocalQueue"),
                 kueue(kueueVersions, "ClusterQueue").clusterScoped(),
                 kueue(kueueVersions, "AdmissionCheck").clusterScoped(),
                 kueue(kueueVersions, "MultiKueueConfig").clusterScoped(),
-                kueue(kueueVersions, "MultiKueueCluster").clusterScoped().withShortNames("mkc"));
+                kueue(kueueVersions, "MultiKueueCluster")
+                        .clusterScoped()
+                        .withShortNames("mkc")
+                        .withColumns(
+                                NAME, new TableColumn("Connected", "string", "/status/conditions/Active/status"), AGE));
     }
 
     private static FakeResource tekton(String version, String kind) {
         return FakeResource.of(TEKTON, version, kind)
                 .withCategories("tekton", "tekton-pipelines")
                 .withColumns(
-                        new TableColumn("Name", "string", "/metadata/name"),
+                        NAME,
                         new TableColumn("Succeeded", "string", "/status/conditions/Succeeded/status"),
                         new TableColumn("Reason", "string", "/status/conditions/Succeeded/reason"),
                         new TableColumn("StartTime", "date", "/status/startTime"),
                         new TableColumn("CompletionTime", "date", "/status/completionTime"));
+    }
+
+    private static FakeResource workload(List<String> versions) {
+        return kueue(versions, "Workload")
+                .withShortNames("kwl", "kueueworkload", "kueueworkloads")
+                .withColumns(
+                        NAME,
+                        new TableColumn("Queue", "string", "/spec/queueName"),
+                        new TableColumn("Reserved in", "string", "/status/admission/clusterQueue"),
+                        new TableColumn("Admitted", "string", "/status/conditions/Admitted/status"),
+                        new TableColumn("Finished", "string", "/status/conditions/Finished/status"),
+                        AGE);
     }
 
     private static FakeResource kueue(List<String> versions, String kind) {

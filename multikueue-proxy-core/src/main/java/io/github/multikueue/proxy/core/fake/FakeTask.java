@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ public final class FakeTask {
     private final String name;
     private final List<String> steps;
     private final List<String> sidecars;
-    private volatile int retries;
+    private final AtomicInteger retries = new AtomicInteger();
 
     private FakeTask(FakeWorkerRun run, String name, List<String> steps, List<String> sidecars) {
         this.run = run;
@@ -31,7 +32,8 @@ public final class FakeTask {
 
     /** The name of the present Pod. */
     public String podName() {
-        return name + "-pod" + (retries == 0 ? "" : "-retry" + retries);
+        int retry = retries.get();
+        return name + "-pod" + (retry == 0 ? "" : "-retry" + retry);
     }
 
     /** The TaskRun, or null if it is gone. */
@@ -107,7 +109,7 @@ public final class FakeTask {
                     "retrying",
                     run.clock().instant());
         });
-        retries++;
+        retries.incrementAndGet();
         createPod();
         return start();
     }

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -101,6 +102,22 @@ public final class Fault {
     /** Answers 200 and JSON that stops in the middle, in an otherwise complete response. */
     public Fault truncatedJson() {
         return body(200, "application/json", Json.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"metad"));
+    }
+
+    /** Answers 200 and a JSON list of this many bytes, all of it one string. */
+    public Fault huge(long bytes) {
+        return with((exchange, injection) -> {
+            exchange.start(200, ApiServer.JSON);
+            exchange.write(Json.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[\""));
+            byte[] filler = new byte[64 * 1024];
+            Arrays.fill(filler, (byte) 'x');
+            for (long left = bytes; left > 0; left -= filler.length) {
+                exchange.write(filler, 0, (int) Math.min(left, filler.length));
+            }
+            exchange.write(Json.utf8("\"]}"));
+            exchange.end();
+            return true;
+        });
     }
 
     /** Closes the connection without an answer. */

@@ -40,7 +40,7 @@ final class FieldSelector {
 
     static FieldSelector parse(String text, FakeResource resource) {
         List<Term> terms = new ArrayList<>();
-        for (String term : text.split(",")) {
+        for (String term : text.split(",", -1)) {
             if (!term.isBlank()) {
                 terms.add(term(term, resource));
             }

@@ -8,20 +8,58 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One request as it came over the wire.
- *
- * @param target path and query, undecoded
- * @param headers in the order and spelling received
- * @param certificate what the client presented in the TLS handshake, not yet checked against any authority
- */
-record HttpRequest(
-        String method,
-        String target,
-        List<Map.Entry<String, String>> headers,
-        byte[] body,
-        boolean keepAlive,
-        @Nullable X509Certificate certificate) {
+/** One request as it came over the wire. */
+final class HttpRequest {
+    private final String method;
+    private final String target;
+    private final List<Map.Entry<String, String>> headers;
+    private final byte[] body;
+    private final boolean keepAlive;
+    private final @Nullable X509Certificate certificate;
+
+    HttpRequest(
+            String method,
+            String target,
+            List<Map.Entry<String, String>> headers,
+            byte[] body,
+            boolean keepAlive,
+            @Nullable X509Certificate certificate) {
+        this.method = method;
+        this.target = target;
+        this.headers = List.copyOf(headers);
+        this.body = body;
+        this.keepAlive = keepAlive;
+        this.certificate = certificate;
+    }
+
+    String method() {
+        return method;
+    }
+
+    /** Path and query, undecoded. */
+    String target() {
+        return target;
+    }
+
+    /** In the order and spelling received. */
+    List<Map.Entry<String, String>> headers() {
+        return headers;
+    }
+
+    /** Not a copy. */
+    byte[] body() {
+        return body;
+    }
+
+    boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /** What the client presented in the TLS handshake, not yet checked against any authority. */
+    @Nullable
+    X509Certificate certificate() {
+        return certificate;
+    }
 
     /** The path, undecoded, without the query. */
     String path() {
@@ -31,7 +69,7 @@ record HttpRequest(
 
     List<String> segments() {
         List<String> segments = new ArrayList<>();
-        for (String segment : path().split("/")) {
+        for (String segment : path().split("/", -1)) {
             if (!segment.isEmpty()) {
                 segments.add(decode(segment.replace("+", "%2B")));
             }

@@ -95,15 +95,14 @@ final class HttpServer implements AutoCloseable {
     private void acceptAll(ServerSocket socket) {
         while (!socket.isClosed()) {
             try {
-                accept(socket.accept());
+                accept(socket, socket.accept());
             } catch (IOException e) {
-                // Closed by disconnect(), or the client left before it was accepted.
-                continue;
+                // Closed by disconnect(), which ends this loop, or the client left before it was accepted.
             }
         }
     }
 
-    private void accept(Socket client) throws IOException {
+    private void accept(ServerSocket from, Socket client) throws IOException {
         if (blackHole) {
             unanswered.add(client);
             return;
@@ -119,6 +118,10 @@ final class HttpServer implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             connections.remove(connection);
             client.close();
+        }
+        if (from.isClosed()) {
+            // disconnect() may have looked at the connections before this one was among them.
+            connection.drop();
         }
     }
 

@@ -58,6 +58,12 @@ final class Json {
         return texts;
     }
 
+    /** What is wrong, without Jackson's location. */
+    static String firstLine(Exception e) {
+        String message = e.getMessage();
+        return message == null ? "" : message.lines().findFirst().orElse("");
+    }
+
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -31,7 +31,7 @@ final class LogWriter {
         return left == 0;
     }
 
-    void piece(FakeLog.Piece piece) throws IOException {
+    void piece(LogPiece piece) throws IOException {
         if (since != null && piece.time().isBefore(since)) {
             return;
         }

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,7 +39,7 @@ final class ObjectStore {
     private static final long FIRST_REVISION = 100;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<FakeResource, Table> tables = new IdentityHashMap<>();
+    private final IdentityHashMap<FakeResource, Table> tables = new IdentityHashMap<>();
     private final int historyLimit;
     private long revision = FIRST_REVISION;
 
@@ -98,7 +97,7 @@ final class ObjectStore {
             ObjectNode tree = edit.apply(current);
             ObjectNode content =
                     tree != null ? tree : current != null ? current.tree().deepCopy() : null;
-            if (content == null || current != null && tree == current.tree()) {
+            if (content == null || isSame(current, tree)) {
                 return null;
             }
             long next = ++revision;
@@ -152,6 +151,16 @@ final class ObjectStore {
         }
     }
 
+    /** The resourceVersion from which on nothing of this type's history is forgotten. */
+    long oldest(FakeResource resource) {
+        lock.lock();
+        try {
+            return table(resource).forgotten;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Passes the resourceVersion on, in order with the changes that watchers get. */
     void inOrder(LongConsumer consumer) {
         lock.lock();
@@ -174,6 +183,12 @@ final class ObjectStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** An edit says "no change" by handing back the very tree it was given. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(@Nullable StoredObject current, @Nullable ObjectNode tree) {
+        return current != null && tree == current.tree();
     }
 
     private void record(Table table, ObjectKey key, Change change) {

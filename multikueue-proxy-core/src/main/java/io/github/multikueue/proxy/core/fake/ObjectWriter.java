@@ -65,7 +65,9 @@ final class ObjectWriter {
         }
         metadata.put("uid", UUID.randomUUID().toString());
         metadata.put("creationTimestamp", now());
-        metadata.remove(List.of("resourceVersion", "deletionTimestamp", "generation", "managedFields"));
+        metadata.remove(List.of("deletionTimestamp", "generation", "managedFields"));
+        // Only a place: the store puts in the number.
+        metadata.put("resourceVersion", "0");
         if (resource.hasGeneration()) {
             metadata.put("generation", 1);
         }
@@ -81,6 +83,7 @@ final class ObjectWriter {
             if (store.get(resource, key) != null) {
                 throw StatusException.alreadyExists(resource, name);
             }
+            ordered.withObject("/metadata").remove("resourceVersion");
             return new StoredObject(resource, key, ordered, 0);
         }
         Change change = store.edit(resource, key, current -> {

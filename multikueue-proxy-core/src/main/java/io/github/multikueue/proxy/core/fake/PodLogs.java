@@ -47,6 +47,11 @@ final class PodLogs {
         LogQuery options = LogQuery.of(query, podName, clock);
         String container = container(pod.tree(), podName, query.text("container"));
         checkStarted(pod.tree(), podName, container, query.flag("previous"));
+        boolean scheduled = !pod.tree().at("/spec/nodeName").asText("").isEmpty();
+        if (!scheduled && !logs.containsKey(new Container(pod.uid(), container))) {
+            exchange.respond(204, Map.of("Cache-Control", "no-cache, private"));
+            return;
+        }
         FakeLog log = log(pod.uid(), container);
         if (query.flag("previous")) {
             FakeLog previous = log.previous();
@@ -74,9 +79,9 @@ final class PodLogs {
             bulk.writeTo(writer, skip);
         }
         try {
-            List<FakeLog.Piece> pieces = cursor.next(false);
+            List<LogPiece> pieces = cursor.next(false);
             do {
-                for (FakeLog.Piece piece : pieces) {
+                for (LogPiece piece : pieces) {
                     writer.piece(piece);
                 }
                 writer.flush();

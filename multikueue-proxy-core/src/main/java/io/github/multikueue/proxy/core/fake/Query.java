@@ -12,7 +12,7 @@ record Query(Map<String, List<String>> parameters) {
 
     static Query parse(String text) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
-        for (String pair : text.split("&")) {
+        for (String pair : text.split("&", -1)) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 String name = HttpRequest.decode(equals < 0 ? pair : pair.substring(0, equals));

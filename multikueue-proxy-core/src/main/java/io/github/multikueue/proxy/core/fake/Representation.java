@@ -18,7 +18,7 @@ enum Representation {
         if (accept == null || accept.isBlank()) {
             return OBJECT;
         }
-        for (String option : accept.split(",")) {
+        for (String option : accept.split(",", -1)) {
             Representation form = form(option.replace(" ", "").toLowerCase(Locale.ROOT));
             if (form != null) {
                 return form;

@@ -49,9 +49,7 @@ final class RequestBody {
         try {
             return yaml ? Json.parseYaml(request.body()) : Json.parse(request.body());
         } catch (IOException e) {
-            String why = e.getMessage();
-            throw unrecognized(
-                    request, kind, why == null ? "" : why.lines().findFirst().orElse(""));
+            throw unrecognized(request, kind, Json.firstLine(e));
         }
     }
 

@@ -48,6 +48,10 @@ final class ResourceReader {
         Continue from = Continue.parse(query.text("continue"));
         List<StoredObject> all = snapshot.objects();
         if (from != null) {
+            if (from.revision() < store.oldest(resource)) {
+                throw StatusException.expired("The provided continue parameter is too old to display a consistent list"
+                        + " result. You must start a new list without the continue parameter.");
+            }
             all = all.stream()
                     .filter(object -> from.isBefore(object.key(), filter))
                     .toList();
@@ -75,7 +79,7 @@ final class ResourceReader {
         Long since = fromNow ? null : query.number("resourceVersion");
         try {
             ObjectFilter filter = filter(query, resource, request);
-            store.watch(resource, filter, since, watch::initial, watch.changes());
+            store.watch(resource, filter, since, watch::initial, watch);
         } catch (StatusException expired) {
             watch.fail(expired);
         }
@@ -86,7 +90,7 @@ final class ResourceReader {
             watch.run(timeout, bookmarkInterval, () -> store.inOrder(watch::bookmark));
         } finally {
             watches.remove(watch);
-            store.unwatch(resource, watch.changes());
+            store.unwatch(resource, watch);
         }
     }
 
@@ -167,7 +171,7 @@ final class ResourceReader {
                 }
             } catch (IOException | IllegalArgumentException e) {
                 throw StatusException.badRequest(
-                        "invalid continue token: continue key is not valid: " + e.getMessage());
+                        "invalid continue token: continue key is not valid: " + Json.firstLine(e));
             }
             throw StatusException.badRequest("invalid continue token: continue key is not valid: unknown version");
         }

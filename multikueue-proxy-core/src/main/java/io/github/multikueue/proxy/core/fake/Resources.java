@@ -37,7 +37,7 @@ final class Resources {
         }
         boolean homeless = resource.namespaced() && request.namespace().isEmpty();
         boolean reads = List.of("list", "watch").contains(request.verb());
-        if (!resource.verbs().contains(request.verb()) || homeless && !reads) {
+        if (!resource.verbs().contains(request.verb()) || (homeless && !reads)) {
             throw StatusException.methodNotAllowed();
         }
         switch (request.verb()) {

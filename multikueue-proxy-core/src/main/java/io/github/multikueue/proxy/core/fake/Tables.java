@@ -16,7 +16,12 @@ final class Tables {
             new TableColumn("Ready", "string", ""),
             new TableColumn("Status", "string", ""),
             new TableColumn("Restarts", "string", ""),
-            new TableColumn("Age", "string", "/metadata/creationTimestamp"));
+            new TableColumn("Age", "string", ""));
+    private static final List<TableColumn> POD_WIDE = List.of(
+            new TableColumn("IP", "string", "/status/podIP"),
+            new TableColumn("Node", "string", "/spec/nodeName"),
+            new TableColumn("Nominated Node", "string", "/status/nominatedNodeName"),
+            new TableColumn("Readiness Gates", "string", "/spec/readinessGates"));
 
     private final FakeResource resource;
     private final String version;
@@ -58,15 +63,18 @@ final class Tables {
     }
 
     private void columns(ArrayNode definitions) {
-        for (TableColumn column : isPod() ? POD : resource.columns()) {
-            definitions
-                    .addObject()
-                    .put("name", column.name())
-                    .put("type", column.type())
-                    .put("format", column.name().equals("Name") ? "name" : "")
-                    .put("description", "")
-                    .put("priority", 0);
-        }
+        (isPod() ? POD : resource.columns()).forEach(column -> define(definitions, column, 0));
+        (isPod() ? POD_WIDE : List.<TableColumn>of()).forEach(column -> define(definitions, column, 1));
+    }
+
+    private static void define(ArrayNode definitions, TableColumn column, int priority) {
+        definitions
+                .addObject()
+                .put("name", column.name())
+                .put("type", column.type())
+                .put("format", column.name().equals("Name") ? "name" : "")
+                .put("description", "")
+                .put("priority", priority);
     }
 
     private List<@Nullable String> cells(JsonNode object, Instant now) {
@@ -76,7 +84,11 @@ final class Tables {
         }
         if (isPod()) {
             podCells(object, cells);
-            cells.add(new TableColumn("Age", "date", "/metadata/creationTimestamp").cell(object, now));
+            cells.add(TableColumn.NAME_AND_AGE.get(1).cell(object, now));
+            for (TableColumn column : POD_WIDE) {
+                String cell = column.cell(object, now);
+                cells.add(cell == null ? "<none>" : cell);
+            }
         }
         return cells;
     }
@@ -84,17 +96,19 @@ final class Tables {
     private static void podCells(JsonNode pod, List<@Nullable String> cells) {
         int ready = 0;
         int restarts = 0;
+        boolean running = false;
         String state = pod.at("/status/phase").asText();
         for (JsonNode container : pod.at("/status/containerStatuses")) {
             ready += container.path("ready").asBoolean() ? 1 : 0;
             restarts += container.path("restartCount").asInt();
-            JsonNode why = container.at("/state/terminated/reason");
-            JsonNode waiting = container.at("/state/waiting/reason");
-            if (!state.equals("Running") && !why.isMissingNode()) {
-                state = why.asText();
-            } else if (!waiting.isMissingNode()) {
-                state = waiting.asText();
+            running |= container.path("ready").asBoolean()
+                    && container.at("/state/running").isObject();
+            for (String kind : List.of("waiting", "terminated")) {
+                state = container.at("/state/" + kind + "/reason").asText(state);
             }
+        }
+        if (running && state.equals("Completed")) {
+            state = "Running";
         }
         cells.add(pod.at("/metadata/name").asText());
         cells.add(ready + "/" + pod.at("/spec/containers").size());

@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -25,7 +26,8 @@ final class TlsServer {
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(keys, new char[0]);
             context = SSLContext.getInstance("TLS");
-            context.init(managers.getKeyManagers(), new TrustManager[] {new AnyClient(clientAuthorities)}, null);
+            context.init(
+                    managers.getKeyManagers(), new TrustManager[] {new AnyClient(List.of(clientAuthorities))}, null);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("no TLS", e);
         }
@@ -41,7 +43,7 @@ final class TlsServer {
     }
 
     /** Like kube-apiserver: the handshake takes any client certificate, authentication judges it later. */
-    private record AnyClient(X509Certificate... authorities) implements X509TrustManager {
+    private record AnyClient(List<X509Certificate> authorities) implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}
 
@@ -52,7 +54,7 @@ final class TlsServer {
 
         @Override
         public X509Certificate[] getAcceptedIssuers() {
-            return authorities.clone();
+            return authorities.toArray(X509Certificate[]::new);
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One open watch. Other threads leave it things to write; its own thread writes them in that order. */
-final class WatchStream {
+final class WatchStream implements Consumer<Change> {
     private interface Step {
         void run() throws IOException;
     }
@@ -21,7 +21,6 @@ final class WatchStream {
     private final ObjectFilter filter;
     private final boolean bookmarks;
     private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
-    private final Consumer<Change> changes = change -> steps.add(() -> write(change));
     private boolean first = true;
     private boolean over;
 
@@ -32,8 +31,10 @@ final class WatchStream {
         this.bookmarks = bookmarks;
     }
 
-    Consumer<Change> changes() {
-        return changes;
+    /** Adds a change. */
+    @Override
+    public void accept(Change change) {
+        steps.add(() -> write(change));
     }
 
     /** Adds what exists, and the bookmark that tells that this was all if the watch takes bookmarks. */

@@ -1,0 +1,167 @@
+package io.github.multikueue.proxy.core.fake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A client of a FakeCluster that has nothing in common with it but the JDK. */
+final class TestClient {
+    private final FakeCluster cluster;
+    private final HttpClient http;
+    private final String token;
+
+    private TestClient(FakeCluster cluster, String token, TlsIdentity identity) {
+        this.cluster = cluster;
+        this.token = token;
+        this.http = HttpClient.newBuilder()
+                .sslContext(sslContext(cluster.certificateAuthority(), identity))
+                .connectTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    static TestClient admin(FakeCluster cluster) {
+        return new TestClient(cluster, cluster.adminToken(), null);
+    }
+
+    static TestClient withToken(FakeCluster cluster, String token) {
+        return new TestClient(cluster, token, null);
+    }
+
+    static TestClient withCertificate(FakeCluster cluster, TlsIdentity identity, String token) {
+        return new TestClient(cluster, token, identity);
+    }
+
+    static TestClient anonymous(FakeCluster cluster) {
+        return new TestClient(cluster, null, null);
+    }
+
+    Answer get(String path, String... headers) {
+        return send("GET", path, null, headers);
+    }
+
+    Answer send(String method, String path, String body, String... headers) {
+        HttpRequest request = request(method, path, body, headers);
+        try {
+            return new Answer(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Answer post(String path, String body) {
+        return send("POST", path, body, "Content-Type", "application/json");
+    }
+
+    Answer put(String path, String body) {
+        return send("PUT", path, body, "Content-Type", "application/json");
+    }
+
+    Answer patch(String path, String type, String body) {
+        return send("PATCH", path, body, "Content-Type", "application/" + type);
+    }
+
+    Answer delete(String path) {
+        return send("DELETE", path, null);
+    }
+
+    /** A response whose body is still coming; closing it leaves. */
+    HttpResponse<InputStream> open(String path, String... headers) {
+        try {
+            return http.send(request("GET", path, null, headers), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private HttpRequest request(String method, String path, String body, String... headers) {
+        HttpRequest.BodyPublisher publisher =
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(cluster.url() + path)).method(method, publisher);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return request.timeout(Duration.ofSeconds(20)).build();
+    }
+
+    static SSLContext sslContext(String authority, TlsIdentity identity) {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(
+                    "ca",
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(
+                                    new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(identity == null ? null : keys(identity), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static KeyManager[] keys(TlsIdentity identity) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("client", identity.key(), new char[0], new Certificate[] {identity.certificate()});
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        return keys.getKeyManagers();
+    }
+
+    record Answer(HttpResponse<byte[]> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        JsonNode json() {
+            try {
+                return Json.parse(response.body());
+            } catch (IOException e) {
+                throw new UncheckedIOException(text(), e);
+            }
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+
+        String reason() {
+            return json().path("reason").asText();
+        }
+
+        String message() {
+            return json().path("message").asText();
+        }
+    }
+}

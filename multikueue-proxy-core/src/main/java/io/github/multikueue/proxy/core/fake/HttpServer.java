@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    private static final int ACCEPTOR_MILLIS = 2_000;
 
     private final String name;
     private final TlsServer tls;
@@ -28,6 +29,7 @@ final class HttpServer implements AutoCloseable {
     private final int port;
     private volatile boolean blackHole;
     private @Nullable ServerSocket listener;
+    private @Nullable Thread acceptor;
 
     HttpServer(String name, TlsServer tls, HttpHandler handler, Executor executor) {
         this.name = name;
@@ -50,8 +52,20 @@ final class HttpServer implements AutoCloseable {
         if (listener != null) {
             closeQuietly(listener);
             listener = null;
+            awaitAcceptor();
         }
         hangUp();
+    }
+
+    /** Only then is the port free, and no connection can slip in any more. */
+    private void awaitAcceptor() {
+        try {
+            if (acceptor != null) {
+                acceptor.join(ACCEPTOR_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Listens again on the same port and answers again. */
@@ -85,6 +99,7 @@ final class HttpServer implements AutoCloseable {
             listener = socket;
             Thread thread = new Thread(() -> acceptAll(socket), "fake-cluster-" + name + "-accept");
             thread.setDaemon(true);
+            acceptor = thread;
             thread.start();
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -95,14 +110,14 @@ final class HttpServer implements AutoCloseable {
     private void acceptAll(ServerSocket socket) {
         while (!socket.isClosed()) {
             try {
-                accept(socket, socket.accept());
+                accept(socket.accept());
             } catch (IOException e) {
                 // Closed by disconnect(), which ends this loop, or the client left before it was accepted.
             }
         }
     }
 
-    private void accept(ServerSocket from, Socket client) throws IOException {
+    private void accept(Socket client) throws IOException {
         if (blackHole) {
             unanswered.add(client);
             return;
@@ -118,10 +133,6 @@ final class HttpServer implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             connections.remove(connection);
             client.close();
-        }
-        if (from.isClosed()) {
-            // disconnect() may have looked at the connections before this one was among them.
-            connection.drop();
         }
     }
 

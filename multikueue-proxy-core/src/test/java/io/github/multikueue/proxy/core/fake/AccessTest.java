@@ -13,7 +13,8 @@ class AccessTest {
     private static final String PODS = "/api/v1/namespaces/team-a/pods";
     private static final String SELF = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
 
-    private final FakeCluster cluster = FakeCluster.builder().namespaces("team-a").start();
+    private final FakeCluster cluster =
+            FakeCluster.builder().namespaces("team-a").start();
 
     @AfterEach
     void close() {
@@ -57,7 +58,9 @@ class AccessTest {
     void aCertificateOfTheFrontProxyIsNobodysHere() {
         TlsIdentity identity = cluster.frontProxyCertificate();
 
-        assertThat(TestClient.withCertificate(cluster, identity, null).get("/api").status())
+        assertThat(TestClient.withCertificate(cluster, identity, null)
+                        .get("/api")
+                        .status())
                 .isIn(401, 403);
         JsonNode config = TestClient.admin(cluster)
                 .get("/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication")
@@ -81,7 +84,8 @@ class AccessTest {
     @Test
     void grantsCountFromTheMomentTheyAreGivenUntilTheyAreTaken() {
         TestClient alice = TestClient.withToken(cluster, cluster.token(FakeUser.of("alice")));
-        FakeGrant grant = FakeGrant.toUser("alice").verbs("list").resources("pods").namespaces("team-a");
+        FakeGrant grant =
+                FakeGrant.toUser("alice").verbs("list").resources("pods").namespaces("team-a");
         assertThat(alice.get(PODS).status()).isEqualTo(403);
 
         cluster.grant(grant);
@@ -103,14 +107,19 @@ class AccessTest {
         assertThat(alice.get(PODS + "/p").status()).isEqualTo(200);
         assertThat(alice.get(PODS + "/q").status()).isEqualTo(403);
         assertThat(alice.get(PODS + "/p/log").status()).isEqualTo(403);
-        assertThat(alice.get(PODS + "?fieldSelector=metadata.name%3Dp").status()).isEqualTo(403);
+        assertThat(alice.get(PODS + "?fieldSelector=metadata.name%3Dp").status())
+                .isEqualTo(403);
 
         cluster.grant(FakeGrant.toGroup("dev").verbs("*").resources("*/log"));
         assertThat(alice.get(PODS + "/p/log").status()).isNotEqualTo(403);
         assertThat(alice.get(PODS).status()).isEqualTo(403);
 
-        cluster.grant(FakeGrant.toGroup("dev").verbs("list", "watch").resources("pods").names("p"));
-        assertThat(alice.get(PODS + "?fieldSelector=metadata.name%3Dp").status()).isEqualTo(200);
+        cluster.grant(FakeGrant.toGroup("dev")
+                .verbs("list", "watch")
+                .resources("pods")
+                .names("p"));
+        assertThat(alice.get(PODS + "?fieldSelector=metadata.name%3Dp").status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -118,16 +127,15 @@ class AccessTest {
         TestClient alice = TestClient.withToken(cluster, cluster.token(FakeUser.of("alice")));
 
         assertThat(alice.get(PODS + "/p/log").message())
-                .isEqualTo("pods \"p\" is forbidden: User \"alice\" cannot get resource \"pods/log\" in API group \"\" in the"
-                        + " namespace \"team-a\"");
+                .isEqualTo(
+                        "pods \"p\" is forbidden: User \"alice\" cannot get resource \"pods/log\" in API group \"\" in the"
+                                + " namespace \"team-a\"");
     }
 
     @Test
     void impersonationNeedsItsRightAndChangesTheUserWholly() {
         TestClient proxy = TestClient.withToken(cluster, cluster.token(FakeUser.of("proxy", "proxies")));
-        String[] headers = {
-            "Impersonate-User", "alice", "Impersonate-Group", "dev", "Impersonate-Extra-scopes", "x"
-        };
+        String[] headers = {"Impersonate-User", "alice", "Impersonate-Group", "dev", "Impersonate-Extra-scopes", "x"};
         assertThat(proxy.send("POST", SELF, "{}", headers).status()).isEqualTo(403);
 
         cluster.grant(FakeGrant.toUser("proxy").verbs("impersonate").resources("users", "groups", "userextras/scopes"));
@@ -136,7 +144,8 @@ class AccessTest {
         assertThat(info.toString())
                 .isEqualTo("{\"username\":\"alice\",\"groups\":[\"dev\",\"system:authenticated\"],"
                         + "\"extra\":{\"scopes\":[\"x\"]}}");
-        assertThat(proxy.send("POST", SELF, "{}", "Impersonate-Group", "dev").status()).isEqualTo(400);
+        assertThat(proxy.send("POST", SELF, "{}", "Impersonate-Group", "dev").status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -165,7 +174,8 @@ class AccessTest {
         TestClient admin = TestClient.admin(cluster);
         String path = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
 
-        assertThat(admin.post(path, "{\"spec\":{\"resourceAttributes\":{\"verb\":\"get\"}}}").status())
+        assertThat(admin.post(path, "{\"spec\":{\"resourceAttributes\":{\"verb\":\"get\"}}}")
+                        .status())
                 .isEqualTo(422);
         assertThat(admin.post(path, "{\"spec\":{\"user\":\"alice\"}}").status()).isEqualTo(422);
     }
@@ -185,8 +195,8 @@ class AccessTest {
     private static JsonNode review(TestClient client, String who, String resource, String sub, String namespace) {
         return client.post("/apis/authorization.k8s.io/v1/subjectaccessreviews", """
                         {"spec":{%s,"resourceAttributes":{"verb":"get","group":"","version":"v1","resource":"%s",
-                                 "subresource":"%s","namespace":"%s","name":"p"}}}"""
-                        .formatted(who, resource, sub, namespace))
+                                 "subresource":"%s","namespace":"%s","name":"p"}}}""".formatted(
+                                who, resource, sub, namespace))
                 .json()
                 .path("status");
     }

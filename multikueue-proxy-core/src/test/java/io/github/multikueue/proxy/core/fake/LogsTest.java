@@ -29,18 +29,20 @@ class LogsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "''                                   | one,two,three",
-        "tailLines=2                          | two,three",
-        "tailLines=0                          | ''",
-        "tailLines=99                         | one,two,three",
-        "limitBytes=5                         | one,t",
-        "sinceTime=2026-11-20T09:59:30Z       | two,three",
-        "sinceTime=2026-11-20T09:59:30.999Z   | two,three",
-        "sinceTime=2026-11-20T11:00:00%2B01:00| three",
-        "sinceSeconds=20                      | three",
-        "tailLines=2&sinceSeconds=20          | three"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                   | one,two,three",
+                "tailLines=2                          | two,three",
+                "tailLines=0                          | ''",
+                "tailLines=99                         | one,two,three",
+                "limitBytes=5                         | one,t",
+                "sinceTime=2026-11-20T09:59:30Z       | two,three",
+                "sinceTime=2026-11-20T09:59:30.999Z   | two,three",
+                "sinceTime=2026-11-20T11:00:00%2B01:00| three",
+                "sinceSeconds=20                      | three",
+                "tailLines=2&sinceSeconds=20          | three"
+            })
     void optionsSelectLinesAsTheKubeletDoes(String options, String expected) {
         FakeLog log = podLog();
         log.lineAt(Instant.parse("2026-11-20T09:59:00Z"), "one");
@@ -69,15 +71,17 @@ class LogsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "tailLines=-1      | 422 | tailLines: Invalid value: -1: must be greater than or equal to 0",
-        "limitBytes=0      | 422 | limitBytes: Invalid value: 0: must be greater than 0",
-        "sinceSeconds=0    | 422 | sinceSeconds: Invalid value: 0: must be greater than 0",
-        "tailLines=x       | 400 | strconv.ParseInt",
-        "sinceTime=noon    | 400 | cannot parse",
-        "container=other   | 400 | container other is not valid for pod p",
-        "previous=true     | 400 | previous terminated container \"main\" in pod \"p\" not found"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tailLines=-1      | 422 | tailLines: Invalid value: -1: must be greater than or equal to 0",
+                "limitBytes=0      | 422 | limitBytes: Invalid value: 0: must be greater than 0",
+                "sinceSeconds=0    | 422 | sinceSeconds: Invalid value: 0: must be greater than 0",
+                "tailLines=x       | 400 | strconv.ParseInt",
+                "sinceTime=noon    | 400 | cannot parse",
+                "container=other   | 400 | container other is not valid for pod p",
+                "previous=true     | 400 | previous terminated container \"main\" in pod \"p\" not found"
+            })
     void wrongOptionsAreRefused(String options, int status, String message) {
         podLog();
 
@@ -88,14 +92,16 @@ class LogsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ContainerCreating,ContainerCreating", "PodInitializing,PodInitializing",
-        "ImagePullBackOff,trying and failing to pull image"})
+    @CsvSource({
+        "ContainerCreating,ContainerCreating",
+        "PodInitializing,PodInitializing",
+        "ImagePullBackOff,trying and failing to pull image"
+    })
     void aWaitingContainerIsWaitingToStart(String reason, String shown) {
         cluster.create("""
                 {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},
                  "spec":{"nodeName":"n","containers":[{"name":"main"}]},
-                 "status":{"containerStatuses":[{"name":"main","state":{"waiting":{"reason":"%s"}}}]}}"""
-                .formatted(reason));
+                 "status":{"containerStatuses":[{"name":"main","state":{"waiting":{"reason":"%s"}}}]}}""".formatted(reason));
 
         TestClient.Answer answer = admin.get(path("follow=true"));
 

@@ -65,7 +65,8 @@ class WatchTest {
     @Test
     void otherNamespacesAndTypesAreNotSeen() {
         try (EventLines watch = watch("")) {
-            cluster.create("{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"namespace\":\"team-b\",\"name\":\"x\"}}");
+            cluster.create(
+                    "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"namespace\":\"team-b\",\"name\":\"x\"}}");
             cluster.create(
                     "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"namespace\":\"team-a\",\"name\":\"s\"}}");
             pod("a", "{}");
@@ -112,8 +113,7 @@ class WatchTest {
             assertThat(bookmark.at("/object/metadata/annotations/k8s.io~1initial-events-end")
                             .asText())
                     .isEqualTo("true");
-            assertThat(bookmark.at("/object/metadata/resourceVersion").asLong())
-                    .isEqualTo(cluster.resourceVersion());
+            assertThat(bookmark.at("/object/metadata/resourceVersion").asLong()).isEqualTo(cluster.resourceVersion());
         }
     }
 
@@ -170,7 +170,8 @@ class WatchTest {
             pod(name, "{}");
         }
         assertThat(expired("&resourceVersion=" + before)).isTrue();
-        assertThat(expired("&resourceVersion=" + (before + 1) + "&timeoutSeconds=1")).isFalse();
+        assertThat(expired("&resourceVersion=" + (before + 1) + "&timeoutSeconds=1"))
+                .isFalse();
 
         long now = cluster.resourceVersion();
         cluster.expireHistory();
@@ -249,7 +250,6 @@ class WatchTest {
 
     private void pod(String name, String labels) {
         cluster.create("""
-                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"%s","labels":%s}}"""
-                .formatted(name, labels));
+                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"%s","labels":%s}}""".formatted(name, labels));
     }
 }

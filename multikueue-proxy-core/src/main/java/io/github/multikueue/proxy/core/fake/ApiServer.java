@@ -40,11 +40,14 @@ final class ApiServer implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         FakeRequest record = new FakeRequest(exchange.request());
         exchange.onStatus(record::answered);
+        exchange.onComplete(() -> requests.ended(record, FakeRequest.State.FINISHED));
         requests.add(record);
         try {
             answer(exchange, record);
         } finally {
-            requests.ended(record, end(exchange));
+            if (!exchange.complete()) {
+                requests.ended(record, exchange.clientLeft() ? FakeRequest.State.CLIENT_LEFT : FakeRequest.State.CUT);
+            }
         }
     }
 
@@ -68,13 +71,6 @@ final class ApiServer implements HttpHandler {
             headers.put("Retry-After", retryAfter);
         }
         exchange.respond(e.code(), headers, Json.bytes(e.status()));
-    }
-
-    private static FakeRequest.State end(HttpExchange exchange) {
-        if (exchange.complete()) {
-            return FakeRequest.State.FINISHED;
-        }
-        return exchange.cutOff() && !exchange.departed() ? FakeRequest.State.CUT : FakeRequest.State.CLIENT_LEFT;
     }
 
     private void serve(HttpExchange exchange, FakeRequest record) throws IOException {

@@ -26,12 +26,14 @@ final class HttpExchange {
     private final AtomicBoolean watched = new AtomicBoolean();
     private final List<Runnable> departures = new CopyOnWriteArrayList<>();
     private volatile boolean departed;
+    private volatile boolean clientLeft;
     private @Nullable Cut cut;
     private long allowed = Long.MAX_VALUE;
     private boolean headSent;
     private boolean chunked;
     private volatile boolean complete;
     private IntConsumer onStatus = status -> {};
+    private Runnable onComplete = () -> {};
 
     HttpExchange(HttpRequest request, HttpConnection connection, HttpOutput output) {
         this.request = request;
@@ -119,8 +121,10 @@ final class HttpExchange {
         if (chunked && !bodyless()) {
             output.lastChunk();
         }
-        output.flush();
+        // Before the last byte leaves, so that who has read it finds the request ended.
         complete = true;
+        onComplete.run();
+        output.flush();
     }
 
     /** Lets {@code fault} decide about the rest of the body after exactly {@code bytes} of it. */
@@ -136,6 +140,7 @@ final class HttpExchange {
             connection.watch(() -> {
                 if (!complete) {
                     departed = true;
+                    clientLeft = !connection.closed();
                     departures.forEach(Runnable::run);
                 }
             });
@@ -144,8 +149,14 @@ final class HttpExchange {
         }
     }
 
+    /** Whether the connection ended before the response did. */
     boolean departed() {
         return departed;
+    }
+
+    /** Whether it was the client who ended the connection, not the cluster. */
+    boolean clientLeft() {
+        return clientLeft || !connection.closed();
     }
 
     /** Tells {@code listener} the status once it is sent. */
@@ -153,13 +164,13 @@ final class HttpExchange {
         onStatus = listener;
     }
 
-    boolean complete() {
-        return complete;
+    /** Tells {@code listener} that the response is written to its end. */
+    void onComplete(Runnable listener) {
+        onComplete = listener;
     }
 
-    /** Whether the cluster itself is hanging up. */
-    boolean cutOff() {
-        return connection.closed();
+    boolean complete() {
+        return complete;
     }
 
     /** Hangs up without a TLS goodbye. */

@@ -92,6 +92,9 @@ final class ResourceReader {
             watches.remove(watch);
             store.unwatch(resource, watch);
         }
+        if (!exchange.departed()) {
+            exchange.end();
+        }
     }
 
     int openWatches() {

@@ -87,9 +87,6 @@ final class WatchStream implements Consumer<Change> {
                 bookmarkNow.run();
             }
         }
-        if (!exchange.departed()) {
-            exchange.end();
-        }
     }
 
     private void runAll(Step first) throws IOException {

@@ -1,6 +1,138 @@
 package io.github.multikueue.proxy.core;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
+import io.github.multikueue.proxy.api.AccessReviewer;
+import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.access.CallerNames;
+import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.LogStreamerChain;
+import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
+import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** Wires the parts. */
-public final class MultiKueueProxyModule extends AbstractModule {}
+/**
+ * Wires the packages of core. Each SPI has a default that an embedder replaces with one binding:
+ *
+ * <pre>{@code
+ * OptionalBinder.newOptionalBinder(binder(), WorkloadResolver.class).setBinding().to(MyResolver.class);
+ * }</pre>
+ *
+ * and likewise {@link WorkerConfigRegistry} and {@link AccessReviewer}. What serves a replaced default alone is not even
+ * started. Further {@link LogStreamer}s are asked after the live Pods, in the order of their bindings:
+ *
+ * <pre>{@code
+ * Multibinder.newSetBinder(binder(), LogStreamer.class).addBinding().to(MyArchive.class);
+ * }</pre>
+ */
+public final class MultiKueueProxyModule extends AbstractModule {
+
+    private final ProxyConfig config;
+    private final ApiServer manager;
+    private final CallObserver observer;
+
+    /**
+     * @param manager the manager cluster; closed with the proxy
+     * @param observer is told of every call to the workers
+     */
+    public MultiKueueProxyModule(ProxyConfig config, ApiServer manager, CallObserver observer) {
+        this.config = config;
+        this.manager = manager;
+        this.observer = observer;
+    }
+
+    @Override
+    protected void configure() {
+        binder().requireExplicitBindings();
+        bind(MultiKueueProxy.class).in(Singleton.class);
+        setDefault(WorkloadResolver.class, KueueWorkloadResolver.class);
+        setDefault(WorkerConfigRegistry.class, MultiKueueClusterRegistry.class);
+        setDefault(AccessReviewer.class, ManagerAccessReviewer.class);
+        Multibinder.newSetBinder(binder(), LogStreamer.class);
+    }
+
+    private <T> void setDefault(Class<T> spi, Class<? extends T> implementation) {
+        OptionalBinder.newOptionalBinder(binder(), spi).setDefault().to(implementation);
+    }
+
+    @Provides
+    @Singleton
+    Lifecycle lifecycle(
+            WorkerClients workers, WorkloadResolver resolver, WorkerConfigRegistry registry, AccessReviewer reviewer) {
+        return new Lifecycle(config.maxCacheAge(), manager, workers, resolver, registry, reviewer);
+    }
+
+    @Provides
+    @Singleton
+    KueueWorkloadResolver workloadResolver() {
+        ManagerCaches caches = new ManagerCaches(
+                manager, config.namespaces(), List.of(PipelineRuns.KIND), Clock.systemUTC(), new SecureRandom());
+        return new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    MultiKueueClusterRegistry workerConfigRegistry() {
+        return new MultiKueueClusterRegistry(
+                manager,
+                config.workersSecretNamespace(),
+                config.kubeconfigDirectory(),
+                Clock.systemUTC(),
+                new SecureRandom());
+    }
+
+    @Provides
+    @Singleton
+    ManagerAccessReviewer accessReviewer() {
+        return new ManagerAccessReviewer(
+                manager,
+                config.authentication() == ProxyConfig.Authentication.TOKEN_REVIEW,
+                config.tokenAudiences(),
+                config.reviewCacheTtl(),
+                Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    CallerNames callerNames() {
+        return new CallerNames(manager, Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    WorkerClients workerClients(WorkerConfigRegistry registry) {
+        return new WorkerClients(registry, config.requestTimeout(), observer, new SecureRandom());
+    }
+
+    @Provides
+    @Singleton
+    RunContents runContents(WorkerClients workers) {
+        return new RunContents(workers, config.multikueueOrigin(), Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    @ForLogs
+    LogStreamer logStreamer(WorkerClients workers, Provider<Set<LogStreamer>> further) {
+        return new LogStreamerChain(Stream.concat(Stream.of(new LivePodLogs(workers)), further.get().stream())
+                .toList());
+    }
+}

@@ -369,7 +369,7 @@ public final class FakeCluster implements AutoCloseable {
         return server.connectionCount();
     }
 
-    /** Stops listening and closes all connections: connection refused from now on. */
+    /** Closes all connections, and resets those that come, as a server does that is down. */
     public void disconnect() {
         server.disconnect();
     }

@@ -3,14 +3,12 @@ package io.github.multikueue.proxy.core.fake;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 over TLS on a loopback port, one thread per connection. Blocking sockets of our own, since only they can cut a
@@ -20,23 +18,35 @@ final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int ACCEPTOR_MILLIS = 2_000;
 
-    private final String name;
+    /** What becomes of a client that connects. */
+    private enum Mode {
+        ANSWERING,
+        /** Is reset at once. The port stays ours: a client that knocks could be given it as its own. */
+        REFUSING,
+        /** Never hears a word. */
+        SILENT
+    }
+
     private final TlsServer tls;
     private final HttpHandler handler;
     private final Executor executor;
     private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Socket> unanswered = ConcurrentHashMap.newKeySet();
     private final int port;
-    private volatile boolean blackHole;
-    private @Nullable ServerSocket listener;
-    private @Nullable Thread acceptor;
+    private final ServerSocket listener;
+    private final Thread acceptor;
+    private volatile Mode mode = Mode.ANSWERING;
 
     HttpServer(String name, TlsServer tls, HttpHandler handler, Executor executor) {
-        this.name = name;
+
         this.tls = tls;
         this.handler = handler;
         this.executor = executor;
-        this.port = listen(0);
+        this.listener = listen();
+        this.port = listener.getLocalPort();
+        acceptor = new Thread(this::acceptAll, "fake-cluster-" + name + "-accept");
+        acceptor.setDaemon(true);
+        acceptor.start();
     }
 
     int port() {
@@ -47,81 +57,71 @@ final class HttpServer implements AutoCloseable {
         return connections.size();
     }
 
-    /** Stops listening and hangs up on everybody. */
-    synchronized void disconnect() {
-        if (listener != null) {
-            closeQuietly(listener);
-            listener = null;
-            awaitAcceptor();
-        }
-        hangUp();
+    /** Hangs up on everybody, and on everybody who comes. */
+    void disconnect() {
+        become(Mode.REFUSING);
     }
 
-    /** Only then is the port free, and no connection can slip in any more. */
-    private void awaitAcceptor() {
+    /** Answers again, on new connections. */
+    void reconnect() {
+        become(Mode.ANSWERING);
+    }
+
+    /** Hangs up on everybody, then accepts connections without ever saying a word on them. */
+    void blackHole() {
+        become(Mode.SILENT);
+    }
+
+    /** Returns when the port is free. */
+    @Override
+    public void close() {
+        closeQuietly(listener);
+        become(Mode.REFUSING);
         try {
-            if (acceptor != null) {
-                acceptor.join(ACCEPTOR_MILLIS);
-            }
+            acceptor.join(ACCEPTOR_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Listens again on the same port and answers again. */
-    synchronized void reconnect() {
-        blackHole = false;
-        hangUp();
-        if (listener == null) {
-            listen(port);
-        }
+    private synchronized void become(Mode next) {
+        mode = next;
+        connections.forEach(HttpConnection::drop);
+        unanswered.forEach(HttpServer::closeQuietly);
+        unanswered.clear();
     }
 
-    /** Hangs up on everybody, then accepts connections without ever saying a word on them. */
-    synchronized void blackHole() {
-        blackHole = true;
-        hangUp();
-        if (listener == null) {
-            listen(port);
-        }
-    }
-
-    @Override
-    public void close() {
-        disconnect();
-    }
-
-    private int listen(int wanted) {
+    private static ServerSocket listen() {
         try {
-            ServerSocket socket = new ServerSocket();
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), BACKLOG);
-            listener = socket;
-            Thread thread = new Thread(() -> acceptAll(socket), "fake-cluster-" + name + "-accept");
-            thread.setDaemon(true);
-            acceptor = thread;
-            thread.start();
-            return socket.getLocalPort();
+            return new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot listen on port " + wanted, e);
+            throw new UncheckedIOException("cannot listen on the loopback interface", e);
         }
     }
 
-    private void acceptAll(ServerSocket socket) {
-        while (!socket.isClosed()) {
+    private void acceptAll() {
+        while (!listener.isClosed()) {
             try {
-                accept(socket.accept());
+                accept(listener.accept());
             } catch (IOException e) {
-                // Closed by disconnect(), which ends this loop, or the client left before it was accepted.
+                // Closed, which ends this loop, or the client left before it was accepted.
             }
         }
     }
 
-    private void accept(Socket client) throws IOException {
-        if (blackHole) {
-            unanswered.add(client);
-            return;
+    /** Under the lock, so that nobody slips in while the mode changes. */
+    private synchronized void accept(Socket client) throws IOException {
+        switch (mode) {
+            case REFUSING -> {
+                client.setSoLinger(true, 0);
+                client.close();
+            }
+            case SILENT -> unanswered.add(client);
+            case ANSWERING -> answer(client);
         }
+    }
+
+    private void answer(Socket client) throws IOException {
         client.setTcpNoDelay(true);
         HttpConnection[] self = new HttpConnection[1];
         HttpConnection connection =
@@ -134,12 +134,6 @@ final class HttpServer implements AutoCloseable {
             connections.remove(connection);
             client.close();
         }
-    }
-
-    private void hangUp() {
-        connections.forEach(HttpConnection::drop);
-        unanswered.forEach(HttpServer::closeQuietly);
-        unanswered.clear();
     }
 
     private static void closeQuietly(AutoCloseable socket) {

@@ -1,6 +1,5 @@
-package io.github.multikueue.proxy.core;
+package io.github.multikueue.proxy.api;
 
-import io.github.multikueue.proxy.api.BadRequestException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,0 +1,64 @@
+package io.github.multikueue.proxy.core;
+
+import io.github.multikueue.proxy.core.Readiness.Check;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.Background;
+import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
+import io.github.multikueue.proxy.core.worker.WorkerReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What runs behind the use cases: started, judged and closed together. */
+final class Lifecycle {
+
+    private final Duration maxCacheAge;
+    private final ApiServer manager;
+    private final WorkerClients workers;
+    private final List<Background> parts;
+
+    /** @param spis the SPIs as bound; those that are {@link Background} are taken care of */
+    Lifecycle(Duration maxCacheAge, ApiServer manager, WorkerClients workers, Object... spis) {
+        this.maxCacheAge = maxCacheAge;
+        this.manager = manager;
+        this.workers = workers;
+        this.parts = Stream.of(spis)
+                .filter(Background.class::isInstance)
+                .map(Background.class::cast)
+                .toList();
+    }
+
+    void start() {
+        parts.forEach(Background::start);
+    }
+
+    void close() {
+        parts.forEach(Background::close);
+        workers.close();
+        manager.close();
+    }
+
+    Readiness readiness() {
+        return new Readiness(
+                parts.stream()
+                        .flatMap(each -> each.health().stream())
+                        .map(this::check)
+                        .toList(),
+                workers.report().stream().map(Lifecycle::check).toList());
+    }
+
+    private Check check(ListWatch.Health health) {
+        if (!health.synced()) {
+            return new Check(health.name(), false, "not synced yet");
+        }
+        boolean fresh = health.age().compareTo(maxCacheAge) <= 0;
+        String age = "age " + health.age().toSeconds() + "s";
+        return new Check(
+                health.name(), fresh, fresh ? age : age + " (expected: at most " + maxCacheAge.toSeconds() + "s)");
+    }
+
+    private static Check check(WorkerReport worker) {
+        return new Check(worker.name(), worker.usable(), worker.detail());
+    }
+}

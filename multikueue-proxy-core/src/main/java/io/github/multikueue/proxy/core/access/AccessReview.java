@@ -1,0 +1,85 @@
+package io.github.multikueue.proxy.core.access;
+
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.AccessDecision;
+import io.github.multikueue.proxy.api.Caller;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code authorization.k8s.io/v1} SelfSubjectAccessReview and SubjectAccessReview; the latter names the subject.
+ *
+ * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/authorization/">Authorization</a>
+ */
+final class AccessReview {
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Request(String apiVersion, String kind, Spec spec) {}
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Spec(
+            @Nullable String user,
+            @Nullable String uid,
+            @Nullable List<String> groups,
+            @Nullable Map<String, List<String>> extra,
+            ResourceAttributes resourceAttributes) {}
+
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record ResourceAttributes(
+            String namespace,
+            String verb,
+            String group,
+            String version,
+            String resource,
+            String subresource,
+            String name) {
+
+        static ResourceAttributes of(AccessAttributes attributes) {
+            return new ResourceAttributes(
+                    attributes.namespace(),
+                    attributes.verb(),
+                    attributes.group(),
+                    attributes.version(),
+                    attributes.resource(),
+                    attributes.subresource(),
+                    attributes.name());
+        }
+    }
+
+    record Answer(@Nullable Status status) {
+
+        /** No status is no permission. */
+        AccessDecision decision() {
+            return status == null ? new AccessDecision(false, "") : status.decision();
+        }
+    }
+
+    record Status(boolean allowed, boolean denied, String reason) {
+        Status {
+            reason = requireNonNullElse(reason, "");
+        }
+
+        AccessDecision decision() {
+            return new AccessDecision(allowed && !denied, reason);
+        }
+    }
+
+    private static final String VERSION = "authorization.k8s.io/v1";
+
+    private AccessReview() {}
+
+    static Request ofSelf(AccessAttributes attributes) {
+        Spec spec = new Spec(null, null, null, null, ResourceAttributes.of(attributes));
+        return new Request(VERSION, "SelfSubjectAccessReview", spec);
+    }
+
+    static Request of(Caller.Identity caller, AccessAttributes attributes) {
+        Spec spec = new Spec(
+                caller.user(), caller.uid(), caller.groups(), caller.extra(), ResourceAttributes.of(attributes));
+        return new Request(VERSION, "SubjectAccessReview", spec);
+    }
+}

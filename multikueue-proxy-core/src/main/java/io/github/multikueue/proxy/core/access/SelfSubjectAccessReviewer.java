@@ -1,0 +1,47 @@
+package io.github.multikueue.proxy.core.access;
+
+import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
+import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
+
+import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.AccessDecision;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.UnauthenticatedException;
+import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.KubeException;
+
+/**
+ * Asks the manager with the caller's own token whether the caller may. The API server authenticates the token on the way,
+ * and the proxy needs no right of its own.
+ */
+final class SelfSubjectAccessReviewer {
+
+    private static final ApiPath REVIEWS =
+            ApiPath.group("authorization.k8s.io", "v1").segment("selfsubjectaccessreviews");
+
+    private final ApiServer manager;
+
+    SelfSubjectAccessReviewer(ApiServer manager) {
+        this.manager = manager;
+    }
+
+    AccessDecision review(Caller.BearerToken caller, AccessAttributes attributes) {
+        try {
+            return manager.withBearerToken(caller.token())
+                    .create(REVIEWS, AccessReview.ofSelf(attributes), AccessReview.Answer.class)
+                    .decision();
+        } catch (KubeException.Refused e) {
+            if (e.code() == HTTP_UNAUTHORIZED) {
+                throw new UnauthenticatedException("the bearer token is not valid on the manager cluster");
+            }
+            if (e.code() == HTTP_FORBIDDEN) {
+                // Whoever may not even ask about himself has no other right either.
+                return new AccessDecision(false, e.statusMessage());
+            }
+            throw e.asUpstreamFailure("the manager's API server");
+        } catch (KubeException e) {
+            throw e.asUpstreamFailure("the manager's API server");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.github.multikueue.proxy.core.kube;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Stopwatch;
+import com.google.common.base.Suppliers;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client of one API server. Unary calls share one HTTP/2 connection and are over within the request timeout; streams
+ * (logs) have HTTP/1.1 connections of their own, so that a reader who stalls holds up the sender and not our memory, and
+ * last as long as they like once the server has answered. Redirects are never followed.
+ *
+ * <p>Answers are read as JSON into narrow records, or relayed as bytes; the generated models of client-java would refuse
+ * what a newer server sends. Safe for use by many threads, all of them blocking.
+ */
+public final class ApiServer implements AutoCloseable {
+
+    /** The most bytes a unary answer may have, decompressed. */
+    static final long MAX_ANSWER_BYTES = 64L << 20;
+
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private final String name;
+    private final HttpUrl base;
+    private final Transport transport;
+    private final Supplier<Transport> anonymous;
+    private final @Nullable String token;
+    private final CallObserver observer;
+    private final Set<ApiStream> openStreams;
+
+    ApiServer(String name, String base, Transport transport, CallObserver observer) {
+        this(
+                name,
+                HttpUrl.get(base),
+                transport,
+                Suppliers.memoize(transport::anonymous),
+                null,
+                observer,
+                ConcurrentHashMap.newKeySet());
+    }
+
+    private ApiServer(
+            String name,
+            HttpUrl base,
+            Transport transport,
+            Supplier<Transport> anonymous,
+            @Nullable String token,
+            CallObserver observer,
+            Set<ApiStream> openStreams) {
+        this.name = name;
+        this.base = base;
+        this.transport = transport;
+        this.anonymous = anonymous;
+        this.token = token;
+        this.observer = observer;
+        this.openStreams = openStreams;
+    }
+
+    /** What this server is called in logs and metrics: {@code manager}, or the name of the worker. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The same server, asked by somebody else. Nothing of our own identity is sent along, not even a client certificate: an
+     * API server would believe that before the token. Cheap; connections are shared, also with other tokens.
+     */
+    public ApiServer withBearerToken(String callersToken) {
+        return new ApiServer(name, base, anonymous.get(), anonymous, callersToken, observer, openStreams);
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T get(ApiPath path, Class<T> type) {
+        return parse(path, getBytes(path), Json.MAPPER.constructType(type));
+    }
+
+    /**
+     * Reads an object as it is, of at most 64 MiB.
+     *
+     * @throws KubeException if the answer is anything else
+     */
+    public byte[] getBytes(ApiPath path) {
+        return call(path, request(path).build());
+    }
+
+    <T> T get(ApiPath path, String accept, JavaType type) {
+        return parse(path, call(path, request(path).header("Accept", accept).build()), type);
+    }
+
+    /**
+     * Posts an object and reads the answer.
+     *
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T create(ApiPath path, Object body, Class<T> type) {
+        try {
+            RequestBody json = RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);
+            return parse(path, call(path, request(path).post(json).build()), Json.MAPPER.constructType(type));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + body.getClass(), e);
+        }
+    }
+
+    /**
+     * Opens a body that may go on for hours. The server must answer within the request timeout; after that the stream has
+     * no timeout of its own. Closing it, from any thread, ends a blocked read and the call.
+     *
+     * @throws KubeException if the server does not answer with success
+     */
+    public ApiStream open(ApiPath path) {
+        return open(path, Duration.ZERO);
+    }
+
+    /** @param silence how long the server may say nothing before the stream fails; zero for ever */
+    ApiStream open(ApiPath path, Duration silence) {
+        Call call = transport
+                .streams()
+                .newCall(request(path).header("Accept", "*/*").build());
+        Response response = execute(path, call);
+        BufferedSource source = response.body().source();
+        source.timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
+        ApiStream stream = new ApiStream(call, response, source, openStreams::remove);
+        openStreams.add(stream);
+        return stream;
+    }
+
+    /** Lets running calls end, and closes connections that are idle. */
+    public void retire() {
+        transport.evictIdleConnections();
+    }
+
+    /** Ends all running calls and streams, and closes all connections. */
+    @Override
+    public void close() {
+        openStreams.forEach(ApiStream::close);
+        transport.cancelAll();
+        retire();
+    }
+
+    private Request.Builder request(ApiPath path) {
+        Request.Builder request = new Request.Builder().url(path.resolve(base)).header("Accept", "application/json");
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private byte[] call(ApiPath path, Request request) {
+        try (Response response = execute(path, transport.unary().newCall(request))) {
+            return readBounded(path, response.body());
+        }
+    }
+
+    /** Returns a response with a 2xx status, or throws; the body of every other response is read and closed here. */
+    private Response execute(ApiPath path, Call call) {
+        Stopwatch watch = Stopwatch.createStarted();
+        Response response;
+        try {
+            response = AnswerDeadline.execute(call, transport.timeout());
+        } catch (InterruptedIOException e) {
+            observer.called(name, "timeout", watch.elapsed());
+            throw new KubeException.TimedOut(name, path, e);
+        } catch (IOException e) {
+            observer.called(name, "unreachable", watch.elapsed());
+            throw new KubeException.Unreachable(name, e);
+        }
+        observer.called(name, response.code() / 100 + "xx", watch.elapsed());
+        if (response.isSuccessful()) {
+            return response;
+        }
+        try (response) {
+            throw refusal(path, response);
+        }
+    }
+
+    private KubeException refusal(ApiPath path, Response response) {
+        if (response.isRedirect()) {
+            return new KubeException.Unusable(name, path, "a redirect, which is never followed", null);
+        }
+        byte[] body = readBounded(path, response.body());
+        return new KubeException.Refused(name, path, response.code(), statusMessage(body), retryAfter(response));
+    }
+
+    private static String statusMessage(byte[] body) {
+        try {
+            JsonNode status = Json.MAPPER.readTree(body);
+            return status.path("message").asText();
+        } catch (IOException notAStatus) {
+            return "";
+        }
+    }
+
+    private static @Nullable Duration retryAfter(Response response) {
+        String seconds = response.header("Retry-After", "");
+        return seconds.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
+    }
+
+    private byte[] readBounded(ApiPath path, ResponseBody body) {
+        try {
+            Buffer buffer = new Buffer();
+            BufferedSource source = body.source();
+            while (source.read(buffer, 1 << 16) != -1) {
+                if (buffer.size() > MAX_ANSWER_BYTES) {
+                    throw new KubeException.Unusable(name, path, "more than " + MAX_ANSWER_BYTES + " bytes", null);
+                }
+            }
+            return buffer.readByteArray();
+        } catch (InterruptedIOException e) {
+            throw new KubeException.TimedOut(name, path, e);
+        } catch (IOException e) {
+            throw new KubeException.Unusable(name, path, "the body broke off", e);
+        }
+    }
+
+    private <T> T parse(ApiPath path, byte[] json, JavaType type) {
+        try {
+            T value = Json.MAPPER.readValue(json, type);
+            if (value == null) {
+                throw new KubeException.Unusable(name, path, "null", null);
+            }
+            return value;
+        } catch (IOException e) {
+            throw new KubeException.Unusable(name, path, "not the JSON expected", e);
+        }
+    }
+}

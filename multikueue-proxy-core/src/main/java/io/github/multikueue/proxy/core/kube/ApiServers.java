@@ -1,0 +1,130 @@
+package io.github.multikueue.proxy.core.kube;
+
+import io.github.multikueue.proxy.api.WorkerConfig;
+import io.github.multikueue.proxy.api.WorkerCredential;
+import io.kubernetes.client.openapi.ApiClient;
+import io.kubernetes.client.util.ClientBuilder;
+import io.kubernetes.client.util.KubeConfig;
+import io.kubernetes.client.util.credentials.Authentication;
+import io.kubernetes.client.util.credentials.ClientCertificateAuthentication;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes {@link ApiServer}s: of the manager from the operator's own kubeconfig, which is trusted and may run exec plugins,
+ * and of workers from validated configurations only. TLS is always verified.
+ */
+public final class ApiServers {
+
+    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+    private static final Duration TOKEN_REFRESH = Duration.ofMinutes(1);
+
+    private ApiServers() {}
+
+    /**
+     * The manager cluster: the given kubeconfig, else the cluster this process runs in, else {@code KUBECONFIG}, else
+     * {@code ~/.kube/config}.
+     *
+     * @param kubeconfig a kubeconfig file, or null to look for one
+     * @param environment the environment variables
+     * @param timeout the request timeout
+     * @throws IOException if there is no configuration, or it cannot be used; the message says what was tried
+     */
+    public static ApiServer manager(
+            @Nullable Path kubeconfig, Map<String, String> environment, Duration timeout, CallObserver observer)
+            throws IOException {
+        if (kubeconfig == null && Files.exists(SERVICE_ACCOUNT.resolve("token"))) {
+            return server("manager", ClientBuilder.cluster(), List.of(), timeout, observer);
+        }
+        Path file = kubeconfig != null ? kubeconfig : kubeconfigOf(environment);
+        if (!Files.isReadable(file)) {
+            throw new IOException("kubeconfig: " + file + " (expected: a readable file; name one with --kubeconfig)");
+        }
+        return fromKubeconfig(file, timeout, observer);
+    }
+
+    private static Path kubeconfigOf(Map<String, String> environment) {
+        String variable = environment.getOrDefault("KUBECONFIG", "");
+        return variable.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", ""), ".kube", "config")
+                : Path.of(variable.split(java.io.File.pathSeparator, 2)[0]);
+    }
+
+    private static ApiServer fromKubeconfig(Path file, Duration timeout, CallObserver observer) throws IOException {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            KubeConfig config = KubeConfig.loadKubeConfig(reader);
+            config.setFile(file.toFile());
+            String server = config.getServer();
+            if (server == null || !server.startsWith("https://")) {
+                throw new IOException(
+                        "kubeconfig " + file + ": server: " + server + " (expected: an https:// address)");
+            }
+            if (!config.verifySSL()) {
+                throw new IOException(
+                        "kubeconfig " + file + ": insecure-skip-tls-verify: true (expected: TLS that is verified)");
+            }
+            return server("manager", ClientBuilder.kubeconfig(config, TOKEN_REFRESH), List.of(), timeout, observer);
+        } catch (RuntimeException e) {
+            throw new IOException("kubeconfig " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A worker cluster. Nothing is sent yet.
+     *
+     * @throws IllegalArgumentException if the certificates or the key cannot be read
+     */
+    public static ApiServer worker(WorkerConfig.Usable config, Duration timeout, CallObserver observer) {
+        ClientBuilder builder = new ClientBuilder().setBasePath(config.server().toString());
+        if (config.certificateAuthority() != null) {
+            builder.setCertificateAuthority(config.certificateAuthority().getBytes(StandardCharsets.UTF_8));
+        }
+        if (config.tlsServerName() != null) {
+            builder.setTlsServerName(config.tlsServerName());
+        }
+        if (config.credential() instanceof WorkerCredential.ClientCertificate pair) {
+            builder.setAuthentication(clientCertificate(pair));
+        }
+        return server(config.name(), builder, List.of(identify(config)), timeout, observer);
+    }
+
+    private static Authentication clientCertificate(WorkerCredential.ClientCertificate pair) {
+        return new ClientCertificateAuthentication(
+                pair.certificate().getBytes(StandardCharsets.UTF_8), pair.key().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Interceptor identify(WorkerConfig.Usable config) {
+        return chain -> {
+            Request.Builder request = chain.request().newBuilder();
+            if (config.credential() instanceof WorkerCredential.Token token) {
+                request.header("Authorization", "Bearer " + token.token());
+            }
+            if (config.impersonation() != null) {
+                request.header("Impersonate-User", config.impersonation().user());
+                config.impersonation().groups().forEach(group -> request.addHeader("Impersonate-Group", group));
+            }
+            return chain.proceed(request.build());
+        };
+    }
+
+    private static ApiServer server(
+            String name,
+            ClientBuilder builder,
+            List<Interceptor> authentication,
+            Duration timeout,
+            CallObserver observer) {
+        ApiClient client = builder.build();
+        OkHttpClient http = client.getHttpClient();
+        return new ApiServer(name, client.getBasePath(), Transport.of(http, timeout, authentication), observer);
+    }
+}

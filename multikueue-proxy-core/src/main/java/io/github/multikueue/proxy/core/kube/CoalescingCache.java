@@ -1,0 +1,86 @@
+package io.github.multikueue.proxy.core.kube;
+
+import static java.util.Objects.requireNonNull;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.google.common.base.Throwables;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers the answers of API servers for a short time. Many threads that ask the same at once cause one call, made by the
+ * first of them; all get its answer or its failure. Failures are not remembered.
+ *
+ * @param <K> what is asked
+ * @param <V> the answer
+ */
+public final class CoalescingCache<K, V> {
+
+    /** How a call ended. As a value, since the cache would log a future that fails. */
+    private record Outcome<V>(@Nullable V answer, @Nullable Throwable failure) {
+
+        V get() {
+            if (failure != null) {
+                Throwables.throwIfUnchecked(failure);
+            }
+            return requireNonNull(answer);
+        }
+    }
+
+    private final AsyncCache<K, Outcome<V>> cache;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+
+    /**
+     * @param ttl how long an answer is remembered; zero for not at all
+     * @param maximumSize the most answers remembered
+     */
+    public CoalescingCache(Duration ttl, long maximumSize, Ticker ticker) {
+        this.cache = Caffeine.newBuilder()
+                .expireAfterWrite(ttl)
+                .maximumSize(maximumSize)
+                .ticker(ticker)
+                .executor(Runnable::run)
+                .buildAsync();
+    }
+
+    /** Returns the remembered answer, or the one that {@code call} gives; throws what that throws. */
+    public V get(K key, Supplier<V> call) {
+        CompletableFuture<Outcome<V>> mine = new CompletableFuture<>();
+        CompletableFuture<Outcome<V>> first = cache.asMap().putIfAbsent(key, mine);
+        if (first != null) {
+            hits.increment();
+            return first.join().get();
+        }
+        misses.increment();
+        try {
+            V answer = call.get();
+            mine.complete(new Outcome<>(answer, null));
+            return answer;
+        } catch (RuntimeException | Error e) {
+            cache.asMap().remove(key, mine);
+            mine.complete(new Outcome<>(null, e));
+            throw e;
+        }
+    }
+
+    /** Forgets the answer. */
+    public void invalidate(K key) {
+        cache.synchronous().invalidate(key);
+    }
+
+    /** How many answers did without a call of their own. */
+    public long hits() {
+        return hits.sum();
+    }
+
+    /** How many calls were made. */
+    public long misses() {
+        return misses.sum();
+    }
+}

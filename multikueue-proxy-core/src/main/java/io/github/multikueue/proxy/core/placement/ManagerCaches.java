@@ -1,0 +1,104 @@
+package io.github.multikueue.proxy.core.placement;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.Discovery;
+import io.github.multikueue.proxy.core.kube.ListWatch;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proxy knows of the manager cluster without asking: its Workloads, and the identities of its jobs. One list+watch
+ * for each of these, for the whole cluster or for each of the namespaces that are served.
+ */
+public final class ManagerCaches implements AutoCloseable {
+
+    static final String KUEUE_GROUP = "kueue.x-k8s.io";
+    private static final List<String> KUEUE_VERSIONS = List.of("v1beta2", "v1beta1");
+    private static final String ALL_NAMESPACES = "";
+    private static final String JSON = "application/json";
+    private static final String METADATA_ONLY =
+            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+
+    /** The caches of one namespace, or of all. */
+    record Scope(WorkloadIndex workloads, Map<JobKind, JobIndex> jobs) {}
+
+    private final ApiServer manager;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Map<String, Scope> scopes = new LinkedHashMap<>();
+    private final List<ListWatch<?>> watches = new ArrayList<>();
+
+    /**
+     * @param namespaces the namespaces to serve; empty for all
+     * @param kinds the kinds of jobs to know
+     */
+    public ManagerCaches(
+            ApiServer manager, Set<String> namespaces, Collection<JobKind> kinds, Clock clock, RandomGenerator random) {
+        this.manager = manager;
+        this.clock = clock;
+        this.random = random;
+        Set<String> scoped = namespaces.isEmpty() ? Set.of(ALL_NAMESPACES) : namespaces;
+        scoped.stream().sorted().forEach(namespace -> scopes.put(namespace, open(namespace, kinds)));
+    }
+
+    /** Begins to fill the caches; returns at once. */
+    public void start() {
+        watches.forEach(ListWatch::start);
+    }
+
+    /** How up to date each cache is. */
+    public List<ListWatch.Health> health() {
+        return watches.stream().map(ListWatch::health).toList();
+    }
+
+    @Override
+    public void close() {
+        watches.forEach(ListWatch::close);
+    }
+
+    /** The caches that cover the namespace, or null if it is not served. */
+    @Nullable
+    Scope covering(String namespace) {
+        return scopes.getOrDefault(ALL_NAMESPACES, scopes.get(namespace));
+    }
+
+    /** The collection of Workloads, in the best version that the manager has. */
+    ApiPath workloads(String namespace) {
+        String version = Discovery.version(manager, KUEUE_GROUP, KUEUE_VERSIONS);
+        return ApiPath.group(KUEUE_GROUP, version).namespace(namespace).segment("workloads");
+    }
+
+    private Scope open(String namespace, Collection<JobKind> kinds) {
+        WorkloadIndex workloads = new WorkloadIndex(Ticker.systemTicker());
+        watch(source("workloads", namespace, () -> workloads(namespace), JSON, Workload.class), workloads);
+        Map<JobKind, JobIndex> jobs = new LinkedHashMap<>();
+        for (JobKind kind : kinds) {
+            JobIndex index = new JobIndex();
+            watch(
+                    source(kind.resource(), namespace, () -> kind.collection(namespace), METADATA_ONLY, Job.class),
+                    index);
+            jobs.put(kind, index);
+        }
+        return new Scope(workloads, Map.copyOf(jobs));
+    }
+
+    private <T> ListWatch.Source<T> source(
+            String resource, String namespace, Supplier<ApiPath> path, String accept, Class<T> type) {
+        String name = namespace.isEmpty() ? resource : resource + "/" + namespace;
+        return new ListWatch.Source<>(name, manager, path, accept, type);
+    }
+
+    private <T> void watch(ListWatch.Source<T> source, ListWatch.Consumer<T> consumer) {
+        watches.add(new ListWatch<>(source, consumer, clock, random));
+    }
+}

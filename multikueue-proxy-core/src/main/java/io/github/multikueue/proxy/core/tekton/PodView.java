@@ -1,0 +1,73 @@
+package io.github.multikueue.proxy.core.tekton;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.github.multikueue.proxy.api.BadRequestException;
+import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is needed of a {@code core/v1 Pod} that Tekton made.
+ *
+ * @param metadata its metadata
+ * @param spec its containers
+ */
+public record PodView(ObjectMeta metadata, Spec spec) {
+
+    private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
+    private static final String STEP = "step-";
+
+    /** The containers, in the order they were declared; steps run in that order. */
+    record Spec(List<Container> containers, List<Container> initContainers, List<Container> ephemeralContainers) {
+        Spec {
+            containers = requireNonNullElse(containers, List.of());
+            initContainers = requireNonNullElse(initContainers, List.of());
+            ephemeralContainers = requireNonNullElse(ephemeralContainers, List.of());
+        }
+    }
+
+    record Container(String name) {}
+
+    public PodView {
+        metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
+        spec = requireNonNullElse(spec, new Spec(List.of(), List.of(), List.of()));
+    }
+
+    /**
+     * The container to read.
+     *
+     * @param wanted the name that was asked for, or null for the default: what the annotation
+     *     {@code kubectl.kubernetes.io/default-container} says, else the first step, else the first container
+     * @throws BadRequestException if the Pod has no such container, or none at all
+     */
+    public String container(@Nullable String wanted) {
+        List<String> names = Stream.of(spec.containers(), spec.initContainers(), spec.ephemeralContainers())
+                .flatMap(List::stream)
+                .map(Container::name)
+                .toList();
+        if (wanted != null) {
+            return requireOneOf(names, wanted);
+        }
+        String annotated = metadata.annotations().get(DEFAULT_CONTAINER);
+        if (annotated != null && names.contains(annotated)) {
+            return annotated;
+        }
+        return spec.containers().stream()
+                .map(Container::name)
+                .filter(name -> name.startsWith(STEP))
+                .findFirst()
+                .or(() -> names.stream().findFirst())
+                .orElseThrow(
+                        () -> new BadRequestException("a container name must be specified for pod " + metadata.name()));
+    }
+
+    private String requireOneOf(List<String> names, String wanted) {
+        if (!names.contains(wanted)) {
+            throw new BadRequestException("container " + wanted + " is not valid for pod " + metadata.name()
+                    + " (expected: one of " + names + ")");
+        }
+        return wanted;
+    }
+}

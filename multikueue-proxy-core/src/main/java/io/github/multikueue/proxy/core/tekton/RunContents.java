@@ -1,0 +1,157 @@
+package io.github.multikueue.proxy.core.tekton;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import com.google.common.base.Suppliers;
+import io.github.multikueue.proxy.api.ListOptions;
+import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.RawJson;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a PipelineRun consists of on its worker. Lists are selected there by the label with the run's name, and then reduced
+ * to what provably belongs to the run; all that is kept stays as the worker sent it.
+ */
+public final class RunContents {
+
+    private static final byte[] NO_STATUS = "{}".getBytes(StandardCharsets.UTF_8);
+
+    private final WorkerClients workers;
+    private final WorkerRuns runs;
+    private final Ownership ownership;
+
+    /** @param requiredOrigin the value Kueue's origin label must have, or null for any */
+    public RunContents(WorkerClients workers, @Nullable String requiredOrigin, Ticker ticker) {
+        this.workers = workers;
+        this.runs = new WorkerRuns(workers, requiredOrigin, ticker);
+        this.ownership = new Ownership(workers);
+    }
+
+    /**
+     * The run's TaskRuns, as the worker's TaskRunList.
+     *
+     * @param placement a placement with a worker
+     * @throws NotFoundException if the run is not on that worker
+     */
+    public byte[] taskRuns(Placement placement, ListOptions options) {
+        WorkerRun run = runs.of(placement);
+        byte[] list = list(run, PipelineRuns.taskRuns(run.namespace()), options);
+        return keep(placement, list, each -> ownership.ownsTaskRun(run, each));
+    }
+
+    /**
+     * The Pods of the run's TaskRuns, retries included, as the worker's PodList.
+     *
+     * @param placement a placement with a worker
+     * @throws NotFoundException if the run is not on that worker
+     */
+    public byte[] pods(Placement placement, ListOptions options) {
+        WorkerRun run = runs.of(placement);
+        byte[] list = list(run, PipelineRuns.pods(run.namespace()), options);
+        Supplier<WorkerRun> withTaskRuns = Suppliers.memoize(() -> learnTaskRuns(placement, run));
+        return keep(
+                placement,
+                list,
+                pod -> run.hasTaskRunOf(pod) || withTaskRuns.get().hasTaskRunOf(pod));
+    }
+
+    /**
+     * A Pod's status, as the worker has it.
+     *
+     * @param placement a placement with a worker
+     * @throws NotFoundException if there is no such Pod, or it does not belong to the run
+     */
+    public byte[] podStatus(Placement placement, String podName) {
+        byte[] pod = readPod(placement, podName);
+        prove(placement, podName, parsePod(placement, pod));
+        try {
+            return RawJson.field(pod, "status").orElse(NO_STATUS);
+        } catch (IOException e) {
+            throw unusable(placement, e);
+        }
+    }
+
+    /**
+     * A Pod of the run.
+     *
+     * @param placement a placement with a worker
+     * @throws NotFoundException if there is no such Pod, or it does not belong to the run
+     */
+    public PodView pod(Placement placement, String podName) {
+        PodView pod = parsePod(placement, readPod(placement, podName));
+        prove(placement, podName, pod);
+        return pod;
+    }
+
+    /** Lists the run's TaskRuns once, rather than reading one for each Pod. */
+    private WorkerRun learnTaskRuns(Placement placement, WorkerRun run) {
+        byte[] list = list(run, PipelineRuns.taskRuns(run.namespace()), ListOptions.ALL);
+        try {
+            RawJson.forEachItem(list, each -> ownership.ownsTaskRun(run, each));
+            return run;
+        } catch (IOException e) {
+            throw unusable(placement, e);
+        }
+    }
+
+    private byte[] list(WorkerRun run, ApiPath collection, ListOptions options) {
+        return workers.get(run.worker())
+                .getBytes(collection
+                        .query("labelSelector", PipelineRuns.RUN_NAME + "=" + run.name())
+                        .query("limit", options.limit())
+                        .query("continue", options.continueToken()));
+    }
+
+    /** An empty answer may mean that the run has been removed since it was proven: that is told by looking again. */
+    private byte[] keep(Placement placement, byte[] list, Predicate<ObjectMeta> condition) {
+        try {
+            RawJson.Filtered filtered = RawJson.filterItems(list, condition);
+            if (filtered.size() == 0) {
+                runs.forget(placement);
+                runs.of(placement);
+            }
+            return filtered.json();
+        } catch (IOException e) {
+            throw unusable(placement, e);
+        }
+    }
+
+    private byte[] readPod(Placement placement, String podName) {
+        WorkerRun run = runs.of(placement);
+        try {
+            return workers.get(run.worker())
+                    .getBytes(PipelineRuns.pods(run.namespace()).segment(podName));
+        } catch (NotFoundException e) {
+            throw new NotFoundException("pods \"" + podName + "\" not found on worker \"" + run.worker() + "\"");
+        }
+    }
+
+    private void prove(Placement placement, String podName, PodView pod) {
+        if (!ownership.descends(runs.of(placement), pod.metadata())) {
+            throw new NotFoundException("pods \"" + podName + "\" does not belong to " + placement.job()
+                    + " on worker \"" + placement.worker() + "\"");
+        }
+    }
+
+    private static PodView parsePod(Placement placement, byte[] pod) {
+        try {
+            return Json.MAPPER.readValue(pod, PodView.class);
+        } catch (IOException e) {
+            throw unusable(placement, e);
+        }
+    }
+
+    private static UpstreamFailureException unusable(Placement placement, IOException cause) {
+        return new UpstreamFailureException(
+                "worker \"" + placement.worker() + "\" gave an unusable answer: not the JSON expected", cause);
+    }
+}

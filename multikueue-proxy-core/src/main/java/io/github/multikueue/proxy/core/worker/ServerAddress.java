@@ -1,0 +1,149 @@
+package io.github.multikueue.proxy.core.worker;
+
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.bad;
+import static io.github.multikueue.proxy.core.worker.WorkerRejectedException.insecure;
+
+import com.google.common.base.Ascii;
+import com.google.common.net.InetAddresses;
+import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.api.ProxyException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which addresses a worker may have: {@code https}, a DNS name or an IP address, and a plain base path (Rancher's
+ * {@code /k8s/clusters/c-x}).
+ *
+ * <p>A kubeconfig is data from another team, and must not turn the proxy against its own surroundings: link-local
+ * addresses (the metadata services of clouds live there), multicast and the unspecified address are refused, also when
+ * written as IPv6. DNS names are not resolved here. Loopback is allowed, as Kueue does, for clusters on the same machine.
+ */
+final class ServerAddress {
+
+    private static final int MAX_LENGTH = 2048;
+    private static final int MAX_PORT = 65_535;
+    private static final Pattern PATH_SEGMENT = Pattern.compile("[A-Za-z0-9._~-]+");
+
+    /** Names like {@code 2130706433}, {@code 0x7f.1} or {@code 127.1}: other spellings of an IPv4 address. */
+    private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)");
+
+    /** Amazon's metadata service, by IPv6. */
+    private static final InetAddress EC2_METADATA = InetAddresses.forString("fd00:ec2::254");
+
+    /** The prefix of IPv4 addresses behind NAT64, RFC 6052. */
+    private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+
+    private ServerAddress() {}
+
+    /** Returns the canonical address: lower case, without a slash at the end. */
+    static URI parse(String what, @Nullable String server) throws WorkerRejectedException {
+        if (server == null || server.isEmpty()) {
+            throw bad(what, "missing", "https://host[:port][/path]");
+        }
+        URI uri = syntax(what, server);
+        if (!"https".equalsIgnoreCase(uri.getScheme())) {
+            throw insecure(what, "not https", "https://host[:port][/path]");
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw insecure(what, "has user info, query or fragment", "https://host[:port][/path]");
+        }
+        String host = host(what, uri.getHost());
+        if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+            throw bad(what, "port " + uri.getPort(), "1 to " + MAX_PORT);
+        }
+        String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+        return URI.create("https://" + host + port + basePath(what, uri.getRawPath()));
+    }
+
+    /** Whether no worker may be at that address. */
+    private static boolean isForbidden(InetAddress address) {
+        return address.isLinkLocalAddress()
+                || address.isMulticastAddress()
+                || address.isAnyLocalAddress()
+                || address.equals(EC2_METADATA)
+                || (address instanceof Inet6Address v6 && hidesForbidden(v6));
+    }
+
+    /** Returns the name a certificate is verified against, in lower case, or null for that of the address. */
+    static @Nullable String tlsServerName(String what, @Nullable String name) throws WorkerRejectedException {
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        String lower = Ascii.toLowerCase(name);
+        if ((hasZone(lower) || !InetAddresses.isInetAddress(lower)) && !isDnsName(lower)) {
+            throw bad(what, "neither a DNS name nor an IP address", "a name in the server's certificate");
+        }
+        return lower;
+    }
+
+    private static URI syntax(String what, String server) throws WorkerRejectedException {
+        try {
+            if (server.length() <= MAX_LENGTH) {
+                return new URI(server);
+            }
+        } catch (URISyntaxException e) {
+            // Refused below; the exception quotes the address.
+        }
+        throw bad(what, "not a URL", "https://host[:port][/path]");
+    }
+
+    private static String host(String what, @Nullable String host) throws WorkerRejectedException {
+        String lower = host == null ? "" : Ascii.toLowerCase(host);
+        if (!hasZone(lower) && InetAddresses.isUriInetAddress(lower)) {
+            if (isForbidden(InetAddresses.forUriString(lower))) {
+                throw insecure(what, "a link-local, multicast or unspecified address", "the address of a cluster");
+            }
+        } else if (!isDnsName(lower)) {
+            throw insecure(what, "host is neither a DNS name nor an IP address", "https://host[:port][/path]");
+        }
+        return lower;
+    }
+
+    /** A zone is an interface of this machine, where Guava would look it up. */
+    private static boolean hasZone(String host) {
+        return host.indexOf('%') >= 0;
+    }
+
+    private static boolean isDnsName(String host) {
+        try {
+            Names.requireSubdomain("host", host);
+            return !ENDS_IN_A_NUMBER.matcher(host).matches();
+        } catch (ProxyException e) {
+            return false;
+        }
+    }
+
+    private static String basePath(String what, @Nullable String path) throws WorkerRejectedException {
+        if (path == null || path.isEmpty() || path.equals("/")) {
+            return "";
+        }
+        String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        for (String segment : trimmed.substring(1).split("/", -1)) {
+            if (segment.equals(".")
+                    || segment.equals("..")
+                    || !PATH_SEGMENT.matcher(segment).matches()) {
+                throw insecure(what, "path is not plain", "segments of letters, digits and -._~");
+            }
+        }
+        return trimmed;
+    }
+
+    private static boolean hidesForbidden(Inet6Address address) {
+        byte[] bytes = address.getAddress();
+        if (Arrays.equals(bytes, 0, NAT64.length, NAT64, 0, NAT64.length)) {
+            return isForbidden(InetAddresses.fromInteger(
+                    bytes[12] << 24 | (bytes[13] & 0xff) << 16 | (bytes[14] & 0xff) << 8 | (bytes[15] & 0xff)));
+        }
+        if (!InetAddresses.hasEmbeddedIPv4ClientAddress(address)) {
+            return false;
+        }
+        Inet4Address embedded = InetAddresses.getEmbeddedIPv4ClientAddress(address);
+        return isForbidden(embedded);
+    }
+}

@@ -1,0 +1,63 @@
+package io.github.multikueue.proxy.core.worker;
+
+import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.ApiStream;
+import io.github.multikueue.proxy.core.kube.KubeException;
+import java.util.function.Function;
+
+/**
+ * One worker cluster, as it is configured now; ask {@link WorkerClients} for each request anew. Calls block the calling
+ * thread. They throw {@link io.github.multikueue.proxy.api.ProxyException}s that a caller of the proxy may see, with the
+ * worker's name: not found, gone, forbidden (the worker does not let the proxy), bad request, too many requests, upstream
+ * failure (also when the worker refuses our credentials), upstream timeout, worker unavailable.
+ */
+public final class WorkerClient {
+
+    private final ApiServer server;
+    private final WorkerHealth health;
+    private final WorkerHealth.State state;
+
+    WorkerClient(ApiServer server, WorkerHealth health, WorkerHealth.State state) {
+        this.server = server;
+        this.health = health;
+        this.state = state;
+    }
+
+    /** The name of the worker. */
+    public String name() {
+        return server.name();
+    }
+
+    /** Reads an object or a list into a narrow record, within the request timeout. */
+    public <T> T get(ApiPath path, Class<T> type) {
+        return call(path, worker -> worker.get(path, type));
+    }
+
+    /** Reads an object or a list as it is, within the request timeout; at most 64 MiB. */
+    public byte[] getBytes(ApiPath path) {
+        return call(path, worker -> worker.getBytes(path));
+    }
+
+    /**
+     * Opens a body that may go on for hours, for example a log that is followed. The worker must answer within the request
+     * timeout; reads have none. Stays open when the worker's configuration changes.
+     */
+    public ApiStream open(ApiPath path) {
+        return call(path, worker -> worker.open(path));
+    }
+
+    private <T> T call(ApiPath path, Function<ApiServer, T> call) {
+        try {
+            return call.apply(server);
+        } catch (KubeException e) {
+            String outage = WorkerFailures.outage(e);
+            // An interrupted thread says something about our caller, not about the worker.
+            if (outage != null && !Thread.currentThread().isInterrupted()) {
+                health.failed(state, outage, e.getMessage());
+                server.retire(); // What is left of its connections may be as dead.
+            }
+            throw WorkerFailures.translate(name(), path, e);
+        }
+    }
+}

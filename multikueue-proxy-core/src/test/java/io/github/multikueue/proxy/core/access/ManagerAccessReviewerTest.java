@@ -1,0 +1,354 @@
+package io.github.multikueue.proxy.core.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.AccessDecision;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.UnauthenticatedException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeGrant;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
+import io.github.multikueue.proxy.core.fake.FakeUser;
+import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.kube.Connections;
+import io.github.multikueue.proxy.core.kube.Json;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManagerAccessReviewerTest {
+
+    private static final String SELF_REVIEWS = "selfsubjectaccessreviews";
+    private static final AccessAttributes READ_LOG =
+            new AccessAttributes("get", "", "v1", "pods", "log", "team-a", "build-1-pod");
+    private static final AccessAttributes READ_RUN =
+            new AccessAttributes("get", "tekton.dev", "v1", "pipelineruns", "", "team-a", "build-1");
+
+    private final FakeCluster manager = FakeCluster.builder().name("manager").start();
+    private final AtomicLong now = new AtomicLong();
+    private final Caller alice = new Caller.BearerToken("alice-token");
+
+    @BeforeEach
+    void users() {
+        manager.token("alice-token", FakeUser.of("alice", "dev"));
+        manager.token("proxy-token", FakeUser.serviceAccount("multikueue-proxy", "proxy"));
+        manager.grant(
+                FakeGrant.toUser("alice").verbs("get").resources("pods/log").namespaces("team-a"),
+                FakeGrant.toUser("system:serviceaccount:multikueue-proxy:proxy")
+                        .verbs("create")
+                        .resources("subjectaccessreviews", "tokenreviews"));
+    }
+
+    @AfterEach
+    void stop() {
+        manager.close();
+    }
+
+    @Nested
+    class WithTheCallersOwnToken {
+
+        private final ManagerAccessReviewer reviewer = reviewer(false, Duration.ofSeconds(10));
+
+        @Test
+        void theManagerDecides() {
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+            assertThat(reviewer.review(alice, READ_RUN)).isEqualTo(new AccessDecision(false, ""));
+        }
+
+        /** Not {@code resource: pods/log}: no rule of RBAC and no authorization webhook would know what that is. */
+        @Test
+        void aSubresourceHasAFieldOfItsOwn() throws IOException {
+            reviewer.review(alice, READ_LOG);
+
+            JsonNode attributes = lastBody(SELF_REVIEWS).at("/spec/resourceAttributes");
+            assertThat(attributes).isEqualTo(Json.MAPPER.readTree("""
+                            {"namespace":"team-a","verb":"get","version":"v1","resource":"pods",
+                             "subresource":"log","name":"build-1-pod"}"""));
+        }
+
+        @Test
+        void sendsTheCallersTokenAndNothingOfOurs() {
+            reviewer.review(alice, READ_LOG);
+
+            assertThat(manager.requests().of("create", SELF_REVIEWS))
+                    .singleElement()
+                    .satisfies(request ->
+                            assertThat(request.header("Authorization")).isEqualTo("Bearer alice-token"));
+        }
+
+        @Test
+        void anInvalidTokenIsNoCallerAndIsAskedAboutEachTime() {
+            Caller nobody = new Caller.BearerToken("wrong");
+
+            assertThatThrownBy(() -> reviewer.review(nobody, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
+            assertThatThrownBy(() -> reviewer.review(nobody, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
+            assertThat(manager.requests().count("create", SELF_REVIEWS)).isEqualTo(2);
+        }
+
+        @Test
+        void anAnswerIsRememberedForItsTimeAndNoLonger() {
+            reviewer.review(alice, READ_LOG);
+            manager.revokeGrantsOf("alice");
+
+            now.addAndGet(Duration.ofSeconds(9).toNanos());
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isFalse();
+            assertThat(manager.requests().count("create", SELF_REVIEWS)).isEqualTo(2);
+        }
+
+        @Test
+        void oneCallersAnswerIsNeverAnothers() {
+            manager.token("bob-token", FakeUser.of("bob"));
+
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+            assertThat(reviewer.review(new Caller.BearerToken("bob-token"), READ_LOG)
+                            .allowed())
+                    .isFalse();
+        }
+
+        @Test
+        void manyRequestsAtOnceCostOneReview() throws Exception {
+            Fault.Injection slow =
+                    manager.inject(Fault.on("create", SELF_REVIEWS).stall());
+            ExecutorService threads = Executors.newFixedThreadPool(20);
+            try {
+                List<Future<AccessDecision>> asked = Stream.generate(
+                                () -> threads.submit(() -> reviewer.review(alice, READ_LOG)))
+                        .limit(20)
+                        .toList();
+                await().until(() -> reviewer.hits() + reviewer.misses() == 20);
+                slow.release();
+
+                for (Future<AccessDecision> each : asked) {
+                    assertThat(each.get().allowed()).isTrue();
+                }
+                assertThat(manager.requests().count("create", SELF_REVIEWS)).isEqualTo(1);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+
+        @Test
+        void anApiServerThatFailsIsNotANo() {
+            manager.inject(Fault.on("create", SELF_REVIEWS)
+                    .answer(500, "InternalError", "etcd is down")
+                    .times(1));
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG)).isInstanceOf(UpstreamFailureException.class);
+
+            manager.inject(Fault.on("create", SELF_REVIEWS).html().times(1));
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG)).isInstanceOf(UpstreamFailureException.class);
+
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+
+            now.addAndGet(Duration.ofSeconds(10).toNanos());
+            manager.disconnect();
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class)
+                    .hasMessage("the manager's API server cannot be reached");
+        }
+
+        @Test
+        void anApiServerThatDoesNotAnswerIsATimeout() {
+            manager.inject(Fault.on("create", SELF_REVIEWS).stall());
+            ManagerAccessReviewer impatient = new ManagerAccessReviewer(
+                    Connections.withToken(manager, "proxy-token", Duration.ofMillis(200)),
+                    false,
+                    List.of(),
+                    Duration.ZERO,
+                    now::get);
+
+            assertThatThrownBy(() -> impatient.review(alice, READ_LOG)).isInstanceOf(UpstreamTimeoutException.class);
+        }
+
+        @Test
+        void anAnswerWithoutStatusIsANo() {
+            manager.inject(Fault.on("create", SELF_REVIEWS)
+                    .body(201, "application/json", "{\"kind\":\"SelfSubjectAccessReview\"}".getBytes(UTF_8)));
+
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isFalse();
+        }
+
+        @Test
+        void aFieldOfTheFutureDoesNoHarmAndADenialBeatsAPermission() {
+            manager.inject(Fault.on("create", SELF_REVIEWS)
+                    .body(
+                            201,
+                            "application/json",
+                            "{\"status\":{\"allowed\":true,\"denied\":true,\"news\":{}}}".getBytes(UTF_8)));
+
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isFalse();
+        }
+    }
+
+    @Nested
+    class WithoutRemembering {
+
+        @Test
+        void eachReviewIsAskedAnew() {
+            ManagerAccessReviewer reviewer = reviewer(false, Duration.ZERO);
+
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+            manager.revokeGrantsOf("alice");
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isFalse();
+        }
+    }
+
+    @Nested
+    class WithATokenReview {
+
+        private final ManagerAccessReviewer reviewer = reviewer(true, Duration.ofSeconds(10));
+
+        @Test
+        void theIdentityOfTheTokenIsReviewed() throws IOException {
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+
+            JsonNode spec = lastBody("subjectaccessreviews").path("spec");
+            assertThat(spec.path("user").asText()).isEqualTo("alice");
+            assertThat(spec.path("groups")).extracting(JsonNode::asText).contains("dev", "system:authenticated");
+            assertThat(reviewer.review(alice, READ_RUN).allowed()).isFalse();
+            assertThat(manager.requests().count("create", "tokenreviews")).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"authenticated\":false,\"user\":{\"username\":\"admin\"}}",
+                    "{\"authenticated\":true,\"user\":{\"username\":\"admin\"},\"error\":\"expired\"}",
+                    "{\"authenticated\":true,\"user\":{\"username\":\"\"}}",
+                    "{\"authenticated\":true,\"user\":{}}",
+                    "{\"authenticated\":true}",
+                    "{\"user\":{\"username\":\"admin\"}}",
+                    "{}"
+                })
+        void whateverIsNotAFullYesIsNoCallerAndNothingIsAskedForHim(String status) {
+            manager.inject(Fault.on("create", "tokenreviews")
+                    .body(201, "application/json", ("{\"status\":" + status + "}").getBytes(UTF_8)));
+
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
+            assertThat(manager.requests().count("create", "subjectaccessreviews"))
+                    .isZero();
+        }
+
+        @Test
+        void aTokenForSomebodyElseIsNoCaller() {
+            ManagerAccessReviewer picky = new ManagerAccessReviewer(
+                    Connections.withToken(manager, "proxy-token", Duration.ofSeconds(10)),
+                    true,
+                    List.of("multikueue-proxy"),
+                    Duration.ZERO,
+                    now::get);
+            manager.inject(Fault.on("create", "tokenreviews")
+                    .body(
+                            201,
+                            "application/json",
+                            ("{\"status\":{\"authenticated\":true,\"user\":{\"username\":\"alice\"},"
+                                            + "\"audiences\":[\"https://kubernetes.default.svc\"]}}")
+                                    .getBytes(UTF_8)));
+
+            assertThatThrownBy(() -> picky.review(alice, READ_LOG))
+                    .isInstanceOf(UnauthenticatedException.class)
+                    .hasMessageContaining("not meant for this proxy");
+        }
+
+        @Test
+        void aFailureAtAnyStepIsNoAnswer() {
+            for (String step : List.of("tokenreviews", "subjectaccessreviews")) {
+                manager.inject(Fault.on("create", step)
+                        .answer(500, "InternalError", "no")
+                        .times(1));
+                assertThatThrownBy(() -> reviewer.review(alice, READ_LOG))
+                        .as(step)
+                        .isInstanceOf(UpstreamFailureException.class);
+                manager.inject(Fault.on("create", step).truncatedJson().times(1));
+                assertThatThrownBy(() -> reviewer.review(alice, READ_LOG))
+                        .as(step)
+                        .isInstanceOf(UpstreamFailureException.class);
+            }
+        }
+
+        @Test
+        void missingRightsOfOurOwnAreNotTheCallersFault() {
+            manager.revokeGrantsOf("system:serviceaccount:multikueue-proxy:proxy");
+
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class)
+                    .hasMessageContaining("403");
+        }
+    }
+
+    @Nested
+    class ForAnAuthenticatedIdentity {
+
+        @Test
+        void everythingThatIsKnownOfItIsReviewedAndIsPartOfWhatIsRemembered() throws IOException {
+            ManagerAccessReviewer reviewer = reviewer(false, Duration.ofSeconds(10));
+            Caller.Identity identity =
+                    new Caller.Identity("alice", "u1", List.of("dev"), Map.of("scopes", List.of("logs")));
+
+            assertThat(reviewer.review(identity, READ_LOG).allowed()).isTrue();
+            reviewer.review(new Caller.Identity("alice", "u2", List.of("dev"), Map.of()), READ_LOG);
+
+            assertThat(manager.requests().of("create", "subjectaccessreviews")).hasSize(2);
+            assertThat(manager.requests()
+                            .of("create", "subjectaccessreviews")
+                            .get(0)
+                            .body())
+                    .contains("\"user\":\"alice\"", "\"uid\":\"u1\"", "[\"dev\"]", "\"scopes\":[\"logs\"]");
+        }
+    }
+
+    @Nested
+    class Names {
+
+        private final CallerNames names =
+                new CallerNames(Connections.withToken(manager, "proxy-token", Duration.ofSeconds(10)), now::get);
+
+        @Test
+        void aTokensNameIsWhatTheManagerSeesInIt() {
+            assertThat(names.nameOf(alice)).isEqualTo("alice");
+            assertThat(names.nameOf(alice)).isEqualTo("alice");
+            assertThat(manager.requests().count("create", "selfsubjectreviews")).isEqualTo(1);
+        }
+
+        @Test
+        void otherwiseItIsAHashWithoutAnythingOfTheToken() {
+            assertThat(names.nameOf(new Caller.BearerToken("wrong")))
+                    .matches("token:[0-9a-f]{12}")
+                    .doesNotContain("wrong");
+        }
+    }
+
+    private ManagerAccessReviewer reviewer(boolean reviewTokens, Duration ttl) {
+        return new ManagerAccessReviewer(
+                Connections.withToken(manager, "proxy-token", Duration.ofSeconds(10)),
+                reviewTokens,
+                List.of(),
+                ttl,
+                now::get);
+    }
+
+    private JsonNode lastBody(String resource) throws IOException {
+        List<FakeRequest> requests = manager.requests().of("create", resource);
+        return Json.MAPPER.readTree(requests.get(requests.size() - 1).body());
+    }
+}

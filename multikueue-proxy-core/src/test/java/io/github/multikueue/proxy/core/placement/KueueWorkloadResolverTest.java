@@ -1,0 +1,321 @@
+package io.github.multikueue.proxy.core.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.BadRequestException;
+import io.github.multikueue.proxy.api.JobReference;
+import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
+import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeWorkload;
+import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.Connections;
+import io.github.multikueue.proxy.core.kube.ListWatch;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KueueWorkloadResolverTest {
+
+    private static final JobKind PIPELINE_RUN = new JobKind("tekton.dev", "v1", "pipelineruns", "PipelineRun");
+
+    private final FakeFleet fleet = FakeFleet.builder()
+            .workers("spoke-1", "spoke-2")
+            .namespaces("team-a", "team-b")
+            .start();
+    private final List<AutoCloseable> resources = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable each : resources) {
+            each.close();
+        }
+        fleet.close();
+    }
+
+    @Nested
+    class WithWarmCaches {
+
+        private final KueueWorkloadResolver resolver = synced(fleet, Set.of());
+
+        @Test
+        void resolvingMakesNoCallToAnyApiServer() {
+            fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+            awaitPlacement(resolver, "build-1", on("spoke-1"));
+            // The caches have it for good once the watch has told of it, which is when no more calls are made.
+            await().untilAsserted(() -> assertNoCalls(() -> resolver.resolve(run("build-1"))));
+        }
+
+        @Test
+        void aFinishedRunKeepsItsWorkerAlsoWhenItsWorkloadIsDeleted() {
+            FakeRun run = fleet.createPipelineRun("team-a", "build-1").complete("spoke-2", "done");
+            awaitPlacement(resolver, "build-1", in(PlacementState.FINISHED).and(on("spoke-2")));
+
+            run.deleteWorkload();
+
+            Placement after = awaitPlacement(resolver, "build-1", each -> "WorkloadDeleted".equals(each.reason()));
+            assertThat(after.worker()).isEqualTo("spoke-2");
+            assertThat(after.state()).isEqualTo(PlacementState.FINISHED);
+            assertThat(after.workloadName()).isEqualTo(run.workload().name());
+        }
+
+        @Test
+        void anEvictedRunIsStillOnTheWorkerItLeavesUntilItHasLeft() {
+            FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+            awaitPlacement(resolver, "build-1", on("spoke-1"));
+
+            run.evict();
+            Placement leaving = awaitPlacement(resolver, "build-1", in(PlacementState.EVICTING));
+            assertThat(leaving.worker()).isEqualTo("spoke-1");
+            assertThat(leaving.reason()).isEqualTo("AdmissionCheck");
+
+            run.finishEviction();
+            assertThat(awaitPlacement(resolver, "build-1", in(PlacementState.PENDING))
+                            .worker())
+                    .isNull();
+
+            run.admit("spoke-2");
+            awaitPlacement(resolver, "build-1", in(PlacementState.ADMITTED).and(on("spoke-2")));
+        }
+
+        @Test
+        void aRunThatWasCreatedAnewIsNotTheOneBefore() {
+            FakeRun first = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+            awaitPlacement(resolver, "build-1", on("spoke-1"));
+
+            first.deleteButKeepWorkload();
+            FakeRun second = fleet.createPipelineRun("team-a", "build-1").admit("spoke-2");
+
+            Placement placement = awaitPlacement(resolver, "build-1", on("spoke-2"));
+            assertThat(placement.jobUid()).isEqualTo(second.uid()).isNotEqualTo(first.uid());
+            assertThat(placement.workloadName()).isEqualTo(second.workload().name());
+        }
+
+        @Test
+        void anElasticSliceTakesOverFromTheOneItReplaces() {
+            FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+            FakeWorkload slice = run.addSlice();
+            run.workload().finished(true, "replaced");
+
+            Placement placement =
+                    awaitPlacement(resolver, "build-1", each -> slice.name().equals(each.workloadName()));
+            assertThat(placement.worker()).isEqualTo("spoke-1");
+        }
+
+        @Test
+        void aVariantOfConcurrentAdmissionSpeaksForItsParent() {
+            FakeRun run = fleet.createPipelineRun("team-a", "build-1").queue();
+            FakeWorkload variant = run.addVariant("spot");
+            variant.reserveQuota();
+            variant.admitted("spoke-2");
+
+            Placement placement = awaitPlacement(resolver, "build-1", on("spoke-2"));
+            assertThat(placement.workloadName()).isEqualTo(variant.name());
+        }
+
+        @Test
+        void aRunOfAnotherNamespaceWithTheSameNameIsAnother() {
+            fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+            fleet.createPipelineRun("team-b", "build-1").admit("spoke-2");
+
+            awaitPlacement(resolver, "build-1", on("spoke-1"));
+            assertThat(resolver.resolve(PIPELINE_RUN.reference("team-b", "build-1"))
+                            .worker())
+                    .isEqualTo("spoke-2");
+        }
+
+        @Test
+        void aWorkloadThatOnlyClaimsTheRunsNameIsNotTheRuns() {
+            FakeRun run = fleet.createPipelineRun("team-a", "build-1").queue();
+            fleet.manager().create("""
+                            {"apiVersion":"kueue.x-k8s.io/v1beta2","kind":"Workload","metadata":{"name":"impostor",
+                             "namespace":"team-a","labels":{"kueue.x-k8s.io/job-uid":"%s"},"ownerReferences":[
+                              {"apiVersion":"tekton.dev/v1","kind":"PipelineRun","name":"build-1","uid":"other","controller":true},
+                              {"apiVersion":"batch/v1","kind":"Job","name":"build-1","uid":"%s"}]},
+                             "spec":{},"status":{"clusterName":"spoke-2"}}""".formatted(run.uid(), run.uid()));
+
+            awaitPlacement(resolver, "build-1", in(PlacementState.PENDING));
+            assertThat(resolver.resolve(run("build-1")).workloadName())
+                    .isEqualTo(run.workload().name());
+        }
+    }
+
+    @Nested
+    class OnAMiss {
+
+        @Test
+        void aRunCreatedAMomentAgoIsFoundAlthoughTheWatchHasNotToldYet() {
+            KueueWorkloadResolver resolver = synced(fleet, Set.of());
+            // From now on the watches stay silent.
+            fleet.manager().inject(Fault.when(FakeRequest::isWatch).stall());
+            fleet.manager().restart();
+            fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+
+            assertThat(resolver.resolve(run("build-1")).worker()).isEqualTo("spoke-1");
+        }
+
+        @Test
+        void aWorkloadUnderAnUnexpectedNameIsFoundByItsLabel() {
+            FakeRun run = fleet.createPipelineRun("team-a", "build-1");
+            fleet.manager().create("""
+                            {"apiVersion":"kueue.x-k8s.io/v1beta2","kind":"Workload","metadata":{"name":"other-name",
+                             "namespace":"team-a","labels":{"kueue.x-k8s.io/job-uid":"%s"},"ownerReferences":[
+                              {"apiVersion":"tekton.dev/v1","kind":"PipelineRun","name":"build-1","uid":"%s","controller":true}]},
+                             "spec":{}}""".formatted(run.uid(), run.uid()));
+
+            assertThat(unstarted(fleet).resolve(run("build-1")).workloadName()).isEqualTo("other-name");
+        }
+
+        @Test
+        void whatDoesNotExistIsAskedForOnceAndThenRememberedForAMoment() {
+            KueueWorkloadResolver resolver = synced(fleet, Set.of());
+
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> resolver.resolve(run("nothing")))
+                        .isInstanceOf(NotFoundException.class)
+                        .hasMessage("pipelineruns.tekton.dev \"nothing\" not found");
+            }
+            assertThat(fleet.manager().requests().count("get", "pipelineruns")).isEqualTo(1);
+        }
+
+        @Test
+        void aRunWithoutWorkloadSaysWhoIsToRunIt() {
+            fleet.createPipelineRun("team-a", "managed");
+            fleet.createLocalPipelineRun("team-a", "local");
+            KueueWorkloadResolver resolver = synced(fleet, Set.of());
+
+            assertThat(resolver.resolve(run("managed")).state()).isEqualTo(PlacementState.NO_WORKLOAD);
+            assertThat(resolver.resolve(run("managed")).message())
+                    .isEqualTo("Kueue has made no Workload for PipelineRun team-a/managed");
+            assertThat(resolver.resolve(run("local")).message()).contains("not managed by MultiKueue");
+        }
+
+        @Test
+        void aManagerThatCannotAnswerIsAnUpstreamFailureAndNotANotFound() {
+            KueueWorkloadResolver resolver = unstarted(fleet);
+            fleet.manager()
+                    .inject(Fault.on("get", "pipelineruns")
+                            .answer(500, "InternalError", "no")
+                            .times(1));
+            assertThatThrownBy(() -> resolver.resolve(run("build-1"))).isInstanceOf(UpstreamFailureException.class);
+
+            fleet.manager().inject(Fault.on("get", "pipelineruns").stall());
+            KueueWorkloadResolver impatient = unstarted(fleet, Duration.ofMillis(200));
+            assertThatThrownBy(() -> impatient.resolve(run("build-1"))).isInstanceOf(UpstreamTimeoutException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v1beta1", "v1beta2", "v1beta1,v1beta2"})
+    void kueueIsReadInTheBestVersionItHas(String versions) throws Exception {
+        try (FakeFleet other = FakeFleet.builder()
+                .workers("spoke-1")
+                .kueueVersions(versions.split(","))
+                .start()) {
+            KueueWorkloadResolver resolver = synced(other, Set.of());
+            other.createPipelineRun("team-a", "build-1").admit("spoke-1");
+
+            awaitPlacement(resolver, "build-1", on("spoke-1"));
+            String best = versions.contains("v1beta2") ? "v1beta2" : "v1beta1";
+            assertThat(other.manager().requests().of("watch", "workloads"))
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(each.path()).contains("/" + best + "/"));
+        }
+    }
+
+    @Test
+    void onlyTheNamespacesGivenAreWatchedAndServed() {
+        fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+        KueueWorkloadResolver resolver = synced(fleet, Set.of("team-a"));
+
+        assertThat(resolver.resolve(run("build-1")).worker()).isEqualTo("spoke-1");
+        assertThatThrownBy(() -> resolver.resolve(PIPELINE_RUN.reference("team-b", "build-1")))
+                .isInstanceOf(NotFoundException.class)
+                .hasMessage("namespace \"team-b\" is not served by this proxy");
+        assertThat(fleet.manager().requests().matching(each -> each.verb().equals("list")))
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.namespace()).isEqualTo("team-a"));
+    }
+
+    @Test
+    void jobsAreReadAsMetadataOnly() {
+        synced(fleet, Set.of());
+
+        assertThat(fleet.manager().requests().of("list", "pipelineruns"))
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.header("Accept")).contains("as=PartialObjectMetadataList"));
+    }
+
+    @Test
+    void aKindThatNobodyWatchesIsABadRequest() {
+        assertThatThrownBy(() -> unstarted(fleet).resolve(new JobReference("batch", "Job", "team-a", "x")))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessage("kind: Job (expected: one of [PipelineRun])");
+    }
+
+    private static JobReference run(String name) {
+        return PIPELINE_RUN.reference("team-a", name);
+    }
+
+    private static Predicate<Placement> on(String worker) {
+        return each -> worker.equals(each.worker());
+    }
+
+    private static Predicate<Placement> in(PlacementState state) {
+        return each -> each.state() == state;
+    }
+
+    private static Placement awaitPlacement(
+            KueueWorkloadResolver resolver, String name, Predicate<Placement> expected) {
+        return await().until(() -> resolver.resolve(run(name)), expected);
+    }
+
+    private void assertNoCalls(Runnable action) {
+        int before = fleet.manager().requests().all().size();
+        action.run();
+        assertThat(fleet.manager().requests().all()).hasSize(before);
+    }
+
+    private KueueWorkloadResolver synced(FakeFleet of, Set<String> namespaces) {
+        KueueWorkloadResolver resolver = resolver(of, namespaces, Duration.ofSeconds(10));
+        resolver.start();
+        await().until(() -> resolver.health().stream().allMatch(ListWatch.Health::synced));
+        return resolver;
+    }
+
+    private KueueWorkloadResolver unstarted(FakeFleet of) {
+        return unstarted(of, Duration.ofSeconds(10));
+    }
+
+    private KueueWorkloadResolver unstarted(FakeFleet of, Duration timeout) {
+        return resolver(of, Set.of(), timeout);
+    }
+
+    private KueueWorkloadResolver resolver(FakeFleet of, Set<String> namespaces, Duration timeout) {
+        ApiServer manager = Connections.withToken(of.manager(), of.proxyToken(), timeout);
+        ManagerCaches caches =
+                new ManagerCaches(manager, namespaces, List.of(PIPELINE_RUN), Clock.systemUTC(), new Random(1));
+        KueueWorkloadResolver resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
+        resources.add(resolver);
+        resources.add(manager);
+        return resolver;
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.multikueue.proxy.server;
+
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.config.Setting;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What was written on the command line. */
+final class Arguments {
+
+    enum Command {
+        SERVE,
+        DEMO
+    }
+
+    private static final String NAME = "multikueue-proxy";
+    private static final int WIDTH = 110;
+
+    private final Command command;
+    private final Map<Setting, String> flags;
+    private final List<String> problems;
+    private final @Nullable String help;
+
+    private Arguments(Command command, Map<Setting, String> flags, List<String> problems, @Nullable String help) {
+        this.command = command;
+        this.flags = flags;
+        this.problems = problems;
+        this.help = help;
+    }
+
+    /** Never fails; what is wrong is told by {@link #config}, together with everything else. */
+    static Arguments parse(String... args) {
+        CommandLine line = commandLine();
+        ParseResult parsed = line.parseArgs(args);
+        ParseResult sub = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        Command command = sub.commandSpec().name().equals("demo") ? Command.DEMO : Command.SERVE;
+        return new Arguments(command, flags(sub), problems(parsed, sub), help(parsed, sub));
+    }
+
+    Command command() {
+        return command;
+    }
+
+    /** The text to print instead of running, or null. */
+    @Nullable
+    String help() {
+        return help;
+    }
+
+    /** @throws InvalidConfigException naming everything that is wrong */
+    ServerConfig config(Map<String, String> environment) {
+        List<String> all = new ArrayList<>(problems);
+        try {
+            ServerConfig config = ServerConfig.of(flags, environment);
+            if (all.isEmpty()) {
+                return config;
+            }
+        } catch (InvalidConfigException e) {
+            all.addAll(e.problems());
+        }
+        throw new InvalidConfigException(all);
+    }
+
+    private static Map<Setting, String> flags(ParseResult parsed) {
+        Map<Setting, String> flags = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            if (parsed.hasMatchedOption(setting.flag())) {
+                flags.put(setting, parsed.matchedOptionValue(setting.flag(), ""));
+            }
+        }
+        return flags;
+    }
+
+    private static List<String> problems(ParseResult parsed, ParseResult sub) {
+        List<String> problems = new ArrayList<>();
+        if (!parsed.hasSubcommand() && parsed.unmatched().isEmpty()) {
+            problems.add("command: absent (expected: serve or demo)");
+        }
+        parsed.unmatched().forEach(each -> problems.add(each + ": unknown (expected: serve or demo)"));
+        if (sub != parsed) {
+            sub.unmatched().forEach(each -> problems.add(each + ": unknown"));
+            sub.errors().forEach(each -> problems.add(String.valueOf(each.getMessage())));
+        }
+        return problems;
+    }
+
+    private static @Nullable String help(ParseResult parsed, ParseResult sub) {
+        if (parsed.isVersionHelpRequested() || sub.isVersionHelpRequested()) {
+            return version() + System.lineSeparator();
+        }
+        return sub.isUsageHelpRequested() ? sub.commandSpec().commandLine().getUsageMessage() : null;
+    }
+
+    private static String version() {
+        String version = Arguments.class.getPackage().getImplementationVersion();
+        return NAME + " " + (version == null ? "(not packaged)" : version);
+    }
+
+    private static CommandLine commandLine() {
+        CommandSpec top = command(
+                        NAME,
+                        "See the TaskRuns, Pods and logs of MultiKueue PipelineRuns from the manager cluster, as if they "
+                                + "had run right there.")
+                .addSubcommand(
+                        "serve",
+                        withSettings(command("serve", "Serve the API of the manager cluster in the kubeconfig.")))
+                .addSubcommand(
+                        "demo",
+                        withSettings(command(
+                                "demo",
+                                "Serve the API of a fleet in this very process, where PipelineRuns come and go.")));
+        CommandLine line = new CommandLine(top);
+        line.setUsageHelpWidth(WIDTH);
+        line.setUnmatchedArgumentsAllowed(true);
+        line.getCommandSpec().parser().collectErrors(true);
+        line.getSubcommands()
+                .values()
+                .forEach(each -> each.getCommandSpec().parser().collectErrors(true));
+        return line;
+    }
+
+    private static CommandSpec command(String name, String description) {
+        CommandSpec spec =
+                CommandSpec.create().name(name).mixinStandardHelpOptions(true).version(version());
+        spec.usageMessage().description(description);
+        return spec;
+    }
+
+    private static CommandSpec withSettings(CommandSpec spec) {
+        spec.usageMessage()
+                .sortOptions(false)
+                .footer(
+                        "",
+                        "Each setting is also an environment variable, PORT for --port and so on; the flag wins.",
+                        "Durations are written as 500ms, 30s, 1m30s or 2h.");
+        for (Setting setting : Setting.values()) {
+            String suffix = setting.defaultText().isEmpty() ? "" : " Default: " + setting.defaultText() + ".";
+            spec.addOption(OptionSpec.builder(setting.flag())
+                    .paramLabel(setting.label())
+                    .type(String.class)
+                    .description(setting.description() + suffix)
+                    .build());
+        }
+        return spec;
+    }
+}

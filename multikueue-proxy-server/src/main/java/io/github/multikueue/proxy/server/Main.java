@@ -1,0 +1,104 @@
+package io.github.multikueue.proxy.server;
+
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.config.Setting;
+import io.github.multikueue.proxy.server.demo.Demo;
+import io.github.multikueue.proxy.server.observe.Logs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The command line: {@code serve} against real clusters, {@code demo} on clusters of its own. */
+public final class Main {
+
+    private static final int OK = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private static final Map<String, String> DEMO_DEFAULTS = Map.of(
+            Setting.BIND_ADDRESS.variable(), "127.0.0.1",
+            Setting.SHUTDOWN_DELAY.variable(), "0",
+            Setting.SHUTDOWN_GRACE.variable(), "1s");
+
+    private final Map<String, String> environment;
+    private final PrintWriter out;
+    private final PrintWriter err;
+
+    Main(Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        Main main = new Main(
+                System.getenv(),
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        System.exit(main.run(args));
+    }
+
+    /** Runs a command to its end, and returns the exit code of the process. */
+    int run(String... args) {
+        Arguments arguments = Arguments.parse(args);
+        if (arguments.help() != null) {
+            out.print(arguments.help());
+            out.flush();
+            return OK;
+        }
+        try {
+            return run(arguments);
+        } catch (InvalidConfigException e) {
+            printProblems(e.problems());
+            return WRONG_USAGE;
+        } catch (IOException e) {
+            err.println(e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private int run(Arguments arguments) throws IOException {
+        return switch (arguments.command()) {
+            case SERVE -> serve(arguments.config(environment));
+            case DEMO -> demo(arguments.config(demoEnvironment()));
+        };
+    }
+
+    private int serve(ServerConfig config) throws IOException {
+        Logs.configure(config.logging());
+        try (ProxyServer server = ProxyServer.create(config, environment)) {
+            StopSignals stop = StopSignals.install();
+            server.start();
+            stop.await();
+        }
+        return OK;
+    }
+
+    private int demo(ServerConfig config) throws IOException {
+        Logs.configure(config.logging());
+        StopSignals stop = StopSignals.install();
+        try (Demo demo = Demo.start(config, out)) {
+            stop.await();
+        }
+        return OK;
+    }
+
+    /** A token that anybody can read is good for this machine only; and nobody waits for a demo to end. */
+    private Map<String, String> demoEnvironment() {
+        Map<String, String> settings = new HashMap<>(DEMO_DEFAULTS);
+        settings.putAll(environment);
+        return settings;
+    }
+
+    private void printProblems(List<String> problems) {
+        err.println("This cannot work:");
+        for (int i = 0; i < problems.size(); i++) {
+            err.println("  " + (i + 1) + ". " + problems.get(i));
+        }
+        err.println("See --help.");
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.multikueue.proxy.server;
+
+import com.google.inject.Guice;
+import com.google.inject.Inject;
+import com.google.inject.Stage;
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.MultiKueueProxyModule;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.ApiServers;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.jetty.HttpServer;
+import io.github.multikueue.proxy.server.observe.ServerMetrics;
+import io.github.multikueue.proxy.server.route.LogSockets;
+import io.github.multikueue.proxy.server.route.LogStreams;
+import io.github.multikueue.proxy.server.route.Routes;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole server: the HTTP API over a {@link MultiKueueProxy}.
+ *
+ * <pre>{@code
+ * try (ProxyServer server = ProxyServer.create(ServerConfig.defaults(), System.getenv())) {
+ *     server.start();
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>Its threads are daemons. Safe for use by many threads; started once and closed once.
+ */
+public final class ProxyServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyServer.class);
+
+    private final ServerConfig config;
+    private final MultiKueueProxy proxy;
+    private final HttpServer http;
+    private final Routes routes;
+    private final LogStreams streams;
+    private final LogSockets sockets;
+    private final ScheduledExecutorService scheduler;
+
+    @Inject
+    ProxyServer(
+            ServerConfig config,
+            MultiKueueProxy proxy,
+            HttpServer http,
+            Routes routes,
+            LogStreams streams,
+            LogSockets sockets,
+            ScheduledExecutorService scheduler) {
+        this.config = config;
+        this.proxy = proxy;
+        this.http = http;
+        this.routes = routes;
+        this.streams = streams;
+        this.sockets = sockets;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Makes a server for the manager cluster of the configured kubeconfig.
+     *
+     * @param environment the environment variables, for finding a kubeconfig if none is configured
+     * @throws IOException if there is no kubeconfig, or it cannot be used
+     */
+    public static ProxyServer create(ServerConfig config, Map<String, String> environment) throws IOException {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ServerMetrics metrics = new ServerMetrics(registry);
+        ApiServer manager = ApiServers.manager(
+                config.kubeconfig(), environment, config.proxy().requestTimeout(), metrics);
+        return Guice.createInjector(
+                        Stage.PRODUCTION,
+                        new MultiKueueProxyModule(config.proxy(), manager, metrics),
+                        new ServerModule(config, registry, metrics))
+                .getInstance(ProxyServer.class);
+    }
+
+    /**
+     * Begins to serve; returns when requests are taken. {@code /ready} says when they can be answered fast.
+     *
+     * @throws BindException if the port is taken
+     * @throws InvalidConfigException if the certificate cannot be used
+     */
+    public void start() throws IOException {
+        http.start(routes::register, routes.hasWebSocket());
+        proxy.start();
+        LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
+    }
+
+    /** The port that is served on. */
+    public int port() {
+        return http.port();
+    }
+
+    /**
+     * Stops politely: unready first, then logs are ended, then the last requests, and all of it within the configured
+     * grace period.
+     */
+    @Override
+    public void close() {
+        long begin = System.nanoTime();
+        streams.announceClose();
+        await(config.timeouts().shutdownDelay());
+        streams.close();
+        Duration spent = Duration.ofNanos(System.nanoTime() - begin);
+        http.stop(config.timeouts().shutdownGrace().minus(spent));
+        sockets.close();
+        scheduler.shutdownNow();
+        proxy.close();
+        LOG.info("Stopped");
+    }
+
+    private static void await(Duration delay) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(delay.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.github.multikueue.proxy.server.config;
+
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.ProxyConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of the server. Immutable and valid; the same names and defaults as in {@code serve --help}.
+ *
+ * @param proxy the settings of the machine behind the server
+ * @param kubeconfig the manager cluster's kubeconfig, or null for the Pod's service account or the user's own one
+ * @param bindAddress the address to serve on, or null for all
+ * @param port the TCP port; 0 for any free one
+ * @param tls the certificate, or null for plain HTTP
+ * @param streaming how logs are sent
+ * @param timeouts how patient the server is
+ * @param logging what the process says about itself
+ */
+public record ServerConfig(
+        ProxyConfig proxy,
+        @Nullable Path kubeconfig,
+        @Nullable String bindAddress,
+        int port,
+        @Nullable TlsFiles tls,
+        Streaming streaming,
+        Timeouts timeouts,
+        Logging logging) {
+
+    /**
+     * How logs are sent.
+     *
+     * @param defaultTailLines lines of a log over plain HTTP if the caller does not say; 0 for all
+     * @param maxStreams the most logs being read at the same time
+     * @param pingInterval how often a WebSocket client is pinged
+     * @param allowedOrigins origins besides the server's own whose pages may open WebSockets; {@code *} for any
+     */
+    public record Streaming(long defaultTailLines, int maxStreams, Duration pingInterval, Set<String> allowedOrigins) {
+
+        public Streaming {
+            allowedOrigins = Set.copyOf(allowedOrigins);
+        }
+    }
+
+    /**
+     * How patient the server is with clients.
+     *
+     * @param requestHead for a TLS handshake, and for the head of a request
+     * @param writeStall for a reader that takes nothing of a log
+     * @param shutdownDelay how long to go on serving as unready at shutdown
+     * @param shutdownGrace how long a shutdown may take in all
+     */
+    public record Timeouts(Duration requestHead, Duration writeStall, Duration shutdownDelay, Duration shutdownGrace) {}
+
+    /**
+     * What the process says about itself. Applied by the command line only; an embedder has a logging of its own.
+     *
+     * @param level how much
+     * @param format in which form
+     */
+    public record Logging(LogLevel level, LogFormat format) {}
+
+    /** The defaults. */
+    public static ServerConfig defaults() {
+        return of(Map.of(), Map.of());
+    }
+
+    /**
+     * Reads the settings from text.
+     *
+     * @param flags the values given on the command line
+     * @param environment the environment variables; those that are no {@link Setting} are ignored
+     * @throws InvalidConfigException naming every problem
+     */
+    public static ServerConfig of(Map<Setting, String> flags, Map<String, String> environment) {
+        return new ServerConfigReader(new SettingValues(flags, environment)).read();
+    }
+
+    /** The same, for the manager cluster of another kubeconfig. */
+    public ServerConfig withKubeconfig(Path file) {
+        return new ServerConfig(proxy, file, bindAddress, port, tls, streaming, timeouts, logging);
+    }
+}

@@ -1,0 +1,118 @@
+package io.github.multikueue.proxy.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the text of settings into values, and notes what cannot be turned instead of stopping there. */
+final class SettingValues {
+
+    private final Map<Setting, String> flags;
+    private final Map<String, String> environment;
+    private final List<String> problems = new ArrayList<>();
+
+    SettingValues(Map<Setting, String> flags, Map<String, String> environment) {
+        this.flags = flags;
+        this.environment = environment;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    /** Notes a problem with the value of a setting. */
+    void problem(Setting setting, String expected) {
+        String source = flags.containsKey(setting) ? setting.flag() : setting.variable();
+        problems.add(source + ": \"" + printable(text(setting)) + "\" (expected: " + expected + ")");
+    }
+
+    /** The text as given, or the default; empty for none. */
+    String text(Setting setting) {
+        String flag = flags.getOrDefault(setting, "");
+        String given = flag.isEmpty() ? variable(setting) : flag;
+        return given.isEmpty() ? setting.defaultText() : given.strip();
+    }
+
+    /** The variable KUBECONFIG comes after the Pod's own service account, so it is read where that is known. */
+    private String variable(Setting setting) {
+        return setting == Setting.KUBECONFIG ? "" : environment.getOrDefault(setting.variable(), "");
+    }
+
+    @Nullable
+    String textOrNull(Setting setting) {
+        String text = text(setting);
+        return text.isEmpty() ? null : text;
+    }
+
+    @Nullable
+    Path path(Setting setting) {
+        String text = text(setting);
+        return text.isEmpty()
+                ? null
+                : converted(setting, text, Path::of, "a path").orElse(null);
+    }
+
+    /** The parts of a comma-separated list, in order and without repetition. */
+    Set<String> set(Setting setting) {
+        Set<String> parts = new LinkedHashSet<>();
+        Arrays.stream(text(setting).split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .forEach(parts::add);
+        return parts;
+    }
+
+    long number(Setting setting, long least, long most) {
+        String expected = "a number from " + least + (most == Long.MAX_VALUE ? " on" : " to " + most);
+        return converted(setting, text(setting), Long::valueOf, expected)
+                .filter(value -> inRange(setting, value >= least && value <= most, expected))
+                .orElse(least);
+    }
+
+    /** A duration; a problem counts as the default. */
+    Duration duration(Setting setting, Duration least) {
+        String expected = "a duration such as 30s or 1m30s, at least " + least.toMillis() + "ms";
+        return converted(setting, text(setting), GoDuration::parse, expected)
+                .filter(value -> inRange(setting, value.compareTo(least) >= 0, expected))
+                .orElseGet(() -> GoDuration.parse(setting.defaultText()));
+    }
+
+    /** One of a few words; a problem counts as the first of them. */
+    <T> T choice(Setting setting, LinkedHashMap<String, T> choices) {
+        T chosen = choices.get(text(setting));
+        if (chosen == null) {
+            problem(setting, "one of " + String.join(", ", choices.keySet()));
+            return choices.values().iterator().next();
+        }
+        return chosen;
+    }
+
+    private <T> Optional<T> converted(Setting setting, String text, Function<String, T> conversion, String expected) {
+        try {
+            return Optional.of(conversion.apply(text));
+        } catch (IllegalArgumentException e) {
+            problem(setting, expected);
+            return Optional.empty();
+        }
+    }
+
+    private boolean inRange(Setting setting, boolean inRange, String expected) {
+        if (!inRange) {
+            problem(setting, expected);
+        }
+        return inRange;
+    }
+
+    private static String printable(String value) {
+        return value.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+}

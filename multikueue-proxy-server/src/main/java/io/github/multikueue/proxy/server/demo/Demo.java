@@ -1,0 +1,68 @@
+package io.github.multikueue.proxy.server.demo;
+
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.server.ProxyServer;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A fleet in this process, and the server on it. */
+public final class Demo implements AutoCloseable {
+
+    private static final String USER = "alice";
+
+    private final FakeFleet fleet;
+    private final Scenario scenario;
+    private final Path kubeconfig;
+    private final ProxyServer server;
+
+    private Demo(FakeFleet fleet, Path kubeconfig, ProxyServer server) {
+        this.fleet = fleet;
+        this.scenario = new Scenario(fleet);
+        this.kubeconfig = kubeconfig;
+        this.server = server;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @param out gets the lines to try
+     * @throws IOException if the port is taken
+     */
+    public static Demo start(ServerConfig config, PrintWriter out) throws IOException {
+        out.println("Starting a manager and " + Scenario.WORKERS.size() + " workers in this process ...");
+        FakeFleet fleet = FakeFleet.builder()
+                .workers(Scenario.WORKERS.toArray(String[]::new))
+                .secretNamespace(config.proxy().workersSecretNamespace())
+                .start();
+        Path kubeconfig = Files.writeString(Files.createTempFile("demo-", ".kubeconfig"), fleet.proxyKubeconfig());
+        ProxyServer server = ProxyServer.create(config.withKubeconfig(kubeconfig), Map.of());
+        Demo demo = new Demo(fleet, kubeconfig, server);
+        try {
+            server.start();
+            demo.present(out, config.tls() == null ? "http" : "https");
+            return demo;
+        } catch (IOException | RuntimeException e) {
+            demo.close();
+            throw e;
+        }
+    }
+
+    private void present(PrintWriter out, String scheme) {
+        String token = fleet.user(USER);
+        String pod = scenario.start();
+        new Handout(out, scheme, server.port(), token, pod).print();
+    }
+
+    /** Ends everything at once. */
+    @Override
+    public void close() throws IOException {
+        scenario.close();
+        server.close();
+        fleet.close();
+        Files.deleteIfExists(kubeconfig);
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.multikueue.proxy.server.demo;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** The lines that are handed to whoever watches the demo, ready to be pasted into a shell. */
+final class Handout {
+
+    private final PrintWriter out;
+    private final String scheme;
+    private final String address;
+    private final String token;
+    private final String pod;
+
+    Handout(PrintWriter out, String scheme, int port, String token, String pod) {
+        this.out = out;
+        this.scheme = scheme;
+        this.address = "localhost:" + port;
+        this.token = token;
+        this.pod = pod;
+    }
+
+    void print() {
+        String run = namespaced("/pipelineruns/" + Scenario.LIVE_RUN);
+        String log = "?pipelineRun=" + Scenario.LIVE_RUN + "&pod=" + pod;
+        out.println();
+        out.println("Serving on " + scheme + "://" + address + " (Ctrl-C ends it). Paste any of these:");
+        out.println();
+        curl("Follow a log live", "-N", namespaced("/logs" + log + "&follow=true"));
+        curl("On which worker is the run?", "-s", run + "/resolve");
+        curl("Its TaskRuns", "-s", run + "/taskruns");
+        curl("Its Pods", "-s", run + "/pods");
+        curl("The status of its Pod", "-s", namespaced("/pods/" + pod + "/status?pipelineRun=" + Scenario.LIVE_RUN));
+        curl("The last three lines of its log", "-s", namespaced("/logs" + log + "&tailLines=3"));
+        webSocket(namespaced("/logs/stream" + log));
+        curl("A run that waits for quota: 409", "-s", namespaced("/pipelineruns/waiting/resolve"));
+        curl("A run that looks for a worker: 409", "-s", namespaced("/pipelineruns/nominated/resolve"));
+        curl("A run that is taken from its worker", "-s", namespaced("/pipelineruns/evicted/resolve"));
+        curl("A run whose Pods Kueue has removed", "-s", namespaced("/pipelineruns/gone/pods"));
+        curl("Runs that come and go: build-1, build-2, ...", "-s", namespaced("/pipelineruns/build-1/resolve"));
+        open("Health, readiness, metrics", "/health", "/ready?verbose", "/metrics");
+        out.flush();
+    }
+
+    private static String namespaced(String path) {
+        return "/api/v1/namespaces/" + Scenario.NAMESPACE + path;
+    }
+
+    private void curl(String title, String options, String path) {
+        out.println("# " + title);
+        out.println("curl " + options + tls() + " -H 'Authorization: Bearer " + token + "' '" + scheme + "://" + address
+                + path + "'");
+    }
+
+    private void open(String title, String... paths) {
+        out.println("# " + title);
+        for (String path : paths) {
+            out.println("curl -s" + tls() + " '" + scheme + "://" + address + path + "'");
+        }
+    }
+
+    /** A browser cannot set headers, so its token travels as a subprotocol; Node's WebSocket is the browsers'. */
+    private void webSocket(String path) {
+        String url = scheme.replace("http", "ws") + "://" + address + path;
+        String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(StandardCharsets.UTF_8));
+        out.println("# The same log over a WebSocket, as a browser does it (Node 22 or later), or with websocat");
+        out.println("node -e 'new WebSocket(\"" + url + "\", [\"binary.k8s.io\","
+                + " \"base64url.bearer.authorization.k8s.io." + encoded
+                + "\"]).onmessage = m => process.stdout.write(m.data)'");
+        out.println("websocat -H 'Authorization: Bearer " + token + "' '" + url + "'");
+    }
+
+    private String tls() {
+        return scheme.equals("https") ? " -k" : "";
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.multikueue.proxy.server.demo;
+
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeLog;
+import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.kube.Threads;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What happens on the fleet of the demo. Some runs stay, one in each state worth looking at; others come and go, a few at a
+ * time. Each has a thread that acts as Kueue and Tekton for it.
+ */
+final class Scenario implements AutoCloseable {
+
+    static final String NAMESPACE = "team-a";
+    static final String LIVE_RUN = "hello";
+    static final String LIVE_STEP = "count";
+    static final List<String> WORKERS = List.of("spoke-1", "spoke-2");
+
+    private static final int MOST_RUNS = 32;
+    private static final int KEPT_LINES = 1_000;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_RUNS = Duration.ofSeconds(6);
+    private static final Duration LOOKED_AT = Duration.ofSeconds(5);
+
+    private final FakeFleet fleet;
+    private final ExecutorService threads = Threads.blocking("demo", MOST_RUNS);
+
+    /** A story that goes on until it is interrupted or over. */
+    private interface Story {
+        void tell() throws InterruptedException;
+    }
+
+    Scenario(FakeFleet fleet) {
+        this.fleet = fleet;
+    }
+
+    /** Sets up the runs that stay; returns the Pod of the live one. */
+    String start() {
+        FakeTask live = create(LIVE_RUN).admit("spoke-1").startTask("main", LIVE_STEP);
+        FakeLog log = live.step(LIVE_STEP).log().line("hello, this line was written before you came");
+        create("waiting").queue();
+        create("nominated").nominate(WORKERS.toArray(String[]::new));
+        create("evicted").admit("spoke-2").evict();
+        create("gone").complete("spoke-2", "nobody will ever read this");
+        begin(() -> count(log));
+        begin(this::keepCreating);
+        return live.podName();
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private FakeRun create(String name) {
+        return fleet.createPipelineRun(NAMESPACE, name);
+    }
+
+    private void begin(Story story) {
+        try {
+            threads.execute(() -> {
+                try {
+                    story.tell();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The demo is over, or there are runs enough.
+            return;
+        }
+    }
+
+    private static void count(FakeLog log) throws InterruptedException {
+        for (long n = 1; ; n++) {
+            log.line("line " + n + ", live from the worker");
+            log.rotate(KEPT_LINES);
+            pause(SECOND);
+        }
+    }
+
+    private void keepCreating() throws InterruptedException {
+        for (int n = 1; ; n++) {
+            FakeRun run = create("build-" + n);
+            String worker = WORKERS.get(n % WORKERS.size());
+            boolean succeeds = n % 3 != 0;
+            begin(() -> live(run, worker, succeeds));
+            pause(BETWEEN_RUNS);
+        }
+    }
+
+    /** The life of one run. */
+    private static void live(FakeRun run, String worker, boolean succeeds) throws InterruptedException {
+        run.queue();
+        pause(SECOND);
+        run.nominate(WORKERS.toArray(String[]::new));
+        pause(SECOND);
+        run.admit(worker);
+        task(run, "clone", true, "fetch", "verify");
+        task(run, "compile", succeeds, "compile", "test");
+        run.finish(succeeds);
+        pause(LOOKED_AT);
+        run.removeFromWorker();
+        pause(LOOKED_AT);
+        run.delete();
+    }
+
+    private static void task(FakeRun run, String name, boolean succeeds, String... steps) throws InterruptedException {
+        FakeTask task = run.startTask(name, steps);
+        for (String step : steps) {
+            work(task.step(step).log(), step);
+        }
+        if (succeeds) {
+            task.finish();
+        } else {
+            task.fail();
+        }
+    }
+
+    private static void work(FakeLog log, String step) throws InterruptedException {
+        for (int percent = 25; percent <= 100; percent += 25) {
+            log.line(step + ": " + percent + " %");
+            pause(SECOND);
+        }
+        log.end();
+    }
+
+    private static void pause(Duration time) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    }
+}

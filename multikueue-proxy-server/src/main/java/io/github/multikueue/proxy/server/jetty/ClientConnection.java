@@ -1,0 +1,113 @@
+package io.github.multikueue.proxy.server.jetty;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The client at the other end of a long response, as far as servlets do not show it: it may leave while there is nothing
+ * to be written, it may stop reading, and sometimes it has to be told that what it got is not all.
+ */
+public final class ClientConnection {
+
+    private static final int MOST_DISCARDED = 64 * 1024;
+
+    private final ServletContextRequest request;
+
+    private ClientConnection(ServletContextRequest request) {
+        this.request = request;
+    }
+
+    public static ClientConnection of(HttpServletRequest request) {
+        return new ClientConnection(ServletContextRequest.getServletContextRequest(request));
+    }
+
+    /**
+     * Whether the client can only be noticed leaving if this response is the connection's last: HTTP/1.1 has no other sign
+     * than the end of what the client sends.
+     */
+    public boolean isHttp1() {
+        return request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2;
+    }
+
+    /**
+     * Bounds how long a write may make no progress. A response with nothing to write has no bound.
+     *
+     * @return the bound there was before
+     */
+    public Duration boundStalls(Duration bound) {
+        AtomicLong before = new AtomicLong();
+        request.addHttpStreamWrapper(stream -> {
+            before.set(stream.getIdleTimeout());
+            stream.setIdleTimeout(bound.toMillis());
+            return stream;
+        });
+        return Duration.ofMillis(before.get());
+    }
+
+    /** Runs the action, from another thread, if the client resets the stream or the connection fails. */
+    public void onReset(Runnable action) {
+        request.addFailureListener(failure -> action.run());
+    }
+
+    /**
+     * Runs the action, from another thread, once an HTTP/1.1 client has ended its side of the connection. What it still
+     * sends is read and thrown away, so the response must have {@code Connection: close}.
+     */
+    public void onEndOfInput(Runnable action) {
+        new EndOfInput(request.getConnectionMetaData().getConnection().getEndPoint(), action).await();
+    }
+
+    /**
+     * Breaks the response off so that the client sees it is not whole: the connection ends without the last chunk, or the
+     * stream is reset.
+     */
+    public void abort(Throwable cause) {
+        request.getServletChannel().abort(cause);
+    }
+
+    /** Waits for the client to end the connection, without a thread. */
+    private static final class EndOfInput implements Callback {
+
+        private final EndPoint endPoint;
+        private final Runnable action;
+        private int discarded;
+
+        EndOfInput(EndPoint endPoint, Runnable action) {
+            this.endPoint = endPoint;
+            this.action = action;
+        }
+
+        void await() {
+            endPoint.tryFillInterested(this);
+        }
+
+        @Override
+        public void succeeded() {
+            try {
+                ByteBuffer buffer = BufferUtil.allocate(1024);
+                int read = endPoint.fill(buffer);
+                discarded += Math.max(0, read);
+                if (read < 0 || discarded > MOST_DISCARDED) {
+                    action.run();
+                } else {
+                    await();
+                }
+            } catch (IOException e) {
+                action.run();
+            }
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            action.run();
+        }
+    }
+}

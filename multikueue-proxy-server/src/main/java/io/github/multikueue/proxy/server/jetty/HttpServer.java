@@ -1,0 +1,157 @@
+package io.github.multikueue.proxy.server.jetty;
+
+import com.google.common.base.Ticker;
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.config.TlsFiles;
+import io.github.multikueue.proxy.server.observe.RequestObserver;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP server: started once, stopped once. */
+public final class HttpServer {
+
+    private static final Duration TLS_CHECK = Duration.ofSeconds(1);
+    private static final int OTHER_THREADS = 64;
+    private static final int IDLE_THREADS = 8;
+    private static final int CLIENT_MESSAGE_BYTES = 4 * 1024;
+
+    private final ServerConfig config;
+    private final RequestObserver observer;
+    private final ScheduledExecutorService scheduler;
+    private final Ticker ticker;
+    private @Nullable Javalin javalin;
+
+    @Inject
+    HttpServer(ServerConfig config, RequestObserver observer, ScheduledExecutorService scheduler, Ticker ticker) {
+        this.config = config;
+        this.observer = observer;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Serves.
+     *
+     * @param routes registers the routes
+     * @param hasWebSocket whether a path takes WebSocket handshakes
+     * @throws BindException if the port is taken
+     * @throws InvalidConfigException if the certificate cannot be used
+     */
+    public void start(Consumer<RoutesConfig> routes, Predicate<String> hasWebSocket) throws IOException {
+        TlsFiles files = config.tls();
+        TlsCertificates tls = files == null ? null : TlsCertificates.read(files);
+        Javalin created = Javalin.create(javalinConfig -> configure(javalinConfig, tls, routes, hasWebSocket));
+        try {
+            created.start();
+        } catch (JavalinBindException e) {
+            throw (IOException) new BindException("port " + config.port()
+                            + ": in use or not allowed (expected: a free port; choose one with " + "--port or PORT)")
+                    .initCause(e);
+        }
+        javalin = created;
+        if (tls != null) {
+            every(TLS_CHECK, tls::refresh);
+        }
+        Duration patience = config.timeouts().requestHead();
+        SlowClients slow = new SlowClients(connector(created), patience, ticker);
+        every(patience.dividedBy(10), slow);
+    }
+
+    /** The port that is served on. */
+    public int port() {
+        return started().port();
+    }
+
+    /** Lets requests end within the time given, then closes all connections. */
+    public void stop(Duration grace) {
+        Javalin running = javalin;
+        if (running != null) {
+            running.jettyServer().server().setStopTimeout(Math.max(1, grace.toMillis()));
+            running.stop();
+        }
+    }
+
+    private Javalin started() {
+        Javalin running = javalin;
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        return running;
+    }
+
+    private static ServerConnector connector(Javalin started) {
+        return (ServerConnector) started.jettyServer().server().getConnectors()[0];
+    }
+
+    private void every(Duration interval, Runnable task) {
+        long nanos = interval.toNanos();
+        scheduler.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void configure(
+            JavalinConfig javalinConfig,
+            @Nullable TlsCertificates tls,
+            Consumer<RoutesConfig> routes,
+            Predicate<String> hasWebSocket) {
+        javalinConfig.startup.showJavalinBanner = false;
+        javalinConfig.startup.showOldJavalinVersionWarning = false;
+        javalinConfig.startup.startupWatcherEnabled = false;
+        javalinConfig.router.ignoreTrailingSlashes = false;
+        javalinConfig.http.prefer405over404 = true;
+        javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
+        javalinConfig.jetty.threadPool = threads();
+        javalinConfig.jetty.modifyServer(server -> tune(server, hasWebSocket));
+        javalinConfig.jetty.addConnector((server, unused) -> Connectors.create(server, config, tls));
+        javalinConfig.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new StatusErrorHandler()));
+        javalinConfig.jetty.modifyWebSocketServletFactory(factory -> {
+            factory.setMaxTextMessageSize(CLIENT_MESSAGE_BYTES);
+            factory.setMaxBinaryMessageSize(CLIENT_MESSAGE_BYTES);
+            factory.setMaxFrameSize(CLIENT_MESSAGE_BYTES);
+            factory.setAutoFragment(false);
+        });
+        routes.accept(javalinConfig.routes);
+    }
+
+    private void tune(Server server, Predicate<String> hasWebSocket) {
+        // It would cut the idle timeouts of streams when threads are scarce.
+        server.removeBean(server.getBean(LowResourceMonitor.class));
+        server.setErrorHandler(new StatusErrorHandler());
+        RequestScreen screen = new RequestScreen(hasWebSocket);
+        GracefulHandler graceful = new GracefulHandler(screen);
+        ObservingHandler observing = new ObservingHandler(observer);
+        observing.setHandler(graceful);
+        server.setHandler(observing);
+    }
+
+    /** With virtual threads, the pool's own threads only accept and select; else each log holds one. */
+    private QueuedThreadPool threads() {
+        boolean virtual = Threads.hasVirtualThreads();
+        int most = OTHER_THREADS + (virtual ? 0 : config.streaming().maxStreams());
+        QueuedThreadPool pool = new QueuedThreadPool(most, IDLE_THREADS);
+        pool.setName("http");
+        pool.setDaemon(true);
+        if (virtual) {
+            pool.setVirtualThreadsExecutor(Threads.blocking("http", most));
+        }
+        return pool;
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.multikueue.proxy.server.jetty;
+
+import io.github.multikueue.proxy.server.status.Failure;
+import io.github.multikueue.proxy.server.status.Failures;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** What Jetty itself has to complain about, such as a header that is too long, as a Kubernetes {@code Status}. */
+final class StatusErrorHandler implements Request.Handler {
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        int code = response.getStatus();
+        String message = (String) request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+        if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof HttpException refused) {
+            code = refused.getCode();
+            message = refused.getReason();
+        }
+        Failure failure = Failures.http(code, message == null ? HttpStatus.getMessage(code) : message);
+        byte[] body = failure.status().toJson();
+        response.setStatus(code);
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+        headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache, private");
+        response.write(true, ByteBuffer.wrap(body), callback);
+        return true;
+    }
+}

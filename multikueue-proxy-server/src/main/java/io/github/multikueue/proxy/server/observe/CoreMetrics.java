@@ -1,0 +1,66 @@
+package io.github.multikueue.proxy.server.observe;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import io.github.multikueue.proxy.api.AccessReviewer;
+import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
+import io.github.multikueue.proxy.core.kube.Background;
+import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Meters of the parts of core, as far as those are not replaced by somebody else's. */
+@Singleton
+public final class CoreMetrics {
+
+    private final List<Background> caches;
+    private final MultiGauge ages;
+
+    @Inject
+    CoreMetrics(
+            MeterRegistry registry, WorkloadResolver resolver, WorkerConfigRegistry workers, AccessReviewer reviewer) {
+        caches = Stream.of(resolver, workers, reviewer)
+                .filter(Background.class::isInstance)
+                .map(Background.class::cast)
+                .toList();
+        ages = MultiGauge.builder("multikueue.proxy.cache.age")
+                .description("Time since a cache last heard from the manager")
+                .baseUnit("seconds")
+                .register(registry);
+        if (reviewer instanceof ManagerAccessReviewer reviews) {
+            count(registry, reviews, "hit");
+            count(registry, reviews, "miss");
+        }
+    }
+
+    /** Reads what has to be read anew; to be called before the meters are shown. */
+    public void refresh() {
+        ages.register(
+                caches.stream()
+                        .flatMap(each -> each.health().stream())
+                        .filter(ListWatch.Health::synced)
+                        .map(CoreMetrics::age)
+                        .toList(),
+                true);
+    }
+
+    private static MultiGauge.Row<?> age(ListWatch.Health health) {
+        return MultiGauge.Row.of(Tags.of("cache", health.name()), health.age().toMillis() / 1000.0);
+    }
+
+    private static void count(MeterRegistry registry, ManagerAccessReviewer reviews, String result) {
+        FunctionCounter.builder(
+                        "multikueue.proxy.access.reviews",
+                        reviews,
+                        each -> result.equals("hit") ? each.hits() : each.misses())
+                .description("Access reviews, by whether they were remembered")
+                .tag("cache", result)
+                .register(registry);
+    }
+}

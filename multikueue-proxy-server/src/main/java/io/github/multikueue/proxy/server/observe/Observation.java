@@ -1,0 +1,137 @@
+package io.github.multikueue.proxy.server.observe;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes known of one request while it is answered, for its audit line and the metrics. Written by one thread after
+ * the other; read once, at the end.
+ */
+public final class Observation {
+
+    /** The request attribute it is found under. */
+    public static final String ATTRIBUTE = Observation.class.getName();
+
+    private final String method;
+    private final String path;
+    private final long beginNanos;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicBoolean finished = new AtomicBoolean();
+    private volatile String route = "unmatched";
+    private volatile String caller = "";
+    private volatile AuditedObject object = new AuditedObject("", "", "", "");
+    private volatile @Nullable String worker;
+    private volatile @Nullable Transport transport;
+    private volatile @Nullable Outcome outcome;
+    private volatile boolean detached;
+
+    /**
+     * What was asked for.
+     *
+     * @param verb the Kubernetes verb
+     * @param resource the plural resource, with its subresource after a slash
+     * @param namespace the namespace
+     * @param name the object's name, or that of the run whose objects were listed
+     */
+    public record AuditedObject(String verb, String resource, String namespace, String name) {}
+
+    /** @param beginNanos the time the request came, on the clock of {@link RequestObserver} */
+    Observation(String method, String path, long beginNanos) {
+        this.method = method;
+        this.path = path;
+        this.beginNanos = beginNanos;
+    }
+
+    /** Notes the route's pattern. */
+    public void routed(String pattern) {
+        route = pattern;
+    }
+
+    /** Notes who is asking; never a token. */
+    public void calledBy(String description) {
+        caller = description;
+    }
+
+    public void about(AuditedObject value) {
+        object = value;
+    }
+
+    public void onWorker(String name) {
+        worker = name;
+    }
+
+    /** Notes that the answer is a log, which may take any time. */
+    public void streamed(Transport value) {
+        transport = value;
+    }
+
+    /** Notes bytes of a log that were handed to the reader. */
+    public void carried(long count) {
+        bytes.addAndGet(count);
+    }
+
+    /** Notes how a log ended; the first one noted stays. */
+    public void ended(Outcome value) {
+        if (outcome == null) {
+            outcome = value;
+        }
+    }
+
+    /** Notes that the request goes on after its response, as a WebSocket; whoever carries it on finishes it. */
+    public void detach() {
+        detached = true;
+    }
+
+    public boolean isDetached() {
+        return detached;
+    }
+
+    /** True for the first who asks. */
+    boolean finish() {
+        return finished.compareAndSet(false, true);
+    }
+
+    String method() {
+        return method;
+    }
+
+    String path() {
+        return path;
+    }
+
+    long beginNanos() {
+        return beginNanos;
+    }
+
+    long bytes() {
+        return bytes.get();
+    }
+
+    String route() {
+        return route;
+    }
+
+    String caller() {
+        return caller;
+    }
+
+    AuditedObject object() {
+        return object;
+    }
+
+    @Nullable
+    String worker() {
+        return worker;
+    }
+
+    @Nullable
+    Transport transport() {
+        return transport;
+    }
+
+    @Nullable
+    Outcome outcome() {
+        return outcome;
+    }
+}

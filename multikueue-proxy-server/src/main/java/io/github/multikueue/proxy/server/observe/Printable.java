@@ -1,0 +1,39 @@
+package io.github.multikueue.proxy.server.observe;
+
+/** Makes text from outside harmless in a log: what a terminal or a reader's eye could take for something else is escaped. */
+final class Printable {
+
+    private static final int LONGEST = 512;
+
+    private Printable() {}
+
+    /** Control, format, bidirectional and unassigned characters, quotes and backslashes become {@code \}{@code uXXXX}. */
+    static String of(String text) {
+        StringBuilder safe = new StringBuilder(text.length());
+        text.codePoints().limit(LONGEST).forEach(c -> append(safe, c));
+        return text.codePointCount(0, text.length()) > LONGEST ? safe + "..." : safe.toString();
+    }
+
+    private static void append(StringBuilder safe, int codePoint) {
+        if (isPlain(codePoint)) {
+            safe.appendCodePoint(codePoint);
+        } else {
+            for (char unit : Character.toChars(codePoint)) {
+                safe.append(String.format("\\u%04x", (int) unit));
+            }
+        }
+    }
+
+    private static boolean isPlain(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> c != '"' && c != '\\';
+        };
+    }
+}

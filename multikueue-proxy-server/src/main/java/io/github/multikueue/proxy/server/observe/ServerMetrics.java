@@ -1,0 +1,124 @@
+package io.github.multikueue.proxy.server.observe;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+
+/**
+ * The server's own meters. Every label has a bounded set of values: patterns of routes, status codes, names of workers up
+ * to a number, and words from enumerations; never a namespace, a run, a pod or a caller.
+ */
+public final class ServerMetrics implements CallObserver {
+
+    private static final String PREFIX = "multikueue.proxy.";
+    private static final int MOST_SERVERS = 200;
+    private static final Duration[] REQUEST_BUCKETS =
+            millis(5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
+    private static final Duration[] STREAM_BUCKETS =
+            millis(1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 14_400_000);
+
+    private final MeterRegistry registry;
+    private final Set<String> servers = ConcurrentHashMap.newKeySet();
+    private final Map<Transport, AtomicInteger> streamsOpen = new EnumMap<>(Transport.class);
+    private final Map<Transport, Counter> logBytes = new EnumMap<>(Transport.class);
+
+    @Inject
+    public ServerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        for (Transport transport : Transport.values()) {
+            streamsOpen.put(transport, openGauge(transport));
+            logBytes.put(transport, bytesCounter(transport));
+        }
+    }
+
+    private AtomicInteger openGauge(Transport transport) {
+        AtomicInteger open = new AtomicInteger();
+        Gauge.builder(PREFIX + "streams.open", open, AtomicInteger::get)
+                .tag("transport", transport.label())
+                .description("Logs being read now")
+                .register(registry);
+        return open;
+    }
+
+    private Counter bytesCounter(Transport transport) {
+        return Counter.builder(PREFIX + "log")
+                .description("Bytes of logs handed to readers")
+                .baseUnit("bytes")
+                .tag("transport", transport.label())
+                .register(registry);
+    }
+
+    /** One log more, or one less, is being read. */
+    public void streams(Transport transport, int change) {
+        requireNonNull(streamsOpen.get(transport)).addAndGet(change);
+    }
+
+    /** Bytes of a log were handed to a reader. */
+    public void carried(Transport transport, long bytes) {
+        requireNonNull(logBytes.get(transport)).increment(bytes);
+    }
+
+    @Override
+    public void called(String server, String outcome, Duration duration) {
+        timer("upstream.call.duration", "Calls to API servers, until they were answered", REQUEST_BUCKETS)
+                .tags("server", bounded(server), "outcome", outcome)
+                .register(registry)
+                .record(duration);
+    }
+
+    void answered(Observation request, int code, Duration duration) {
+        Counter.builder(PREFIX + "http.requests")
+                .description("Requests answered")
+                .tags("route", request.route(), "method", method(request.method()), "code", Integer.toString(code))
+                .register(registry)
+                .increment();
+        Transport transport = request.transport();
+        if (transport == null) {
+            timer("http.request.duration", "Requests, logs excepted", REQUEST_BUCKETS)
+                    .tag("route", request.route())
+                    .register(registry)
+                    .record(duration);
+        } else {
+            streamed(request, transport, duration);
+        }
+    }
+
+    private void streamed(Observation request, Transport transport, Duration duration) {
+        Outcome outcome = request.outcome();
+        timer("stream.duration", "Logs, from the request to the last byte", STREAM_BUCKETS)
+                .tags("transport", transport.label(), "outcome", outcome == null ? "refused" : outcome.label())
+                .register(registry)
+                .record(duration);
+    }
+
+    private static Timer.Builder timer(String name, String description, Duration... buckets) {
+        return Timer.builder(PREFIX + name).description(description).serviceLevelObjectives(buckets);
+    }
+
+    private static String method(String method) {
+        return method.equals("GET") || method.equals("HEAD") ? method : "other";
+    }
+
+    private String bounded(String server) {
+        if (servers.contains(server)) {
+            return server;
+        }
+        return servers.size() < MOST_SERVERS && servers.add(server) ? server : "other";
+    }
+
+    private static Duration[] millis(long... bounds) {
+        return LongStream.of(bounds).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+}

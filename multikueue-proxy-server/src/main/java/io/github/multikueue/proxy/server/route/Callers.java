@@ -1,0 +1,49 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.UnauthenticatedException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.server.observe.AuditLog;
+import io.github.multikueue.proxy.server.observe.Observation;
+import java.util.function.Function;
+
+/** Asks on behalf of callers, and finds out for the audit what they are called. */
+final class Callers {
+
+    private final MultiKueueProxy proxy;
+    private final AuditLog audit;
+
+    @Inject
+    Callers(MultiKueueProxy proxy, AuditLog audit) {
+        this.proxy = proxy;
+        this.audit = audit;
+    }
+
+    /** Names are asked for last: those with an invalid token have none, and a manager that is down is not asked twice. */
+    <T> T ask(Caller caller, Observation observation, Function<Caller, T> useCase) {
+        try {
+            T answer = useCase.apply(caller);
+            describe(caller, observation);
+            return answer;
+        } catch (UnauthenticatedException | UpstreamFailureException | UpstreamTimeoutException e) {
+            throw e;
+        } catch (ProxyException e) {
+            describe(caller, observation);
+            throw e;
+        }
+    }
+
+    private void describe(Caller caller, Observation observation) {
+        if (audit.isEnabled()) {
+            try {
+                observation.calledBy(proxy.describe(caller));
+            } catch (ProxyException e) {
+                observation.calledBy("unknown");
+            }
+        }
+    }
+}

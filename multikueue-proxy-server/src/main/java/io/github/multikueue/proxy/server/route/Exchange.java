@@ -1,0 +1,116 @@
+package io.github.multikueue.proxy.server.route;
+
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.core.WorkerDocument;
+import io.github.multikueue.proxy.server.observe.Observation;
+import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+import io.javalin.http.Context;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One request and the response to it, in the terms of this API. Used by one thread at a time. */
+public final class Exchange {
+
+    static final String JSON = "application/json";
+    static final String TEXT = "text/plain; charset=utf-8";
+
+    private final Context context;
+    private final Callers callers;
+    private final Observation observation;
+
+    Exchange(Context context, Callers callers) {
+        this.context = context;
+        this.callers = callers;
+        this.observation = observation(context);
+    }
+
+    static Observation observation(Context context) {
+        return (Observation) context.req().getAttribute(Observation.ATTRIBUTE);
+    }
+
+    HttpServletRequest request() {
+        return context.req();
+    }
+
+    HttpServletResponse response() {
+        return context.res();
+    }
+
+    Observation observation() {
+        return observation;
+    }
+
+    boolean isHead() {
+        return context.req().getMethod().equals("HEAD");
+    }
+
+    /** The values of a header, one for each line it came in. */
+    List<String> headers(String name) {
+        return Collections.list(context.req().getHeaders(name));
+    }
+
+    Caller caller() {
+        return Credentials.bearer(headers("Authorization"));
+    }
+
+    String namespace() {
+        return Names.requireNamespace(context.pathParam("namespace"));
+    }
+
+    String pipelineRun() {
+        return Names.requireSubdomain("PipelineRun name", context.pathParam("pipelineRun"));
+    }
+
+    String pod() {
+        return Names.requireSubdomain("pod name", context.pathParam("pod"));
+    }
+
+    QueryParameters query() {
+        return QueryParameters.parse(context.req().getQueryString());
+    }
+
+    /** Asks something on behalf of the caller, and notes for the audit who that is and what was asked. */
+    <T> T ask(Caller caller, AuditedObject object, Function<Caller, T> useCase) {
+        observation.about(object);
+        return callers.ask(caller, observation, useCase);
+    }
+
+    /** Names the worker in the response; to be called before anything is written. */
+    void onWorker(@Nullable String worker) {
+        if (worker != null) {
+            observation.onWorker(worker);
+            response().setHeader("X-Worker-Cluster", worker);
+        }
+    }
+
+    /** Answers with what a worker said. */
+    void send(WorkerDocument document) throws IOException {
+        onWorker(document.worker());
+        send(200, JSON, document.json());
+    }
+
+    /** Answers with a whole body. */
+    void send(int code, String contentType, byte[] body) throws IOException {
+        HttpServletResponse response = response();
+        response.setStatus(code);
+        harden(response);
+        response.setContentType(contentType);
+        response.setContentLength(body.length);
+        if (!isHead()) {
+            response.getOutputStream().write(body);
+            observation.carried(body.length);
+        }
+    }
+
+    /** What every response says: do not guess what I am, and do not keep me for others. */
+    static void harden(HttpServletResponse response) {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Cache-Control", "no-cache, private");
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** {@code /health}: the process is alive. */
+final class HealthRoute implements Route {
+
+    @Inject
+    HealthRoute() {}
+
+    @Override
+    public String path() {
+        return "/health";
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+        exchange.send(200, Exchange.TEXT, "ok".getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import io.github.multikueue.proxy.core.ContainerLog;
+import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.observe.Observation;
+import io.github.multikueue.proxy.server.observe.Outcome;
+import io.github.multikueue.proxy.server.observe.RequestObserver;
+import io.javalin.http.Context;
+import io.javalin.websocket.WsConnectContext;
+import io.javalin.websocket.WsContext;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The WebSockets that carry logs: brings each together with its log, pings them, and cleans up after them. */
+@Singleton
+public final class LogSockets implements AutoCloseable {
+
+    private static final String PENDING = "pending log";
+    private static final String SOCKET = "log socket";
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+    private final ServerConfig config;
+    private final RequestObserver observer;
+    private final ScheduledExecutorService scheduler;
+    private final ExecutorService carriers;
+
+    /** A log that is open, waiting for the WebSocket that is to carry it. */
+    record Pending(
+            ContainerLog log, LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
+
+        Pending(ContainerLog log, LogStream stream, LogFrames frames, Observation observation) {
+            this(log, stream, frames, observation, new AtomicBoolean());
+        }
+    }
+
+    @Inject
+    LogSockets(ServerConfig config, RequestObserver observer, ScheduledExecutorService scheduler) {
+        this.config = config;
+        this.observer = observer;
+        this.scheduler = scheduler;
+        this.carriers = Threads.blocking("log-socket", config.streaming().maxStreams());
+    }
+
+    /** The handshake will succeed; should the client leave before it is over, the log is closed all the same. */
+    void expect(Context handshake, Pending pending) {
+        pending.observation().detach();
+        handshake.attribute(PENDING, pending);
+        scheduler.schedule(() -> abandon(pending), HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void abandon(Pending pending) {
+        if (pending.connected().compareAndSet(false, true)) {
+            pending.stream().end(Outcome.CLIENT_GONE);
+            finish(pending);
+        }
+    }
+
+    void connected(WsConnectContext context) {
+        Pending pending = context.attribute(PENDING);
+        if (pending == null || !pending.connected().compareAndSet(false, true)) {
+            context.session.disconnect();
+            return;
+        }
+        LogSocket socket = new LogSocket(
+                context.session,
+                pending.log(),
+                pending.stream(),
+                pending.frames(),
+                config.timeouts().writeStall());
+        context.attribute(SOCKET, socket);
+        carriers.execute(() -> carry(socket, pending));
+    }
+
+    private void carry(LogSocket socket, Pending pending) {
+        long nanos = config.streaming().pingInterval().toNanos();
+        Future<?> pings = scheduler.scheduleWithFixedDelay(socket::ping, nanos, nanos, TimeUnit.NANOSECONDS);
+        try {
+            socket.run();
+        } finally {
+            pings.cancel(false);
+            finish(pending);
+        }
+    }
+
+    private void finish(Pending pending) {
+        pending.stream().close();
+        observer.end(pending.observation(), SWITCHING_PROTOCOLS);
+    }
+
+    void gone(WsContext context) {
+        LogSocket socket = context.attribute(SOCKET);
+        if (socket != null) {
+            socket.leave();
+        }
+    }
+
+    /** Stops carrying. To be called after all logs were ended. */
+    @Override
+    public void close() {
+        carriers.shutdown();
+    }
+}

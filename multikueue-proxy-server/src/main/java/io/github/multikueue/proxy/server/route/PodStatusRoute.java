@@ -1,0 +1,35 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+import java.io.IOException;
+
+/** {@code /pods/{pod}/status}: the status of one pod of a run. */
+final class PodStatusRoute implements Route {
+
+    private final MultiKueueProxy proxy;
+
+    @Inject
+    PodStatusRoute(MultiKueueProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    public String path() {
+        return Paths.NAMESPACE + "/pods/{pod}/status";
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+        var caller = exchange.caller();
+        String namespace = exchange.namespace();
+        String pod = exchange.pod();
+        String run = Names.requireSubdomain("pipelineRun", exchange.query().required("pipelineRun"));
+        exchange.send(exchange.ask(
+                caller,
+                new AuditedObject("get", "pods/status", namespace, pod),
+                who -> proxy.podStatus(who, namespace, run, pod)));
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.multikueue.proxy.server.route;
+
+import io.github.multikueue.proxy.api.BadRequestException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query of a request. Parameters nobody asks for are ignored, as the API server does; one that is asked for must be
+ * there once and make sense.
+ */
+final class QueryParameters {
+
+    private final Map<String, List<String>> values;
+
+    private QueryParameters(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /** @param query the query as it came, not decoded, or null */
+    static QueryParameters parse(@Nullable String query) {
+        Map<String, List<String>> values = new HashMap<>();
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            values.computeIfAbsent(decodedName(name), key -> new ArrayList<>(1))
+                    .add(equals < 0 ? "" : pair.substring(equals + 1));
+        }
+        return new QueryParameters(values);
+    }
+
+    /**
+     * Returns the value, or null if the parameter is absent.
+     *
+     * @throws BadRequestException if it is empty, repeated or wrongly encoded
+     */
+    @Nullable
+    String text(String name) {
+        String raw = single(name);
+        if (raw == null) {
+            return null;
+        }
+        String value = decoded(name, raw);
+        if (value.isEmpty()) {
+            throw new BadRequestException(name + ": \"\" (expected: a value)");
+        }
+        return value;
+    }
+
+    /** @throws BadRequestException if it is absent, empty, repeated or wrongly encoded */
+    String required(String name) {
+        String value = text(name);
+        if (value == null) {
+            throw new BadRequestException(name + ": absent (expected: query parameter " + name + "=<value>)");
+        }
+        return value;
+    }
+
+    /** As Kubernetes reads truth: absence, {@code false} and {@code 0} are false, everything else is true. */
+    boolean flag(String name) {
+        String raw = single(name);
+        return raw != null && !raw.equals("0") && !raw.equalsIgnoreCase("false");
+    }
+
+    /** @throws BadRequestException if it is no whole number of 64 bits */
+    @Nullable
+    Long number(String name) {
+        String value = text(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            if (value.matches("[-+]?[0-9]+")) {
+                return Long.valueOf(value);
+            }
+        } catch (NumberFormatException e) {
+            throw new BadRequestException(name + ": " + printable(value) + " (expected: a number of 64 bits)");
+        }
+        throw new BadRequestException(name + ": " + printable(value) + " (expected: a number)");
+    }
+
+    /** @throws BadRequestException if it is no time as in RFC 3339 */
+    @Nullable
+    Instant time(String name) {
+        String value = text(name);
+        try {
+            return value == null ? null : OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeException e) {
+            throw new BadRequestException(
+                    name + ": " + printable(value) + " (expected: a time such as 2026-01-31T12:00:00Z, RFC 3339)");
+        }
+    }
+
+    private @Nullable String single(String name) {
+        List<String> given = values.getOrDefault(name, List.of());
+        if (given.size() > 1) {
+            throw new BadRequestException(name + ": given " + given.size() + " times (expected: once)");
+        }
+        return given.isEmpty() ? null : given.get(0);
+    }
+
+    private static String decoded(String name, String raw) {
+        try {
+            return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(name + ": " + printable(raw) + " (expected: percent-encoding that is valid)");
+        }
+    }
+
+    /** A name that cannot be decoded is none that we know. */
+    private static String decodedName(String raw) {
+        try {
+            return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return raw;
+        }
+    }
+
+    private static String printable(@Nullable String value) {
+        String text = String.valueOf(value);
+        String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+        return '"' + start.replaceAll("[^\\x20-\\x7e]", "?") + '"';
+    }
+}

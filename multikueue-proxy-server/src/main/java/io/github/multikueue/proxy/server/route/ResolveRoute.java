@@ -1,0 +1,62 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /resolve}: which worker a run is on, and how far Kueue has come with it. */
+final class ResolveRoute implements Route {
+
+    /** The body; its field names are those of the API. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Body(
+            @Nullable String name,
+            String state,
+            @Nullable String workloadName,
+            List<String> nominatedClusters,
+            @Nullable String reason,
+            @Nullable String message) {}
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final MultiKueueProxy proxy;
+
+    @Inject
+    ResolveRoute(MultiKueueProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    public String path() {
+        return Paths.PIPELINE_RUN + "/resolve";
+    }
+
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+        var caller = exchange.caller();
+        String namespace = exchange.namespace();
+        String run = exchange.pipelineRun();
+        Placement placement = exchange.ask(
+                caller,
+                new AuditedObject("get", "pipelineruns", namespace, run),
+                who -> proxy.resolve(who, namespace, run));
+        exchange.onWorker(placement.worker());
+        exchange.send(placement.worker() == null ? 409 : 200, Exchange.JSON, MAPPER.writeValueAsBytes(body(placement)));
+    }
+
+    private static Body body(Placement placement) {
+        return new Body(
+                placement.worker(),
+                placement.state().toString(),
+                placement.workloadName(),
+                placement.nominatedWorkers(),
+                placement.reason(),
+                placement.message());
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.server.jetty.ClientConnection;
+import io.github.multikueue.proxy.server.status.Failure;
+import io.github.multikueue.proxy.server.status.Failures;
+import io.github.multikueue.proxy.server.status.HttpFailureException;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers requests that fail: with a Kubernetes {@code Status}, or by breaking off what has begun. */
+final class Responder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
+
+    private final Callers callers;
+
+    @Inject
+    Responder(Callers callers) {
+        this.callers = callers;
+    }
+
+    Exchange exchange(Context context) {
+        return new Exchange(context, callers);
+    }
+
+    void fail(Exception thrown, Context context) {
+        Failure failure = expected(thrown, context.req().getMethod());
+        if (failure == null) {
+            LOG.error("Failed to answer a request for {}", context.endpoint().path, thrown);
+            failure = Failures.internal();
+        } else if (failure.code() >= 500) {
+            LOG.debug("Answering {}", failure.code(), thrown);
+        }
+        if (context.res().isCommitted()) {
+            ClientConnection.of(context.req()).abort(thrown);
+        } else {
+            send(failure, context);
+        }
+    }
+
+    private static @Nullable Failure expected(Exception thrown, String method) {
+        if (thrown instanceof HttpResponseException javalin) {
+            return Failures.expected(
+                    javalin.getStatus() == 405
+                            ? HttpFailureException.methodNotAllowed(method)
+                            : HttpFailureException.noSuchPath());
+        }
+        return Failures.expected(thrown);
+    }
+
+    private void send(Failure failure, Context context) {
+        HttpServletResponse response = context.res();
+        response.reset();
+        failure.headers().forEach(response::setHeader);
+        Exchange exchange = exchange(context);
+        exchange.onWorker(failure.worker());
+        try {
+            exchange.send(failure.code(), Exchange.JSON, failure.status().toJson());
+        } catch (IOException e) {
+            LOG.debug("The caller left before the answer", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.multikueue.proxy.server.route;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The WebSocket subprotocols of logs, by the names the API server has for them. Both send text messages: clients of
+ * {@code binary.k8s.io} that exist take what comes for text.
+ */
+enum Subprotocol {
+    BINARY("binary.k8s.io", LogFrames::text),
+    BASE64("base64.binary.k8s.io", LogFrames::base64);
+
+    private final String protocol;
+    private final Supplier<LogFrames> frames;
+
+    Subprotocol(String protocol, Supplier<LogFrames> frames) {
+        this.protocol = protocol;
+        this.frames = frames;
+    }
+
+    String protocol() {
+        return protocol;
+    }
+
+    LogFrames frames() {
+        return frames.get();
+    }
+
+    static Optional<Subprotocol> of(String protocol) {
+        return Arrays.stream(values())
+                .filter(each -> each.protocol.equals(protocol))
+                .findFirst();
+    }
+}

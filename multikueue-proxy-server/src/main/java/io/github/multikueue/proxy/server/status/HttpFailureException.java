@@ -1,0 +1,51 @@
+package io.github.multikueue.proxy.server.status;
+
+import java.util.Map;
+
+/** A request that HTTP itself cannot serve: before, or beside, the use cases. Has no stack trace. */
+public final class HttpFailureException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure failure;
+
+    private HttpFailureException(Failure failure) {
+        super(failure.status().message(), null, false, false);
+        this.failure = failure;
+    }
+
+    /** The path is none of ours. The words are the API server's. */
+    public static HttpFailureException noSuchPath() {
+        return new HttpFailureException(
+                new Failure(404, "NotFound", "the server could not find the requested resource"));
+    }
+
+    /** The path is ours, the method is not. */
+    public static HttpFailureException methodNotAllowed(String method) {
+        Status status = new Status(
+                405, "MethodNotAllowed", "method: " + method + " (expected: GET or HEAD; this API is read-only)");
+        return new HttpFailureException(new Failure(status, Map.of("Allow", "GET, HEAD"), null));
+    }
+
+    /** A page of a foreign origin must not use what the browser lends it. */
+    public static HttpFailureException foreignOrigin() {
+        return new HttpFailureException(new Failure(
+                403,
+                "Forbidden",
+                "the origin of this page is not allowed to open WebSockets here (--allowed-origins)"));
+    }
+
+    /** The process is about to end; another replica will answer. */
+    public static HttpFailureException shuttingDown() {
+        Status status = new Status(
+                503,
+                "ServiceUnavailable",
+                "this server is shutting down; try again",
+                new Status.Details(null, null, null, null, 1L));
+        return new HttpFailureException(new Failure(status, Map.of("Retry-After", "1"), null));
+    }
+
+    Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,192 @@
+package io.github.multikueue.proxy.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/**
+ * The real server on a fake fleet: a manager and the workers {@code spoke-1} and {@code spoke-2}, namespace {@code team-a},
+ * and alice, who may read everything there.
+ */
+public final class TestServer implements AutoCloseable {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(10));
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    }
+
+    public static final String NAMESPACE = "team-a";
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final FakeFleet fleet;
+    private final ProxyServer server;
+    private final Path kubeconfig;
+    private final String alice;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private TestServer(FakeFleet fleet, ProxyServer server, Path kubeconfig) {
+        this.fleet = fleet;
+        this.server = server;
+        this.kubeconfig = kubeconfig;
+        this.alice = fleet.user("alice");
+    }
+
+    /** Starts it, and waits until it is ready; settings are written as environment variables: {@code MAX_STREAMS=2}. */
+    public static TestServer start(String... settings) {
+        return start(FakeFleet.start("spoke-1", "spoke-2"), settings);
+    }
+
+    public static TestServer start(FakeFleet fleet, String... settings) {
+        Map<String, String> environment = new HashMap<>(
+                Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "SHUTDOWN_DELAY", "0", "SHUTDOWN_GRACE", "2s"));
+        for (String setting : settings) {
+            environment.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+        try {
+            Path kubeconfig = Files.writeString(Files.createTempFile("test-", ".kubeconfig"), fleet.proxyKubeconfig());
+            ServerConfig config = ServerConfig.of(Map.of(), environment).withKubeconfig(kubeconfig);
+            ProxyServer server = ProxyServer.create(config, Map.of());
+            server.start();
+            TestServer started = new TestServer(fleet, server, kubeconfig);
+            if (config.tls() == null) {
+                await().until(() -> started.get("/ready", null).statusCode() == 200);
+            }
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public FakeFleet fleet() {
+        return fleet;
+    }
+
+    public ProxyServer server() {
+        return server;
+    }
+
+    /** The token of alice. */
+    public String alice() {
+        return alice;
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    /** A path in the namespace. */
+    public static String namespaced(String path) {
+        return "/api/v1/namespaces/" + NAMESPACE + path;
+    }
+
+    /** The path of a run's endpoint. */
+    public static String run(String name, String endpoint) {
+        return namespaced("/pipelineruns/" + name + "/" + endpoint);
+    }
+
+    /** A run that is admitted to spoke-1. */
+    public FakeRun admitted(String name) {
+        return fleet.createPipelineRun(NAMESPACE, name).admit("spoke-1");
+    }
+
+    /** A running task with the step {@code main} of a new run on spoke-1. */
+    public FakeTask running(String name) {
+        return admitted(name).startTask("task", "main");
+    }
+
+    /** The path of the log of the Pod of {@link #running}. */
+    public static String log(String endpoint, FakeTask task, String more) {
+        String run = task.name().substring(0, task.name().length() - "-task".length());
+        return namespaced("/" + endpoint + "?pipelineRun=" + run + "&pod=" + task.podName() + more);
+    }
+
+    /** As alice. */
+    public HttpResponse<String> get(String path) {
+        return get(path, alice);
+    }
+
+    /** @param token null for none */
+    public HttpResponse<String> get(String path, String token) {
+        return send("GET", path, token);
+    }
+
+    public HttpResponse<String> send(String method, String path, String token) {
+        return send(request(path, token).method(method, HttpRequest.BodyPublishers.noBody()), text());
+    }
+
+    public <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> body) {
+        try {
+            return client.send(request.build(), body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A response whose body is read by the caller, as alice. */
+    public HttpResponse<InputStream> open(String path) {
+        return send(request(path, alice), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    public HttpRequest.Builder request(String path, String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    /** A connection on which requests are written by hand. */
+    public RawConnection connect() throws IOException {
+        return new RawConnection(new Socket("127.0.0.1", server.port()));
+    }
+
+    public static HttpResponse.BodyHandler<String> text() {
+        return HttpResponse.BodyHandlers.ofString(UTF_8);
+    }
+
+    public static JsonNode json(HttpResponse<String> response) {
+        return json(response.body());
+    }
+
+    public static JsonNode json(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(text, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        fleet.close();
+        try {
+            Files.deleteIfExists(kubeconfig);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.github.multikueue.proxy.server.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.multikueue.proxy.api.BadRequestException;
+import io.github.multikueue.proxy.api.InvalidException;
+import io.github.multikueue.proxy.api.ListOptions;
+import io.github.multikueue.proxy.api.LogOptions;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueryTest {
+
+    private static final String POD = "pipelineRun=build-1&pod=build-1-compile-pod";
+
+    @Test
+    void readsEveryLogOption() {
+        LogQuery query = LogQuery.ofDownload(
+                QueryParameters.parse(POD + "&container=step-build&follow=true&previous=true&timestamps=true"
+                        + "&tailLines=5&sinceSeconds=60&limitBytes=1024&unknown=1&unknown=2"),
+                100);
+
+        assertThat(query)
+                .isEqualTo(new LogQuery(
+                        "build-1",
+                        "build-1-compile-pod",
+                        "step-build",
+                        new LogOptions(true, true, true, 5L, 60L, null, 1024L)));
+    }
+
+    @Test
+    void readsTimesWithAnyOffset() {
+        LogQuery query =
+                LogQuery.ofStream(QueryParameters.parse(POD + "&sinceTime=2026-01-31T13%3A00%3A00.5%2B01%3A00"));
+
+        assertThat(query.options().sinceTime()).isEqualTo(Instant.parse("2026-01-31T12:00:00.5Z"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',100,100", "'',0,", "tailLines=-1,100,", "tailLines=0,100,0", "tailLines=7,0,7"})
+    void aDownloadHasAsManyLinesAsAskedForOrConfigured(String parameter, long configured, Long expected) {
+        LogQuery query = LogQuery.ofDownload(QueryParameters.parse(POD + "&" + parameter), configured);
+
+        assertThat(query.options().tailLines()).isEqualTo(expected);
+        assertThat(query.options().follow()).isFalse();
+    }
+
+    @Test
+    void aStreamHasTheWholeLogAndFollows() {
+        assertThat(LogQuery.ofStream(QueryParameters.parse(POD)).options()).isEqualTo(LogOptions.FOLLOW);
+        assertThat(LogQuery.ofStream(QueryParameters.parse(POD + "&tailLines=3"))
+                        .options()
+                        .tailLines())
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "follow=true,true",
+        "follow=1,true",
+        "follow,true",
+        "follow=,true",
+        "follow=False,false",
+        "follow=0,false"
+    })
+    void readsTruthAsKubernetesDoes(String parameter, boolean expected) {
+        assertThat(LogQuery.ofDownload(QueryParameters.parse(POD + "&" + parameter), 0)
+                        .options()
+                        .follow())
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pod=p",
+                "pipelineRun=r",
+                "pipelineRun=&pod=p",
+                "pipelineRun=r&pipelineRun=r&pod=p",
+                "pipelineRun=r&pod=p&pod=p",
+                "pipelineRun=..&pod=p",
+                "pipelineRun=r&pod=a%2Fb",
+                "pipelineRun=r&pod=a,b",
+                POD + "&container=Step_1",
+                POD + "&container=",
+                POD + "&tailLines=abc",
+                POD + "&tailLines=",
+                POD + "&tailLines=1&tailLines=1",
+                POD + "&tailLines=1.5",
+                POD + "&tailLines=%D9%A3",
+                POD + "&tailLines=9223372036854775808",
+                POD + "&sinceSeconds=1m",
+                POD + "&sinceTime=yesterday",
+                POD + "&sinceTime=2026-01-31T13:00:00+01:00",
+                POD + "&limitBytes=%zz",
+                POD + "&follow=true&follow=true",
+            })
+    void namesWhatCannotBeRead(String query) {
+        assertThatThrownBy(() -> LogQuery.ofDownload(QueryParameters.parse(query), 100))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("expected: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tailLines=-2",
+                "sinceSeconds=0",
+                "sinceSeconds=-1",
+                "limitBytes=0",
+                "sinceSeconds=1&sinceTime=2026-01-01T00:00:00Z"
+            })
+    void refusesWhatTheApiServerRefuses(String parameters) {
+        assertThatThrownBy(() -> LogQuery.ofDownload(QueryParameters.parse(POD + "&" + parameters), 100))
+                .isInstanceOf(InvalidException.class)
+                .hasMessageStartingWith("PodLogOptions is invalid");
+    }
+
+    @Test
+    void pagesLists() {
+        assertThat(ListQuery.of(QueryParameters.parse("limit=5&continue=a%3D%3D")))
+                .isEqualTo(new ListOptions(5L, "a=="));
+        assertThat(ListQuery.of(QueryParameters.parse("limit=0"))).isEqualTo(ListOptions.ALL);
+        assertThat(ListQuery.of(QueryParameters.parse(null))).isEqualTo(ListOptions.ALL);
+        assertThatThrownBy(() -> ListQuery.of(QueryParameters.parse("limit=-1")))
+                .isInstanceOf(BadRequestException.class);
+        assertThatThrownBy(() -> ListQuery.of(QueryParameters.parse("limit=abc")))
+                .isInstanceOf(BadRequestException.class);
+    }
+}

@@ -26,7 +26,6 @@ final class HttpServer implements AutoCloseable {
         SILENT
     }
 
-    private final String name;
     private final TlsServer tls;
     private final HttpHandler handler;
     private final Executor executor;
@@ -34,18 +33,19 @@ final class HttpServer implements AutoCloseable {
     private final Set<Socket> unanswered = ConcurrentHashMap.newKeySet();
     private final int port;
     private final ServerSocket listener;
+    private final Thread acceptor;
     private volatile Mode mode = Mode.ANSWERING;
 
     HttpServer(String name, TlsServer tls, HttpHandler handler, Executor executor) {
-        this.name = name;
+
         this.tls = tls;
         this.handler = handler;
         this.executor = executor;
         this.listener = listen();
         this.port = listener.getLocalPort();
-        Thread thread = new Thread(this::acceptAll, "fake-cluster-" + name + "-accept");
-        thread.setDaemon(true);
-        thread.start();
+        acceptor = new Thread(this::acceptAll, "fake-cluster-" + name + "-accept");
+        acceptor.setDaemon(true);
+        acceptor.start();
     }
 
     int port() {
@@ -71,10 +71,16 @@ final class HttpServer implements AutoCloseable {
         become(Mode.SILENT);
     }
 
+    /** Returns when the port is free. */
     @Override
     public void close() {
         closeQuietly(listener);
         become(Mode.REFUSING);
+        try {
+            acceptor.join(ACCEPTOR_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private synchronized void become(Mode next) {

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -169,13 +170,13 @@ class FaultsTest {
     }
 
     @Test
-    void aDisconnectedClusterRefusesConnectionsAndComesBackOnItsPort() throws IOException {
+    void aDisconnectedClusterResetsConnectionsAndComesBackOnItsPort() throws IOException {
         try (EventLines watch = new EventLines(admin.open(PODS + "?watch=true"))) {
             String url = cluster.url();
             cluster.disconnect();
 
             assertThatThrownBy(watch::line).isInstanceOf(UncheckedIOException.class);
-            assertThatThrownBy(() -> admin.get(PODS)).hasCauseInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> admin.get(PODS)).isInstanceOf(UncheckedIOException.class);
 
             cluster.reconnect();
             assertThat(cluster.url()).isEqualTo(url);
@@ -227,7 +228,8 @@ class FaultsTest {
         URI url = URI.create(cluster.url());
         cluster.close();
 
-        assertThatThrownBy(() -> new Socket(url.getHost(), url.getPort()).close())
-                .isInstanceOf(ConnectException.class);
+        try (ServerSocket next = new ServerSocket(url.getPort(), 1, InetAddress.getLoopbackAddress())) {
+            assertThat(next.isBound()).isTrue();
+        }
     }
 }

@@ -2,9 +2,12 @@ package io.github.multikueue.proxy.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ForbiddenException;
@@ -15,6 +18,7 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.kube.Json;
@@ -24,6 +28,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +128,46 @@ class MultiKueueProxyTest {
                 .hasMessage("pipelineruns.tekton.dev \"build-1\" is forbidden: cannot get resource \"pipelineruns\""
                         + " in API group \"tekton.dev\" in the namespace \"team-a\"");
         assertThatThrownBy(() -> proxy.resolve(mallory, "team-a", "nothing")).isInstanceOf(ForbiddenException.class);
+    }
+
+    @Test
+    void eachUseCaseAsksForItsRightsAndNoOthers() {
+        FakeTask clone =
+                fleet.createPipelineRun("team-a", "build-1").admit("spoke-1").startTask("clone", "fetch");
+        awaitState("build-1", PlacementState.ADMITTED);
+        String pod = clone.podName();
+        String getRun = "get tekton.dev pipelineruns  team-a build-1";
+
+        assertThat(rightsAskedBy(() -> proxy.resolve(alice, "team-a", "build-1")))
+                .containsExactly(getRun);
+        assertThat(rightsAskedBy(() -> proxy.taskRuns(alice, "team-a", "build-1", ListOptions.ALL)))
+                .containsExactly(getRun, "list tekton.dev taskruns  team-a ");
+        assertThat(rightsAskedBy(() -> proxy.pods(alice, "team-a", "build-1", ListOptions.ALL)))
+                .containsExactly(getRun, "list  pods  team-a ");
+        assertThat(rightsAskedBy(() -> proxy.podStatus(alice, "team-a", "build-1", pod)))
+                .containsExactly(getRun, "get  pods  team-a " + pod);
+        assertThat(rightsAskedBy(() -> proxy.log(alice, "team-a", "build-1", pod, null, LogOptions.ALL)
+                        .close()))
+                .containsExactly(getRun, "get  pods log team-a " + pod);
+    }
+
+    private List<String> rightsAskedBy(ThrowingCallable useCase) {
+        fleet.manager().requests().clear();
+        assertThatCode(useCase).doesNotThrowAnyException();
+        return fleet.manager().requests().of("create", "selfsubjectaccessreviews").stream()
+                .map(MultiKueueProxyTest::right)
+                .toList();
+    }
+
+    private static String right(FakeRequest review) {
+        try {
+            JsonNode attributes = Json.MAPPER.readTree(review.body()).at("/spec/resourceAttributes");
+            return Stream.of("verb", "group", "resource", "subresource", "namespace", "name")
+                    .map(field -> attributes.path(field).asText())
+                    .collect(Collectors.joining(" "));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class HttpServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
+    private static final int ACCEPTOR_MILLIS = 2_000;
 
     /** What becomes of a client that connects. */
     private enum Mode {

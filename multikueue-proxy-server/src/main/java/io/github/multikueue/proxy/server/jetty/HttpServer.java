@@ -36,6 +36,7 @@ public final class HttpServer {
     private static final int OTHER_THREADS = 64;
     private static final int IDLE_THREADS = 8;
     private static final int CLIENT_MESSAGE_BYTES = 4 * 1024;
+    private static final int MOST_FRAME_BYTES = 64 * 1024;
 
     private final ServerConfig config;
     private final RequestObserver observer;
@@ -131,8 +132,7 @@ public final class HttpServer {
         javalinConfig.jetty.modifyWebSocketServletFactory(factory -> {
             factory.setMaxTextMessageSize(CLIENT_MESSAGE_BYTES);
             factory.setMaxBinaryMessageSize(CLIENT_MESSAGE_BYTES);
-            factory.setMaxFrameSize(CLIENT_MESSAGE_BYTES);
-            factory.setAutoFragment(false);
+            factory.setMaxFrameSize(MOST_FRAME_BYTES);
         });
         routes.accept(javalinConfig.routes);
     }

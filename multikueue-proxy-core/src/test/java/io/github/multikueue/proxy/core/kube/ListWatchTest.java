@@ -62,7 +62,7 @@ class ListWatchTest {
                 "things",
                 Connections.asAdmin(cluster),
                 () -> ApiPath.group("", "v1").namespace("team-a").segment("configmaps"),
-                "application/json",
+                ListWatch.Accept.OBJECTS,
                 Thing.class);
         watch = new ListWatch<>(source, mirror, clock.withZone(ZoneOffset.UTC), new Random(1));
     }

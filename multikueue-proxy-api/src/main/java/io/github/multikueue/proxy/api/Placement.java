@@ -30,4 +30,9 @@ public record Placement(
     public Placement {
         nominatedWorkers = List.copyOf(nominatedWorkers);
     }
+
+    /** The same placement with another explanation. */
+    public Placement because(String otherReason, String otherMessage) {
+        return new Placement(job, jobUid, state, worker, workloadName, nominatedWorkers, otherReason, otherMessage);
+    }
 }

@@ -28,6 +28,8 @@ import io.github.multikueue.proxy.core.placement.JobKind;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.PodView;
 import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
+import io.github.multikueue.proxy.core.worker.WorkerReport;
 import io.kubernetes.client.util.wait.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +54,7 @@ public final class MultiKueueProxy implements AutoCloseable {
 
     private final AccessReviewer reviewer;
     private final WorkloadResolver resolver;
+    private final WorkerClients workers;
     private final RunContents contents;
     private final LogStreamer logs;
     private final CallerNames callerNames;
@@ -61,12 +64,14 @@ public final class MultiKueueProxy implements AutoCloseable {
     MultiKueueProxy(
             AccessReviewer reviewer,
             WorkloadResolver resolver,
+            WorkerClients workers,
             RunContents contents,
             @ForLogs LogStreamer logs,
             CallerNames callerNames,
             Lifecycle lifecycle) {
         this.reviewer = reviewer;
         this.resolver = resolver;
+        this.workers = workers;
         this.contents = contents;
         this.logs = logs;
         this.callerNames = callerNames;
@@ -102,12 +107,21 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * Where the run is. Needs the right to get the PipelineRun.
+     * Where the run is. Needs the right to get the PipelineRun. If the run is admitted to a worker that cannot be used now,
+     * the reason is {@code WorkerUnavailable}, and the message says why.
      *
      * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
      */
     public Placement resolve(Caller caller, String namespace, String pipelineRun) {
-        return decide(caller, namespace, pipelineRun);
+        Placement placement = decide(caller, namespace, pipelineRun);
+        String worker = placement.worker();
+        if (worker == null || placement.state() != PlacementState.ADMITTED) {
+            return placement;
+        }
+        WorkerReport report = workers.report(worker);
+        return report.usable()
+                ? placement
+                : placement.because("WorkerUnavailable", "worker " + worker + " " + report.detail());
     }
 
     /**

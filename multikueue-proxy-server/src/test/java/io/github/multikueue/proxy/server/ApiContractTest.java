@@ -261,8 +261,7 @@ class ApiContractTest {
         String name = "faulty-" + runs++;
         FakeRun faulty = server.fleet().createPipelineRun("team-a", name).admit("spoke-2");
         faulty.startTask("task", "main");
-        server.fleet().worker("spoke-2").clearFaults();
-        await().until(() -> server.get(run(name, "resolve")).statusCode() == 200);
+        await().until(() -> server.get(run(name, "pods")).statusCode() == 200);
         Fault.Injection injection = server.fleet().worker("spoke-2").inject(effect.apply(Fault.on("list", "pods")));
         try {
             HttpResponse<String> response = server.get(run(name, "pods"));

@@ -98,6 +98,11 @@ public final class WorkerClients implements AutoCloseable {
         return registry.all().stream().map(this::report).toList();
     }
 
+    /** How one worker is, also if it is not configured. Makes no calls. */
+    public WorkerReport report(String worker) {
+        return registry.find(worker).map(this::report).orElseGet(() -> new WorkerReport(worker, false, describe(null)));
+    }
+
     /** Ends all calls, streams and probes. */
     @Override
     public void close() {

@@ -46,7 +46,7 @@ final class Scenario implements AutoCloseable {
         FakeLog log = live.step(LIVE_STEP).log().line("hello, this line was written before you came");
         create("waiting").queue();
         create("nominated").nominate(WORKERS.toArray(String[]::new));
-        create("evicted").admit("spoke-2").evict();
+        begin(() -> leave(create("evicted")));
         create("gone").complete("spoke-2", "nobody will ever read this");
         begin(() -> count(log));
         begin(this::keepCreating);
@@ -83,6 +83,13 @@ final class Scenario implements AutoCloseable {
             log.rotate(KEPT_LINES);
             pause(SECOND);
         }
+    }
+
+    /** On a worker long enough to be seen there, and then leaving it for as long as the demo lasts. */
+    private static void leave(FakeRun run) throws InterruptedException {
+        run.admit("spoke-2");
+        pause(SECOND);
+        run.evict();
     }
 
     private void keepCreating() throws InterruptedException {

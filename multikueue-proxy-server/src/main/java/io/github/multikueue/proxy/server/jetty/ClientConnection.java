@@ -66,11 +66,11 @@ public final class ClientConnection {
     }
 
     /**
-     * Breaks the response off so that the client sees it is not whole: the connection ends without the last chunk, or the
-     * stream is reset.
+     * Breaks the response off, once its handler returns, so that the client sees it is not whole: the connection ends
+     * without the last chunk, or the stream is reset.
      */
     public void abort(Throwable cause) {
-        request.getServletChannel().abort(cause);
+        request.setAttribute(AbortFilter.CAUSE, cause);
     }
 
     /** Waits for the client to end the connection, without a thread. */

@@ -12,13 +12,16 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.util.JavalinBindException;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -121,7 +124,10 @@ public final class HttpServer {
         javalinConfig.jetty.threadPool = threads();
         javalinConfig.jetty.modifyServer(server -> tune(server, hasWebSocket));
         javalinConfig.jetty.addConnector((server, unused) -> Connectors.create(server, config, tls));
-        javalinConfig.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new StatusErrorHandler()));
+        javalinConfig.jetty.modifyServletContextHandler(context -> {
+            context.setErrorHandler(new StatusErrorHandler());
+            context.addFilter(new FilterHolder(new AbortFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
+        });
         javalinConfig.jetty.modifyWebSocketServletFactory(factory -> {
             factory.setMaxTextMessageSize(CLIENT_MESSAGE_BYTES);
             factory.setMaxBinaryMessageSize(CLIENT_MESSAGE_BYTES);

@@ -1,9 +1,6 @@
 package io.github.multikueue.proxy.server.jetty;
 
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.function.Predicate;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -21,8 +18,6 @@ import org.eclipse.jetty.util.Callback;
  */
 final class RequestScreen extends Handler.Wrapper {
 
-    private static final Set<HttpHeader> WEBSOCKET_VERSION = Set.of(HttpHeader.SEC_WEBSOCKET_VERSION);
-    private static final Set<HttpHeader> WEBSOCKET_EXTENSIONS = Set.of(HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
     private static final String SUPPORTED_VERSION = "13";
     private static final int KEY_LENGTH = 24;
 
@@ -47,7 +42,8 @@ final class RequestScreen extends Handler.Wrapper {
         }
         // No compression of WebSocket messages: it costs more memory for each follower than all the rest.
         boolean handshake = hasWebSocket.test(path) && isHandshake(request);
-        Request screened = new Without(request, handshake ? WEBSOCKET_EXTENSIONS : WEBSOCKET_VERSION);
+        Request screened = new Without(
+                request, handshake ? HttpHeader.SEC_WEBSOCKET_EXTENSIONS : HttpHeader.SEC_WEBSOCKET_VERSION);
         return super.handle(screened, response, callback);
     }
 
@@ -90,17 +86,16 @@ final class RequestScreen extends Handler.Wrapper {
                 && key.strip().length() == KEY_LENGTH;
     }
 
-    /** A request as if some headers had not been sent. */
+    /** A request as if a header had not been sent. */
     private static final class Without extends Request.Wrapper {
 
         private final HttpFields headers;
 
-        Without(Request wrapped, Set<HttpHeader> hidden) {
+        Without(Request wrapped, HttpHeader hidden) {
             super(wrapped);
             HttpFields all = wrapped.getHeaders();
-            boolean hides = all.stream().map(HttpField::getHeader).anyMatch(hidden::contains);
             headers =
-                    hides ? HttpFields.build(all).remove(EnumSet.copyOf(hidden)).asImmutable() : all;
+                    all.contains(hidden) ? HttpFields.build(all).remove(hidden).asImmutable() : all;
         }
 
         @Override

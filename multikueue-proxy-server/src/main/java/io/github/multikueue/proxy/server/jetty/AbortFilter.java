@@ -1,0 +1,28 @@
+package io.github.multikueue.proxy.server.jetty;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+
+/** Breaks off responses that must not look whole, once the servlet has let go of them and before Jetty completes them. */
+final class AbortFilter extends HttpFilter {
+
+    static final String CAUSE = AbortFilter.class.getName();
+
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(request, response);
+        if (request.getAttribute(CAUSE) instanceof Throwable cause) {
+            ServletContextRequest.getServletContextRequest(request)
+                    .getServletChannel()
+                    .abort(cause);
+        }
+    }
+}

@@ -19,6 +19,7 @@ final class ApiServer implements HttpHandler {
     private final Access access;
     private final AccessReviews reviews;
     private final Discovery discovery;
+    private final OpenApi openApi;
     private final Resources resources;
 
     ApiServer(
@@ -27,12 +28,14 @@ final class ApiServer implements HttpHandler {
             Access access,
             AccessReviews reviews,
             Discovery discovery,
+            OpenApi openApi,
             Resources resources) {
         this.requests = requests;
         this.faults = faults;
         this.access = access;
         this.reviews = reviews;
         this.discovery = discovery;
+        this.openApi = openApi;
         this.resources = resources;
     }
 
@@ -137,11 +140,11 @@ final class ApiServer implements HttpHandler {
         boolean v3 = path.size() > 1 && path.get(1).equals("v3");
         ObjectNode found = null;
         if (v3 && path.size() == 2) {
-            found = discovery.openApiIndex();
+            found = openApi.index();
         } else if (v3 && path.size() == 4 && path.get(2).equals("api")) {
-            found = discovery.openApi("", path.get(3));
+            found = openApi.document("", path.get(3));
         } else if (v3 && path.size() == 5 && path.get(2).equals("apis")) {
-            found = discovery.openApi(path.get(3), path.get(4));
+            found = openApi.document(path.get(3), path.get(4));
         }
         document(exchange, found);
     }

@@ -1,15 +1,13 @@
 package io.github.multikueue.proxy.core.fake;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -34,13 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Objects given and returned here are copies. Thread safe.
  */
 public final class FakeCluster implements AutoCloseable {
-    private static final String KUBE_SYSTEM = "kube-system";
     private static final String[] HOSTS = {"localhost", "127.0.0.1", "kubernetes", "kubernetes.default.svc"};
 
     private final String name;
     private final ResourceRegistry registry = new ResourceRegistry();
     private final ObjectStore store;
-    private final ObjectWriter writer;
+    private final FakeObjects objects;
     private final ResourceReader reader;
     private final GarbageCollector collector;
     private final PodLogs logs;
@@ -56,22 +53,24 @@ public final class FakeCluster implements AutoCloseable {
         name = builder.name;
         builder.resources().forEach(registry::add);
         store = new ObjectStore(builder.historyLimit);
-        collector = new GarbageCollector(store, this::collect);
+        collector = new GarbageCollector(store);
         collector.switchOn(builder.garbageCollection);
-        writer = new ObjectWriter(store, builder.clock, collector);
+        ObjectWriter writer = new ObjectWriter(store, builder.clock, collector);
+        objects = new FakeObjects(registry, store, writer);
         reader = new ResourceReader(store, builder.clock, builder.bookmarkInterval);
         logs = new PodLogs(builder.clock);
         authority = new CertificateAuthority(name + "-ca");
         access = new Access(authority);
         requests = new Requests(builder.recordedRequests);
         ownExecutor = builder.executor == null ? FakeThreads.perConnection(name) : null;
-        Executor executor = ownExecutor == null ? java.util.Objects.requireNonNull(builder.executor) : ownExecutor;
+        Executor executor = ownExecutor == null ? Objects.requireNonNull(builder.executor) : ownExecutor;
         ApiServer api = new ApiServer(
                 requests,
                 faults,
                 access,
                 new AccessReviews(access, builder.clock),
                 new Discovery(registry),
+                new OpenApi(registry),
                 new Resources(registry, store, writer, reader, logs));
         TlsServer tls = new TlsServer(builder.certificate.identity(authority, HOSTS), authority.certificate());
         server = new HttpServer(name, tls, api, executor);
@@ -79,18 +78,20 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     private void prepare(List<String> namespaces) {
-        FakeResource pods = registry.named("pods");
-        ObjectFilter everything = new ObjectFilter("", LabelSelector.EVERYTHING, FieldSelector.parse("", pods));
-        store.watch(pods, everything, null, snapshot -> {}, change -> {
+        store.watch(registry.named("pods"), ObjectFilter.everythingIn(""), null, snapshot -> {}, change -> {
             if (change.deleted()) {
                 logs.podDeleted(change.current().uid());
             }
         });
         namespace("default");
-        namespace(KUBE_SYSTEM);
         namespaces.forEach(this::namespace);
+        create(frontProxyConfig());
+    }
+
+    /** Where extension API servers learn whom to believe the headers of. */
+    private ObjectNode frontProxyConfig() {
         ObjectNode config = Json.object().put("apiVersion", "v1").put("kind", "ConfigMap");
-        config.putObject("metadata").put("namespace", KUBE_SYSTEM).put("name", "extension-apiserver-authentication");
+        config.putObject("metadata").put("namespace", "kube-system").put("name", "extension-apiserver-authentication");
         config.putObject("data")
                 .put("client-ca-file", certificateAuthority())
                 .put("requestheader-allowed-names", "[\"front-proxy-client\"]")
@@ -98,7 +99,7 @@ public final class FakeCluster implements AutoCloseable {
                 .put("requestheader-extra-headers-prefix", "[\"X-Remote-Extra-\"]")
                 .put("requestheader-group-headers", "[\"X-Remote-Group\"]")
                 .put("requestheader-username-headers", "[\"X-Remote-User\"]");
-        create(config);
+        return config;
     }
 
     /** A cluster with the standard resource types and nothing in it. */
@@ -128,26 +129,12 @@ public final class FakeCluster implements AutoCloseable {
 
     /** A kubeconfig (YAML, everything inline) for a bearer token. */
     public String kubeconfig(String token) {
-        return kubeconfig("    token: \"" + token + "\"\n", url());
+        return Kubeconfig.of(name, url(), certificateAuthority(), token);
     }
 
     /** A kubeconfig (YAML, everything inline) for a client certificate. */
     public String kubeconfig(TlsIdentity identity) {
-        return kubeconfig(
-                "    client-certificate-data: " + base64(identity.certificatePem()) + "\n    client-key-data: "
-                        + base64(identity.keyPem()) + "\n",
-                url());
-    }
-
-    private String kubeconfig(String user, String url) {
-        return "apiVersion: v1\nkind: Config\nclusters:\n- name: " + name + "\n  cluster:\n    server: " + url
-                + "\n    certificate-authority-data: " + base64(certificateAuthority())
-                + "\nusers:\n- name: user\n  user:\n" + user + "contexts:\n- name: " + name
-                + "\n  context:\n    cluster: " + name + "\n    user: user\ncurrent-context: " + name + "\n";
-    }
-
-    private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        return Kubeconfig.of(name, url(), certificateAuthority(), identity);
     }
 
     /** A new token of this user. */
@@ -204,27 +191,13 @@ public final class FakeCluster implements AutoCloseable {
 
     /** Creates a namespace unless it exists. */
     public FakeCluster namespace(String namespace) {
-        FakeResource namespaces = registry.named("namespaces");
-        if (store.get(namespaces, new ObjectKey("", namespace)) == null) {
-            ObjectNode body = Json.object();
-            body.putObject("metadata").put("name", namespace);
-            body.putObject("status").put("phase", "Active");
-            writer.create(namespaces, "", body, true, false);
-        }
+        objects.namespace(namespace);
         return this;
     }
 
     /** Creates an object, status included, and its namespace if need be; the object as stored. */
     public ObjectNode create(ObjectNode object) {
-        String apiVersion = object.path("apiVersion").asText();
-        FakeResource resource = registry.of(apiVersion, object.path("kind").asText());
-        String namespace =
-                resource.namespaced() ? object.at("/metadata/namespace").asText("default") : "";
-        if (resource.namespaced()) {
-            namespace(namespace);
-        }
-        ObjectNode bare = bare(object, resource);
-        return copy(writer.create(resource, namespace, bare, true, false));
+        return objects.create(object);
     }
 
     /** Creates an object given as JSON. */
@@ -234,16 +207,7 @@ public final class FakeCluster implements AutoCloseable {
 
     /** Creates the object or replaces it; the status only if there is one in {@code object}. */
     public ObjectNode apply(ObjectNode object) {
-        FakeResource resource = registry.of(
-                object.path("apiVersion").asText(), object.path("kind").asText());
-        ObjectKey key = key(resource, object);
-        if (store.get(resource, key) == null) {
-            return create(object);
-        }
-        ObjectNode bare = bare(object, resource);
-        ((ObjectNode) bare.path("metadata")).remove(List.of("resourceVersion", "uid"));
-        String part = bare.has("status") ? ObjectWriter.EVERYTHING : "";
-        return copy(writer.update(resource, key, part, false, current -> bare));
+        return objects.apply(object);
     }
 
     /** Creates or replaces an object given as JSON. */
@@ -253,60 +217,42 @@ public final class FakeCluster implements AutoCloseable {
 
     /** Changes an object but its status by a JSON merge patch; the object as stored. */
     public ObjectNode patch(String resource, String namespace, String object, String mergePatch) {
-        return change(resource, namespace, object, "", mergePatch);
+        ObjectNode patch = Json.object(mergePatch);
+        return objects.update(resource, namespace, object, "", current -> Patches.merge(current, patch));
     }
 
     /** Changes an object's status: the patch is of the status only, such as {@code {"phase":"Running"}}. */
     public ObjectNode patchStatus(String resource, String namespace, String object, String mergePatch) {
-        return change(resource, namespace, object, "status", "{\"status\":" + mergePatch + "}");
-    }
-
-    private ObjectNode change(String resource, String namespace, String object, String subresource, String patch) {
-        FakeResource type = registry.named(resource);
-        ObjectNode parsed = Json.object(patch);
-        return copy(writer.update(
-                type, new ObjectKey(namespace, object), subresource, false, current -> Patches.merge(current, parsed)));
+        ObjectNode patch = Json.object("{\"status\":" + mergePatch + "}");
+        return objects.update(resource, namespace, object, "status", current -> Patches.merge(current, patch));
     }
 
     /** Changes an object, status included, by code that edits a copy of it. */
     public ObjectNode edit(String resource, String namespace, String object, Consumer<ObjectNode> edit) {
-        FakeResource type = registry.named(resource);
-        ObjectKey key = new ObjectKey(namespace, object);
-        return copy(writer.update(type, key, ObjectWriter.EVERYTHING, false, current -> {
+        return objects.update(resource, namespace, object, ObjectWriter.EVERYTHING, current -> {
             edit.accept(current);
             return current;
-        }));
+        });
     }
 
     /** An object, or null; {@code resource} is a plural ({@code pods}), with its group if that is not unique. */
     public @Nullable ObjectNode get(String resource, String namespace, String object) {
-        StoredObject found = store.get(registry.named(resource), new ObjectKey(namespace, object));
-        return found == null ? null : copy(found);
+        return objects.get(resource, namespace, object);
     }
 
     /** All objects of a type, by namespace and name; of every namespace if {@code namespace} is empty. */
     public List<ObjectNode> list(String resource, String namespace) {
-        FakeResource type = registry.named(resource);
-        ObjectFilter filter = new ObjectFilter(namespace, LabelSelector.EVERYTHING, FieldSelector.parse("", type));
-        List<ObjectNode> copies = new ArrayList<>();
-        store.list(type, filter).objects().forEach(object -> copies.add(copy(object)));
-        return copies;
+        return objects.list(resource, namespace);
     }
 
     /** Deletes an object as a client would: finalizers hold it, what it owns goes with it. False if there is none. */
     public boolean delete(String resource, String namespace, String object) {
-        FakeResource type = registry.named(resource);
-        ObjectKey key = new ObjectKey(namespace, object);
-        if (store.get(type, key) == null) {
-            return false;
-        }
-        writer.delete(type, key, Json.object(), false);
-        return true;
+        return objects.delete(resource, namespace, object);
     }
 
     /** The log of a container of an existing pod. */
     public FakeLog log(String namespace, String pod, String container) {
-        StoredObject found = store.get(registry.named("pods"), new ObjectKey(namespace, pod));
+        StoredObject found = objects.stored("pods", namespace, pod);
         if (found == null) {
             throw new IllegalArgumentException("pod: " + namespace + "/" + pod + " (expected: an existing one)");
         }
@@ -398,34 +344,6 @@ public final class FakeCluster implements AutoCloseable {
         if (ownExecutor != null) {
             ownExecutor.shutdownNow();
         }
-    }
-
-    private void collect(StoredObject object) {
-        try {
-            writer.delete(object.resource(), object.key(), Json.object(), false);
-        } catch (StatusException e) {
-            // Somebody else deleted it first.
-            return;
-        }
-    }
-
-    private static ObjectNode bare(ObjectNode object, FakeResource resource) {
-        ObjectNode bare = object.deepCopy();
-        String apiVersion = bare.path("apiVersion").asText();
-        bare.remove(List.of("kind", "apiVersion"));
-        Conversion.toStored(resource, bare, apiVersion.substring(apiVersion.indexOf('/') + 1));
-        return bare;
-    }
-
-    private static ObjectKey key(FakeResource resource, JsonNode object) {
-        JsonNode metadata = object.path("metadata");
-        return new ObjectKey(
-                resource.namespaced() ? metadata.path("namespace").asText("default") : "",
-                metadata.path("name").asText());
-    }
-
-    private static ObjectNode copy(StoredObject object) {
-        return object.copy(object.resource().storedVersion());
     }
 
     /** What can be chosen about a cluster before it starts. Not thread safe. */

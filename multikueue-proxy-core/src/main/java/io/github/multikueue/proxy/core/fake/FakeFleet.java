@@ -60,10 +60,12 @@ public final class FakeFleet implements AutoCloseable {
     private final Map<String, FakeCluster> workers = new ConcurrentSkipListMap<>();
     private final Map<String, String> workerTokens = new ConcurrentHashMap<>();
     private final String proxyToken;
+    private final FakeKueue kueue;
 
     private FakeFleet(Builder config) {
         this.config = config;
         manager = cluster("manager");
+        kueue = new FakeKueue(manager, workers, config.clock, kueueVersion(), config.labelLink);
         manager.namespace(config.secretNamespace);
         proxyToken = manager.token(serviceAccount());
         grantProxy();
@@ -91,11 +93,7 @@ public final class FakeFleet implements AutoCloseable {
 
     /** A worker by the name of its MultiKueueCluster. */
     public FakeCluster worker(String name) {
-        FakeCluster worker = workers.get(name);
-        if (worker == null) {
-            throw new IllegalArgumentException("worker: " + name + " (expected: one of " + workers.keySet() + ")");
-        }
-        return worker;
+        return kueue.worker(name);
     }
 
     /** The workers' names, without the dead ones. */
@@ -145,7 +143,8 @@ public final class FakeFleet implements AutoCloseable {
     /** Creates a PipelineRun on the manager as a user does with tekton-kueue in place: pending, managed by MultiKueue. */
     public FakeRun createPipelineRun(String namespace, String name) {
         ObjectNode created = manager.create(KueueObjects.managedPipelineRun(namespace, name));
-        return new FakeRun(this, namespace, name, created.at("/metadata/uid").asText());
+        return new FakeRun(
+                this, kueue, namespace, name, created.at("/metadata/uid").asText());
     }
 
     /** Creates a PipelineRun on the manager that MultiKueue has nothing to do with. */
@@ -153,7 +152,8 @@ public final class FakeFleet implements AutoCloseable {
         ObjectNode object = KueueObjects.managedPipelineRun(namespace, name);
         object.withObject("/spec").remove(List.of("managedBy", "status"));
         ObjectNode created = manager.create(object);
-        return new FakeRun(this, namespace, name, created.at("/metadata/uid").asText());
+        return new FakeRun(
+                this, kueue, namespace, name, created.at("/metadata/uid").asText());
     }
 
     /** Creates a PipelineRun on a worker directly, as somebody may who has access there: no origin label, no Workload. */
@@ -254,75 +254,6 @@ public final class FakeFleet implements AutoCloseable {
     public void close() {
         manager.close();
         workers.values().forEach(FakeCluster::close);
-    }
-
-    FakeWorkload workload(String namespace, String name) {
-        return new FakeWorkload(manager, config.clock, namespace, name);
-    }
-
-    void createWorkload(FakeRun run, String name) {
-        manager.create(KueueObjects.workload(
-                run.namespace(),
-                name,
-                run.uid(),
-                TektonObjects.owner("PipelineRun", run.name(), run.uid()),
-                kueueVersion()));
-    }
-
-    void createVariant(FakeRun run, String name) {
-        ObjectNode parent = Objects.requireNonNull(run.workload().object(), "no Workload");
-        ObjectNode owner = TektonObjects.owner(
-                "Workload", run.workload().name(), parent.at("/metadata/uid").asText());
-        owner.put("apiVersion", parent.path("apiVersion").asText());
-        ObjectNode variant = KueueObjects.workload(run.namespace(), name, run.uid(), owner, kueueVersion());
-        variant.withObject("/metadata").remove("finalizers");
-        manager.create(variant);
-    }
-
-    @Nullable
-    ObjectNode remoteWorkload(String worker, String namespace, String name) {
-        return worker(worker).get("workloads", namespace, name);
-    }
-
-    void createRemoteWorkload(String worker, String namespace, String name) {
-        if (remoteWorkload(worker, namespace, name) == null) {
-            ObjectNode local = Objects.requireNonNull(manager.get("workloads", namespace, name), "no Workload");
-            worker(worker).create(KueueObjects.remoteWorkload(local));
-        }
-    }
-
-    void removeOtherWorkloads(String admitting, String namespace, String name) {
-        workers.forEach((worker, cluster) -> {
-            if (!worker.equals(admitting)) {
-                cluster.delete("workloads", namespace, name);
-            }
-        });
-    }
-
-    FakeWorkerRun createRemoteRun(FakeCluster cluster, FakeRun run) {
-        ObjectNode local = Objects.requireNonNull(run.object(), "the run is gone");
-        ObjectNode object = KueueObjects.remotePipelineRun(local, run.workload().name(), config.labelLink);
-        ObjectNode created = cluster.create(object);
-        cluster.edit(
-                "workloads", run.namespace(), run.workload().name(), workload -> KueueObjects.adopt(workload, created));
-        return new FakeWorkerRun(cluster, config.clock, created, remote -> syncStatus(run, remote));
-    }
-
-    /** Kueue copies the whole status of the remote run to the local one. */
-    private void syncStatus(FakeRun run, ObjectNode remote) {
-        ObjectNode local = run.object();
-        if (local != null && local.at("/metadata/uid").asText().equals(run.uid())) {
-            String status = remote.path("status").toString();
-            manager.patchStatus("pipelineruns", run.namespace(), run.name(), status);
-        }
-    }
-
-    void removeRemote(String worker, String namespace, String run, String workload) {
-        FakeCluster cluster = workers.get(worker);
-        if (cluster != null) {
-            cluster.delete("pipelineruns", namespace, run);
-            cluster.delete("workloads", namespace, workload);
-        }
     }
 
     private void addDeadWorker(String name) {

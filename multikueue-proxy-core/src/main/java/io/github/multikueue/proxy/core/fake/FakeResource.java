@@ -222,6 +222,10 @@ public record FakeResource(
         return subresources.contains("status");
     }
 
+    boolean isPod() {
+        return group.isEmpty() && plural.equals("pods");
+    }
+
     /** Whether kube-apiserver counts generations of this type. */
     boolean hasGeneration() {
         return !builtIn || (hasStatus() && !plural.equals("namespaces"));

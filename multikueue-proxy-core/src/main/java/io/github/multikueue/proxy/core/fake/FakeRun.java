@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FakeRun {
     private final FakeFleet fleet;
+    private final FakeKueue kueue;
     private final String namespace;
     private final String name;
     private final String uid;
@@ -18,12 +19,13 @@ public final class FakeRun {
     private volatile @Nullable String worker;
     private volatile @Nullable FakeWorkerRun remote;
 
-    FakeRun(FakeFleet fleet, String namespace, String name, String uid) {
+    FakeRun(FakeFleet fleet, FakeKueue kueue, String namespace, String name, String uid) {
         this.fleet = fleet;
+        this.kueue = kueue;
         this.namespace = namespace;
         this.name = name;
         this.uid = uid;
-        this.workload = fleet.workload(namespace, WorkloadName.of("PipelineRun", "tekton.dev", name, uid));
+        this.workload = kueue.workload(namespace, WorkloadName.of("PipelineRun", "tekton.dev", name, uid));
     }
 
     /** Its namespace. */
@@ -48,7 +50,7 @@ public final class FakeRun {
 
     /** The object on the manager, or null if it is gone. */
     public @Nullable ObjectNode object() {
-        return fleet.manager().get("pipelineruns", namespace, name);
+        return kueue.manager().get("pipelineruns", namespace, name);
     }
 
     /** The name of the worker it was admitted to last. */
@@ -80,20 +82,19 @@ public final class FakeRun {
         reserveQuota();
         workload.nominate(workers);
         for (String nominated : workers) {
-            fleet.createRemoteWorkload(nominated, namespace, workload.name());
+            kueue.sendWorkload(nominated, this);
         }
         return this;
     }
 
     /** This worker admits it: the PipelineRun appears there and starts; the Workload goes from all other workers. */
     public FakeRun admit(String admitting) {
-        if (fleet.remoteWorkload(admitting, namespace, workload.name()) == null) {
+        if (!kueue.isNominated(admitting, this)) {
             nominate(admitting);
         }
-        FakeCluster cluster = fleet.worker(admitting);
         worker = admitting;
-        remote = fleet.createRemoteRun(cluster, this);
-        fleet.removeOtherWorkloads(admitting, namespace, workload.name());
+        remote = kueue.createRemote(admitting, this);
+        kueue.removeWorkloadElsewhere(admitting, this);
         workload.admitted(admitting);
         remote().start();
         return this;
@@ -112,13 +113,13 @@ public final class FakeRun {
     /** The run ends on the worker, Kueue notices; the worker's objects are still there. */
     public FakeRun finish(boolean succeeded) {
         remote().finish(succeeded);
-        workload.finished(succeeded, succeeded ? "Tasks Completed" : "Tasks Completed: 1 (Failed: 1)");
+        workload.finished(succeeded, FakeWorkerRun.message(succeeded));
         return this;
     }
 
     /** What Kueue does seconds after the end: it deletes Workload and PipelineRun, and all below, from the worker. */
     public FakeRun removeFromWorker() {
-        fleet.removeRemote(worker(), namespace, name, workload.name());
+        kueue.removeRemote(worker(), this);
         return this;
     }
 
@@ -172,7 +173,7 @@ public final class FakeRun {
     /** Deletes the Workload alone, finalizer or not. */
     public FakeRun deleteWorkload() {
         workload.releaseFinalizer();
-        fleet.manager().delete("workloads", namespace, workload.name());
+        kueue.manager().delete("workloads", namespace, workload.name());
         return this;
     }
 
@@ -189,13 +190,13 @@ public final class FakeRun {
 
     /** The user deletes the run; its Workload stays, terminating, held by Kueue's finalizer. */
     public void deleteButKeepWorkload() {
-        fleet.manager().delete("pipelineruns", namespace, name);
+        kueue.manager().delete("pipelineruns", namespace, name);
     }
 
     /** One more Workload of this run: a slice that replaces the first, already with its worker's name. */
     public FakeWorkload addSlice() {
-        FakeWorkload slice = fleet.workload(namespace, WorkloadName.of("PipelineRun", "tekton.dev", name, uid, "2"));
-        fleet.createWorkload(this, slice.name());
+        FakeWorkload slice = kueue.workload(namespace, WorkloadName.of("PipelineRun", "tekton.dev", name, uid, "2"));
+        kueue.createWorkload(this, slice.name());
         String before = namespace + "/" + workload.name();
         return slice.edit(object -> {
             object.withObject("/metadata/annotations")
@@ -212,14 +213,14 @@ public final class FakeRun {
     public FakeWorkload addVariant(String flavor) {
         createWorkload();
         String base = workload.name() + "-variant-" + flavor;
-        FakeWorkload variant = fleet.workload(namespace, base + "-" + uid.substring(0, 5));
-        fleet.createVariant(this, variant.name());
+        FakeWorkload variant = kueue.workload(namespace, base + "-" + uid.substring(0, 5));
+        kueue.createVariant(this, variant.name());
         return variant;
     }
 
     private void createWorkload() {
         if (workload.object() == null) {
-            fleet.createWorkload(this, workload.name());
+            kueue.createWorkload(this, workload.name());
         }
     }
 }

@@ -1,8 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -61,162 +60,78 @@ public final class FakeTask {
 
     /** All containers of a waiting Pod start to run. */
     public FakeTask start() {
-        containers().forEach(container -> state(container, running()));
-        return running("Running", "Not all Steps in the Task have finished executing");
+        containers().forEach(container -> state(container, TektonStatus.running(now())));
+        podPhase("Running");
+        return succeeded("Unknown", "Running", "Not all Steps in the Task have finished executing");
     }
 
     /** The TaskRun succeeds; steps still running end with it. */
     public FakeTask finish() {
-        return end(true, "Succeeded", "All Steps have completed executing");
+        containers().forEach(container -> terminate(container, 0, "Completed"));
+        podPhase("Succeeded");
+        return succeeded("True", "Succeeded", "All Steps have completed executing");
     }
 
     /** The TaskRun fails; steps still running end with it. */
     public FakeTask fail() {
-        return end(false, "Failed", "\"step-" + steps.get(0) + "\" exited with code 1");
+        return fail("Failed", "\"step-" + steps.get(0) + "\" exited with code 1");
     }
 
     /** The TaskRun is cancelled, and Tekton deletes its pod. */
     public FakeTask cancel() {
-        end(false, "TaskRunCancelled", "TaskRun \"" + name + "\" was cancelled");
+        fail("TaskRunCancelled", "TaskRun \"" + name + "\" was cancelled");
         run.cluster().delete("pods", run.namespace(), podName());
         return this;
     }
 
     /** The TaskRun failed and is tried again: its status moves to {@code retriesStatus}, a new Pod runs. */
     public FakeTask retry() {
-        containers().forEach(container -> terminate(container, 1, "Error"));
-        podPhase("Failed");
-        edit(taskRun -> {
-            ObjectNode status = taskRun.withObject("/status");
-            Conditions.set(
-                    taskRun,
-                    "Succeeded",
-                    "False",
-                    "Failed",
-                    "failed",
-                    run.clock().instant());
-            ObjectNode old = status.deepCopy();
-            ArrayNode earlier = old.withArray("/retriesStatus").deepCopy();
-            old.remove("retriesStatus");
-            earlier.add(old);
-            status.removeAll();
-            status.set("retriesStatus", earlier);
-            Conditions.set(
-                    taskRun,
-                    "Succeeded",
-                    "Unknown",
-                    "ToBeRetried",
-                    "retrying",
-                    run.clock().instant());
-        });
+        fail();
+        edit(TektonStatus::moveToRetries);
+        succeeded("Unknown", "ToBeRetried", "the TaskRun failed and is to be retried");
         retries.incrementAndGet();
         createPod();
         return start();
     }
 
+    /** Ends a container that has not ended, and its log. */
+    void terminate(String container, int exitCode, String reason) {
+        ObjectNode pod = pod();
+        if (pod != null && !TektonStatus.isTerminated(pod, container)) {
+            state(container, TektonStatus.terminated(exitCode, reason, now()));
+            log(container).end();
+        }
+    }
+
     private void createPod() {
         ObjectNode taskRun = Objects.requireNonNull(taskRun(), "the TaskRun is gone");
-        ObjectNode labels = ((ObjectNode) taskRun.at("/metadata/labels")).deepCopy();
-        labels.put("tekton.dev/taskRun", name)
-                .put("tekton.dev/taskRunUID", taskRun.at("/metadata/uid").asText());
-        ObjectNode owner =
-                TektonObjects.owner("TaskRun", name, taskRun.at("/metadata/uid").asText());
-        ObjectNode pod = TektonObjects.pod(
-                run.namespace(),
-                podName(),
-                labels,
-                ((ObjectNode) taskRun.at("/metadata/annotations")).deepCopy(),
-                owner,
-                containers(),
-                List.of("prepare", "place-scripts"));
-        ObjectNode status = (ObjectNode) pod.path("status");
-        status.put("phase", "Pending");
+        ObjectNode pod = TektonObjects.podOf(taskRun, podName(), containers());
         containers()
-                .forEach(container -> containerStatus(status, container)
-                        .set("state", wrapped("waiting", Json.object().put("reason", "PodInitializing"))));
+                .forEach(container ->
+                        TektonStatus.setContainer(pod, container, TektonStatus.waiting("PodInitializing")));
         run.cluster().create(pod);
-        run.cluster().log(run.namespace(), podName(), "prepare").end();
-        run.cluster().log(run.namespace(), podName(), "place-scripts").end();
+        TektonObjects.INIT_CONTAINERS.forEach(container -> log(container).end());
         edit(object -> {
-            ObjectNode of = object.withObject("/status").put("podName", podName());
-            of.put("startTime", Conditions.time(run.clock().instant()));
-            of.set("taskSpec", object.at("/spec/taskSpec").deepCopy());
-            Conditions.set(
-                    object,
-                    "Succeeded",
-                    "Unknown",
-                    "Pending",
-                    "Pending",
-                    run.clock().instant());
+            ObjectNode status = object.withObject("/status").put("podName", podName());
+            status.put("startTime", Conditions.time(now()));
+            status.set("taskSpec", object.at("/spec/taskSpec").deepCopy());
         });
+        succeeded("Unknown", "Pending", "pod status \"Initialized\":\"False\"");
     }
 
-    void terminate(String container, int exitCode, String reason) {
-        if (pod() == null || isTerminated(container)) {
-            return;
-        }
-        String now = Conditions.time(run.clock().instant());
-        state(
-                container,
-                wrapped(
-                        "terminated",
-                        Json.object()
-                                .put("exitCode", exitCode)
-                                .put("reason", reason)
-                                .put("startedAt", now)
-                                .put("finishedAt", now)));
-        log(container).end();
-    }
-
-    private boolean isTerminated(String container) {
-        ObjectNode pod = Objects.requireNonNull(pod());
-        for (JsonNode status : pod.at("/status/containerStatuses")) {
-            if (status.path("name").asText().equals(container)) {
-                return status.path("state").has("terminated");
-            }
-        }
-        return false;
-    }
-
-    /** Sets a container's state in the Pod and, for a step, in the TaskRun. */
     private void state(String container, ObjectNode state) {
-        run.cluster().edit("pods", run.namespace(), podName(), pod -> {
-            ObjectNode status = pod.withObject("/status").put("phase", "Running");
-            ObjectNode of = containerStatus(status, container);
-            of.set("state", state.deepCopy());
-            of.put("ready", state.has("running")).put("started", state.has("running"));
-        });
-        boolean step = container.startsWith("step-");
-        edit(taskRun -> {
-            ArrayNode list = taskRun.withObject("/status").withArray(step ? "/steps" : "/sidecars");
-            ObjectNode entry = named(list, container.substring(container.indexOf('-') + 1));
-            entry.remove(List.of("running", "waiting", "terminated"));
-            entry.put("container", container).setAll(state.deepCopy());
-            if (state.has("terminated")) {
-                entry.put("terminationReason", state.at("/terminated/reason").asText());
-            }
-        });
+        run.cluster().edit("pods", run.namespace(), podName(), pod -> TektonStatus.setContainer(pod, container, state));
+        edit(taskRun -> TektonStatus.setStep(taskRun, container, state));
     }
 
-    private FakeTask end(boolean succeeded, String reason, String message) {
-        containers().forEach(container -> terminate(container, succeeded ? 0 : 1, succeeded ? "Completed" : "Error"));
-        podPhase(succeeded ? "Succeeded" : "Failed");
-        return edit(taskRun -> {
-            taskRun.withObject("/status")
-                    .put("completionTime", Conditions.time(run.clock().instant()));
-            Conditions.set(
-                    taskRun,
-                    "Succeeded",
-                    succeeded ? "True" : "False",
-                    reason,
-                    message,
-                    run.clock().instant());
-        });
+    private FakeTask fail(String reason, String message) {
+        containers().forEach(container -> terminate(container, 1, "Error"));
+        podPhase("Failed");
+        return succeeded("False", reason, message);
     }
 
-    private FakeTask running(String reason, String message) {
-        return edit(taskRun -> Conditions.set(
-                taskRun, "Succeeded", "Unknown", reason, message, run.clock().instant()));
+    private FakeTask succeeded(String status, String reason, String message) {
+        return edit(taskRun -> TektonStatus.setSucceeded(taskRun, status, reason, message, now()));
     }
 
     private void podPhase(String phase) {
@@ -230,10 +145,8 @@ public final class FakeTask {
         return this;
     }
 
-    private ObjectNode running() {
-        return wrapped(
-                "running",
-                Json.object().put("startedAt", Conditions.time(run.clock().instant())));
+    private Instant now() {
+        return run.clock().instant();
     }
 
     private List<String> containers() {
@@ -241,32 +154,6 @@ public final class FakeTask {
         steps.forEach(step -> containers.add("step-" + step));
         sidecars.forEach(sidecar -> containers.add("sidecar-" + sidecar));
         return containers;
-    }
-
-    private static ObjectNode containerStatus(ObjectNode podStatus, String container) {
-        ObjectNode status = named(podStatus.withArray("/containerStatuses"), container);
-        if (!status.has("restartCount")) {
-            status.put("ready", false)
-                    .put("started", false)
-                    .put("restartCount", 0)
-                    .put("image", "busybox");
-        }
-        return status;
-    }
-
-    private static ObjectNode named(ArrayNode list, String name) {
-        for (JsonNode element : list) {
-            if (element.path("name").asText().equals(name)) {
-                return (ObjectNode) element;
-            }
-        }
-        return list.addObject().put("name", name);
-    }
-
-    private static ObjectNode wrapped(String field, ObjectNode value) {
-        ObjectNode wrapper = Json.object();
-        wrapper.set(field, value);
-        return wrapper;
     }
 
     /** A task before it exists. Not thread safe. */

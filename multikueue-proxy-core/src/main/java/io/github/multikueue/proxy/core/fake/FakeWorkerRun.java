@@ -73,31 +73,25 @@ public final class FakeWorkerRun {
 
     /** It ends. */
     public FakeWorkerRun finish(boolean succeeded) {
-        return edit(run -> {
-            run.withObject("/status").put("completionTime", Conditions.time(clock.instant()));
-            Conditions.set(
-                    run,
-                    "Succeeded",
-                    succeeded ? "True" : "False",
-                    succeeded ? "Succeeded" : "Failed",
-                    succeeded ? "Tasks Completed" : "Tasks Completed: 1 (Failed: 1)",
-                    clock.instant());
-        });
+        String status = succeeded ? "True" : "False";
+        String reason = succeeded ? "Succeeded" : "Failed";
+        return edit(run -> TektonStatus.setSucceeded(run, status, reason, message(succeeded), clock.instant()));
+    }
+
+    static String message(boolean succeeded) {
+        return succeeded
+                ? "Tasks Completed: 1 (Failed: 0, Cancelled 0), Skipped: 0"
+                : "Tasks Completed: 1 (Failed: 1, Cancelled 0), Skipped: 0";
     }
 
     /** A pod of Tekton's affinity assistant: it has the run's label but belongs to no task. */
     public ObjectNode addAffinityAssistant() {
-        ObjectNode pod = cluster.create(TektonObjects.affinityAssistant(namespace, name));
-        cluster.log(namespace, pod.at("/metadata/name").asText(), "affinity-assistant");
-        return pod;
+        return cluster.create(TektonObjects.affinityAssistant(namespace, name));
     }
 
     /** A pod somebody made up: all labels of a task's pod, but no owner. */
     public ObjectNode addSpoofedPod(String pod) {
-        ObjectNode labels = TektonObjects.labels(labels(), this, "spoofed", "tasks");
-        labels.put("tekton.dev/taskRun", name + "-spoofed");
-        return cluster.create(TektonObjects.pod(
-                namespace, pod, labels, annotations(), null, java.util.List.of("step-main"), java.util.List.of()));
+        return cluster.create(TektonObjects.spoofedPod(this, pod));
     }
 
     void addChild(String taskRun, String pipelineTask, boolean inFinally, JsonNode taskSpec) {

@@ -30,6 +30,8 @@ final class FieldSelector {
                     "source",
                     "type"));
 
+    static final FieldSelector EVERYTHING = new FieldSelector(List.of());
+
     private record Term(String field, boolean equal, String value) {}
 
     private final List<Term> terms;

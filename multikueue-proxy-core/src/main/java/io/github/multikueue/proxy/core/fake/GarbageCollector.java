@@ -13,20 +13,18 @@ import java.util.function.Consumer;
  */
 final class GarbageCollector {
     private final ObjectStore store;
-    private final Consumer<StoredObject> delete;
     private volatile boolean on = true;
 
-    /** {@code delete} deletes an object as a client would. */
-    GarbageCollector(ObjectStore store, Consumer<StoredObject> delete) {
+    GarbageCollector(ObjectStore store) {
         this.store = store;
-        this.delete = delete;
     }
 
     void switchOn(boolean wanted) {
         on = wanted;
     }
 
-    void deleted(StoredObject owner, String propagationPolicy) {
+    /** After the deletion of {@code owner}; {@code delete} deletes an object as a client would. */
+    void deleted(StoredObject owner, String propagationPolicy, Consumer<StoredObject> delete) {
         if (!on) {
             return;
         }
@@ -35,12 +33,12 @@ final class GarbageCollector {
             if (namespace && object.key().namespace().equals(owner.key().name())) {
                 delete.accept(object);
             } else if (isOwned(object, owner.uid())) {
-                release(object, owner.uid(), propagationPolicy.equals("Orphan"));
+                release(object, owner.uid(), propagationPolicy.equals("Orphan"), delete);
             }
         }
     }
 
-    private void release(StoredObject object, String uid, boolean orphan) {
+    private void release(StoredObject object, String uid, boolean orphan, Consumer<StoredObject> delete) {
         if (!orphan && object.metadata().path("ownerReferences").size() == 1) {
             delete.accept(object);
             return;

@@ -150,8 +150,7 @@ final class Resources {
     private void delete(HttpExchange exchange, FakeResource resource, ApiRequest request) throws IOException {
         ObjectNode options = options(exchange);
         Change change = writer.delete(resource, key(request), options, dryRun(exchange));
-        boolean pod = resource.builtIn() && resource.plural().equals("pods");
-        if (!change.deleted() || pod) {
+        if (!change.deleted() || resource.isPod()) {
             exchange.respond(
                     200,
                     ApiServer.JSON,

@@ -63,8 +63,8 @@ final class Tables {
     }
 
     private void columns(ArrayNode definitions) {
-        (isPod() ? POD : resource.columns()).forEach(column -> define(definitions, column, 0));
-        (isPod() ? POD_WIDE : List.<TableColumn>of()).forEach(column -> define(definitions, column, 1));
+        (resource.isPod() ? POD : resource.columns()).forEach(column -> define(definitions, column, 0));
+        (resource.isPod() ? POD_WIDE : List.<TableColumn>of()).forEach(column -> define(definitions, column, 1));
     }
 
     private static void define(ArrayNode definitions, TableColumn column, int priority) {
@@ -79,10 +79,10 @@ final class Tables {
 
     private List<@Nullable String> cells(JsonNode object, Instant now) {
         List<@Nullable String> cells = new ArrayList<>();
-        for (TableColumn column : isPod() ? List.<TableColumn>of() : resource.columns()) {
+        for (TableColumn column : resource.isPod() ? List.<TableColumn>of() : resource.columns()) {
             cells.add(column.cell(object, now));
         }
-        if (isPod()) {
+        if (resource.isPod()) {
             podCells(object, cells);
             cells.add(TableColumn.NAME_AND_AGE.get(1).cell(object, now));
             for (TableColumn column : POD_WIDE) {
@@ -127,9 +127,5 @@ final class Tables {
                 yield partial;
             }
         };
-    }
-
-    private boolean isPod() {
-        return resource.builtIn() && resource.plural().equals("pods");
     }
 }

@@ -3,10 +3,11 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Objects as Tekton's controllers create them (tektoncd/pipeline pkg/pod/pod.go, pkg/reconciler/pipelinerun). */
 final class TektonObjects {
+    static final List<String> INIT_CONTAINERS = List.of("prepare", "place-scripts");
+
     private TektonObjects() {}
 
     /** The labels of a TaskRun: the run's own and Tekton's. */
@@ -49,47 +50,54 @@ final class TektonObjects {
         return taskRun;
     }
 
-    /** A pod with these containers, no state yet. */
-    static ObjectNode pod(
-            String namespace,
-            String name,
-            ObjectNode labels,
-            ObjectNode annotations,
-            @Nullable ObjectNode owner,
-            List<String> containers,
-            List<String> initContainers) {
-        ObjectNode pod = Json.object().put("apiVersion", "v1").put("kind", "Pod");
-        ObjectNode metadata =
-                pod.putObject("metadata").put("namespace", namespace).put("name", name);
-        metadata.set("labels", labels.deepCopy().put("app.kubernetes.io/managed-by", "tekton-pipelines"));
-        metadata.set("annotations", annotations);
-        if (owner != null) {
-            metadata.putArray("ownerReferences").add(owner);
-        }
-        ObjectNode spec = pod.putObject("spec").put("restartPolicy", "Never").put("nodeName", "node-1");
-        ArrayNode inits = spec.putArray("initContainers");
-        initContainers.forEach(
+    /** The Pod of a TaskRun, pending. */
+    static ObjectNode podOf(ObjectNode taskRun, String name, List<String> containers) {
+        ObjectNode of = taskRun.withObject("/metadata");
+        String uid = of.path("uid").asText();
+        String taskRunName = of.path("name").asText();
+        ObjectNode labels = of.withObject("/labels").deepCopy();
+        labels.put("tekton.dev/taskRun", taskRunName).put("tekton.dev/taskRunUID", uid);
+        ObjectNode pod = pod(of.path("namespace").asText(), name, labels, containers);
+        ObjectNode metadata = pod.withObject("/metadata");
+        metadata.set("annotations", of.withObject("/annotations").deepCopy());
+        metadata.putArray("ownerReferences").add(owner("TaskRun", taskRunName, uid));
+        ArrayNode inits = pod.withObject("/spec").withArray("/initContainers");
+        INIT_CONTAINERS.forEach(
                 container -> inits.addObject().put("name", container).put("image", "busybox"));
-        ArrayNode list = spec.putArray("containers");
-        containers.forEach(container -> list.addObject().put("name", container).put("image", "busybox"));
-        pod.putObject("status").put("phase", "Running");
+        pod.withObject("/status").put("phase", "Pending");
+        return pod;
+    }
+
+    /** A pod as somebody makes it up who knows the labels but owns no TaskRun. */
+    static ObjectNode spoofedPod(FakeWorkerRun run, String name) {
+        ObjectNode labels = labels(run.labels(), run, "spoofed", "tasks");
+        labels.put("tekton.dev/taskRun", run.name() + "-spoofed");
+        ObjectNode pod = pod(run.namespace(), name, labels, List.of("step-main"));
+        pod.withObject("/metadata").set("annotations", run.annotations());
         return pod;
     }
 
     static ObjectNode affinityAssistant(String namespace, String run) {
+        String name = "affinity-assistant-" + run;
         ObjectNode labels = Json.object()
                 .put("app.kubernetes.io/component", "affinity-assistant")
-                .put("app.kubernetes.io/instance", "affinity-assistant-" + run)
+                .put("app.kubernetes.io/instance", name)
                 .put("tekton.dev/pipelineRun", run);
-        ObjectNode pod = pod(
-                namespace,
-                "affinity-assistant-" + run + "-0",
-                labels,
-                Json.object(),
-                null,
-                List.of("affinity-assistant"),
-                List.of());
-        ((ObjectNode) pod.at("/metadata/labels")).remove("app.kubernetes.io/managed-by");
+        ObjectNode pod = pod(namespace, name + "-0", labels, List.of("affinity-assistant"));
+        pod.withObject("/metadata/labels").remove("app.kubernetes.io/managed-by");
+        return pod;
+    }
+
+    private static ObjectNode pod(String namespace, String name, ObjectNode labels, List<String> containers) {
+        ObjectNode pod = Json.object().put("apiVersion", "v1").put("kind", "Pod");
+        pod.putObject("metadata")
+                .put("namespace", namespace)
+                .put("name", name)
+                .set("labels", labels.deepCopy().put("app.kubernetes.io/managed-by", "tekton-pipelines"));
+        ObjectNode spec = pod.putObject("spec").put("restartPolicy", "Never").put("nodeName", "node-1");
+        ArrayNode list = spec.putArray("containers");
+        containers.forEach(container -> list.addObject().put("name", container).put("image", "busybox"));
+        pod.putObject("status").put("phase", "Running");
         return pod;
     }
 }

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Objects given and returned here are copies. Thread safe.
+ * <p>Objects given and returned here are copies. What the API server would refuse (a change of an object that is not there, a
+ * name taken) throws a RuntimeException with the server's message. Thread safe.
  */
 public final class FakeCluster implements AutoCloseable {
     private static final String[] HOSTS = {"localhost", "127.0.0.1", "kubernetes", "kubernetes.default.svc"};

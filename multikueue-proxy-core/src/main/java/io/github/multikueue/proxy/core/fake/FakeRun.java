@@ -150,7 +150,7 @@ public final class FakeRun {
         return removeFromWorker();
     }
 
-    /** The check refuses the run for good, and Kueue switches the Workload off. */
+    /** The check refuses the run for good; {@link #deactivate()} is what Kueue does next. */
     public FakeRun reject() {
         reserveQuota();
         workload.rejectCheck("The owner is not managed by Kueue: Expecting spec.managedBy to be"

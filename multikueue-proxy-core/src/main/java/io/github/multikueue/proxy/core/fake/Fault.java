@@ -1,9 +1,12 @@
 package io.github.multikueue.proxy.core.fake;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -180,17 +183,17 @@ public final class Fault {
     public static final class Injection {
         private final Fault fault;
         private final Runnable remove;
-        private final java.util.concurrent.CountDownLatch released = new java.util.concurrent.CountDownLatch(1);
+        private final CompletableFuture<Void> released = new CompletableFuture<>();
         private int hits;
 
-        Injection(Fault fault, java.util.function.Consumer<Injection> remove) {
+        Injection(Fault fault, Consumer<Injection> remove) {
             this.fault = fault;
             this.remove = () -> remove.accept(this);
         }
 
         /** Ends its stalls, now and in future. */
         public void release() {
-            released.countDown();
+            released.complete(null);
         }
 
         /** Takes it back: later requests are answered as usual, stalled ones go on. */
@@ -217,17 +220,11 @@ public final class Fault {
         }
 
         private void stall(HttpExchange exchange) throws IOException {
-            java.util.concurrent.CountDownLatch over = new java.util.concurrent.CountDownLatch(1);
-            exchange.onDeparture(over::countDown);
-            try {
-                while (!released.await(5, java.util.concurrent.TimeUnit.MILLISECONDS)) {
-                    if (over.getCount() == 0) {
-                        throw new java.net.SocketException("the client left a stalled answer");
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new java.io.InterruptedIOException("interrupted");
+            CompletableFuture<Void> left = new CompletableFuture<>();
+            exchange.onDeparture(() -> left.complete(null));
+            CompletableFuture.anyOf(released, left).join();
+            if (left.isDone()) {
+                throw new SocketException("the client left a stalled answer");
             }
         }
     }

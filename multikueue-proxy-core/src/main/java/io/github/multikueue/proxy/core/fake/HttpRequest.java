@@ -16,6 +16,7 @@ final class HttpRequest {
     private final byte[] body;
     private final boolean keepAlive;
     private final @Nullable X509Certificate certificate;
+    private volatile @Nullable Query query;
 
     HttpRequest(
             String method,
@@ -78,8 +79,13 @@ final class HttpRequest {
     }
 
     Query query() {
-        int query = target.indexOf('?');
-        return query < 0 ? Query.NONE : Query.parse(target.substring(query + 1));
+        Query parsed = query;
+        if (parsed == null) {
+            int start = target.indexOf('?');
+            parsed = start < 0 ? Query.NONE : Query.parse(target.substring(start + 1));
+            query = parsed;
+        }
+        return parsed;
     }
 
     @Nullable

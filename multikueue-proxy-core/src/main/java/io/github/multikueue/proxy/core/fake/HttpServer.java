@@ -93,7 +93,7 @@ final class HttpServer implements AutoCloseable {
 
     private static ServerSocket listen() {
         try {
-            return new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+            return new ServerSocket(0, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on the loopback interface", e);
         }

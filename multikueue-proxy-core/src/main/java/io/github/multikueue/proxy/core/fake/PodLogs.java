@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The subresource {@code pods/log}: the API server's checks and the kubelet's answers. */
@@ -41,7 +42,8 @@ final class PodLogs {
         });
     }
 
-    void serve(HttpExchange exchange, StoredObject pod) throws IOException {
+    /** {@code exists} tells whether the pod still does. */
+    void serve(HttpExchange exchange, StoredObject pod, BooleanSupplier exists) throws IOException {
         Query query = exchange.request().query();
         String podName = pod.key().name();
         LogQuery options = LogQuery.of(query, podName, clock);
@@ -60,6 +62,10 @@ final class PodLogs {
                         "previous terminated container \"" + container + "\" in pod \"" + podName + "\" not found");
             }
             log = previous;
+        }
+        if (!exists.getAsBoolean()) {
+            // Deleted while we looked: nobody else would end this log.
+            podDeleted(pod.uid());
         }
         send(exchange, log, options);
     }

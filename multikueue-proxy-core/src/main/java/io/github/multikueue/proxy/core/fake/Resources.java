@@ -62,7 +62,8 @@ final class Resources {
         switch (request.verb()) {
             case "get" -> {
                 if (log) {
-                    logs.serve(exchange, existing(resource, request));
+                    StoredObject pod = existing(resource, request);
+                    logs.serve(exchange, pod, () -> store.get(resource, pod.key()) != null);
                 } else {
                     reader.get(exchange, resource, request);
                 }

@@ -16,11 +16,13 @@ final class WatchStream implements Consumer<Change> {
         void run() throws IOException;
     }
 
+    private static final int LIMIT = 10_000;
+
     private final HttpExchange exchange;
     private final Renderer renderer;
     private final ObjectFilter filter;
     private final boolean bookmarks;
-    private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>(LIMIT);
     private boolean first = true;
     private boolean over;
 
@@ -34,12 +36,12 @@ final class WatchStream implements Consumer<Change> {
     /** Adds a change. */
     @Override
     public void accept(Change change) {
-        steps.add(() -> write(change));
+        add(() -> write(change));
     }
 
     /** Adds what exists, and the bookmark that tells that this was all if the watch takes bookmarks. */
     void initial(ObjectStore.Snapshot snapshot) {
-        steps.add(() -> {
+        add(() -> {
             for (StoredObject object : snapshot.objects()) {
                 event(renderer.event("ADDED", object, first));
             }
@@ -51,13 +53,13 @@ final class WatchStream implements Consumer<Change> {
 
     void bookmark(long revision) {
         if (bookmarks) {
-            steps.add(() -> event(renderer.bookmark(revision, false, first)));
+            add(() -> event(renderer.bookmark(revision, false, first)));
         }
     }
 
     /** Ends it with an ERROR event. */
     void fail(StatusException error) {
-        steps.add(() -> {
+        add(() -> {
             event(Renderer.line("ERROR", error.status()));
             over = true;
         });
@@ -71,7 +73,7 @@ final class WatchStream implements Consumer<Change> {
     void run(Duration timeout, Duration bookmarkInterval, Runnable bookmarkNow) throws IOException {
         exchange.start(200, Map.of("Content-Type", "application/json", "Cache-Control", "no-cache, private"));
         exchange.flush();
-        exchange.onDeparture(() -> steps.add(() -> over = true));
+        exchange.onDeparture(() -> add(() -> over = true));
         long end = System.nanoTime() + timeout.toNanos();
         long nextBookmark = System.nanoTime() + bookmarkInterval.toNanos();
         while (!over) {
@@ -86,6 +88,13 @@ final class WatchStream implements Consumer<Change> {
                 nextBookmark += bookmarkInterval.toNanos();
                 bookmarkNow.run();
             }
+        }
+    }
+
+    /** A client that does not read for so long is cut off, as kube-apiserver does. */
+    private void add(Step step) {
+        if (!steps.offer(step)) {
+            exchange.drop();
         }
     }
 

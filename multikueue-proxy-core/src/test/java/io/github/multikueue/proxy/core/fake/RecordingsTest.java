@@ -221,7 +221,15 @@ class RecordingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"version", "readyz-verbose", "api-group", "api-resource-list-core", "api-resource-list"})
+    @ValueSource(
+            strings = {
+                "version",
+                "readyz-verbose",
+                "api-group",
+                "api-group-list",
+                "api-resource-list-core",
+                "api-resource-list"
+            })
     void describesItselfUnderTheSameHeaders(String name) {
         Recording recording = Recording.of(name);
 

@@ -182,6 +182,8 @@ class ListWatchTest {
         startAndSync();
         FakeRequest first = cluster.requests().await("watch", "configmaps");
         assertThat(first.query("allowWatchBookmarks")).isEqualTo("true");
+        put("a", "1");
+        awaitMirror(Map.of("a", "1"));
         cluster.create(
                 "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"team-a\"}}");
         long position = cluster.resourceVersion();

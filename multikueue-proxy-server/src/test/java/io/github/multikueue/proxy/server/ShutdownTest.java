@@ -66,6 +66,7 @@ class ShutdownTest {
             Fault.Injection stall = server.fleet()
                     .worker("spoke-1")
                     .inject(Fault.on("list", "taskruns").stall());
+            server.fleet().worker("spoke-1").requests().clear();
             CompletableFuture<HttpResponse<String>> slow =
                     CompletableFuture.supplyAsync(() -> server.get(TestServer.run("run", "taskruns")));
             server.fleet().worker("spoke-1").requests().await("list", "taskruns");
@@ -86,6 +87,7 @@ class ShutdownTest {
             server.running("run");
             await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
             server.fleet().worker("spoke-1").inject(Fault.on("list", "taskruns").stall());
+            server.fleet().worker("spoke-1").requests().clear();
             CompletableFuture<HttpResponse<String>> slow =
                     CompletableFuture.supplyAsync(() -> server.get(TestServer.run("run", "taskruns")));
             server.fleet().worker("spoke-1").requests().await("list", "taskruns");

@@ -183,6 +183,18 @@ class ObservabilityTest {
     }
 
     @Test
+    void writesAnAuditLineAlsoForWhatCannotBeRead() throws Exception {
+        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO);
+                RawConnection connection = server.connect()) {
+            connection.write("GET /health HTTP/1.1\r\nBad Header: x\r\n\r\n");
+            assertThat(connection.readLine()).startsWith("HTTP/1.1 400");
+
+            await().until(() -> audit.events().size() == 1);
+            assertThat(audited(audit.events().get(0))).containsEntry("code", "400");
+        }
+    }
+
+    @Test
     void aCallersNameCannotForgeALine() {
         server.fleet().manager().token("forger-token", FakeUser.of("eve\r\nGET \u001b[2J\u202e admin=\"true\""));
         try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO)) {

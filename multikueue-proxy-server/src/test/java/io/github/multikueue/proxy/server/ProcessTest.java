@@ -83,6 +83,29 @@ class ProcessTest {
     }
 
     @Test
+    void aSecondSignalEndsItAtOnce() throws Exception {
+        try (FakeFleet fleet = FakeFleet.start("spoke-1")) {
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+            try (Running serve = start(
+                    "serve",
+                    "--kubeconfig=" + kubeconfig,
+                    "--port=0",
+                    "--shutdown-delay=10m",
+                    "--shutdown-grace=20m")) {
+                String line = serve.awaitLine("Serving on port");
+                int port = Integer.parseInt(line.replaceAll(".*Serving on port (\\d+).*", "$1"));
+                serve.process().toHandle().destroy();
+                await().atMost(PATIENCE)
+                        .until(() -> body("http://127.0.0.1:" + port + "/ready").contains("[-]shutdown"));
+
+                serve.process().toHandle().destroy();
+
+                assertThat(serve.awaitExit()).isEqualTo(143);
+            }
+        }
+    }
+
+    @Test
     void theDemoHandsOutLinesThatWorkAndEndsAtOnce() throws Exception {
         try (Running demo = start("demo", "--port=0")) {
             demo.awaitLine("/metrics'");
@@ -130,6 +153,12 @@ class ProcessTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static String body(String uri) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(request(uri, null), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static HttpRequest request(String uri, String token) {

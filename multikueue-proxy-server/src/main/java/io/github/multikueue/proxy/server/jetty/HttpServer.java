@@ -132,7 +132,7 @@ public final class HttpServer {
         javalinConfig.jetty.modifyServer(server -> tune(server, hasWebSocket));
         javalinConfig.jetty.addConnector((server, unused) -> Connectors.create(server, config, tls));
         javalinConfig.jetty.modifyServletContextHandler(context -> {
-            context.setErrorHandler(new StatusErrorHandler());
+            context.setErrorHandler(new StatusErrorHandler(observer));
             context.addFilter(new FilterHolder(new AbortFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
         });
         javalinConfig.jetty.modifyWebSocketServletFactory(factory -> {
@@ -146,7 +146,7 @@ public final class HttpServer {
     private void tune(Server server, Predicate<String> hasWebSocket) {
         // It would cut the idle timeouts of streams when threads are scarce.
         server.removeBean(server.getBean(LowResourceMonitor.class));
-        server.setErrorHandler(new StatusErrorHandler());
+        server.setErrorHandler(new StatusErrorHandler(observer));
         RequestScreen screen = new RequestScreen(hasWebSocket);
         GracefulHandler graceful = new GracefulHandler(screen);
         ObservingHandler observing = new ObservingHandler(observer);

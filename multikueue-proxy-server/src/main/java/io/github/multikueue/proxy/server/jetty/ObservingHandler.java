@@ -19,10 +19,14 @@ final class ObservingHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Observation observation = observer.begin(
-                request.getMethod(), String.valueOf(request.getHttpURI().getPath()));
+        Observation observation = begin(observer, request);
         request.setAttribute(Observation.ATTRIBUTE, observation);
         return super.handle(request, response, new Ending(observation, response, callback));
+    }
+
+    static Observation begin(RequestObserver observer, Request request) {
+        return observer.begin(
+                request.getMethod(), String.valueOf(request.getHttpURI().getPath()));
     }
 
     private final class Ending extends Callback.Nested {

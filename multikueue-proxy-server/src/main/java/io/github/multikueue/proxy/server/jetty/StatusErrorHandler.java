@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.server.jetty;
 
+import io.github.multikueue.proxy.server.observe.Observation;
+import io.github.multikueue.proxy.server.observe.RequestObserver;
 import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
 import java.nio.ByteBuffer;
@@ -15,6 +17,12 @@ import org.eclipse.jetty.util.Callback;
 /** What Jetty itself has to complain about, such as a header that is too long, as a Kubernetes {@code Status}. */
 final class StatusErrorHandler implements Request.Handler {
 
+    private final RequestObserver observer;
+
+    StatusErrorHandler(RequestObserver observer) {
+        this.observer = observer;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         int code = response.getStatus();
@@ -23,6 +31,7 @@ final class StatusErrorHandler implements Request.Handler {
             code = refused.getCode();
             message = refused.getReason();
         }
+        observeUnlessSeen(request, code);
         Failure failure = Failures.http(code, message == null ? HttpStatus.getMessage(code) : message);
         byte[] body = failure.status().toJson();
         response.setStatus(code);
@@ -33,5 +42,12 @@ final class StatusErrorHandler implements Request.Handler {
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache, private");
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
+    }
+
+    /** A request that Jetty could not even read never came to the handlers. */
+    private void observeUnlessSeen(Request request, int code) {
+        if (request.getAttribute(Observation.ATTRIBUTE) == null) {
+            observer.end(ObservingHandler.begin(observer, request), code);
+        }
     }
 }

@@ -25,6 +25,9 @@ public final class LogSockets implements AutoCloseable {
     private static final String PENDING = "pending log";
     private static final String SOCKET = "log socket";
     private static final int SWITCHING_PROTOCOLS = 101;
+    /** A thread that has given its place back needs a moment until it takes the next task. */
+    private static final int SPARE_THREADS = 16;
+
     private static final Duration HANDSHAKE = Duration.ofSeconds(10);
 
     private final ServerConfig config;
@@ -46,7 +49,7 @@ public final class LogSockets implements AutoCloseable {
         this.config = config;
         this.observer = observer;
         this.scheduler = scheduler;
-        this.carriers = Threads.blocking("log-socket", config.streaming().maxStreams());
+        this.carriers = Threads.blocking("log-socket", config.streaming().maxStreams() + SPARE_THREADS);
     }
 
     /** The handshake will succeed; should the client leave before it is over, the log is closed all the same. */

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class ProxyServer implements AutoCloseable {
     private final LogStreams streams;
     private final LogSockets sockets;
     private final ScheduledExecutorService scheduler;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     @Inject
     ProxyServer(
@@ -108,6 +110,9 @@ public final class ProxyServer implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         long begin = System.nanoTime();
         streams.announceClose();
         await(config.timeouts().shutdownDelay());

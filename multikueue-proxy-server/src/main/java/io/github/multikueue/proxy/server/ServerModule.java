@@ -7,6 +7,7 @@ import com.google.inject.Singleton;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.jetty.HttpServer;
+import io.github.multikueue.proxy.server.jetty.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.AuditLog;
 import io.github.multikueue.proxy.server.observe.CoreMetrics;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
@@ -50,6 +51,7 @@ public final class ServerModule extends AbstractModule {
         bind(AuditLog.class);
         bind(RequestObserver.class);
         bind(HttpServer.class);
+        bind(ResponseWriter.class);
         bind(ProxyServer.class).in(Singleton.class);
         install(new RouteModule());
     }

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.core.kube;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Stopwatch;
 import com.google.common.base.Suppliers;
 import java.io.IOException;
@@ -18,8 +17,6 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
-import okio.Buffer;
 import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer implements AutoCloseable {
 
-    /** The most bytes a unary answer may have, decompressed. */
-    static final long MAX_ANSWER_BYTES = 64L << 20;
-
     private static final MediaType JSON = MediaType.get("application/json");
 
     private final String name;
@@ -45,6 +39,7 @@ public final class ApiServer implements AutoCloseable {
     private final @Nullable String token;
     private final CallObserver observer;
     private final Set<ApiStream> openStreams;
+    private final Answers answers;
 
     ApiServer(String name, String base, Transport transport, CallObserver observer) {
         this(
@@ -72,6 +67,7 @@ public final class ApiServer implements AutoCloseable {
         this.token = token;
         this.observer = observer;
         this.openStreams = openStreams;
+        this.answers = new Answers(name);
     }
 
     /** What this server is called in logs and metrics: {@code manager}, or the name of the worker. */
@@ -93,7 +89,7 @@ public final class ApiServer implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T get(ApiPath path, Class<T> type) {
-        return parse(path, getBytes(path), Json.MAPPER.constructType(type));
+        return answers.parse(path, getBytes(path), Json.MAPPER.constructType(type));
     }
 
     /**
@@ -106,7 +102,8 @@ public final class ApiServer implements AutoCloseable {
     }
 
     <T> T get(ApiPath path, String accept, JavaType type) {
-        return parse(path, call(path, request(path).header("Accept", accept).build()), type);
+        return answers.parse(
+                path, call(path, request(path).header("Accept", accept).build()), type);
     }
 
     /**
@@ -117,7 +114,7 @@ public final class ApiServer implements AutoCloseable {
     public <T> T create(ApiPath path, Object body, Class<T> type) {
         try {
             RequestBody json = RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);
-            return parse(path, call(path, request(path).post(json).build()), Json.MAPPER.constructType(type));
+            return answers.parse(path, call(path, request(path).post(json).build()), Json.MAPPER.constructType(type));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + body.getClass(), e);
         }
@@ -130,14 +127,14 @@ public final class ApiServer implements AutoCloseable {
      * @throws KubeException if the server does not answer with success
      */
     public ApiStream open(ApiPath path) {
-        return open(path, Duration.ZERO);
+        return open(path, "*/*", Duration.ZERO);
     }
 
     /** @param silence how long the server may say nothing before the stream fails; zero for ever */
-    ApiStream open(ApiPath path, Duration silence) {
+    ApiStream open(ApiPath path, String accept, Duration silence) {
         Call call = transport
                 .streams()
-                .newCall(request(path).header("Accept", "*/*").build());
+                .newCall(request(path).header("Accept", accept).build());
         Response response = execute(path, call);
         BufferedSource source = response.body().source();
         source.timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
@@ -166,7 +163,7 @@ public final class ApiServer implements AutoCloseable {
 
     private byte[] call(ApiPath path, Request request) {
         try (Response response = execute(path, transport.unary().newCall(request))) {
-            return readBounded(path, response.body());
+            return answers.read(path, response.body());
         }
     }
 
@@ -188,58 +185,7 @@ public final class ApiServer implements AutoCloseable {
             return response;
         }
         try (response) {
-            throw refusal(path, response);
-        }
-    }
-
-    private KubeException refusal(ApiPath path, Response response) {
-        if (response.isRedirect()) {
-            return new KubeException.Unusable(name, path, "a redirect, which is never followed", null);
-        }
-        byte[] body = readBounded(path, response.body());
-        return new KubeException.Refused(name, path, response.code(), statusMessage(body), retryAfter(response));
-    }
-
-    private static String statusMessage(byte[] body) {
-        try {
-            JsonNode status = Json.MAPPER.readTree(body);
-            return status.path("message").asText();
-        } catch (IOException notAStatus) {
-            return "";
-        }
-    }
-
-    private static @Nullable Duration retryAfter(Response response) {
-        String seconds = response.header("Retry-After", "");
-        return seconds.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
-    }
-
-    private byte[] readBounded(ApiPath path, ResponseBody body) {
-        try {
-            Buffer buffer = new Buffer();
-            BufferedSource source = body.source();
-            while (source.read(buffer, 1 << 16) != -1) {
-                if (buffer.size() > MAX_ANSWER_BYTES) {
-                    throw new KubeException.Unusable(name, path, "more than " + MAX_ANSWER_BYTES + " bytes", null);
-                }
-            }
-            return buffer.readByteArray();
-        } catch (InterruptedIOException e) {
-            throw new KubeException.TimedOut(name, path, e);
-        } catch (IOException e) {
-            throw new KubeException.Unusable(name, path, "the body broke off", e);
-        }
-    }
-
-    private <T> T parse(ApiPath path, byte[] json, JavaType type) {
-        try {
-            T value = Json.MAPPER.readValue(json, type);
-            if (value == null) {
-                throw new KubeException.Unusable(name, path, "null", null);
-            }
-            return value;
-        } catch (IOException e) {
-            throw new KubeException.Unusable(name, path, "not the JSON expected", e);
+            throw answers.refusal(path, response);
         }
     }
 }

@@ -2,9 +2,7 @@ package io.github.multikueue.proxy.core.kube;
 
 import static java.net.HttpURLConnection.HTTP_GONE;
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
-import static java.util.Objects.requireNonNullElse;
 
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,10 +53,36 @@ public final class ListWatch<T> implements AutoCloseable {
      * @param name what it is called in logs and reports, for example {@code workloads}
      * @param server the API server
      * @param path the collection; asked for anew before each list, so that it may discover the version to use
-     * @param accept the media type to ask for
+     * @param accept how much of each object to ask for
      * @param type what each object is read into
      */
-    public record Source<T>(String name, ApiServer server, Supplier<ApiPath> path, String accept, Class<T> type) {}
+    public record Source<T>(String name, ApiServer server, Supplier<ApiPath> path, Accept accept, Class<T> type) {}
+
+    /** How much of each object is asked for. */
+    public enum Accept {
+        /** All of it. */
+        OBJECTS("application/json", "application/json"),
+        /** Its metadata, where the server can do that. */
+        METADATA(
+                "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+                "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json");
+
+        private final String list;
+        private final String watch;
+
+        Accept(String list, String watch) {
+            this.list = list;
+            this.watch = watch;
+        }
+
+        String list() {
+            return list;
+        }
+
+        String watch() {
+            return watch;
+        }
+    }
 
     /** How up to date a list+watch is. */
     public record Health(
@@ -68,24 +91,6 @@ public final class ListWatch<T> implements AutoCloseable {
             Duration age,
             @Nullable String problem) {}
 
-    private record Page<T>(ListMeta metadata, List<T> items) {
-        Page {
-            metadata = requireNonNullElse(metadata, new ListMeta("", ""));
-            items = requireNonNullElse(items, List.of());
-        }
-    }
-
-    private record ListMeta(
-            String resourceVersion, @Nullable String continueToken) {
-        @com.fasterxml.jackson.annotation.JsonCreator
-        ListMeta(
-                @com.fasterxml.jackson.annotation.JsonProperty("resourceVersion") String resourceVersion,
-                @com.fasterxml.jackson.annotation.JsonProperty("continue") @Nullable String continueToken) {
-            this.resourceVersion = requireNonNullElse(resourceVersion, "");
-            this.continueToken = continueToken == null || continueToken.isEmpty() ? null : continueToken;
-        }
-    }
-
     private record Event(String type, JsonNode object) {}
 
     /** Where to go on watching. */
@@ -93,7 +98,6 @@ public final class ListWatch<T> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ListWatch.class);
 
-    private static final int PAGE_SIZE = 500;
     private static final int WATCH_SECONDS_MIN = 300;
     private static final int WATCH_SECONDS_MAX = 600;
     /** An API server sends a bookmark about once a minute; more silence than this means a dead connection. */
@@ -104,7 +108,6 @@ public final class ListWatch<T> implements AutoCloseable {
     private final Clock clock;
     private final RandomGenerator random;
     private final Backoff backoff;
-    private final JavaType pageType;
     private final Thread thread;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<@Nullable ApiStream> running = new AtomicReference<>();
@@ -122,7 +125,6 @@ public final class ListWatch<T> implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30), random);
-        this.pageType = Json.MAPPER.getTypeFactory().constructParametricType(Page.class, source.type());
         this.lastContact = clock.instant();
         this.thread = Threads.daemons("watch-" + source.name()).newThread(this::run);
     }
@@ -172,20 +174,12 @@ public final class ListWatch<T> implements AutoCloseable {
     }
 
     private Position list(ApiPath path) {
-        List<T> all = new ArrayList<>();
-        ListMeta last;
-        @Nullable String token = null;
-        do {
-            Page<T> page = source.server()
-                    .get(path.query("limit", PAGE_SIZE).query("continue", token), source.accept(), pageType);
-            all.addAll(page.items());
-            last = page.metadata();
-            token = last.continueToken();
-        } while (token != null);
-        consumer.replaceAll(all);
+        ObjectList<T> list =
+                ObjectList.read(source.server(), path, source.accept().list(), source.type());
+        consumer.replaceAll(list.items());
         synced = true;
         contact();
-        return new Position(path, last.resourceVersion());
+        return new Position(path, list.resourceVersion());
     }
 
     /** Watches until the server ends it. Returns whether anything came; if not, going on at once would be a busy loop. */
@@ -195,7 +189,7 @@ public final class ListWatch<T> implements AutoCloseable {
                 .query("allowWatchBookmarks", "true")
                 .query("resourceVersion", from.version())
                 .query("timeoutSeconds", random.nextInt(WATCH_SECONDS_MIN, WATCH_SECONDS_MAX));
-        try (ApiStream stream = source.server().open(path, LONGEST_SILENCE)) {
+        try (ApiStream stream = source.server().open(path, source.accept().watch(), LONGEST_SILENCE)) {
             running.set(stream);
             if (isClosed()) {
                 return true;

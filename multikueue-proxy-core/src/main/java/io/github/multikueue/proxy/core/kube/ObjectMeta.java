@@ -48,4 +48,18 @@ public record ObjectMeta(
     public boolean terminating() {
         return deletionTimestamp != null;
     }
+
+    /** The same without what takes the most memory. */
+    public ObjectMeta withoutLabelsAndAnnotations() {
+        return new ObjectMeta(
+                name,
+                namespace,
+                uid,
+                resourceVersion,
+                creationTimestamp,
+                deletionTimestamp,
+                Map.of(),
+                Map.of(),
+                ownerReferences);
+    }
 }

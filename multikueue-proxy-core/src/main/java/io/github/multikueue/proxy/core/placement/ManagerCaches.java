@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.core.kube.ApiPath;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.Discovery;
 import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.ListWatch.Accept;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,9 +26,6 @@ public final class ManagerCaches implements AutoCloseable {
     static final String KUEUE_GROUP = "kueue.x-k8s.io";
     private static final List<String> KUEUE_VERSIONS = List.of("v1beta2", "v1beta1");
     private static final String ALL_NAMESPACES = "";
-    private static final String JSON = "application/json";
-    private static final String METADATA_ONLY =
-            "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
     /** The caches of one namespace, or of all. */
     record Scope(WorkloadIndex workloads, Map<JobKind, JobIndex> jobs) {}
@@ -80,12 +78,12 @@ public final class ManagerCaches implements AutoCloseable {
 
     private Scope open(String namespace, Collection<JobKind> kinds) {
         WorkloadIndex workloads = new WorkloadIndex(Ticker.systemTicker());
-        watch(source("workloads", namespace, () -> workloads(namespace), JSON, Workload.class), workloads);
+        watch(source("workloads", namespace, () -> workloads(namespace), Accept.OBJECTS, Workload.class), workloads);
         Map<JobKind, JobIndex> jobs = new LinkedHashMap<>();
         for (JobKind kind : kinds) {
             JobIndex index = new JobIndex();
             watch(
-                    source(kind.resource(), namespace, () -> kind.collection(namespace), METADATA_ONLY, Job.class),
+                    source(kind.resource(), namespace, () -> kind.collection(namespace), Accept.METADATA, Job.class),
                     index);
             jobs.put(kind, index);
         }
@@ -93,7 +91,7 @@ public final class ManagerCaches implements AutoCloseable {
     }
 
     private <T> ListWatch.Source<T> source(
-            String resource, String namespace, Supplier<ApiPath> path, String accept, Class<T> type) {
+            String resource, String namespace, Supplier<ApiPath> path, Accept accept, Class<T> type) {
         String name = namespace.isEmpty() ? resource : resource + "/" + namespace;
         return new ListWatch.Source<>(name, manager, path, accept, type);
     }

@@ -39,8 +39,9 @@ record Workload(ObjectMeta metadata, Spec spec, Status status) {
             @Nullable String reason,
             @Nullable String message) {}
 
+    /** Labels and annotations are not kept: there may be many Workloads, and nothing is read from these. */
     Workload {
-        metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
+        metadata = requireNonNullElse(metadata, ObjectMeta.NONE).withoutLabelsAndAnnotations();
         spec = requireNonNullElse(spec, new Spec(null));
         status = requireNonNullElse(status, new Status(null, List.of(), List.of(), List.of()));
     }

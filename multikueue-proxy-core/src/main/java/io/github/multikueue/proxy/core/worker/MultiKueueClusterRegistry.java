@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.Background;
 import io.github.multikueue.proxy.core.kube.Discovery;
 import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.ListWatch.Accept;
 import io.github.multikueue.proxy.core.kube.Threads;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,7 +49,6 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Ba
 
     private static final Logger log = LoggerFactory.getLogger(MultiKueueClusterRegistry.class);
 
-    private static final String JSON = "application/json";
     private static final String GROUP = "kueue.x-k8s.io";
     private static final List<String> VERSIONS = List.of("v1beta2", "v1beta1");
 
@@ -101,12 +101,13 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Ba
         Supplier<ApiPath> secretsPath =
                 () -> ApiPath.group("", "v1").namespace(secretsNamespace).segment("secrets");
         this.clusterWatch = new ListWatch<>(
-                new ListWatch.Source<>("multikueueclusters", manager, clustersPath, JSON, MultiKueueCluster.class),
+                new ListWatch.Source<>(
+                        "multikueueclusters", manager, clustersPath, Accept.OBJECTS, MultiKueueCluster.class),
                 clusters,
                 clock,
                 random);
         this.secretWatch = new ListWatch<>(
-                new ListWatch.Source<>("secrets", manager, secretsPath, JSON, KubeconfigSecret.class),
+                new ListWatch.Source<>("secrets", manager, secretsPath, Accept.OBJECTS, KubeconfigSecret.class),
                 secrets,
                 clock,
                 random);

@@ -62,7 +62,7 @@ class ListWatchTest {
                 "things",
                 Connections.asAdmin(cluster),
                 () -> ApiPath.group("", "v1").namespace("team-a").segment("configmaps"),
-                "application/json",
+                ListWatch.Accept.OBJECTS,
                 Thing.class);
         watch = new ListWatch<>(source, mirror, clock.withZone(ZoneOffset.UTC), new Random(1));
     }
@@ -182,6 +182,8 @@ class ListWatchTest {
         startAndSync();
         FakeRequest first = cluster.requests().await("watch", "configmaps");
         assertThat(first.query("allowWatchBookmarks")).isEqualTo("true");
+        put("a", "1");
+        awaitMirror(Map.of("a", "1"));
         cluster.create(
                 "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"team-a\"}}");
         long position = cluster.resourceVersion();

@@ -262,6 +262,9 @@ class KueueWorkloadResolverTest {
         assertThat(fleet.manager().requests().of("list", "pipelineruns"))
                 .isNotEmpty()
                 .allSatisfy(each -> assertThat(each.header("Accept")).contains("as=PartialObjectMetadataList"));
+        fleet.manager().requests().await("watch", "pipelineruns");
+        assertThat(fleet.manager().requests().of("watch", "pipelineruns"))
+                .allSatisfy(each -> assertThat(each.header("Accept")).contains("as=PartialObjectMetadata;"));
     }
 
     @Test

@@ -207,6 +207,7 @@ class RunContentsTest {
 
         @Test
         void ofAKindThatIsNotTektonsAreNotTheRuns() {
+            contents.pod(placement, clone.podName()); // From now on the TaskRun is known to be the run's.
             String uid = worker.get("taskruns", "team-a", clone.name())
                     .at("/metadata/uid")
                     .asText();

@@ -38,15 +38,15 @@ public final class ClientConnection {
     }
 
     /**
-     * Bounds how long a write may make no progress. A response with nothing to write has no bound.
+     * Sets how long HTTP/1.1 may be without traffic; zero for ever.
      *
-     * @return the bound there was before
+     * @return what it was before
      */
-    public Duration boundStalls(Duration bound) {
+    public Duration idleTimeout(Duration timeout) {
         AtomicLong before = new AtomicLong();
         request.addHttpStreamWrapper(stream -> {
             before.set(stream.getIdleTimeout());
-            stream.setIdleTimeout(bound.toMillis());
+            stream.setIdleTimeout(timeout.toMillis());
             return stream;
         });
         return Duration.ofMillis(before.get());

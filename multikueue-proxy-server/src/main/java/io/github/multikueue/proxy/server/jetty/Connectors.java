@@ -67,6 +67,8 @@ public final class Connectors {
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);
         // WebSockets come over HTTP/1.1, as with kube-apiserver.
         http2.setConnectProtocolEnabled(false);
+        // A stream that is silent for twice that long would be reset, whatever the request says to it.
+        http2.setStreamIdleTimeout(-1);
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
         return new ConnectionFactory[] {

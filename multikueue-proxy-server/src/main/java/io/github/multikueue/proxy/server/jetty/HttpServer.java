@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -28,20 +29,25 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP server: started once, stopped once. */
 public final class HttpServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration TLS_CHECK = Duration.ofSeconds(1);
     private static final int OTHER_THREADS = 64;
     private static final int IDLE_THREADS = 8;
     private static final int CLIENT_MESSAGE_BYTES = 4 * 1024;
+    private static final int MOST_FRAME_BYTES = 64 * 1024;
 
     private final ServerConfig config;
     private final RequestObserver observer;
     private final ScheduledExecutorService scheduler;
     private final Ticker ticker;
     private @Nullable Javalin javalin;
+    private int port;
 
     @Inject
     HttpServer(ServerConfig config, RequestObserver observer, ScheduledExecutorService scheduler, Ticker ticker) {
@@ -71,6 +77,7 @@ public final class HttpServer {
                     .initCause(e);
         }
         javalin = created;
+        port = created.port();
         if (tls != null) {
             every(TLS_CHECK, tls::refresh);
         }
@@ -79,26 +86,26 @@ public final class HttpServer {
         every(patience.dividedBy(10), slow);
     }
 
-    /** The port that is served on. */
+    /** The port that is served on, once started. */
     public int port() {
-        return started().port();
+        return port;
     }
 
     /** Lets requests end within the time given, then closes all connections. */
     public void stop(Duration grace) {
         Javalin running = javalin;
-        if (running != null) {
-            running.jettyServer().server().setStopTimeout(Math.max(1, grace.toMillis()));
-            running.stop();
-        }
-    }
-
-    private Javalin started() {
-        Javalin running = javalin;
         if (running == null) {
-            throw new IllegalStateException("not started");
+            return;
         }
-        return running;
+        Server server = running.jettyServer().server();
+        server.setStopTimeout(Math.max(1, grace.toMillis()));
+        try {
+            server.stop();
+        } catch (TimeoutException e) {
+            LOG.warn("Cut off the requests that did not end within the grace period");
+        } catch (Exception e) {
+            LOG.warn("The HTTP server did not stop cleanly", e);
+        }
     }
 
     private static ServerConnector connector(Javalin started) {
@@ -131,8 +138,7 @@ public final class HttpServer {
         javalinConfig.jetty.modifyWebSocketServletFactory(factory -> {
             factory.setMaxTextMessageSize(CLIENT_MESSAGE_BYTES);
             factory.setMaxBinaryMessageSize(CLIENT_MESSAGE_BYTES);
-            factory.setMaxFrameSize(CLIENT_MESSAGE_BYTES);
-            factory.setAutoFragment(false);
+            factory.setMaxFrameSize(MOST_FRAME_BYTES);
         });
         routes.accept(javalinConfig.routes);
     }

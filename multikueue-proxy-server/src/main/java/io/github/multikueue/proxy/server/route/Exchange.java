@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.WorkerDocument;
+import io.github.multikueue.proxy.server.jetty.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.javalin.http.Context;
@@ -22,11 +23,13 @@ public final class Exchange {
 
     private final Context context;
     private final Callers callers;
+    private final ResponseWriter writer;
     private final Observation observation;
 
-    Exchange(Context context, Callers callers) {
+    Exchange(Context context, Callers callers, ResponseWriter writer) {
         this.context = context;
         this.callers = callers;
+        this.writer = writer;
         this.observation = observation(context);
     }
 
@@ -103,7 +106,7 @@ public final class Exchange {
         response.setContentType(contentType);
         response.setContentLength(body.length);
         if (!isHead()) {
-            response.getOutputStream().write(body);
+            writer.write(request(), response.getOutputStream(), body, body.length, false);
             observation.carried(body.length);
         }
     }

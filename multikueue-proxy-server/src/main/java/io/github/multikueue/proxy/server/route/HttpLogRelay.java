@@ -3,15 +3,14 @@ package io.github.multikueue.proxy.server.route;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.core.ContainerLog;
-import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.jetty.ClientConnection;
+import io.github.multikueue.proxy.server.jetty.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Carries a log's bytes into an HTTP response. The reader sets the pace; nothing is read from the worker that the reader
@@ -21,11 +20,11 @@ final class HttpLogRelay {
 
     private static final int PIECE = 32 * 1024;
 
-    private final Duration stallBound;
+    private final ResponseWriter writer;
 
     @Inject
-    HttpLogRelay(ServerConfig config) {
-        this.stallBound = config.timeouts().writeStall();
+    HttpLogRelay(ResponseWriter writer) {
+        this.writer = writer;
     }
 
     /** @throws UpstreamFailureException if the log broke off before the first byte of the response */
@@ -35,21 +34,21 @@ final class HttpLogRelay {
             return;
         }
         ClientConnection client = ClientConnection.of(exchange.request());
-        Duration bound = client.boundStalls(stallBound);
+        Duration idleTimeout = client.idleTimeout(Duration.ZERO);
         client.onReset(() -> stream.end(Outcome.CLIENT_GONE));
         if (follow) {
             beginFollowing(exchange.response(), client, stream);
         }
         try {
-            carry(log.body(), exchange.response().getOutputStream(), stream, follow);
+            carry(log.body(), exchange, stream, follow);
             stream.outcomeOr(Outcome.COMPLETE);
         } catch (BrokenLogException e) {
             breakOff(exchange, log, stream, client, e);
         } catch (IOException e) {
-            stream.end(e.getCause() instanceof TimeoutException ? Outcome.STALLED : Outcome.CLIENT_GONE);
+            stream.end(e instanceof ResponseWriter.StalledException ? Outcome.STALLED : Outcome.CLIENT_GONE);
             client.abort(e);
         } finally {
-            client.boundStalls(bound);
+            client.idleTimeout(idleTimeout);
         }
     }
 
@@ -74,14 +73,12 @@ final class HttpLogRelay {
         }
     }
 
-    private static void carry(InputStream from, OutputStream to, LogStream stream, boolean flush)
+    private void carry(InputStream from, Exchange exchange, LogStream stream, boolean flush)
             throws IOException, BrokenLogException {
+        OutputStream to = exchange.response().getOutputStream();
         byte[] piece = new byte[PIECE];
         for (int length = read(from, piece); length >= 0; length = read(from, piece)) {
-            to.write(piece, 0, length);
-            if (flush) {
-                to.flush();
-            }
+            writer.write(exchange.request(), to, piece, length, flush);
             stream.carried(length);
         }
     }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.server.jetty.ClientConnection;
+import io.github.multikueue.proxy.server.jetty.ResponseWriter;
 import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
@@ -19,14 +20,16 @@ final class Responder {
     private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
 
     private final Callers callers;
+    private final ResponseWriter writer;
 
     @Inject
-    Responder(Callers callers) {
+    Responder(Callers callers, ResponseWriter writer) {
         this.callers = callers;
+        this.writer = writer;
     }
 
     Exchange exchange(Context context) {
-        return new Exchange(context, callers);
+        return new Exchange(context, callers, writer);
     }
 
     void fail(Exception thrown, Context context) {

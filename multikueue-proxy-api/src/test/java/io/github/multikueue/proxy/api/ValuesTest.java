@@ -1,0 +1,137 @@
+package io.github.multikueue.proxy.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The values refuse what could not be, and keep secrets to themselves. */
+class ValuesTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "build-1", "a.b", "0", "pods", "log", "status", "namespaces"})
+    void aJobsNameIsASubdomain(String name) {
+        assertThat(new JobReference("tekton.dev", "PipelineRun", "team-a", name))
+                .hasToString("PipelineRun team-a/" + name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", ".", "..", "-a", "a-", "A", "a_b", "a/b", "a%2fb", "a b", "a,b", "a=b", "!a", "a(b)", "a;b", "a\\b",
+                "a\nb", "a\u0000", "ä", "a..b", ".a", "a."
+            })
+    void anythingElseIsABadRequestThatShowsItSafely(String name) {
+        assertThatThrownBy(() -> new JobReference("tekton.dev", "PipelineRun", "team-a", name))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageMatching(
+                        "PipelineRun name: \"[\\x20-\\x7e]*\" \\(expected: a DNS-1123 subdomain, at most 253 characters\\)");
+        assertThatThrownBy(() -> new JobReference("tekton.dev", "PipelineRun", name, "build-1"))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageStartingWith("namespace: ");
+    }
+
+    @Test
+    void namesHaveALength() {
+        assertThatCode(() -> Names.requireSubdomain("name", "a".repeat(253))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> Names.requireSubdomain("name", "a".repeat(254)))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessageContaining("a...\"");
+        assertThatThrownBy(() -> Names.requireNamespace("a".repeat(64))).isInstanceOf(BadRequestException.class);
+    }
+
+    @Test
+    void aNamespaceHasNoDots() {
+        assertThatThrownBy(() -> Names.requireNamespace("a.b")).isInstanceOf(BadRequestException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a\r\nX-Remote-User: admin", "a\u0000", "tökén", "\u007f"})
+    void aTokenThatCannotBeOneIsNobodys(String token) {
+        assertThatThrownBy(() -> new Caller.BearerToken(token)).isInstanceOf(UnauthenticatedException.class);
+    }
+
+    @Test
+    void anIdentityHasAName() {
+        assertThatThrownBy(() -> new Caller.Identity("", null, List.of(), Map.of()))
+                .isInstanceOf(UnauthenticatedException.class);
+    }
+
+    @Test
+    void secretsAndAddressesDoNotShowInTexts() {
+        WorkerCredential token = new WorkerCredential.Token("marker");
+        WorkerCredential certificate = new WorkerCredential.ClientCertificate("marker", "marker");
+        WorkerConfig config = new WorkerConfig.Usable(
+                "spoke-1", URI.create("https://marker.example"), "marker", "marker", token, null, null);
+
+        assertThat(List.of(new Caller.BearerToken("marker"), token, certificate, config))
+                .allSatisfy(each -> assertThat(each.toString()).doesNotContain("marker"));
+    }
+
+    @Test
+    void logOptionsHaveTheRangesOfTheApi() {
+        assertThatCode(() -> new LogOptions(true, true, true, 0L, 1L, null, 1L)).doesNotThrowAnyException();
+        assertInvalid("tailLines", () -> new LogOptions(false, false, false, -1L, null, null, null));
+        assertInvalid("sinceSeconds", () -> new LogOptions(false, false, false, null, 0L, null, null));
+        assertInvalid("limitBytes", () -> new LogOptions(false, false, false, null, null, null, 0L));
+        assertInvalid("sinceTime", () -> new LogOptions(false, false, false, null, 1L, Instant.EPOCH, null));
+    }
+
+    private static void assertInvalid(String field, Runnable action) {
+        assertThatThrownBy(action::run)
+                .isInstanceOfSatisfying(
+                        InvalidException.class, e -> assertThat(e.field()).isEqualTo(field))
+                .hasMessageStartingWith("PodLogOptions is invalid: " + field + ": ");
+    }
+
+    @Test
+    void aLimitIsAtLeastOne() {
+        assertThatThrownBy(() -> new ListOptions(0L, null))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessage("limit: 0 (expected: >= 1)");
+    }
+
+    @Test
+    void whoIsNotAdmittedLearnsWhereTheRunStands() {
+        Placement placement = new Placement(
+                new JobReference("tekton.dev", "PipelineRun", "team-a", "build-1"),
+                "uid",
+                PlacementState.DISPATCHING,
+                null,
+                "w",
+                List.of("spoke-1", "spoke-2"),
+                "AdmissionCheckPending",
+                "no reachable worker");
+
+        assertThat(new NotAdmittedException(placement))
+                .hasMessage("PipelineRun team-a/build-1 is not admitted to a worker cluster: state Dispatching, reason"
+                        + " AdmissionCheckPending, nominated clusters [spoke-1, spoke-2]: no reachable worker");
+    }
+
+    @Test
+    void theWorkerFirstNotedStays() {
+        assertThat(new NotFoundException("x")
+                        .onWorker("spoke-1")
+                        .onWorker("spoke-2")
+                        .worker())
+                .isEqualTo("spoke-1");
+    }
+
+    @Test
+    void attributesReadLikeThoseOfTheApiServer() {
+        assertThat(new AccessAttributes("get", "", "v1", "pods", "log", "team-a", "p"))
+                .hasToString("get pods/log \"p\" in namespace \"team-a\"");
+        assertThat(new ForbiddenException(
+                        new AccessAttributes("list", "tekton.dev", "v1", "taskruns", "", "team-a", "")))
+                .hasMessage(
+                        "taskruns.tekton.dev is forbidden: cannot list resource \"taskruns\" in API group \"tekton.dev\""
+                                + " in the namespace \"team-a\"");
+    }
+}

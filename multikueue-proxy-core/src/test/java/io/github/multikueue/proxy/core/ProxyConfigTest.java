@@ -1,0 +1,52 @@
+package io.github.multikueue.proxy.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ProxyConfigTest {
+
+    @Test
+    void hasTheDefaultsThatAreDocumented() {
+        assertThat(ProxyConfig.defaults())
+                .isEqualTo(new ProxyConfig(
+                        Set.of(),
+                        "kueue-system",
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(3),
+                        ProxyConfig.Authentication.SELF_SUBJECT_ACCESS_REVIEW,
+                        List.of(),
+                        null,
+                        null));
+    }
+
+    @Test
+    void reportsEveryProblemAtOnce() {
+        ProxyConfig.Builder builder = ProxyConfig.builder()
+                .namespaces(Set.of("fine", "Not_Fine"))
+                .workersSecretNamespace("")
+                .requestTimeout(Duration.ZERO)
+                .reviewCacheTtl(Duration.ofSeconds(-1))
+                .kubeconfigDirectory(Path.of("relative"));
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOfSatisfying(
+                        InvalidConfigException.class,
+                        e -> assertThat(e.problems())
+                                .hasSize(5)
+                                .anySatisfy(each -> assertThat(each).startsWith("workers secret namespace: \"\""))
+                                .anySatisfy(each -> assertThat(each).startsWith("namespace: \"Not_Fine\""))
+                                .anySatisfy(each ->
+                                        assertThat(each).isEqualTo("request timeout: PT0S (expected: >= PT0.001S)"))
+                                .anySatisfy(each ->
+                                        assertThat(each).isEqualTo("review cache TTL: PT-1S (expected: >= PT0S)"))
+                                .anySatisfy(each -> assertThat(each)
+                                        .isEqualTo("kubeconfig directory: relative (expected: an absolute path)")));
+    }
+}

@@ -1,0 +1,498 @@
+package io.github.multikueue.proxy.server;
+
+import static io.github.multikueue.proxy.server.TestServer.json;
+import static io.github.multikueue.proxy.server.TestServer.log;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeLog;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
+import io.github.multikueue.proxy.core.fake.FakeRequest.State;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.fake.Requests;
+import io.github.multikueue.proxy.server.WebSocketClient.Close;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code /logs/stream}: a log over a WebSocket. */
+class LogStreamTest {
+
+    private static final String BINARY = "binary.k8s.io";
+    private static final String BASE64 = "base64.binary.k8s.io";
+    private static final String TOKEN = "base64url.bearer.authorization.k8s.io.";
+
+    private static TestServer server;
+    private static int runs;
+
+    private FakeTask task;
+    private FakeLog log;
+    private URI uri;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(
+                "WRITE_STALL_TIMEOUT=1s",
+                "PING_INTERVAL=50ms",
+                "MAX_STREAMS=2",
+                "ALLOWED_ORIGINS=https://console.example",
+                "REQUEST_TIMEOUT=5s");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void clear() {
+        server.fleet().worker("spoke-1").clearFaults();
+        await().until(() -> upstream().open().stream().noneMatch(FakeRequest::isFollow));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", BINARY})
+    void followsTheWholeLogAsText(String protocol) throws Exception {
+        begin();
+        for (int i = 1; i <= 150; i++) {
+            log.line("line " + i);
+        }
+        WebSocketClient client = connect(protocol.isEmpty() ? new String[0] : new String[] {protocol});
+
+        assertThat(client.socket().getSubprotocol()).isEqualTo(protocol);
+        await().until(() -> client.text().endsWith("line 150\n"));
+        log.line("one more");
+        await().until(() -> client.text().endsWith("one more\n"));
+        log.line("last").end();
+
+        assertThat(client.awaitClose()).isEqualTo(new Close(1000, ""));
+        assertThat(client.text().lines())
+                .hasSize(152)
+                .startsWith("line 1", "line 2")
+                .endsWith("last");
+    }
+
+    @Test
+    void sendsExactBytesAsBase64() throws Exception {
+        begin();
+        byte[] bytes = new byte[256];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        log.raw(bytes).end();
+        WebSocketClient client = connect(BASE64);
+
+        assertThat(client.awaitClose().code()).isEqualTo(1000);
+        assertThat(client.socket().getSubprotocol()).isEqualTo(BASE64);
+        String hex = client.messages().stream()
+                .map(message -> HexFormat.of().formatHex(Base64.getDecoder().decode(message)))
+                .collect(Collectors.joining());
+        assertThat(hex).isEqualTo(HexFormat.of().formatHex(bytes));
+    }
+
+    @Test
+    void neverCutsACharacter() throws Exception {
+        begin();
+        WebSocketClient client = connect(BINARY);
+        byte[] text = "a\u00e9\u2713\ud83d\ude00\n".getBytes(UTF_8);
+        for (int i = 0; i < text.length; i++) {
+            log.raw(new byte[] {text[i]});
+            int sent = i + 1;
+            int complete =
+                    new String(text, 0, sent, UTF_8).replace("\ufffd", "").length();
+            await().until(() -> client.text().length() >= complete);
+        }
+        log.raw(new byte[] {(byte) 0xff, 'x', (byte) 0xe2, (byte) 0x9c}).end();
+
+        assertThat(client.awaitClose().code()).isEqualTo(1000);
+        assertThat(client.text()).isEqualTo("a\u00e9\u2713\ud83d\ude00\n\ufffdx\ufffd");
+    }
+
+    @Test
+    void theLastBytesComeWithTheEnd() throws Exception {
+        begin();
+        log.line("the only line").end();
+
+        WebSocketClient client = connect(BINARY);
+
+        assertThat(client.awaitClose()).isEqualTo(new Close(1000, ""));
+        assertThat(client.text()).isEqualTo("the only line\n");
+    }
+
+    @Test
+    void anEmptyLogEndsAtOnce() throws Exception {
+        begin();
+        log.end();
+
+        WebSocketClient client = connect();
+
+        assertThat(client.awaitClose()).isEqualTo(new Close(1000, ""));
+        assertThat(client.messages()).isEmpty();
+    }
+
+    @Test
+    void saysSoWhenTheLogBreaksOff() throws Exception {
+        begin();
+        log.bulk("0123456789abcde\n".getBytes(UTF_8), 10_000);
+        Fault.Injection stall = server.fleet()
+                .worker("spoke-1")
+                .inject(Fault.on("get", "pods/log").stallAfter(100_000));
+
+        WebSocketClient client = connect(BINARY);
+        await().until(() -> client.text().length() == 100_000);
+        server.fleet().worker("spoke-1").restart();
+
+        Close close = client.awaitClose();
+        stall.remove();
+        assertThat(close.code()).isEqualTo(1011);
+        assertThat(close.reason()).contains("step-main").doesNotContain("127.0.0.1");
+        assertThat(client.text()).hasSize(100_000);
+    }
+
+    @Test
+    void readsTheTokenFromTheSubprotocolAndNeverEchoesIt() throws Exception {
+        begin();
+        log.line("for browsers").end();
+        String token = TOKEN
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(server.alice().getBytes(UTF_8));
+
+        WebSocketClient client = WebSocketClient.connect(uri, WebSocketClient.builder(), token, BINARY);
+
+        assertThat(client.socket().getSubprotocol()).isEqualTo(BINARY);
+        assertThat(client.awaitClose().code()).isEqualTo(1000);
+        assertThat(client.text()).isEqualTo("for browsers\n");
+    }
+
+    @Test
+    void refusesATokenThatNothingElseIsOfferedWith() {
+        begin();
+        String token = TOKEN
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(server.alice().getBytes(UTF_8));
+
+        var refusal = WebSocketClient.refusal(uri, WebSocketClient.builder(), token);
+
+        assertThat(refusal.statusCode()).isEqualTo(401);
+        assertThat(refusal.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(refusal.headers().map().toString()).doesNotContain(TOKEN);
+        assertThat(String.valueOf(refusal.body())).doesNotContain(token);
+    }
+
+    @Test
+    void refusesSubprotocolsItDoesNotKnow() {
+        begin();
+
+        var refusal = WebSocketClient.refusal(uri, authorized(), "v4.channel.k8s.io");
+
+        assertThat(refusal.statusCode()).isEqualTo(400);
+        assertThat(refusal.headers().firstValue("Sec-WebSocket-Protocol")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:%d, 101",
+        "https://127.0.0.1:%d, 101",
+        "https://console.example, 101",
+        "https://evil.example, 403",
+        "null, 403",
+    })
+    void letsInItsOwnPagesAndThoseOfAllowedOriginsOnly(String origin, int status) throws Exception {
+        begin();
+        log.end();
+        try (RawConnection client = server.connect()) {
+            client.request(
+                    handshake("Origin: " + origin.formatted(server.server().port())));
+
+            String head = client.readHead();
+
+            assertThat(head).startsWith("HTTP/1.1 " + status);
+            if (status == 403) {
+                assertThat(upstream().of("get", "pods/log")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void recognizesAnUpgradeHoweverItIsWritten() throws Exception {
+        begin();
+        log.end();
+        try (RawConnection client = server.connect()) {
+            client.request(
+                    "GET " + path() + " HTTP/1.1",
+                    "Host: localhost",
+                    "authorization: bearer " + server.alice(),
+                    "UPGRADE: WebSocket",
+                    "Connection: keep-alive",
+                    "connection: foo, UPGRADE",
+                    "sec-websocket-version: 13",
+                    "Sec-WebSocket-Extensions: permessage-deflate",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+
+            String head = client.readHead();
+            assertThat(head)
+                    .startsWith("HTTP/1.1 101")
+                    .contains("X-Worker-Cluster: spoke-1", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+                    .doesNotContain("permessage-deflate");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sec-WebSocket-Version: 12",
+                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short",
+                "Sec-WebSocket-Version: 13",
+            })
+    void anIncompleteHandshakeOpensNoLog(String headers) throws Exception {
+        begin();
+        try (RawConnection client = server.connect()) {
+            client.request(
+                    "GET " + path() + " HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: Bearer " + server.alice(),
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    headers);
+
+            assertThat(client.readHead()).startsWith("HTTP/1.1 400");
+            assertThat(upstream().of("get", "pods/log")).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAsPlainHttpWhatCanBeRefused() {
+        begin();
+        String nobody = server.fleet().user("nobody", new FakeFleet.Right[0]);
+
+        assertThat(refused(uri, null)).isEqualTo(401);
+        assertThat(refused(uri, "no-such-token")).isEqualTo(401);
+        assertThat(refused(uri, nobody)).isEqualTo(403);
+        assertThat(refused(server.uri(path().replace(task.podName(), "other-pod")), server.alice()))
+                .isEqualTo(404);
+        assertThat(refused(server.uri(path() + "&container=Step"), server.alice()))
+                .isEqualTo(400);
+        assertThat(refused(server.uri(path() + "&tailLines=-2"), server.alice()))
+                .isEqualTo(422);
+        assertThat(refused(server.uri(path() + "&container=nothing"), server.alice()))
+                .isEqualTo(400);
+        server.fleet().createPipelineRun("team-a", "waiting-for-stream").queue();
+        await().until(() -> refused(
+                        server.uri(TestServer.namespaced("/logs/stream?pipelineRun=waiting-for-stream&pod=p")),
+                        server.alice())
+                == 409);
+    }
+
+    @Test
+    void aRefusalIsAStatus() throws Exception {
+        begin();
+        try (RawConnection client = server.connect()) {
+            client.request(
+                    handshake("Sec-WebSocket-Protocol: binary.k8s.io", "Connection: close, Upgrade")[0],
+                    "Host: localhost",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "Sec-WebSocket-Protocol: binary.k8s.io");
+            String head = client.readHead();
+
+            assertThat(head).startsWith("HTTP/1.1 401").doesNotContain("Sec-WebSocket");
+            int length = Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
+            byte[] body = client.socket().getInputStream().readNBytes(length);
+            assertThat(json(new String(body, UTF_8)).path("kind").asText()).isEqualTo("Status");
+        }
+    }
+
+    @Test
+    void aClientThatClosesWhileTheLogIsSilentEndsTheCallToTheWorker() throws Exception {
+        begin();
+        WebSocketClient client = connect(BINARY);
+        FakeRequest follow = upstreamFollow();
+
+        client.socket().sendClose(1000, "seen enough").join();
+
+        assertThat(upstream().awaitEnd(follow)).isEqualTo(State.CLIENT_LEFT);
+    }
+
+    @Test
+    void aClientThatVanishesWhileTheLogIsSilentEndsTheCallToTheWorker() throws Exception {
+        begin();
+        try (RawConnection client = server.connect()) {
+            client.request(handshake());
+            assertThat(client.readHead()).startsWith("HTTP/1.1 101");
+            upstreamFollow();
+        }
+
+        assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+    }
+
+    @Test
+    void pingsAndOutlivesSilence() throws Exception {
+        begin();
+        WebSocketClient client = connect(BINARY);
+
+        await().until(() -> client.pings() > 3);
+        // Well beyond the write stall timeout.
+        await().during(Duration.ofMillis(1500)).until(() -> upstreamFollow().state() == State.OPEN);
+
+        log.line("still there").end();
+        assertThat(client.awaitClose().code()).isEqualTo(1000);
+        assertThat(client.text()).isEqualTo("still there\n");
+    }
+
+    @Test
+    void ignoresWhatTheClientSays() throws Exception {
+        begin();
+        WebSocketClient client = connect(BINARY);
+
+        client.socket().sendText("hello", true).join();
+        client.socket().sendBinary(ByteBuffer.allocate(100), true).join();
+        client.socket().sendPing(ByteBuffer.allocate(3)).join();
+        log.line("undisturbed").end();
+
+        assertThat(client.awaitClose().code()).isEqualTo(1000);
+        assertThat(client.text()).isEqualTo("undisturbed\n");
+    }
+
+    @Test
+    void closesWhenTheClientSaysTooMuchAtOnce() throws Exception {
+        begin();
+        WebSocketClient client = connect(BINARY);
+
+        client.socket().sendText("x".repeat(100_000), true);
+
+        assertThat(client.awaitClose().code()).isEqualTo(1009);
+        assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "81 01 61, an unmasked frame",
+        "f1 80 00 00 00 00, reserved bits",
+        "09 80 00 00 00 00, a fragmented ping"
+    })
+    void closesOnFramesThatNoClientMaySend(String frame, String what) throws Exception {
+        begin();
+        try (RawConnection client = server.connect()) {
+            client.request(handshake());
+            assertThat(client.readHead()).startsWith("HTTP/1.1 101");
+            upstreamFollow();
+            client.socket().getOutputStream().write(HexFormat.ofDelimiter(" ").parseHex(frame));
+
+            // Frames before it are pings.
+            byte[] received = client.socket().getInputStream().readAllBytes();
+            assertThat(HexFormat.of().formatHex(received)).as(what).contains("03ea");
+        }
+        assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+    }
+
+    @Test
+    void aReaderWhoTakesNothingIsCutOffAndCostsLittle() throws Exception {
+        begin();
+        log.bulk("x".repeat(1023).concat("\n").getBytes(UTF_8), 300 * 1024L);
+        System.gc();
+        long before = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(16 * 1024);
+            socket.connect(new InetSocketAddress("127.0.0.1", server.server().port()));
+            RawConnection client = new RawConnection(socket);
+            client.request(handshake());
+            FakeRequest follow = upstreamFollow();
+
+            assertThat(upstream().awaitEnd(follow)).isEqualTo(State.CLIENT_LEFT);
+            System.gc();
+            long used =
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+            assertThat(used - before).isLessThan(64L << 20);
+        }
+    }
+
+    @Test
+    void beyondTheLimitThereAreNoMoreStreams() throws Exception {
+        begin();
+        WebSocketClient one = connect(BINARY);
+        WebSocketClient other = connect(BINARY);
+
+        var refusal = WebSocketClient.refusal(uri, authorized(), BINARY);
+
+        assertThat(refusal.statusCode()).isEqualTo(429);
+        assertThat(refusal.headers().firstValue("Retry-After")).contains("5");
+        log.end();
+        one.awaitClose();
+        other.awaitClose();
+        await().untilAsserted(
+                        () -> assertThat(connect(BINARY).awaitClose().code()).isEqualTo(1000));
+    }
+
+    private void begin() {
+        task = server.running("run-" + runs++);
+        log = task.step("main").log();
+        uri = server.uri(path());
+        await().until(() -> server.get(TestServer.run(task.name().replace("-task", ""), "pods"))
+                        .statusCode()
+                == 200);
+        upstream().clear();
+    }
+
+    private String path() {
+        return log("logs/stream", task, "");
+    }
+
+    private WebSocketClient connect(String... protocols) throws WebSocketHandshakeException {
+        return WebSocketClient.connect(uri, server.alice(), protocols);
+    }
+
+    private static java.net.http.WebSocket.Builder authorized() {
+        return WebSocketClient.builder().header("Authorization", "Bearer " + server.alice());
+    }
+
+    private static int refused(URI uri, String token) {
+        var builder = WebSocketClient.builder();
+        return WebSocketClient.refusal(
+                        uri, token == null ? builder : builder.header("Authorization", "Bearer " + token))
+                .statusCode();
+    }
+
+    private String[] handshake(String... more) throws IOException {
+        String[] head = {
+            "GET " + path() + " HTTP/1.1",
+            "Host: 127.0.0.1:" + server.server().port(),
+            "Authorization: Bearer " + server.alice(),
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
+        };
+        return Stream.concat(Arrays.stream(head), Arrays.stream(more)).toArray(String[]::new);
+    }
+
+    private static Requests upstream() {
+        return server.fleet().worker("spoke-1").requests();
+    }
+
+    private static FakeRequest upstreamFollow() {
+        return upstream().await(1, FakeRequest::isFollow).get(0);
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.multikueue.proxy.server;
+
+import static io.github.multikueue.proxy.server.TestServer.log;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.core.fake.FakeRequest;
+import io.github.multikueue.proxy.core.fake.FakeRequest.State;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.server.WebSocketClient.Close;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** How the server goes. */
+class ShutdownTest {
+
+    @Test
+    void isUnreadyFirstAndGoesOnServingForAWhile() {
+        try (TestServer server = TestServer.start("SHUTDOWN_DELAY=1s", "SHUTDOWN_GRACE=2s")) {
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server()::close);
+
+            await().until(() -> server.get("/ready", null).statusCode() == 503);
+            assertThat(server.get("/ready", null).body()).contains("[-]shutdown failed", "ready check failed");
+            assertThat(server.get("/health", null).statusCode()).isEqualTo(200);
+
+            closing.join();
+            assertThatThrownBy(() -> server.get("/health", null)).hasCauseInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void endsLogsAndSaysWhy() throws Exception {
+        try (TestServer server = TestServer.start("SHUTDOWN_GRACE=5s")) {
+            FakeTask task = server.running("run");
+            task.step("main").log().line("a line");
+            await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
+            WebSocketClient socket =
+                    WebSocketClient.connect(server.uri(log("logs/stream", task, "")), server.alice(), "binary.k8s.io");
+            HttpResponse<InputStream> download = server.open(log("logs", task, "&follow=true"));
+            await().until(() -> socket.text().equals("a line\n"));
+            assertThat(download.body().readNBytes(7)).isEqualTo("a line\n".getBytes());
+
+            server.server().close();
+
+            assertThat(socket.awaitClose()).isEqualTo(new Close(1001, "this server is shutting down"));
+            // The log has not ended, so its body must not either.
+            assertThatThrownBy(() -> download.body().readAllBytes()).isInstanceOf(IOException.class);
+            assertThat(server.fleet().worker("spoke-1").requests().matching(FakeRequest::isFollow))
+                    .hasSize(2)
+                    .allSatisfy(follow -> assertThat(
+                                    server.fleet().worker("spoke-1").requests().awaitEnd(follow))
+                            .isEqualTo(State.CLIENT_LEFT));
+        }
+    }
+
+    @Test
+    void letsARequestEndThatHasBegun() throws Exception {
+        try (TestServer server = TestServer.start("SHUTDOWN_GRACE=10s")) {
+            server.running("run");
+            await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
+            Fault.Injection stall = server.fleet()
+                    .worker("spoke-1")
+                    .inject(Fault.on("list", "taskruns").stall());
+            CompletableFuture<HttpResponse<String>> slow =
+                    CompletableFuture.supplyAsync(() -> server.get(TestServer.run("run", "taskruns")));
+            server.fleet().worker("spoke-1").requests().await("list", "taskruns");
+
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server()::close);
+            await().until(() -> refusesConnections(server));
+            assertThat(slow).isNotDone();
+            stall.release();
+
+            assertThat(slow.get().statusCode()).isEqualTo(200);
+            closing.get();
+        }
+    }
+
+    @Test
+    void doesNotWaitLongerThanTheGracePeriod() throws Exception {
+        try (TestServer server = TestServer.start("SHUTDOWN_GRACE=500ms")) {
+            server.running("run");
+            await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
+            server.fleet().worker("spoke-1").inject(Fault.on("list", "taskruns").stall());
+            CompletableFuture<HttpResponse<String>> slow =
+                    CompletableFuture.supplyAsync(() -> server.get(TestServer.run("run", "taskruns")));
+            server.fleet().worker("spoke-1").requests().await("list", "taskruns");
+
+            server.server().close();
+
+            // Cut off, or told that the worker's answer did not come.
+            assertThat(slow.handle((response, cut) -> cut != null || response.statusCode() >= 500)
+                            .get())
+                    .isTrue();
+        }
+    }
+
+    private static boolean refusesConnections(TestServer server) {
+        try {
+            server.connect().close();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}

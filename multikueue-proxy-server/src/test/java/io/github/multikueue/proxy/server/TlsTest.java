@@ -1,0 +1,343 @@
+package io.github.multikueue.proxy.server;
+
+import static io.github.multikueue.proxy.server.TestServer.log;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.core.fake.FakeLog;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
+import io.github.multikueue.proxy.core.fake.FakeRequest.State;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.fake.Requests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocket;
+import okhttp3.WebSocketListener;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server over TLS: HTTP/2 and HTTP/1.1, certificates that change. */
+class TlsTest {
+
+    private static final HeldCertificate AUTHORITY = new HeldCertificate.Builder()
+            .certificateAuthority(0)
+            .commonName("authority")
+            .build();
+    private static final HandshakeCertificates TRUST = new HandshakeCertificates.Builder()
+            .addTrustedCertificate(AUTHORITY.certificate())
+            .build();
+
+    @TempDir
+    private static Path directory;
+
+    private static Path certificate;
+    private static Path key;
+    private static TestServer server;
+    private static int runs;
+
+    private FakeTask task;
+    private FakeLog log;
+
+    @BeforeAll
+    static void start() throws Exception {
+        certificate = directory.resolve("tls.crt");
+        key = directory.resolve("tls.key");
+        write(certificate("first"));
+        server = TestServer.start(
+                "TLS_CERT=" + certificate, "TLS_KEY=" + key, "WRITE_STALL_TIMEOUT=1s", "REQUEST_HEAD_TIMEOUT=1s");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        String name = "run-" + runs++;
+        task = server.running(name);
+        log = task.step("main").log();
+        await().until(() -> {
+            try (Response response = client(Protocol.HTTP_1_1)
+                    .newCall(request(TestServer.run(name, "pods")))
+                    .execute()) {
+                return response.code() == 200;
+            }
+        });
+        upstream().clear();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void speaksBothProtocols(Protocol protocol) throws Exception {
+        log.line("over TLS").end();
+        try (Response response =
+                client(protocol).newCall(request(log("logs", task, ""))).execute()) {
+            assertThat(response.protocol()).isEqualTo(protocol);
+            assertThat(response.header("X-Worker-Cluster")).isEqualTo("spoke-1");
+            assertThat(response.body().string()).isEqualTo("over TLS\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void aFollowerGetsEachLineWhenItIsWritten(Protocol protocol) throws Exception {
+        try (Response response = client(protocol).newCall(request(follow())).execute()) {
+            log.line("first");
+            assertThat(response.body().source().readUtf8Line()).isEqualTo("first");
+            log.line("second").end();
+            assertThat(response.body().source().readUtf8Line()).isEqualTo("second");
+            assertThat(response.body().source().exhausted()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void aReaderWhoLeavesWhileTheLogIsSilentEndsTheCallToTheWorker(Protocol protocol) throws Exception {
+        var call = client(protocol).newCall(request(follow()));
+        try (Response response = call.execute()) {
+            assertThat(response.code()).isEqualTo(200);
+            upstreamFollow();
+            call.cancel();
+        }
+
+        assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+    }
+
+    @Test
+    void aConnectionOfHttp2ThatIsLostEndsTheCallsToTheWorker() throws Exception {
+        OkHttpClient client = client(Protocol.HTTP_2);
+        try (Response response = client.newCall(request(follow())).execute()) {
+            assertThat(response.protocol()).isEqualTo(Protocol.HTTP_2);
+            upstreamFollow();
+            client.dispatcher().cancelAll();
+            client.connectionPool().evictAll();
+        }
+
+        assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void aSilentLogIsNotCutOff(Protocol protocol) throws Exception {
+        try (Response response = client(protocol).newCall(request(follow())).execute()) {
+            FakeRequest follow = upstreamFollow();
+
+            // Well beyond the write stall timeout.
+            await().during(Duration.ofMillis(2500))
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> follow.state() == State.OPEN);
+
+            log.line("after a long silence").end();
+            assertThat(response.body().string()).isEqualTo("after a long silence\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void aReaderWhoTakesNothingIsCutOff(Protocol protocol) throws Exception {
+        log.bulk("x".repeat(1023).concat("\n").getBytes(UTF_8), 300 * 1024L);
+        try (Response response = client(protocol)
+                .newCall(request(log("logs", task, "&follow=true&tailLines=-1")))
+                .execute()) {
+            assertThat(response.code()).isEqualTo(200);
+
+            assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+            assertThatThrownBy(() -> response.body().bytes()).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Protocol.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void aLogThatBreaksOffNeverLooksWhole(Protocol protocol) throws Exception {
+        log.bulk("0123456789abcde\n".getBytes(UTF_8), 100_000);
+        Fault.Injection fault = server.fleet()
+                .worker("spoke-1")
+                .inject(Fault.on("get", "pods/log").dropAfter(300_000));
+        try (Response response = client(protocol)
+                .newCall(request(log("logs", task, "&tailLines=-1")))
+                .execute()) {
+            assertThat(response.code()).isEqualTo(200);
+            assertThatThrownBy(() -> response.body().bytes()).isInstanceOf(IOException.class);
+        } finally {
+            fault.remove();
+        }
+    }
+
+    @Test
+    void servesWebSocketsToo() throws Exception {
+        log.line("over wss").end();
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        OkHttpClient client = client(Protocol.HTTP_2);
+        client.newWebSocket(request(log("logs/stream", task, "")), new WebSocketListener() {
+            @Override
+            public void onMessage(WebSocket webSocket, String text) {
+                events.add(text);
+            }
+
+            @Override
+            public void onClosing(WebSocket webSocket, int code, String reason) {
+                events.add("closed " + code);
+                webSocket.close(1000, null);
+            }
+
+            @Override
+            public void onFailure(WebSocket webSocket, Throwable failure, Response response) {
+                events.add("failed " + failure);
+            }
+        });
+
+        assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("over wss\n");
+        assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("closed 1000");
+    }
+
+    @Test
+    void takesANewCertificateWithoutCuttingRunningStreams() throws Exception {
+        try (Response response =
+                client(Protocol.HTTP_1_1).newCall(request(follow())).execute()) {
+            upstreamFollow();
+
+            write(certificate("second"));
+
+            await().until(() -> servedName().equals("CN=second"));
+            log.line("undisturbed").end();
+            assertThat(response.body().string()).isEqualTo("undisturbed\n");
+        }
+    }
+
+    @Test
+    void keepsTheOldCertificateWhenTheNewOneIsBroken() throws Exception {
+        write(certificate("good"));
+        await().until(() -> servedName().equals("CN=good"));
+
+        Files.writeString(certificate, certificate("half").certificatePem());
+        await().during(Duration.ofMillis(1500))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> servedName().equals("CN=good"));
+        Files.writeString(certificate, "no certificate at all");
+        await().during(Duration.ofMillis(1500))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> servedName().equals("CN=good"));
+
+        write(certificate("better"));
+        await().until(() -> servedName().equals("CN=better"));
+    }
+
+    @Test
+    void noticesASymbolicLinkThatIsSwappedAsKubernetesDoesIt() throws Exception {
+        HeldCertificate swapped = certificate("swapped");
+        Path next = Files.createDirectory(directory.resolve("next"));
+        Files.writeString(next.resolve("tls.crt"), swapped.certificatePem());
+        Files.writeString(next.resolve("tls.key"), swapped.privateKeyPkcs8Pem());
+
+        for (Path file : List.of(certificate, key)) {
+            Path link = directory.resolve(file.getFileName() + ".new");
+            Files.createSymbolicLink(link, next.resolve(file.getFileName()));
+            Files.move(link, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        await().until(() -> servedName().equals("CN=swapped"));
+        for (Path file : List.of(certificate, key)) {
+            Files.delete(file);
+        }
+        write(certificate("back"));
+        await().until(() -> servedName().equals("CN=back"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\u0016\u0003\u0001\u0002\u0000"})
+    void closesOnAClientThatDoesNotGetOnWithItsHandshake(String beginning) throws Exception {
+        try (RawConnection slow = server.connect()) {
+            slow.write(beginning);
+
+            assertThat(slow.readAll()).isEmpty();
+        }
+    }
+
+    /** The subject of the certificate that a new connection gets. */
+    private static String servedName() throws IOException {
+        try (SSLSocket socket = (SSLSocket) TRUST.sslSocketFactory()
+                .createSocket("localhost", server.server().port())) {
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSubjectX500Principal()
+                    .getName();
+        }
+    }
+
+    private static HeldCertificate certificate(String name) {
+        return new HeldCertificate.Builder()
+                .commonName(name)
+                .addSubjectAlternativeName("localhost")
+                .signedBy(AUTHORITY)
+                .build();
+    }
+
+    private static void write(HeldCertificate pair) throws IOException {
+        Files.writeString(certificate, pair.certificatePem());
+        Files.writeString(key, pair.privateKeyPkcs8Pem());
+    }
+
+    private static OkHttpClient client(Protocol protocol) {
+        return new OkHttpClient.Builder()
+                .sslSocketFactory(TRUST.sslSocketFactory(), TRUST.trustManager())
+                .protocols(
+                        protocol == Protocol.HTTP_2 ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1) : List.of(protocol))
+                .readTimeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    private static Request request(String path) {
+        return new Request.Builder()
+                .url("https://localhost:" + server.server().port() + path)
+                .header("Authorization", "Bearer " + server.alice())
+                .build();
+    }
+
+    private String follow() {
+        return log("logs", task, "&follow=true");
+    }
+
+    private static Requests upstream() {
+        return server.fleet().worker("spoke-1").requests();
+    }
+
+    private static FakeRequest upstreamFollow() {
+        return upstream().await(1, FakeRequest::isFollow).get(0);
+    }
+}

@@ -14,6 +14,10 @@ import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.LogSockets;
 import io.github.multikueue.proxy.server.route.LogStreams;
 import io.github.multikueue.proxy.server.route.Routes;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +83,8 @@ public final class ProxyServer implements AutoCloseable {
     public static ProxyServer create(ServerConfig config, Map<String, String> environment) throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerMetrics metrics = new ServerMetrics(registry);
+        Stream.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
+                .forEach(meters -> meters.bindTo(registry));
         ApiServer manager = ApiServers.manager(
                 config.kubeconfig(), environment, config.proxy().requestTimeout(), metrics);
         return Guice.createInjector(

@@ -1,0 +1,154 @@
+package io.github.multikueue.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.server.config.Setting;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line, as far as it ends by itself. */
+class MainTest {
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpNamesEverySettingWithItsVariableRuleAndDefault() {
+        assertThat(run(Map.of(), "serve", "--help")).isZero();
+
+        for (Setting setting : Setting.values()) {
+            assertThat(out.toString()).contains(setting.flag() + "=" + setting.label());
+        }
+        assertThat(out.toString())
+                .contains("Usage: multikueue-proxy serve", "Default: 8080.", "Default: 30s.", "environment variable")
+                .doesNotContain("\u001b");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void helpOfTheWholeNamesTheCommands() {
+        assertThat(run(Map.of(), "--help")).isZero();
+
+        assertThat(out.toString()).contains("serve", "demo");
+    }
+
+    @Test
+    void saysItsVersion() {
+        assertThat(run(Map.of(), "--version")).isZero();
+
+        assertThat(out.toString()).startsWith("multikueue-proxy ");
+    }
+
+    @Test
+    void tellsAllProblemsAtOnceAsANumberedList() {
+        int code = run(
+                Map.of("REQUEST_TIMEOUT", "soon", "WORKERS_SECRET_NAMESPACE", "Not_A_Namespace"),
+                "serve",
+                "--port=http",
+                "--tls-cert=/tls/tls.crt",
+                "--no-such-flag=1");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .contains(
+                        "  1. --no-such-flag=1: unknown",
+                        "--port: \"http\" (expected: a number from 0 to 65535)",
+                        "TLS_KEY: \"\" (expected: both or neither of --tls-cert and --tls-key)",
+                        "REQUEST_TIMEOUT: \"soon\"",
+                        "workers secret namespace: \"Not_A_Namespace\"",
+                        "  5. ")
+                .doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void asksForACommand() {
+        assertThat(run(Map.of())).isEqualTo(2);
+        assertThat(err.toString()).contains("1. command: absent (expected: serve or demo)");
+    }
+
+    @Test
+    void refusesACommandItDoesNotKnow() {
+        assertThat(run(Map.of(), "sevre")).isEqualTo(2);
+        assertThat(err.toString()).contains("1. sevre: unknown (expected: serve or demo)");
+    }
+
+    @Test
+    void refusesAFlagWithoutItsValue() {
+        assertThat(run(Map.of(), "serve", "--port")).isEqualTo(2);
+        assertThat(err.toString()).contains("--port").doesNotContain("\tat ");
+    }
+
+    @Test
+    void saysInOneLineThatThereIsNoKubeconfig() {
+        Path missing = directory.resolve("missing");
+
+        assertThat(run(Map.of(), "serve", "--kubeconfig=" + missing)).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(1).first().asString().contains(missing.toString(), "--kubeconfig");
+    }
+
+    @Test
+    void saysInOneLineThatThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                FakeCluster cluster = FakeCluster.start()) {
+            Path kubeconfig =
+                    Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
+
+            assertThat(run(
+                            Map.of("BIND_ADDRESS", "127.0.0.1", "SHUTDOWN_DELAY", "0", "LOG_LEVEL", "off"),
+                            "serve",
+                            "--kubeconfig=" + kubeconfig,
+                            "--port=" + taken.getLocalPort()))
+                    .isEqualTo(1);
+            assertThat(err.toString().lines())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("port " + taken.getLocalPort(), "in use", "--port");
+        }
+    }
+
+    @Test
+    void theDemoSaysInOneLineThatThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(run(Map.of("PORT", "" + taken.getLocalPort(), "LOG_LEVEL", "off"), "demo"))
+                    .isEqualTo(1);
+            assertThat(err.toString().lines()).hasSize(1).first().asString().contains("in use", "PORT");
+        }
+    }
+
+    @Test
+    void tellsACertificateThatCannotBeUsedLikeAnyOtherProblem() throws Exception {
+        Path file = Files.writeString(directory.resolve("tls.crt"), "no certificate");
+        try (FakeCluster cluster = FakeCluster.start()) {
+            Path kubeconfig =
+                    Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
+
+            assertThat(run(
+                            Map.of("SHUTDOWN_DELAY", "0", "LOG_LEVEL", "off", "PORT", "0"),
+                            "serve",
+                            "--kubeconfig=" + kubeconfig,
+                            "--tls-cert=" + file,
+                            "--tls-key=" + file))
+                    .isEqualTo(2);
+            assertThat(err.toString())
+                    .contains("1. certificate " + file, "expected: ")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    private int run(Map<String, String> environment, String... args) {
+        return new Main(environment, new PrintWriter(out, true), new PrintWriter(err, true)).run(args);
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.multikueue.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as processes of their own: what signals do, and what is printed. */
+class ProcessTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path directory;
+
+    /** A running process and the lines it has printed, on both outputs. */
+    private record Running(Process process, List<String> lines) implements AutoCloseable {
+
+        String awaitLine(String regex) {
+            Pattern pattern = Pattern.compile(regex);
+            await().atMost(PATIENCE)
+                    .failFast(() -> !process.isAlive())
+                    .until(() -> lines.stream()
+                            .anyMatch(line -> pattern.matcher(line).find()));
+            return lines.stream()
+                    .filter(line -> pattern.matcher(line).find())
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        int awaitExit() throws InterruptedException {
+            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void servesUntilSigtermAndExitsWithZero() throws Exception {
+        try (FakeFleet fleet = FakeFleet.start("spoke-1")) {
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+            try (Running serve = start(
+                    "serve", "--kubeconfig=" + kubeconfig, "--port=0", "--log-format=json", "--shutdown-delay=0")) {
+                String line = serve.awaitLine("Serving on port");
+                int port = Integer.parseInt(line.replaceAll(".*Serving on port (\\d+).*", "$1"));
+                await().atMost(PATIENCE).until(() -> get("http://127.0.0.1:" + port + "/ready", null) == 200);
+
+                serve.process().toHandle().destroy();
+
+                assertThat(serve.awaitExit()).isZero();
+                assertThat(serve.lines())
+                        .filteredOn(each -> !each.isBlank())
+                        .allSatisfy(each -> assertThat(TestServer.json(each).isObject())
+                                .as(each)
+                                .isTrue());
+                assertThat(serve.lines()).anyMatch(each -> each.contains("audit") && each.contains("/ready"));
+            }
+        }
+    }
+
+    @Test
+    void theDemoHandsOutLinesThatWorkAndEndsAtOnce() throws Exception {
+        try (Running demo = start("demo", "--port=0")) {
+            demo.awaitLine("/metrics'");
+            List<String> curls = new ArrayList<>(demo.lines());
+            for (String line : curls) {
+                Matcher curl = Pattern.compile("curl -s( -H 'Authorization: Bearer (\\S+)')? '(.*)'")
+                        .matcher(line);
+                if (curl.matches()) {
+                    int expected = line.contains("waiting") || line.contains("nominated")
+                            ? 409
+                            : line.contains("gone") ? 404 : 200;
+                    await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(get(curl.group(3), curl.group(2)))
+                                    .as(line)
+                                    .isEqualTo(expected));
+                }
+            }
+            Matcher follow = Pattern.compile("curl -N -H 'Authorization: Bearer (\\S+)' '(.*)'")
+                    .matcher(demo.awaitLine("curl -N"));
+            assertThat(follow.matches()).isTrue();
+            HttpResponse<java.util.stream.Stream<String>> live = HttpClient.newHttpClient()
+                    .send(request(follow.group(2), follow.group(1)), HttpResponse.BodyHandlers.ofLines());
+            assertThat(live.body()
+                            .filter(line -> line.contains("live from the worker"))
+                            .limit(2))
+                    .hasSize(2);
+
+            interrupt(demo.process());
+
+            assertThat(demo.awaitExit()).isIn(0, 130);
+        }
+    }
+
+    private static void interrupt(Process process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    private static int get(String uri, String token) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request(uri, token), HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpRequest request(String uri, String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri));
+        return (token == null ? request : request.header("Authorization", "Bearer " + token)).build();
+    }
+
+    private static Running start(String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName()));
+        command.addAll(List.of(args));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Thread reader = new Thread(() -> {
+            try (BufferedReader output =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                output.lines().forEach(lines::add);
+            } catch (IOException | UncheckedIOException e) {
+                lines.add(e.toString());
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        return new Running(process, lines);
+    }
+}

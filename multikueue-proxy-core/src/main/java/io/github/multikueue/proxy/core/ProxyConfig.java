@@ -113,7 +113,11 @@ public record ProxyConfig(
             return this;
         }
 
-        /** @throws InvalidConfigException naming every problem */
+        /**
+         * The settings collected so far.
+         *
+         * @throws InvalidConfigException naming every problem
+         */
         public ProxyConfig build() {
             List<String> problems = new ArrayList<>();
             check(problems, () -> Names.requireLabel("workers secret namespace", workersSecretNamespace));

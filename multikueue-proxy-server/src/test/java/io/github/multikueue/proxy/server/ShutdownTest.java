@@ -39,6 +39,7 @@ class ShutdownTest {
             FakeTask task = server.running("run");
             task.step("main").log().line("a line");
             await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
+            server.fleet().worker("spoke-1").requests().clear(); // Pods were listed with the help of TaskRuns.
             WebSocketClient socket =
                     WebSocketClient.connect(server.uri(log("logs/stream", task, "")), server.alice(), "binary.k8s.io");
             HttpResponse<InputStream> download = server.open(log("logs", task, "&follow=true"));
@@ -63,6 +64,7 @@ class ShutdownTest {
         try (TestServer server = TestServer.start("SHUTDOWN_GRACE=10s")) {
             server.running("run");
             await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
+            server.fleet().worker("spoke-1").requests().clear(); // Pods were listed with the help of TaskRuns.
             Fault.Injection stall = server.fleet()
                     .worker("spoke-1")
                     .inject(Fault.on("list", "taskruns").stall());
@@ -86,6 +88,7 @@ class ShutdownTest {
         try (TestServer server = TestServer.start("SHUTDOWN_GRACE=500ms")) {
             server.running("run");
             await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
+            server.fleet().worker("spoke-1").requests().clear(); // Pods were listed with the help of TaskRuns.
             server.fleet().worker("spoke-1").inject(Fault.on("list", "taskruns").stall());
             server.fleet().worker("spoke-1").requests().clear();
             CompletableFuture<HttpResponse<String>> slow =

@@ -41,7 +41,13 @@ final class ApiServer implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        FakeRequest record = new FakeRequest(exchange.request());
+        FakeRequest record;
+        try {
+            record = new FakeRequest(exchange.request());
+        } catch (StatusException e) {
+            fail(exchange, e);
+            return;
+        }
         exchange.onStatus(record::answered);
         exchange.onComplete(() -> requests.ended(record, FakeRequest.State.FINISHED));
         requests.add(record);
@@ -67,6 +73,9 @@ final class ApiServer implements HttpHandler {
     }
 
     private static void fail(HttpExchange exchange, StatusException e) throws IOException {
+        if (exchange.begun()) {
+            throw exchange.drop();
+        }
         Map<String, String> headers = e.code() == 403 ? FORBIDDEN : JSON;
         String retryAfter = e.retryAfter();
         if (retryAfter != null) {

@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -44,7 +45,6 @@ final class HttpConnection implements Runnable {
             }
         } catch (IOException | UncheckedIOException e) {
             // The client refused our certificate, left, or was cut off: nobody is left to be told.
-            drop();
         } finally {
             drop();
             onClose.run();
@@ -80,20 +80,24 @@ final class HttpConnection implements Runnable {
         }
         CompletableFuture<Boolean> read = new CompletableFuture<>();
         pendingRead = read;
-        executor.execute(() -> {
-            boolean more = false;
-            try {
-                more = in.await();
-            } catch (IOException e) {
-                // A broken connection is a departure like an orderly end.
-                more = false;
-            } finally {
-                if (!more) {
-                    departed.run();
-                }
-                read.complete(more);
+        try {
+            executor.execute(() -> read.complete(isMore(in, departed)));
+        } catch (RejectedExecutionException e) {
+            // The cluster is closing, and with it this connection.
+            read.complete(false);
+        }
+    }
+
+    private static boolean isMore(HttpInput in, Runnable departed) {
+        try {
+            if (in.await()) {
+                return true;
             }
-        });
+        } catch (IOException e) {
+            // A broken connection is a departure like an orderly end.
+        }
+        departed.run();
+        return false;
     }
 
     boolean closed() {
@@ -107,7 +111,6 @@ final class HttpConnection implements Runnable {
             raw.close();
         } catch (IOException e) {
             // It is closed as far as we are concerned.
-            return;
         }
     }
 

@@ -169,6 +169,11 @@ final class HttpExchange {
         onComplete = listener;
     }
 
+    /** Whether a status has been sent already. */
+    boolean begun() {
+        return headSent;
+    }
+
     boolean complete() {
         return complete;
     }

@@ -141,7 +141,6 @@ final class HttpServer implements AutoCloseable {
             socket.close();
         } catch (Exception e) {
             // Nothing more can be done about a socket that does not close.
-            return;
         }
     }
 }

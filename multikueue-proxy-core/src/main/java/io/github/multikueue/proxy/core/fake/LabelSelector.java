@@ -24,18 +24,19 @@ final class LabelSelector {
                 case "!" -> !present;
                 case "in" -> present && values.contains(value.asText());
                 case "notin" -> !present || !values.contains(value.asText());
-                case ">" ->
-                    present && number(value.asText()) > number(values.iterator().next());
-                default ->
-                    present && number(value.asText()) < number(values.iterator().next());
+                case ">" -> compared(value) > 0;
+                default -> compared(value) < 0;
             };
         }
 
-        private static long number(String text) {
+        /** The label's number compared with the selector's; 0 if the label has none, which then is neither. */
+        private int compared(JsonNode label) {
             try {
-                return Long.parseLong(text);
+                return Long.compare(
+                        Long.parseLong(label.asText()),
+                        Long.parseLong(values.iterator().next()));
             } catch (NumberFormatException e) {
-                throw StatusException.badRequest("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
+                return 0;
             }
         }
     }
@@ -100,7 +101,7 @@ final class LabelSelector {
             return switch (operator) {
                 case "=", "==" -> new Requirement(key, "in", Set.of(value()));
                 case "!=" -> new Requirement(key, "notin", Set.of(value()));
-                case "<", ">" -> new Requirement(key, operator, Set.of(value()));
+                case "<", ">" -> new Requirement(key, operator, Set.of(number()));
                 case "in", "notin" -> new Requirement(key, operator, values());
                 default -> throw unparsable(operator, OPERATORS);
             };
@@ -132,6 +133,15 @@ final class LabelSelector {
                 return "";
             }
             return word();
+        }
+
+        private String number() {
+            String value = value();
+            if (!value.matches("-?[0-9]{1,18}")) {
+                throw StatusException.badRequest("values: Invalid value: \"" + value
+                        + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+            }
+            return value;
         }
 
         private String peek() {

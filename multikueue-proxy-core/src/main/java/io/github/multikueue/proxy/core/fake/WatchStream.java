@@ -98,8 +98,8 @@ final class WatchStream implements Consumer<Change> {
         }
     }
 
-    private void runAll(Step first) throws IOException {
-        for (Step step = first; step != null && !over; step = steps.poll()) {
+    private void runAll(Step next) throws IOException {
+        for (Step step = next; step != null && !over; step = steps.poll()) {
             step.run();
         }
         exchange.flush();

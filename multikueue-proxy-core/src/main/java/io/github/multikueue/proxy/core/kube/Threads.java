@@ -7,9 +7,13 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one place that decides what kind of thread waits for the network. */
 public final class Threads {
+
+    private static final Logger log = LoggerFactory.getLogger(Threads.class);
 
     private Threads() {}
 
@@ -24,6 +28,17 @@ public final class Threads {
         return hasVirtualThreads()
                 ? virtualThreadPerTask()
                 : new ThreadPoolExecutor(0, limit, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+    }
+
+    /** The task, for a scheduler that would never run it again if it threw. */
+    public static Runnable repeatable(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                log.error("a task in the background failed, and will be tried again at its next time", e);
+            }
+        };
     }
 
     /** Makes named daemon platform threads. */

@@ -85,12 +85,16 @@ final class WorkloadIndex implements ListWatch.Consumer<Workload> {
     private void update(String owner, @Nullable Workload before, @Nullable Workload after) {
         byOwner.compute(owner, (uid, owned) -> {
             Stream<Workload> others =
-                    owned == null ? Stream.empty() : owned.stream().filter(each -> each != before);
+                    owned == null ? Stream.empty() : owned.stream().filter(each -> !isSame(each, before));
             Stream<Workload> added =
                     after != null && after.ownerUids().anyMatch(uid::equals) ? Stream.of(after) : Stream.empty();
             List<Workload> now = Stream.concat(others, added).toList();
             return now.isEmpty() ? null : now;
         });
+    }
+
+    private static boolean isSame(Workload one, @Nullable Workload other) {
+        return other != null && one.metadata().uid().equals(other.metadata().uid());
     }
 
     private void remember(Workload workload) {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -118,8 +119,11 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Ba
         clusterWatch.start();
         secretWatch.start();
         if (kubeconfigDirectory != null) {
-            filePoll.scheduleWithFixedDelay(
-                    this::publish, FILE_POLL.toMillis(), FILE_POLL.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = filePoll.scheduleWithFixedDelay(
+                    Threads.repeatable(this::publish),
+                    FILE_POLL.toMillis(),
+                    FILE_POLL.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +70,8 @@ public final class WorkerClients implements AutoCloseable {
         this.random = random;
         prober.setKeepAliveTime(LONGEST_PAUSE.toSeconds(), TimeUnit.SECONDS);
         prober.allowCoreThreadTimeOut(true);
-        prober.scheduleWithFixedDelay(this::sweep, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
+        ScheduledFuture<?> unused = prober.scheduleWithFixedDelay(
+                Threads.repeatable(this::sweep), SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.worker;
 import io.github.multikueue.proxy.core.kube.Backoff;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,7 @@ final class WorkerHealth implements AutoCloseable {
 
     private void probeLater(State before, Duration pause) {
         if (!closed) {
-            prober.schedule(() -> probe(before), pause.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> unused = prober.schedule(() -> probe(before), pause.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -110,6 +110,20 @@ class LogsTest {
     }
 
     @Test
+    void theOnlyContainerNeedsNoNameAndOfSeveralOneMustBeChosen() {
+        cluster.create("""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},
+                 "spec":{"nodeName":"n","initContainers":[{"name":"init"}],"containers":[{"name":"main"}]}}""");
+        cluster.log("team-a", "p", "main").line("from main");
+        assertThat(admin.get(path("")).text()).isEqualTo("from main\n");
+
+        cluster.patch("pods", "team-a", "p", "{\"spec\":{\"containers\":[{\"name\":\"a\"},{\"name\":\"b\"}]}}");
+        assertThat(admin.get(path("")).message())
+                .isEqualTo("a container name must be specified for pod p, choose one of: [a b] or one of the init"
+                        + " containers: [init]");
+    }
+
+    @Test
     void aPodWithoutANodeHasNoContent() {
         cluster.create("""
                 {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},

@@ -216,7 +216,7 @@ class ObjectsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app in x", "app in (x", "(", "a,,b", "=x", "a=b c"})
+    @ValueSource(strings = {"app in x", "app in (x", "(", "a,,b", "=x", "a=b c", "n>many"})
     void malformedLabelSelectorsAreBadRequests(String selector) {
         assertThat(admin.get(PODS + "?labelSelector=" + encoded(selector)).status())
                 .isEqualTo(400);

@@ -49,6 +49,15 @@ class RequestsTest {
     }
 
     @Test
+    void anAddressThatCannotBeDecodedIsABadRequest() throws IOException {
+        try (RawClient client = new RawClient(cluster)) {
+            client.get("/api/v1/pods/%zz");
+
+            assertThat(client.head()).startsWith("HTTP/1.1 400 Bad Request");
+        }
+    }
+
+    @Test
     void aRefusedTokenLeavesNoUser() {
         TestClient.withToken(cluster, "wrong").get(PODS);
 

@@ -1,0 +1,58 @@
+package io.github.multikueue.proxy.core.fake;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a request for a log, validated as the API server does. */
+record LogQuery(
+        boolean follow,
+        boolean timestamps,
+        @Nullable Instant since,
+        @Nullable Long tailLines,
+        @Nullable Long limitBytes) {
+
+    static LogQuery of(Query query, String pod, Clock clock) {
+        Long tail = query.number("tailLines");
+        Long limit = query.number("limitBytes");
+        Long seconds = query.number("sinceSeconds");
+        Instant time = time(query.text("sinceTime"));
+        atLeast(0, pod, "tailLines", tail, "must be greater than or equal to 0");
+        atLeast(1, pod, "limitBytes", limit, "must be greater than 0");
+        if (seconds != null && time != null) {
+            throw StatusException.invalid(
+                    "PodLogOptions",
+                    "",
+                    pod,
+                    "[]",
+                    "FieldValueForbidden",
+                    "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
+        }
+        atLeast(1, pod, "sinceSeconds", seconds, "must be greater than 0");
+        Instant since = seconds != null ? clock.instant().minusSeconds(seconds) : time;
+        return new LogQuery(query.flag("follow"), query.flag("timestamps"), since, tail, limit);
+    }
+
+    /** The kubelet is told whole seconds only. */
+    private static @Nullable Instant time(String text) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.SECONDS);
+        } catch (DateTimeParseException e) {
+            throw StatusException.badRequest("parsing time \"" + text
+                    + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"" + text + "\" as \"2006\"");
+        }
+    }
+
+    private static void atLeast(long least, String pod, String field, @Nullable Long value, String why) {
+        if (value != null && value < least) {
+            throw StatusException.invalid(
+                    "PodLogOptions", "", pod, field, "FieldValueInvalid", "Invalid value: " + value + ": " + why);
+        }
+    }
+}

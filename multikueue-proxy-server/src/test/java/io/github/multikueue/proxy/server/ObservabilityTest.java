@@ -189,8 +189,8 @@ class ObservabilityTest {
             connection.write("GET /health HTTP/1.1\r\nBad Header: x\r\n\r\n");
             assertThat(connection.readLine()).startsWith("HTTP/1.1 400");
 
-            await().until(() -> audit.events().size() == 1);
-            assertThat(audited(audit.events().get(0))).containsEntry("code", "400");
+            await().until(() ->
+                    audit.events().stream().anyMatch(event -> "400".equals(CapturedLogs.value(event, "code"))));
         }
     }
 

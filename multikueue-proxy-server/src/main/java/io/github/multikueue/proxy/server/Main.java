@@ -35,6 +35,8 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        // Else Guice uses sun.misc.Unsafe, and the JDK prints warnings about that.
+        System.setProperty("guice_custom_class_loading", "CHILD");
         Main main = new Main(
                 System.getenv(),
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),

@@ -139,9 +139,9 @@ class ObservabilityTest {
             server.get(run("no-such-run", "taskruns"));
             server.get(run(name, "resolve"), null);
             server.get("/no/such/path");
-            await().until(() -> audit.events().size() == 4);
+            await().until(() -> lines(audit).size() == 4);
 
-            assertThat(audited(audit.events().get(0)))
+            assertThat(audited(lines(audit).get(0)))
                     .containsEntry("caller", "alice")
                     .containsEntry("verb", "get")
                     .containsEntry("resource", "pods/log")
@@ -152,17 +152,17 @@ class ObservabilityTest {
                     .containsEntry("bytes", "6")
                     .containsEntry("outcome", "complete")
                     .containsKey("ms");
-            assertThat(audited(audit.events().get(1)))
+            assertThat(audited(lines(audit).get(1)))
                     .containsEntry("caller", "alice")
                     .containsEntry("verb", "list")
                     .containsEntry("resource", "taskruns")
                     .containsEntry("name", "no-such-run")
                     .containsEntry("code", "404")
                     .doesNotContainKey("worker");
-            assertThat(audited(audit.events().get(2)))
+            assertThat(audited(lines(audit).get(2)))
                     .containsEntry("code", "401")
                     .doesNotContainKey("caller");
-            assertThat(audited(audit.events().get(3)))
+            assertThat(audited(lines(audit).get(3)))
                     .containsEntry("path", "/no/such/path")
                     .containsEntry("code", "404");
         }
@@ -175,12 +175,12 @@ class ObservabilityTest {
             WebSocketClient client =
                     WebSocketClient.connect(server.uri(log("logs/stream", task, "")), server.alice(), "binary.k8s.io");
             await().until(() -> client.text().equals("12345\n"));
-            assertThat(audit.events()).isEmpty();
+            assertThat(lines(audit)).isEmpty();
             task.step("main").log().end();
             client.awaitClose();
 
-            await().until(() -> audit.events().size() == 1);
-            assertThat(audited(audit.events().get(0)))
+            await().until(() -> lines(audit).size() == 1);
+            assertThat(audited(lines(audit).get(0)))
                     .containsEntry("caller", "alice")
                     .containsEntry("resource", "pods/log")
                     .containsEntry("code", "101")
@@ -197,8 +197,8 @@ class ObservabilityTest {
             connection.write("GET /health HTTP/1.1\r\nBad Header: x\r\n\r\n");
             assertThat(connection.readLine()).startsWith("HTTP/1.1 400");
 
-            await().until(() -> audit.events().size() == 1);
-            assertThat(audited(audit.events().get(0))).containsEntry("code", "400");
+            await().until(() ->
+                    audit.events().stream().anyMatch(event -> "400".equals(CapturedLogs.value(event, "code"))));
         }
     }
 
@@ -209,8 +209,8 @@ class ObservabilityTest {
             assertThat(server.get(run(name, "resolve"), "forger-token").statusCode())
                     .isEqualTo(403);
 
-            await().until(() -> audit.events().size() == 1);
-            assertThat(audited(audit.events().get(0)).get("caller"))
+            await().until(() -> lines(audit).size() == 1);
+            assertThat(audited(lines(audit).get(0)).get("caller"))
                     .isEqualTo("eve\\u000d\\u000aGET \\u001b[2J\\u202e admin=\\u0022true\\u0022");
         }
     }
@@ -255,6 +255,13 @@ class ObservabilityTest {
                     .extracting(Thread::getName)
                     .noneMatch(thread -> thread.contains(token));
         }
+    }
+
+    /** Without those of {@link #begin}, which may come late. */
+    private static List<ILoggingEvent> lines(CapturedLogs audit) {
+        return audit.events().stream()
+                .filter(event -> !"pods".equals(CapturedLogs.value(event, "resource")))
+                .toList();
     }
 
     private static Map<String, String> audited(ILoggingEvent event) {

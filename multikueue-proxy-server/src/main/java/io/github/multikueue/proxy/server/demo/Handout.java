@@ -38,7 +38,10 @@ final class Handout {
         curl("A run that looks for a worker: 409", "-s", namespaced("/pipelineruns/nominated/resolve"));
         curl("A run that is taken from its worker", "-s", namespaced("/pipelineruns/evicted/resolve"));
         curl("A run whose Pods Kueue has removed", "-s", namespaced("/pipelineruns/gone/pods"));
-        curl("Runs that come and go: build-1, build-2, ...", "-s", namespaced("/pipelineruns/build-1/resolve"));
+        curl(
+                "Runs that come and go: build-1, build-2, ..., each for two minutes",
+                "-s",
+                namespaced("/pipelineruns/build-1/resolve"));
         open("Health, readiness, metrics", "/health", "/ready?verbose", "/metrics");
         out.flush();
     }

@@ -6,6 +6,8 @@ import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.kube.Threads;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -24,6 +26,7 @@ final class Scenario implements AutoCloseable {
 
     private static final int MOST_RUNS = 32;
     private static final int KEPT_LINES = 1_000;
+    private static final int KEPT_RUNS = 20;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration BETWEEN_RUNS = Duration.ofSeconds(6);
     private static final Duration LOOKED_AT = Duration.ofSeconds(5);
@@ -88,13 +91,18 @@ final class Scenario implements AutoCloseable {
     /** On a worker long enough to be seen there, and then leaving it for as long as the demo lasts. */
     private static void leave(FakeRun run) throws InterruptedException {
         run.admit("spoke-2");
-        pause(SECOND);
+        pause(LOOKED_AT);
         run.evict();
     }
 
     private void keepCreating() throws InterruptedException {
+        Deque<FakeRun> kept = new ArrayDeque<>();
         for (int n = 1; ; n++) {
             FakeRun run = create("build-" + n);
+            kept.add(run);
+            if (kept.size() > KEPT_RUNS) {
+                kept.remove().delete();
+            }
             String worker = WORKERS.get(n % WORKERS.size());
             boolean succeeds = n % 3 != 0;
             begin(() -> live(run, worker, succeeds));
@@ -114,8 +122,6 @@ final class Scenario implements AutoCloseable {
         run.finish(succeeds);
         pause(LOOKED_AT);
         run.removeFromWorker();
-        pause(LOOKED_AT);
-        run.delete();
     }
 
     private static void task(FakeRun run, String name, boolean succeeds, String... steps) throws InterruptedException {

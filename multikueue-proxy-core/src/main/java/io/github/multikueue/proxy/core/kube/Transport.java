@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.kube;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -25,6 +26,14 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
     private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
 
     /**
+     * HTTP/1.1 has a connection for each call at the same time. If fewer are kept than calls come, each call beyond pays for
+     * a TLS handshake, which costs more than all the rest of it.
+     */
+    private static final int IDLE_CONNECTIONS = 64;
+
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    /**
      * Takes TLS and authentication from a client that client-java has built, and nothing else.
      *
      * @param timeout how long a unary call may take, and how long a stream may take to be answered
@@ -32,7 +41,11 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
     static Transport of(OkHttpClient configured, Duration timeout, List<Interceptor> authentication) {
         OkHttpClient.Builder builder = configured.newBuilder();
         builder.interceptors().addAll(authentication);
-        return of(builder.dispatcher(new Dispatcher()), timeout, new ConnectionPool(), new ConnectionPool());
+        return of(builder.dispatcher(new Dispatcher()), timeout, pool(), pool());
+    }
+
+    private static ConnectionPool pool() {
+        return new ConnectionPool(IDLE_CONNECTIONS, IDLE.toSeconds(), TimeUnit.SECONDS);
     }
 
     /**

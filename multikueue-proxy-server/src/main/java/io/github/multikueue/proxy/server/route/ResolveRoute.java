@@ -1,10 +1,10 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.kube.Json;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import java.io.IOException;
 import java.util.List;
@@ -22,8 +22,6 @@ final class ResolveRoute implements Route {
             List<String> nominatedClusters,
             @Nullable String reason,
             @Nullable String message) {}
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final MultiKueueProxy proxy;
 
@@ -47,7 +45,8 @@ final class ResolveRoute implements Route {
                 new AuditedObject("get", "pipelineruns", namespace, run),
                 who -> proxy.resolve(who, namespace, run));
         exchange.onWorker(placement.worker());
-        exchange.send(placement.worker() == null ? 409 : 200, Exchange.JSON, MAPPER.writeValueAsBytes(body(placement)));
+        exchange.send(
+                placement.worker() == null ? 409 : 200, Exchange.JSON, Json.MAPPER.writeValueAsBytes(body(placement)));
     }
 
     private static Body body(Placement placement) {

@@ -19,7 +19,6 @@ import io.github.multikueue.proxy.core.kube.OwnerReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -89,17 +88,21 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
 
     private static @Nullable Placement fromCache(WorkloadIndex index, JobReference job, String uid) {
         List<Workload> workloads = workloadsOf(index, job, uid);
-        WorkloadIndex.LastSeen lastSeen = Stream.concat(
-                        Stream.of(uid),
-                        workloads.stream().map(each -> each.metadata().uid()))
-                .map(index::lastSeen)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        WorkloadIndex.LastSeen lastSeen = lastSeen(index, uid, workloads);
         if (workloads.isEmpty()) {
             return lastSeen == null ? null : Placements.afterDeletion(job, uid, lastSeen);
         }
         return Placements.of(job, uid, workloads, lastSeen);
+    }
+
+    /** Of the job itself, or of a Workload that has variants. */
+    private static WorkloadIndex.@Nullable LastSeen lastSeen(
+            WorkloadIndex index, String uid, List<Workload> workloads) {
+        WorkloadIndex.LastSeen found = index.lastSeen(uid);
+        for (Workload each : workloads) {
+            found = found == null ? index.lastSeen(each.metadata().uid()) : found;
+        }
+        return found;
     }
 
     /** The job's own Workloads, and with concurrent admission the variants, which a Workload of the job owns. */

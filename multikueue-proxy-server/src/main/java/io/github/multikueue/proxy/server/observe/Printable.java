@@ -9,9 +9,23 @@ final class Printable {
 
     /** Control, format, bidirectional and unassigned characters, quotes and backslashes become {@code \}{@code uXXXX}. */
     static String of(String text) {
+        if (isPlainAscii(text)) {
+            return text;
+        }
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().limit(LONGEST).forEach(c -> append(safe, c));
         return text.codePointCount(0, text.length()) > LONGEST ? safe + "..." : safe.toString();
+    }
+
+    /** Nearly all there is: names of Kubernetes. Needs no second copy. */
+    private static boolean isPlainAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return text.length() <= LONGEST;
     }
 
     private static void append(StringBuilder safe, int codePoint) {

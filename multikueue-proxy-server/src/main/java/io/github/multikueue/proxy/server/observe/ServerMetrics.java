@@ -6,6 +6,7 @@ import com.google.inject.Inject;
 import io.github.multikueue.proxy.core.kube.CallObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -30,6 +31,10 @@ public final class ServerMetrics implements CallObserver {
             millis(1_000, 10_000, 60_000, 300_000, 900_000, 3_600_000, 14_400_000);
 
     private final MeterRegistry registry;
+    private final MeterProvider<Counter> requests;
+    private final MeterProvider<Timer> requestDuration;
+    private final MeterProvider<Timer> streamDuration;
+    private final MeterProvider<Timer> upstreamCalls;
     private final Set<String> servers = ConcurrentHashMap.newKeySet();
     private final Map<Transport, AtomicInteger> streamsOpen = new EnumMap<>(Transport.class);
     private final Map<Transport, Counter> logBytes = new EnumMap<>(Transport.class);
@@ -37,6 +42,13 @@ public final class ServerMetrics implements CallObserver {
     @Inject
     public ServerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        requests = Counter.builder(PREFIX + "http.requests")
+                .description("Requests answered")
+                .withRegistry(registry);
+        requestDuration = timer("http.request.duration", "Requests, logs excepted", REQUEST_BUCKETS);
+        streamDuration = timer("stream.duration", "Logs, from the request to the last byte", STREAM_BUCKETS);
+        upstreamCalls =
+                timer("upstream.call.duration", "Calls to API servers, until they were answered", REQUEST_BUCKETS);
         for (Transport transport : Transport.values()) {
             streamsOpen.put(transport, openGauge(transport));
             logBytes.put(transport, bytesCounter(transport));
@@ -72,24 +84,15 @@ public final class ServerMetrics implements CallObserver {
 
     @Override
     public void called(String server, String outcome, Duration duration) {
-        timer("upstream.call.duration", "Calls to API servers, until they were answered", REQUEST_BUCKETS)
-                .tags("server", bounded(server), "outcome", outcome)
-                .register(registry)
-                .record(duration);
+        upstreamCalls.withTags("server", bounded(server), "outcome", outcome).record(duration);
     }
 
     void answered(Observation request, int code, Duration duration) {
-        Counter.builder(PREFIX + "http.requests")
-                .description("Requests answered")
-                .tags("route", request.route(), "method", method(request.method()), "code", Integer.toString(code))
-                .register(registry)
+        requests.withTags("route", request.route(), "method", method(request.method()), "code", Integer.toString(code))
                 .increment();
         Transport transport = request.transport();
         if (transport == null) {
-            timer("http.request.duration", "Requests, logs excepted", REQUEST_BUCKETS)
-                    .tag("route", request.route())
-                    .register(registry)
-                    .record(duration);
+            requestDuration.withTag("route", request.route()).record(duration);
         } else {
             streamed(request, transport, duration);
         }
@@ -97,14 +100,16 @@ public final class ServerMetrics implements CallObserver {
 
     private void streamed(Observation request, Transport transport, Duration duration) {
         Outcome outcome = request.outcome();
-        timer("stream.duration", "Logs, from the request to the last byte", STREAM_BUCKETS)
-                .tags("transport", transport.label(), "outcome", outcome == null ? "refused" : outcome.label())
-                .register(registry)
+        streamDuration
+                .withTags("transport", transport.label(), "outcome", outcome == null ? "refused" : outcome.label())
                 .record(duration);
     }
 
-    private static Timer.Builder timer(String name, String description, Duration... buckets) {
-        return Timer.builder(PREFIX + name).description(description).serviceLevelObjectives(buckets);
+    private MeterProvider<Timer> timer(String name, String description, Duration... buckets) {
+        return Timer.builder(PREFIX + name)
+                .description(description)
+                .serviceLevelObjectives(buckets)
+                .withRegistry(registry);
     }
 
     private static String method(String method) {

@@ -1,11 +1,14 @@
 package io.github.multikueue.proxy.core.fake;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -136,6 +139,19 @@ public final class Fault {
             exchange.cutAfter(bytes, () -> {
                 throw exchange.drop();
             });
+            return false;
+        });
+    }
+
+    /** Answers as usual, but begins that much later, as an API server does that has to work for its answer. */
+    public Fault delay(Duration time) {
+        return with((exchange, injection) -> {
+            try {
+                TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
             return false;
         });
     }

@@ -20,6 +20,12 @@ demo: $(JAR)
 test: tools
 	$(MVN) verify
 
+## bench: numbers of the server next to references, as a table; JAVA_HOME chooses the JDK
+bench: tools
+	@echo "Building ..." >&2
+	@$(MVN) -q package -DskipTests -pl examples/benchmarks -am >&2
+	@examples/benchmarks/run $(ROWS)
+
 ## format: rewrite the sources in the project's format
 format: tools
 	$(MVN) -q spotless:apply

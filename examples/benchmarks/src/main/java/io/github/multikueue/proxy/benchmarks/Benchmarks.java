@@ -1,0 +1,48 @@
+package io.github.multikueue.proxy.benchmarks;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * {@code make bench}. Prints one table; what it is doing goes to standard error.
+ *
+ * <p>Arguments: {@code minimal} for numbers that mean nothing in a few seconds; names of rows, for these alone.
+ */
+public final class Benchmarks {
+
+    private static final String MINIMAL = "minimal";
+
+    private Benchmarks() {}
+
+    public static void main(String[] arguments) throws IOException {
+        List<String> chosen = new ArrayList<>(Arrays.asList(arguments));
+        Scale scale = chosen.remove(MINIMAL) ? Scale.minimal() : Scale.full();
+        String machine = Report.machine(Clock.systemDefaultZone());
+        List<Result> results = run(scale, chosen);
+        System.out.println(machine);
+        System.out.print(Report.table(results));
+    }
+
+    /** @param chosen names of rows; empty for all */
+    static List<Result> run(Scale scale, List<String> chosen) throws IOException {
+        List<Row> rows = Stream.of(
+                        new StartRow(), new ResolveRow(), new TaskRunsRow(), new LogsRow(), new FollowersRow())
+                .filter(row -> chosen.isEmpty() || chosen.contains(row.name()))
+                .toList();
+        List<Result> results = new ArrayList<>();
+        System.err.println("Starting a fleet ...");
+        try (World world = World.create(scale);
+                Server proxy = Server.proxy(world)) {
+            proxy.awaitReady("/ready");
+            for (Row row : rows) {
+                System.err.println("Measuring " + row.name() + " ...");
+                results.addAll(row.measure(scale, world, proxy));
+            }
+        }
+        return results;
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.multikueue.proxy.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * Requests that are due at a fixed rate, whether or not the last one was answered. The time of each is counted from when
+ * it was due, so a server that stalls cannot hide the requests that had to wait (coordinated omission).
+ */
+final class OpenLoop {
+
+    private OpenLoop() {}
+
+    /** The 99th percentile in microseconds. */
+    static double p99(Endpoint endpoint, String path, int connections, double ratePerSecond, Duration time)
+            throws IOException {
+        int total = (int) Math.max(connections, ratePerSecond * time.toNanos() / 1e9);
+        double interval = 1e9 / ratePerSecond;
+        long[] nanos = new long[total];
+        Connections.run(endpoint, path, connections, (number, ask, begin) -> {
+            for (int i = number; i < total; i += connections) {
+                long due = begin + (long) (i * interval);
+                Connections.await(due);
+                ask.run();
+                nanos[i] = System.nanoTime() - due;
+            }
+        });
+        Arrays.sort(nanos);
+        return nanos[(int) (total * 0.99)] / 1e3;
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.multikueue.proxy.benchmarks;
+
+/**
+ * One row of the table.
+ *
+ * @param what what was measured
+ * @param proxy the number of the proxy, with its unit
+ * @param reference the number it is compared with, and whose it is
+ * @param ratio the one to the other, with the range over the rounds
+ * @param target what the project wants
+ * @param verdict whether that was met
+ */
+record Result(String what, String proxy, String reference, String ratio, String target, Verdict verdict) {
+
+    enum Verdict {
+        MET("met"),
+        MISSED("**missed**"),
+        NO_TARGET(""),
+        SKIPPED("skipped");
+
+        private final String text;
+
+        Verdict(String text) {
+            this.text = text;
+        }
+
+        static Verdict of(boolean met) {
+            return met ? MET : MISSED;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    static Result skipped(String what, String reason) {
+        return new Result(what, reason, "", "", "", Verdict.SKIPPED);
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.multikueue.proxy.benchmarks;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Something to be measured. Fails if the answers are wrong, whatever the numbers. */
+interface Row {
+
+    /** What it is chosen by on the command line. */
+    String name();
+
+    /**
+     * @param world the fleet
+     * @param proxy a running proxy on it, to be left running
+     */
+    List<Result> measure(Scale scale, World world, Server proxy) throws IOException;
+}

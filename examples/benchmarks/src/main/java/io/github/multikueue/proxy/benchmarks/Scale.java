@@ -1,0 +1,60 @@
+package io.github.multikueue.proxy.benchmarks;
+
+import java.time.Duration;
+
+/**
+ * How much is measured, and for how long.
+ *
+ * @param workloads admitted Workloads, with their PipelineRuns, on the manager
+ * @param workers workers that answer
+ * @param deadWorkers workers that refuse connections
+ * @param connections connections of the load generator
+ * @param rounds how often a measurement and its reference take turns
+ * @param round how long one of these turns lasts, where it is not given by the work
+ * @param warmUp how long each side is used before it counts
+ * @param listBytes the least size of the TaskRunList
+ * @param logMebibytes the size of the large log
+ * @param followers readers of one log at the same time
+ * @param lines lines written to them
+ * @param starts how often the server is started
+ * @param rest how long a server is left alone before its memory is read
+ */
+record Scale(
+        int workloads,
+        int workers,
+        int deadWorkers,
+        int connections,
+        int rounds,
+        Duration round,
+        Duration warmUp,
+        int listBytes,
+        int logMebibytes,
+        int followers,
+        int lines,
+        int starts,
+        Duration rest) {
+
+    /** What the numbers that are kept are measured with. */
+    static Scale full() {
+        return new Scale(
+                10_000,
+                15,
+                5,
+                16,
+                5,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(6),
+                100 * 1024,
+                200,
+                1_000,
+                200,
+                3,
+                Duration.ofSeconds(3));
+    }
+
+    /** Enough to see that everything works; no number of it means anything. */
+    static Scale minimal() {
+        return new Scale(
+                20, 2, 1, 2, 1, Duration.ofMillis(50), Duration.ofMillis(50), 10_000, 1, 10, 20, 1, Duration.ZERO);
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.multikueue.proxy.benchmarks;
+
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.fake.Fault;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.IntStream;
+
+/**
+ * The fleet around the proxy, in this process: a manager with many admitted Workloads, its workers, some of them dead. The
+ * one worker that is read from is fast, since it answers from memory: a real API server leaves a proxy more time.
+ */
+final class World implements AutoCloseable {
+
+    static final String NAMESPACE = "team-a";
+
+    /** The run that is read. Its container's log is as large as was asked for; its list of TaskRuns, too. */
+    static final String RUN = "measured";
+
+    private static final String WORKER = "spoke-1";
+    private static final String STEP = "main";
+    private static final int LOG_LINE = 128;
+    private static final int STEPS = 20;
+
+    private final FakeFleet fleet;
+    private final Path directory;
+    private final Path kubeconfig;
+    private final String userToken;
+    private final Endpoint worker;
+    private final FakeRun run;
+    private final String largeLogPod;
+
+    private World(Scale scale, FakeFleet fleet) throws IOException {
+        this.fleet = fleet;
+        directory = Files.createTempDirectory("benchmarks-");
+        kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+        userToken = fleet.user("alice");
+        FakeCluster cluster = fleet.worker(WORKER);
+        worker = Endpoint.secured(
+                URI.create(cluster.url()).getPort(), cluster.adminToken(), cluster.certificateAuthority());
+        for (int i = 1; i < scale.workloads(); i++) {
+            admitOnManager("other-" + i, "spoke-" + (1 + i % scale.workers()));
+        }
+        run = fleet.createPipelineRun(NAMESPACE, RUN).admit(WORKER);
+        largeLogPod = startTasks(scale);
+    }
+
+    static World create(Scale scale) throws IOException {
+        FakeFleet fleet = FakeFleet.builder()
+                .workers(IntStream.rangeClosed(1, scale.workers())
+                        .mapToObj(number -> "spoke-" + number)
+                        .toArray(String[]::new))
+                .deadWorkers(scale.deadWorkers())
+                .namespaces(NAMESPACE)
+                .start();
+        try {
+            return new World(scale, fleet);
+        } catch (IOException | RuntimeException e) {
+            fleet.close();
+            throw e;
+        }
+    }
+
+    /** As far as the manager shows it; nobody looks for these on their workers. */
+    private void admitOnManager(String name, String workerName) {
+        fleet.createPipelineRun(NAMESPACE, name).reserveQuota().workload().admitted(workerName);
+    }
+
+    private String startTasks(Scale scale) throws IOException {
+        FakeTask first = run.startTask("task-1", STEP);
+        byte[] line = "x".repeat(LOG_LINE - 1).concat("\n").getBytes(StandardCharsets.US_ASCII);
+        first.step(STEP)
+                .log()
+                .bulk(line, scale.logMebibytes() * (1L << 20) / LOG_LINE)
+                .end();
+        for (int i = 2; HttpConnection.fetch(worker, workerTaskRunsPath()).length < scale.listBytes(); i++) {
+            run.startTask("task-" + i, steps());
+        }
+        return first.podName();
+    }
+
+    /** As many as make a TaskRun some 6 KiB large, which is what they are when their specs are not empty. */
+    private static String[] steps() {
+        return IntStream.rangeClosed(1, STEPS).mapToObj(step -> "step-" + step).toArray(String[]::new);
+    }
+
+    /** Lets the worker take some time for each list, until the injection is taken back. */
+    Fault.Injection slowLists(Duration time) {
+        return fleet.worker(WORKER).inject(Fault.on("list", "taskruns").delay(time));
+    }
+
+    /** Where servers leave what they print. */
+    Path directory() {
+        return directory;
+    }
+
+    Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    String userToken() {
+        return userToken;
+    }
+
+    /** The worker, called without the proxy. */
+    Endpoint worker() {
+        return worker;
+    }
+
+    String workerTaskRunsPath() {
+        return "/apis/tekton.dev/v1/namespaces/" + NAMESPACE + "/taskruns?labelSelector=tekton.dev%2FpipelineRun%3D"
+                + RUN;
+    }
+
+    String largeLogPod() {
+        return largeLogPod;
+    }
+
+    /** A task of the run with one step, named {@code main}, that runs and has written nothing. */
+    FakeTask startTask(String name) {
+        return run.startTask(name, STEP);
+    }
+
+    @Override
+    public void close() throws IOException {
+        fleet.close();
+        try (var files = Files.list(directory)) {
+            for (Path each : files.toList()) {
+                Files.delete(each);
+            }
+        }
+        Files.delete(directory);
+    }
+}

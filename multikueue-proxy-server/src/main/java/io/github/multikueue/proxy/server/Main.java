@@ -83,8 +83,11 @@ public final class Main {
     private int demo(ServerConfig config) throws IOException {
         Logs.configure(config.logging());
         StopSignals stop = StopSignals.install();
-        try (Demo demo = Demo.start(config, out)) {
+        Demo demo = Demo.start(config, out);
+        try {
             stop.await();
+        } finally {
+            demo.close();
         }
         return OK;
     }

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
 import io.github.multikueue.proxy.core.fake.FakeFleet.Right;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,19 +28,17 @@ class AccessMatrixTest {
 
     /** An endpoint, and all that it takes to use it. */
     private enum Endpoint {
-        RESOLVE("", Right.GET_PIPELINERUNS),
-        TASKRUNS("taskruns", Right.GET_PIPELINERUNS, Right.LIST_TASKRUNS),
-        PODS("pods", Right.GET_PIPELINERUNS, Right.LIST_PODS),
-        POD_STATUS("pods", Right.GET_PIPELINERUNS, Right.GET_PODS),
-        LOGS("pods/log", Right.GET_PIPELINERUNS, Right.GET_LOGS),
-        LOG_STREAM("pods/log", Right.GET_PIPELINERUNS, Right.GET_LOGS);
+        RESOLVE(Right.GET_PIPELINERUNS),
+        TASKRUNS(Right.GET_PIPELINERUNS, Right.LIST_TASKRUNS),
+        PODS(Right.GET_PIPELINERUNS, Right.LIST_PODS),
+        POD_STATUS(Right.GET_PIPELINERUNS, Right.GET_PODS),
+        LOGS(Right.GET_PIPELINERUNS, Right.GET_LOGS),
+        LOG_STREAM(Right.GET_PIPELINERUNS, Right.GET_LOGS);
 
-        private final String resource;
-        private final Set<Right> rights;
+        private final ImmutableSet<Right> rights;
 
-        Endpoint(String resource, Right first, Right... more) {
-            this.resource = resource;
-            this.rights = EnumSet.of(first, more);
+        Endpoint(Right first, Right... more) {
+            this.rights = Sets.immutableEnumSet(first, more);
         }
 
         String path(String name) {
@@ -72,7 +72,7 @@ class AccessMatrixTest {
         }
 
         String run() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         int code(Endpoint endpoint) {
@@ -111,7 +111,7 @@ class AccessMatrixTest {
     }
 
     private static String token(Right right) {
-        return right.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return right.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static Stream<Arguments> endpointsAndStates() {
@@ -150,7 +150,7 @@ class AccessMatrixTest {
     @ParameterizedTest(name = "{0} of a run that is {1}")
     @MethodSource("endpointsAndStates")
     void callersWithExactlyTheRightsAreToldTheState(Endpoint endpoint, RunState state) {
-        String user = "just-" + endpoint.name().toLowerCase(java.util.Locale.ROOT);
+        String user = "just-" + endpoint.name().toLowerCase(Locale.ROOT);
         String token = server.fleet().user(user, endpoint.rights.toArray(Right[]::new));
 
         for (String each : List.of(token, "everything-token")) {

@@ -381,8 +381,9 @@ class LogStreamTest {
         begin();
         WebSocketClient client = connect(BINARY);
 
-        client.socket().sendText("x".repeat(100_000), true);
+        var sent = client.socket().sendText("x".repeat(100_000), true);
 
+        assertThat(sent).isNotNull();
         assertThat(client.awaitClose().code()).isEqualTo(1009);
         assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
     }

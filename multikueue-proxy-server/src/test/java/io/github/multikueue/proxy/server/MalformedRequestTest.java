@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -192,7 +195,7 @@ class MalformedRequestTest {
                 assertThat(connection.readHead()).startsWith("HTTP/1.1 200");
                 assertThat(connection.socket().getInputStream().readNBytes(2)).isEqualTo("ok".getBytes(UTF_8));
                 // Well beyond what is allowed for a head.
-                await().pollDelay(java.time.Duration.ofMillis(1200)).until(() -> true);
+                await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
             }
         }
     }
@@ -204,15 +207,21 @@ class MalformedRequestTest {
         for (int i = 0; i < 500; i++) {
             try {
                 connection.write("x");
-                if (connection.socket().getInputStream().read() < 0) {
+                if (isClosed(connection)) {
                     return;
                 }
-            } catch (java.net.SocketTimeoutException e) {
-                continue;
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 return;
             }
         }
         throw new AssertionError("the server is still waiting");
+    }
+
+    private static boolean isClosed(RawConnection connection) throws IOException {
+        try {
+            return connection.socket().getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server;
 
 import static io.github.multikueue.proxy.server.TestServer.log;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -44,7 +45,7 @@ class ShutdownTest {
                     WebSocketClient.connect(server.uri(log("logs/stream", task, "")), server.alice(), "binary.k8s.io");
             HttpResponse<InputStream> download = server.open(log("logs", task, "&follow=true"));
             await().until(() -> socket.text().equals("a line\n"));
-            assertThat(download.body().readNBytes(7)).isEqualTo("a line\n".getBytes());
+            assertThat(download.body().readNBytes(7)).isEqualTo("a line\n".getBytes(UTF_8));
 
             server.server().close();
 

@@ -42,7 +42,9 @@ record UpgradeResponse(URI uri, int statusCode, HttpHeaders headers) implements 
                     .forEach(pair -> headers.computeIfAbsent(pair[0], name -> new ArrayList<>())
                             .add(pair[1]));
             return new UpgradeResponse(
-                    uri, Integer.parseInt(lines.get(0).split(" ")[1]), HttpHeaders.of(headers, (name, value) -> true));
+                    uri,
+                    Integer.parseInt(lines.get(0).split(" ", 3)[1]),
+                    HttpHeaders.of(headers, (name, value) -> true));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class ServerConfigReader {
     }
 
     private Authentication authentication() {
-        LinkedHashMap<String, Authentication> choices = new LinkedHashMap<>();
+        Map<String, Authentication> choices = new LinkedHashMap<>();
         choices.put("self-subject-access-review", Authentication.SELF_SUBJECT_ACCESS_REVIEW);
         choices.put("token-review", Authentication.TOKEN_REVIEW);
         return values.choice(Setting.AUTHENTICATION, choices);
@@ -128,7 +129,7 @@ final class ServerConfigReader {
             values.problem(Setting.LOG_LEVEL, "off, error, warn, info, debug, trace, or a klog number 0 to 9");
             return LogLevel.INFO;
         });
-        LinkedHashMap<String, LogFormat> formats = new LinkedHashMap<>();
+        Map<String, LogFormat> formats = new LinkedHashMap<>();
         formats.put("text", LogFormat.TEXT);
         formats.put("json", LogFormat.JSON);
         return new ServerConfig.Logging(level, values.choice(Setting.LOG_FORMAT, formats));

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +85,12 @@ final class SettingValues {
                 .orElseGet(() -> GoDuration.parse(setting.defaultText()));
     }
 
-    /** One of a few words; a problem counts as the first of them. */
-    <T> T choice(Setting setting, LinkedHashMap<String, T> choices) {
+    /**
+     * One of a few words; a problem counts as the first of them.
+     *
+     * @param choices by their words, in the order in which they are named to the user
+     */
+    <T> T choice(Setting setting, Map<String, T> choices) {
         T chosen = choices.get(text(setting));
         if (chosen == null) {
             problem(setting, "one of " + String.join(", ", choices.keySet()));

@@ -18,6 +18,7 @@ import java.net.BindException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -114,7 +115,8 @@ public final class HttpServer {
 
     private void every(Duration interval, Runnable task) {
         long nanos = interval.toNanos();
-        scheduler.scheduleWithFixedDelay(task, nanos, nanos, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused =
+                scheduler.scheduleWithFixedDelay(Threads.repeatable(task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     private void configure(

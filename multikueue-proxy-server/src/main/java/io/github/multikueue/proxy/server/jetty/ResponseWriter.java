@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.jetty;
 import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -56,7 +58,8 @@ public final class ResponseWriter {
         this.bound = config.timeouts().writeStall();
         this.ticker = ticker;
         long nanos = bound.dividedBy(CHECKS).toNanos();
-        scheduler.scheduleWithFixedDelay(this::giveUp, nanos, nanos, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused =
+                scheduler.scheduleWithFixedDelay(Threads.repeatable(this::giveUp), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -93,7 +96,7 @@ public final class ResponseWriter {
     private void giveUp() {
         long now = ticker.read();
         for (Write write : running) {
-            if (now - write.beginNanos > bound.toNanos() && running.remove(write)) {
+            if (now - write.beginNanos > bound.toNanos() && !write.stalled) {
                 write.stalled = true;
                 ServletContextRequest.getServletContextRequest(write.request)
                         .fail(new TimeoutException("the reader takes nothing"));

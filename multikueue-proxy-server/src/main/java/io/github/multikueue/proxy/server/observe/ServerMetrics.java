@@ -79,7 +79,7 @@ public final class ServerMetrics implements CallObserver {
 
     /** Bytes of a log were handed to a reader. */
     public void carried(Transport transport, long bytes) {
-        requireNonNull(logBytes.get(transport)).increment(bytes);
+        requireNonNull(logBytes.get(transport)).increment((double) bytes);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -56,7 +57,8 @@ public final class LogSockets implements AutoCloseable {
     void expect(Context handshake, Pending pending) {
         pending.observation().detach();
         handshake.attribute(PENDING, pending);
-        scheduler.schedule(() -> abandon(pending), HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                scheduler.schedule(() -> abandon(pending), HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void abandon(Pending pending) {
@@ -84,7 +86,8 @@ public final class LogSockets implements AutoCloseable {
 
     private void carry(LogSocket socket, Pending pending) {
         long nanos = config.streaming().pingInterval().toNanos();
-        Future<?> pings = scheduler.scheduleWithFixedDelay(socket::ping, nanos, nanos, TimeUnit.NANOSECONDS);
+        Future<?> pings =
+                scheduler.scheduleWithFixedDelay(Threads.repeatable(socket::ping), nanos, nanos, TimeUnit.NANOSECONDS);
         try {
             socket.run();
         } finally {

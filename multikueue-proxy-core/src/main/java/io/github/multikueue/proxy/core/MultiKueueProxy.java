@@ -24,7 +24,9 @@ import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.placement.JobKind;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.PodView;
 import io.github.multikueue.proxy.core.tekton.RunContents;
@@ -34,6 +36,7 @@ import io.kubernetes.client.util.wait.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +116,7 @@ public final class MultiKueueProxy implements AutoCloseable {
      * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
      */
     public Placement resolve(Caller caller, String namespace, String pipelineRun) {
-        Placement placement = decide(caller, namespace, pipelineRun);
+        Placement placement = decide(caller, namespace, pipelineRun, Access.toResolve(namespace, pipelineRun));
         String worker = placement.worker();
         if (worker == null || placement.state() != PlacementState.ADMITTED) {
             return placement;
@@ -131,7 +134,7 @@ public final class MultiKueueProxy implements AutoCloseable {
      */
     public WorkerDocument taskRuns(Caller caller, String namespace, String pipelineRun, ListOptions options) {
         return document(
-                decide(caller, namespace, pipelineRun, Access.listTaskRuns(namespace)),
+                decide(caller, namespace, pipelineRun, Access.toListTaskRuns(namespace, pipelineRun)),
                 placement -> contents.taskRuns(placement, options));
     }
 
@@ -142,7 +145,7 @@ public final class MultiKueueProxy implements AutoCloseable {
      */
     public WorkerDocument pods(Caller caller, String namespace, String pipelineRun, ListOptions options) {
         return document(
-                decide(caller, namespace, pipelineRun, Access.listPods(namespace)),
+                decide(caller, namespace, pipelineRun, Access.toListPods(namespace, pipelineRun)),
                 placement -> contents.pods(placement, options));
     }
 
@@ -154,8 +157,26 @@ public final class MultiKueueProxy implements AutoCloseable {
     public WorkerDocument podStatus(Caller caller, String namespace, String pipelineRun, String pod) {
         Names.requireSubdomain("pod", pod);
         return document(
-                decide(caller, namespace, pipelineRun, Access.getPod(namespace, pod)),
+                decide(caller, namespace, pipelineRun, Access.toGetPod(namespace, pipelineRun, pod)),
                 placement -> contents.podStatus(placement, pod));
+    }
+
+    /**
+     * The log of a container of a Pod of the run, as text from the beginning. Needs the rights to get the PipelineRun and the
+     * Pod's log.
+     *
+     * @param container the container's name, or null for the default: what the Pod's annotation
+     *     {@code kubectl.kubernetes.io/default-container} says, else the first step, else the first container
+     * @throws NotAdmittedException if the run is not on a worker
+     */
+    public OpenLog log(
+            Caller caller,
+            String namespace,
+            String pipelineRun,
+            String pod,
+            @Nullable String container,
+            LogOptions options) {
+        return log(caller, namespace, pipelineRun, pod, container, options, LogFormat.TEXT, null);
     }
 
     /**
@@ -163,26 +184,49 @@ public final class MultiKueueProxy implements AutoCloseable {
      *
      * @param container the container's name, or null for the default: what the Pod's annotation
      *     {@code kubectl.kubernetes.io/default-container} says, else the first step, else the first container
+     * @param format how it is written
+     * @param cursor where to go on, as it was given with a line of this log; or null
      * @throws NotAdmittedException if the run is not on a worker
      */
-    public ContainerLog log(
+    public OpenLog log(
             Caller caller,
             String namespace,
             String pipelineRun,
             String pod,
             @Nullable String container,
-            LogOptions options) {
+            LogOptions options,
+            LogFormat format,
+            @Nullable String cursor) {
         Names.requireSubdomain("pod", pod);
         if (container != null) {
             Names.requireLabel("container", container);
         }
-        Placement placement = decide(caller, namespace, pipelineRun, Access.getPodLog(namespace, pod));
+        List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod);
+        Placement placement = decide(caller, namespace, pipelineRun, access);
         return onWorker(placement, worker -> {
             PodView view = contents.pod(placement, pod);
             String chosen = view.container(container);
-            LogRequest request = new LogRequest(placement, pod, view.metadata().uid(), chosen, options);
-            return new ContainerLog(worker, chosen, logs.open(request));
+            LogRequest request =
+                    new LogRequest(caller, placement, pod, view.metadata().uid(), chosen, options);
+            return new OpenLog(worker, "container " + chosen + " of pod " + pod, access, logs.open(request));
         });
+    }
+
+    /**
+     * The log of the whole run. Needs the rights to get the PipelineRun, to list TaskRuns, and to get the logs of all Pods of
+     * the namespace.
+     *
+     * @param format how it is written
+     * @param cursor where to go on, as it was given with a line of this run's log; or null
+     */
+    public OpenLog runLog(
+            Caller caller,
+            String namespace,
+            String pipelineRun,
+            RunLogOptions options,
+            LogFormat format,
+            @Nullable String cursor) {
+        throw new UnsupportedOperationException("being written");
     }
 
     /**
@@ -213,12 +257,9 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /** Access first: who may not see the run does not learn whether it exists. */
-    private Placement decide(Caller caller, String namespace, String pipelineRun, AccessAttributes... further) {
+    private Placement decide(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
         JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
-        require(caller, Access.get(PIPELINE_RUN, namespace, pipelineRun));
-        for (AccessAttributes each : further) {
-            require(caller, each);
-        }
+        access.forEach(each -> require(caller, each));
         Placement placement = resolver.resolve(job);
         if (placement.state() == PlacementState.NO_WORKLOAD) {
             throw new NotFoundException(String.valueOf(placement.message()));

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.ContainerLog;
+import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.server.jetty.ClientConnection;
 import io.github.multikueue.proxy.server.jetty.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Outcome;
@@ -28,7 +28,7 @@ final class HttpLogRelay {
     }
 
     /** @throws UpstreamFailureException if the log broke off before the first byte of the response */
-    void relay(Exchange exchange, ContainerLog log, LogStream stream, boolean follow) throws IOException {
+    void relay(Exchange exchange, OpenLog log, LogStream stream, boolean follow) throws IOException {
         describe(exchange.response());
         if (exchange.isHead()) {
             return;
@@ -92,12 +92,13 @@ final class HttpLogRelay {
     }
 
     private static void breakOff(
-            Exchange exchange, ContainerLog log, LogStream stream, ClientConnection client, BrokenLogException broken) {
+            Exchange exchange, OpenLog log, LogStream stream, ClientConnection client, BrokenLogException broken) {
         Outcome outcome = stream.outcomeOr(Outcome.UPSTREAM_FAILED);
         if (outcome == Outcome.UPSTREAM_FAILED && !exchange.response().isCommitted()) {
-            throw new UpstreamFailureException(
-                            "the log of container " + log.container() + " broke off on worker " + log.worker(), broken)
-                    .onWorker(log.worker());
+            UpstreamFailureException failure =
+                    new UpstreamFailureException("the log of " + log.subject() + " broke off", broken);
+            String worker = log.worker();
+            throw worker == null ? failure : failure.onWorker(worker);
         }
         client.abort(broken);
     }

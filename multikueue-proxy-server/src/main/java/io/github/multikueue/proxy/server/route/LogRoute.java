@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
-import io.github.multikueue.proxy.core.ContainerLog;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.observe.Transport;
@@ -35,7 +35,7 @@ final class LogRoute implements Route {
         String namespace = exchange.namespace();
         LogQuery query = LogQuery.ofDownload(exchange.query(), defaultTailLines);
         try (LogStream stream = streams.open(Transport.HTTP, exchange.observation())) {
-            ContainerLog log = exchange.ask(
+            OpenLog log = exchange.ask(
                     caller,
                     new AuditedObject("get", "pods/log", namespace, query.pod()),
                     who -> proxy.log(

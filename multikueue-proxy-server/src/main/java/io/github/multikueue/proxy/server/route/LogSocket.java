@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.server.route;
 
-import io.github.multikueue.proxy.core.ContainerLog;
+import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,13 +23,13 @@ final class LogSocket implements Runnable {
     private static final Duration CLOSING = Duration.ofSeconds(10);
 
     private final Session session;
-    private final ContainerLog log;
+    private final OpenLog log;
     private final LogStream stream;
     private final LogFrames frames;
     private final Duration stallBound;
     private volatile boolean sending;
 
-    LogSocket(Session session, ContainerLog log, LogStream stream, LogFrames frames, Duration stallBound) {
+    LogSocket(Session session, OpenLog log, LogStream stream, LogFrames frames, Duration stallBound) {
         this.session = session;
         this.log = log;
         this.stream = stream;
@@ -93,7 +93,7 @@ final class LogSocket implements Runnable {
         switch (outcome) {
             case COMPLETE -> close(StatusCode.NORMAL, "");
             case UPSTREAM_FAILED ->
-                close(StatusCode.SERVER_ERROR, "the log of container " + log.container() + " broke off on its worker");
+                close(StatusCode.SERVER_ERROR, "the log of " + log.subject() + " broke off on its worker");
             case SHUTDOWN -> close(StatusCode.SHUTDOWN, "this server is shutting down");
             case STALLED -> {
                 close(StatusCode.POLICY_VIOLATION, "the reader is too slow");

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.github.multikueue.proxy.core.ContainerLog;
+import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Observation;
@@ -37,10 +37,9 @@ public final class LogSockets implements AutoCloseable {
     private final ExecutorService carriers;
 
     /** A log that is open, waiting for the WebSocket that is to carry it. */
-    record Pending(
-            ContainerLog log, LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
+    record Pending(OpenLog log, LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
 
-        Pending(ContainerLog log, LogStream stream, LogFrames frames, Observation observation) {
+        Pending(OpenLog log, LogStream stream, LogFrames frames, Observation observation) {
             this(log, stream, frames, observation, new AtomicBoolean());
         }
     }

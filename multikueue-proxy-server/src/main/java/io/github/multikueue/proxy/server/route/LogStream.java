@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.server.route;
 
-import io.github.multikueue.proxy.core.ContainerLog;
+import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
@@ -26,7 +26,7 @@ final class LogStream implements AutoCloseable {
     private final ServerMetrics metrics;
     private final Consumer<LogStream> onClose;
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
-    private final AtomicReference<@Nullable ContainerLog> log = new AtomicReference<>();
+    private final AtomicReference<@Nullable OpenLog> log = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     LogStream(Transport transport, Observation observation, ServerMetrics metrics, Consumer<LogStream> onClose) {
@@ -41,7 +41,7 @@ final class LogStream implements AutoCloseable {
     }
 
     /** The log has been opened. If the stream was ended meanwhile, so is the log. */
-    void attach(ContainerLog opened) {
+    void attach(OpenLog opened) {
         log.set(opened);
         if (outcome.get() != null) {
             closeLog();
@@ -81,7 +81,7 @@ final class LogStream implements AutoCloseable {
     }
 
     private void closeLog() {
-        ContainerLog opened = log.get();
+        OpenLog opened = log.get();
         if (opened != null) {
             try {
                 opened.close();

@@ -4,8 +4,8 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
-import io.github.multikueue.proxy.core.ContainerLog;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.observe.Transport;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
@@ -61,7 +61,7 @@ final class LogStreamRoute implements Route {
         LogQuery query = LogQuery.ofStream(exchange.query());
         LogStream stream = streams.open(Transport.WEBSOCKET, exchange.observation());
         try {
-            ContainerLog log = exchange.ask(
+            OpenLog log = exchange.ask(
                     caller,
                     new AuditedObject("get", "pods/log", namespace, query.pod()),
                     who -> proxy.log(

@@ -1,12 +1,9 @@
 package io.github.multikueue.proxy.core.store;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -26,16 +23,6 @@ public final class StoredLog {
 
     /** What the least file takes of a disk. */
     static final long BLOCK = 4096;
-
-    /** The {@code .json} file. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Document(
-            String worker,
-            String pod,
-            String podUid,
-            String container,
-            String created,
-            @Nullable JsonNode description) {}
 
     private final StoredRun run;
     private final LogKey key;
@@ -68,44 +55,24 @@ public final class StoredLog {
     static StoredLog make(StoredRun run, LogKey key, StoredLogFiles files) throws IOException {
         Instant now = run.store().clock().instant();
         StoredLog made = new StoredLog(run, key, now, files, new LogTail(0));
-        SmallFiles.write(files.document(), made.document(null));
+        SmallFiles.write(files.document(), LogDocument.of(key, now, null));
         SmallFiles.makePrivateFile(files.log());
         made.tail.end(0, new LogStoreException("the log was not stored yet"));
         return made;
     }
 
+    /** A log that another process has written. */
     static StoredLog load(StoredRun run, StoredLogFiles files) throws IOException {
-        Document document = SmallFiles.read(files.document(), Document.class);
-        if (document == null) {
-            throw new IOException("it is not known whose log it is");
-        }
-        StoredLog loaded = new StoredLog(run, key(run, document), time(document), files, new LogTail(0));
-        if (!loaded.key.fileName().equals(files.name())) {
-            throw new IOException("it is the log of " + loaded.key);
+        LogDocument document = LogDocument.read(files);
+        LogKey key = document.key(run);
+        if (!key.fileName().equals(files.name())) {
+            throw new IOException("it is the log of " + key);
         }
         SmallFiles.makePrivateFile(files.log());
+        StoredLog loaded = new StoredLog(run, key, document.time(), files, new LogTail(0));
         loaded.recover();
         loaded.file.close();
         return loaded;
-    }
-
-    private static LogKey key(StoredRun run, Document document) {
-        return new LogKey(
-                run.namespace(),
-                run.name(),
-                run.jobUid(),
-                document.worker(),
-                document.pod(),
-                document.podUid(),
-                document.container());
-    }
-
-    private static Instant time(Document document) throws IOException {
-        try {
-            return Instant.parse(document.created());
-        } catch (DateTimeException e) {
-            throw new IOException("created: no time", e);
-        }
     }
 
     /** Which container it is of. */
@@ -211,7 +178,7 @@ public final class StoredLog {
         lock.lock();
         try {
             requireThere();
-            SmallFiles.write(files.document(), document(description));
+            SmallFiles.write(files.document(), LogDocument.of(key, created, description));
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
@@ -223,8 +190,8 @@ public final class StoredLog {
 
     /** The document that was kept with the log last, if there is one. */
     public Optional<byte[]> description() throws IOException {
-        Document document = SmallFiles.read(files.document(), Document.class);
-        return SmallFiles.bytes(document == null ? null : document.description());
+        requireThere();
+        return SmallFiles.bytes(LogDocument.read(files).description());
     }
 
     @Override
@@ -248,10 +215,9 @@ public final class StoredLog {
         lastWritten = run.store().clock().millis();
     }
 
-    /** The appender has written the last byte. What it has written is on the disk, and so is the mark when this returns. */
+    /** The appender has written the last byte. Readers learn that once the mark is there. */
     void finish(LogEnd its) {
         try {
-            file.force();
             EndMark.write(files.end(), its);
             end = its;
         } catch (IOException e) {
@@ -289,38 +255,12 @@ public final class StoredLog {
         }
     }
 
-    private Document document(@Nullable JsonNode description) {
-        return new Document(key.worker(), key.pod(), key.podUid(), key.container(), created.toString(), description);
-    }
-
-    /** Finds out what a file is worth that another process has written. */
     private void recover() throws IOException {
-        lastWritten = Files.getLastModifiedTime(files.log()).toMillis();
-        long size = file.size();
-        LogEnd mark = EndMark.read(files.end());
-        if (mark == null || mark.length() > size) {
-            Files.deleteIfExists(files.end());
-            cut(size);
-            return;
-        }
-        if (mark.length() < size) {
-            file.truncate(mark.length());
-        }
-        end = mark;
-        lastWritten = mark.ended().toEpochMilli();
-        tail.end(mark.length(), null);
-    }
-
-    private void cut(long size) throws IOException {
-        LogLines lines = new LogLines(file, size);
-        long whole = lines.wholeBefore(size);
-        if (!lines.areStamped(whole)) {
-            throw new IOException("it is damaged: lines do not begin with a time");
-        }
-        if (whole < size) {
-            log.info("log store: {}: cut a torn line of {} bytes", this, size - whole);
-            file.truncate(whole);
-        }
-        tail.end(whole, new LogStoreException("the log was not stored to its end"));
+        LogRecovery found = LogRecovery.of(files, file);
+        lastWritten = found.lastWritten().toEpochMilli();
+        end = found.end();
+        tail.end(
+                found.length(),
+                found.end() == null ? new LogStoreException("the log was not stored to its end") : null);
     }
 }

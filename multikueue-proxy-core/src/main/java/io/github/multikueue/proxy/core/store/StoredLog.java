@@ -33,6 +33,9 @@ public final class StoredLog {
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile LogTail tail;
+    /** What followers get of a log that was truncated: the lines without the notice, and then the reason. */
+    private volatile @Nullable LogTail beforeNotice;
+
     private volatile @Nullable LogEnd end;
     private volatile @Nullable String gone;
     private volatile long lastWritten;
@@ -146,8 +149,8 @@ public final class StoredLog {
     /**
      * Reads the log, from its beginning or where the options say: the last lines, or those since a time. Every line
      * begins with its time, whether the options ask for that or not. With {@code follow} the stream goes on as the log is
-     * written, and ends when the log does; it throws if the writer gives up, or nobody writes the log. Otherwise it ends
-     * with what there is now.
+     * written, and ends when the log does; it throws if the writer gives up, if nobody writes the log, and when a limit has
+     * ended it. Otherwise it ends with what there is now.
      *
      * @throws LogStoreException if the file cannot be read, or is none of ours
      */
@@ -156,7 +159,8 @@ public final class StoredLog {
         boolean opened = false;
         try {
             requireThere();
-            StoredLogStream stream = StoredLogStream.open(this, file, tail, options);
+            LogTail lines = options.follow() ? beforeNotice : null;
+            StoredLogStream stream = StoredLogStream.open(this, file, lines == null ? tail : lines, options);
             opened = true;
             return stream;
         } finally {
@@ -233,6 +237,7 @@ public final class StoredLog {
     void finishTruncated(LogEnd its, long wholeLines, LogStoreException why) {
         LogTail readAlong = tail;
         tail = new LogTail(its.length());
+        beforeNotice = readAlong;
         finish(its);
         readAlong.end(wholeLines, why);
     }
@@ -259,8 +264,12 @@ public final class StoredLog {
         LogRecovery found = LogRecovery.of(files, file);
         lastWritten = found.lastWritten().toEpochMilli();
         end = found.end();
-        tail.end(
-                found.length(),
-                found.end() == null ? new LogStoreException("the log was not stored to its end") : null);
+        LogStoreException unfinished = new LogStoreException("the log was not stored to its end");
+        tail.end(found.length(), found.end() == null ? unfinished : null);
+        if (found.end() != null && found.end().state() == LogEnd.State.TRUNCATED) {
+            LogTail lines = new LogTail(0);
+            lines.end(new LogLines(file, found.length()).beforeLastNotice(), unfinished);
+            beforeNotice = lines;
+        }
     }
 }

@@ -35,7 +35,7 @@ public final class LivePodLogs implements LogStreamer {
     @Override
     public InputStream open(LogRequest request) {
         if (request.podUid() == null) {
-            throw new NotFoundException("pod " + request.pod() + " is gone from its worker");
+            throw new NotFoundException("pods \"" + request.pod() + "\" not found");
         }
         LogOptions options = request.options();
         if (!options.follow() || options.previous()) {

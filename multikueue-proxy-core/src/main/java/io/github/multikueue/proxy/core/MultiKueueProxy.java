@@ -24,6 +24,7 @@ import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.placement.JobKind;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
@@ -59,6 +60,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final WorkerClients workers;
     private final RunContents contents;
     private final ContainerLogs containerLogs;
+    private final Cursors cursors;
     private final CallerNames callerNames;
     private final Lifecycle lifecycle;
 
@@ -69,6 +71,7 @@ public final class MultiKueueProxy implements AutoCloseable {
             WorkerClients workers,
             RunContents contents,
             @ForLogs LogStreamer logs,
+            Cursors cursors,
             CallerNames callerNames,
             Lifecycle lifecycle) {
         this.reviewer = reviewer;
@@ -76,6 +79,7 @@ public final class MultiKueueProxy implements AutoCloseable {
         this.workers = workers;
         this.contents = contents;
         this.containerLogs = new ContainerLogs(contents, logs);
+        this.cursors = cursors;
         this.callerNames = callerNames;
         this.lifecycle = lifecycle;
     }
@@ -204,7 +208,8 @@ public final class MultiKueueProxy implements AutoCloseable {
         }
         List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod);
         Placement placement = locate(caller, namespace, pipelineRun, access);
-        return containerLogs.open(new LogRequest(caller, placement, pod, null, container, options), access);
+        LogRequest request = new LogRequest(caller, placement, pod, null, container, options);
+        return containerLogs.open(request, new LogView(cursors, request, format, cursor), access);
     }
 
     /**

@@ -15,6 +15,7 @@ import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
@@ -44,6 +45,8 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class MultiKueueProxyModule extends AbstractModule {
+
+    private static final int CURSOR_KEY_BYTES = 32;
 
     private final ProxyConfig config;
     private final ApiServer manager;
@@ -114,6 +117,14 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Singleton
     CallerNames callerNames() {
         return new CallerNames(manager, Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    Cursors cursors() {
+        byte[] key = new byte[CURSOR_KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return new Cursors(key);
     }
 
     @Provides

@@ -97,9 +97,9 @@ public final class ManagerAccessReviewer implements AccessReviewer {
         });
     }
 
-    /** How many reviews were answered from memory. */
+    /** How many reviews needed none of their own: answered from memory, or together with another. */
     public long hits() {
-        return decisions.hits();
+        return decisions.hits() + askingAgain.hits();
     }
 
     /** How many reviews were asked of the API server. */

@@ -152,8 +152,8 @@ public final class StandingAccess implements AutoCloseable {
         ProxyException failure = standing.failure;
         String why = failure == null ? "the manager's API server did not answer" : failure.getMessage();
         Duration silence = interval.multipliedBy(TOLERATED_INTERVALS);
-        return new UpstreamFailureException(
-                "access could not be reviewed for " + silence.toMillis() / 1000.0 + "s: " + why, failure);
+        String length = silence.toMillis() % 1000 == 0 ? silence.toSeconds() + "s" : silence.toMillis() + "ms";
+        return new UpstreamFailureException("access could not be reviewed for " + length + ": " + why, failure);
     }
 
     private void lose(Question question, ProxyException why) {

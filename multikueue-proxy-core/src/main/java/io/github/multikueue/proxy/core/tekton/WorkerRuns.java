@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.core.tekton;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.NotFoundException;
@@ -30,12 +29,6 @@ final class WorkerRuns {
 
     private record Key(String worker, String jobUid, String workloadName) {}
 
-    private record PipelineRun(ObjectMeta metadata) {
-        PipelineRun {
-            metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
-        }
-    }
-
     private final WorkerClients workers;
     private final @Nullable String requiredOrigin;
     private final CoalescingCache<Key, WorkerRun> proven;
@@ -54,7 +47,34 @@ final class WorkerRuns {
      * @throws NotFoundException if the run is not there, or is not the job's
      */
     WorkerRun of(Placement placement) {
-        return proven.get(key(placement), () -> prove(placement));
+        return proven.get(
+                key(placement),
+                () -> new WorkerRun(placement, look(placement).metadata().uid()));
+    }
+
+    /** The same, if it has this UID; what was remembered of one with another UID is forgotten. */
+    WorkerRun of(Placement placement, String uid) {
+        WorkerRun known = proven.get(key(placement), () -> new WorkerRun(placement, uid));
+        if (known.hasUid(uid)) {
+            return known;
+        }
+        forget(placement);
+        return proven.get(key(placement), () -> new WorkerRun(placement, uid));
+    }
+
+    /**
+     * The job's run on its worker, as it is now.
+     *
+     * @param placement a placement with a worker
+     * @throws NotFoundException if the run is not there, or is not the job's
+     */
+    TektonRun look(Placement placement) {
+        TektonRun run = read(placement);
+        if (!isLinked(run.metadata(), placement.workloadName()) || !hasOrigin(run.metadata())) {
+            throw new NotFoundException("the " + placement.job() + " on worker \"" + placement.worker()
+                    + "\" was not made by Kueue for Workload \"" + placement.workloadName() + "\"");
+        }
+        return run;
     }
 
     /** Forgets the proof: the run may be gone. */
@@ -67,23 +87,14 @@ final class WorkerRuns {
                 requireNonNull(placement.worker()), placement.jobUid(), requireNonNull(placement.workloadName()));
     }
 
-    private WorkerRun prove(Placement placement) {
-        ObjectMeta metadata = read(placement).metadata();
-        if (!isLinked(metadata, placement.workloadName()) || !hasOrigin(metadata)) {
-            throw new NotFoundException("the " + placement.job() + " on worker \"" + placement.worker()
-                    + "\" was not made by Kueue for Workload \"" + placement.workloadName() + "\"");
-        }
-        return new WorkerRun(placement, metadata.uid());
-    }
-
-    private PipelineRun read(Placement placement) {
+    private TektonRun read(Placement placement) {
         try {
             return workers.get(requireNonNull(placement.worker()))
                     .get(
                             PipelineRuns.KIND
                                     .collection(placement.job().namespace())
                                     .segment(placement.job().name()),
-                            PipelineRun.class);
+                            TektonRun.class);
         } catch (NotFoundException e) {
             throw new NotFoundException(placement.job() + " is not on worker \"" + placement.worker()
                     + "\", where Kueue placed it (state " + placement.state()

@@ -21,6 +21,7 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.CallObserver;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final ContainerLogs containerLogs;
     private final Cursors cursors;
     private final CallerNames callerNames;
+    private final StandingAccess standingAccess;
     private final Lifecycle lifecycle;
 
     @Inject
@@ -73,6 +76,7 @@ public final class MultiKueueProxy implements AutoCloseable {
             @ForLogs LogStreamer logs,
             Cursors cursors,
             CallerNames callerNames,
+            StandingAccess standingAccess,
             Lifecycle lifecycle) {
         this.reviewer = reviewer;
         this.resolver = resolver;
@@ -81,6 +85,7 @@ public final class MultiKueueProxy implements AutoCloseable {
         this.containerLogs = new ContainerLogs(contents, logs);
         this.cursors = cursors;
         this.callerNames = callerNames;
+        this.standingAccess = standingAccess;
         this.lifecycle = lifecycle;
     }
 
@@ -230,6 +235,21 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
+     * Reviews the caller's access again and again while something that took it is still going on, such as an
+     * {@link OpenLog}. However many depend on the same access, it is reviewed once in every
+     * {@link ProxyConfig#accessReviewInterval}.
+     *
+     * @param access what the caller needs, as {@link OpenLog#access} has it
+     * @param onLost told once, by another thread, with what to tell the caller: that access was revoked, or that the token
+     *     is not valid any more, or that nobody could say for three intervals; returns fast
+     * @return to be closed when access is needed no longer; may be closed more than once
+     */
+    public StandingAccess.Watch watchAccess(
+            Caller caller, List<AccessAttributes> access, Consumer<ProxyException> onLost) {
+        return standingAccess.watch(caller, access, onLost);
+    }
+
+    /**
      * Who the caller is, for audit logs: never a token. Asks the manager's API server once in a while, and does not fail.
      */
     public String describe(Caller caller) {
@@ -253,6 +273,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     /** Ends all watches and calls. */
     @Override
     public void close() {
+        standingAccess.close();
         lifecycle.close();
     }
 

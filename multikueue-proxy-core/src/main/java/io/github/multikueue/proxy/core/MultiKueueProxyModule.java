@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.CallObserver;
 import io.github.multikueue.proxy.core.logs.Cursors;
@@ -111,6 +112,12 @@ public final class MultiKueueProxyModule extends AbstractModule {
                 config.tokenAudiences(),
                 config.reviewCacheTtl(),
                 Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    StandingAccess standingAccess(AccessReviewer reviewer) {
+        return StandingAccess.start(reviewer, config.accessReviewInterval());
     }
 
     @Provides

@@ -6,6 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** What a {@link LogFeed} gives: text that a container wrote, or a notice of the proxy's own. */
 public sealed interface LogEvent {
 
+    /** The time of text whose time is not known: nothing before it in the log had one. */
+    Instant NO_TIME = Instant.EPOCH;
+
+    /** Where it comes from; null for a notice about the whole run. */
+    @Nullable
+    LogOrigin origin();
+
+    /** The line's time, or when the notice was made. */
+    Instant time();
+
     /**
      * A line, or a part of a line that is too long to be had at once. The parts of a line come one after another, with
      * nothing of another container between them.

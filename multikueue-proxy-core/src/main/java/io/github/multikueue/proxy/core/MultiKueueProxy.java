@@ -28,7 +28,6 @@ import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.placement.JobKind;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
-import io.github.multikueue.proxy.core.tekton.PodView;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
@@ -59,7 +58,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final WorkloadResolver resolver;
     private final WorkerClients workers;
     private final RunContents contents;
-    private final LogStreamer logs;
+    private final ContainerLogs containerLogs;
     private final CallerNames callerNames;
     private final Lifecycle lifecycle;
 
@@ -76,7 +75,7 @@ public final class MultiKueueProxy implements AutoCloseable {
         this.resolver = resolver;
         this.workers = workers;
         this.contents = contents;
-        this.logs = logs;
+        this.containerLogs = new ContainerLogs(contents, logs);
         this.callerNames = callerNames;
         this.lifecycle = lifecycle;
     }
@@ -163,11 +162,12 @@ public final class MultiKueueProxy implements AutoCloseable {
 
     /**
      * The log of a container of a Pod of the run, as text from the beginning. Needs the rights to get the PipelineRun and the
-     * Pod's log.
+     * Pod's log. Once the run or the Pod is gone from the worker, it comes from the first of the bound {@link LogStreamer}s
+     * that has it.
      *
      * @param container the container's name, or null for the default: what the Pod's annotation
      *     {@code kubectl.kubernetes.io/default-container} says, else the first step, else the first container
-     * @throws NotAdmittedException if the run is not on a worker
+     * @throws NotAdmittedException if the run is not on a worker, and no archive has the log
      */
     public OpenLog log(
             Caller caller,
@@ -180,13 +180,14 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * The log of a container of a Pod of the run. Needs the rights to get the PipelineRun and the Pod's log.
+     * The log of a container of a Pod of the run. Needs the rights to get the PipelineRun and the Pod's log. Once the run or
+     * the Pod is gone from the worker, it comes from the first of the bound {@link LogStreamer}s that has it.
      *
      * @param container the container's name, or null for the default: what the Pod's annotation
      *     {@code kubectl.kubernetes.io/default-container} says, else the first step, else the first container
      * @param format how it is written
      * @param cursor where to go on, as it was given with a line of this log; or null
-     * @throws NotAdmittedException if the run is not on a worker
+     * @throws NotAdmittedException if the run is not on a worker, and no archive has the log
      */
     public OpenLog log(
             Caller caller,
@@ -202,14 +203,8 @@ public final class MultiKueueProxy implements AutoCloseable {
             Names.requireLabel("container", container);
         }
         List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod);
-        Placement placement = decide(caller, namespace, pipelineRun, access);
-        return onWorker(placement, worker -> {
-            PodView view = contents.pod(placement, pod);
-            String chosen = view.container(container);
-            LogRequest request =
-                    new LogRequest(caller, placement, pod, view.metadata().uid(), chosen, options);
-            return new OpenLog(worker, "container " + chosen + " of pod " + pod, access, logs.open(request));
-        });
+        Placement placement = locate(caller, namespace, pipelineRun, access);
+        return containerLogs.open(new LogRequest(caller, placement, pod, null, container, options), access);
     }
 
     /**
@@ -256,15 +251,19 @@ public final class MultiKueueProxy implements AutoCloseable {
         lifecycle.close();
     }
 
-    /** Access first: who may not see the run does not learn whether it exists. */
     private Placement decide(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
-        JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
-        access.forEach(each -> require(caller, each));
-        Placement placement = resolver.resolve(job);
+        Placement placement = locate(caller, namespace, pipelineRun, access);
         if (placement.state() == PlacementState.NO_WORKLOAD) {
             throw new NotFoundException(String.valueOf(placement.message()));
         }
         return placement;
+    }
+
+    /** Access first: who may not see the run does not learn whether it exists. */
+    private Placement locate(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
+        JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
+        access.forEach(each -> require(caller, each));
+        return resolver.resolve(job);
     }
 
     private void require(Caller caller, AccessAttributes attributes) {

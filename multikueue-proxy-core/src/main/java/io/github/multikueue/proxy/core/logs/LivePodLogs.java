@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.kube.ApiPath;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.InputStream;
@@ -21,6 +22,9 @@ public final class LivePodLogs implements LogStreamer {
 
     @Override
     public InputStream open(LogRequest request) {
+        if (request.podUid() == null) {
+            throw new NotFoundException("pods \"" + request.pod() + "\" not found");
+        }
         return workers.get(requireNonNull(request.placement().worker())).open(path(request));
     }
 

@@ -97,7 +97,8 @@ public final class RunContents {
      * A Pod of the run.
      *
      * @param placement a placement with a worker
-     * @throws NotFoundException if there is no such Pod, or it does not belong to the run
+     * @throws NotOfRunException if there is such a Pod, but it does not belong to the run
+     * @throws NotFoundException if the run or the Pod is not on that worker
      */
     public PodView pod(Placement placement, String podName) {
         PodView pod = parsePod(placement, readPod(placement, podName));
@@ -172,9 +173,15 @@ public final class RunContents {
         }
     }
 
+    /**
+     * A Pod outlives its run for a moment: what is removed last has no owner any more to be proven by. So before it is called
+     * somebody else's, the run is looked at again.
+     */
     private void prove(Placement placement, String podName, PodView pod) {
         if (!ownership.descends(runs.of(placement), pod.metadata())) {
-            throw new NotFoundException("pods \"" + podName + "\" does not belong to " + placement.job()
+            runs.forget(placement);
+            runs.of(placement);
+            throw new NotOfRunException("pods \"" + podName + "\" does not belong to " + placement.job()
                     + " on worker \"" + placement.worker() + "\"");
         }
     }

@@ -202,7 +202,7 @@ class ServerConfigTest {
 
     @Test
     void aStoreThatIsOffIsNone() {
-        assertThat(ServerConfig.of(Map.of(), Map.of("LOG_STORE", "off")).logs().store())
+        assertThat(ServerConfig.of(Map.of(), Map.of("LOG_STORE", "off")).proxy().logs().store())
                 .isNull();
     }
 

@@ -30,7 +30,7 @@ public final class Benchmarks {
     /** @param chosen names of rows; empty for all */
     static List<Result> run(Scale scale, List<String> chosen) throws IOException {
         List<Row> rows = Stream.of(
-                        new StartRow(), new ResolveRow(), new TaskRunsRow(), new LogsRow(), new FollowersRow())
+                        new StartRow(), new ResolveRow(), new TaskRunsRow(), new LogsRow(), new FollowersRow(), new CrowdRow())
                 .filter(row -> chosen.isEmpty() || chosen.contains(row.name()))
                 .toList();
         List<Result> results = new ArrayList<>();

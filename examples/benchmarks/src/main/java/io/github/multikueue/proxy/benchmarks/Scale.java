@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param followers readers of one log at the same time
  * @param lines lines written to them
  * @param starts how often the server is started
+ * @param crowd readers of a few logs at the same time
  * @param rest how long a server is left alone before its memory is read
  */
 record Scale(
@@ -32,6 +33,7 @@ record Scale(
         int followers,
         int lines,
         int starts,
+        int crowd,
         Duration rest) {
 
     /** What the numbers that are kept are measured with. */
@@ -49,12 +51,13 @@ record Scale(
                 1_000,
                 200,
                 3,
+                10_000,
                 Duration.ofSeconds(3));
     }
 
     /** Enough to see that everything works; no number of it means anything. */
     static Scale minimal() {
         return new Scale(
-                20, 2, 1, 2, 1, Duration.ofMillis(50), Duration.ofMillis(50), 10_000, 1, 10, 20, 1, Duration.ZERO);
+                20, 2, 1, 2, 1, Duration.ofMillis(50), Duration.ofMillis(50), 10_000, 1, 10, 20, 1, 40, Duration.ZERO);
     }
 }

@@ -31,20 +31,22 @@ final class Server implements AutoCloseable {
         this.port = port;
     }
 
-    /** The proxy as its command line starts it, with its default settings; returns when its port is open. */
-    static Server proxy(World world) throws IOException {
-        return start(
-                world,
-                Main.class,
-                "serve",
-                "--kubeconfig",
-                world.kubeconfig().toString(),
-                "--bind-address",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--shutdown-delay",
-                "0");
+    /**
+     * The proxy as its command line starts it; returns when its port is open.
+     *
+     * @param flags settings that are not to have their defaults
+     */
+    static Server proxy(World world, String... flags) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--bind-address=127.0.0.1", "--port=0"));
+        arguments.add("--kubeconfig=" + world.kubeconfig());
+        arguments.add("--shutdown-delay=0");
+        arguments.addAll(Arrays.asList(flags));
+        return start(world, Main.class, arguments.toArray(String[]::new));
+    }
+
+    /** The flags that let one caller read so many logs of one worker at the same time. */
+    static String[] streams(int most) {
+        return new String[] {"--max-streams=" + most};
     }
 
     /** The reference: a {@link BareRoute} that answers what is in the file. */

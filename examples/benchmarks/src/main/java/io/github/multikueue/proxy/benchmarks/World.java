@@ -36,6 +36,7 @@ final class World implements AutoCloseable {
     private final Endpoint worker;
     private final FakeRun run;
     private final String largeLogPod;
+    private int furtherTasks;
 
     private World(Scale scale, FakeFleet fleet) throws IOException {
         this.fleet = fleet;
@@ -123,9 +124,24 @@ final class World implements AutoCloseable {
         return largeLogPod;
     }
 
-    /** A task of the run with one step, named {@code main}, that runs and has written nothing. */
-    FakeTask startTask(String name) {
-        return run.startTask(name, STEP);
+    /** The log of a new container of the run, to be read through the proxy. */
+    Audience.Stage stage(Follower follower) {
+        FakeTask task = startTask(STEP);
+        return new Audience.Stage(task.step(STEP).log(), follower.path(task));
+    }
+
+    /** The same, to be read from the worker. */
+    Audience.Stage workerStage() {
+        FakeTask task = startTask(STEP);
+        return new Audience.Stage(
+                task.step(STEP).log(),
+                "/api/v1/namespaces/" + NAMESPACE + "/pods/" + task.podName()
+                        + "/log?follow=true&container=step-" + STEP);
+    }
+
+    /** A further task of the run, whose steps run and have written nothing. */
+    private FakeTask startTask(String... steps) {
+        return run.startTask("further-" + ++furtherTasks, steps);
     }
 
     @Override

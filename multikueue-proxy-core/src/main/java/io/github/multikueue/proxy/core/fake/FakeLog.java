@@ -43,7 +43,12 @@ public final class FakeLog {
 
     /** Writes bytes as they are, now; without a newline at the end, the next write continues the line. */
     public FakeLog raw(byte[] bytes) {
-        add(clock.instant(), bytes.clone());
+        return rawAt(clock.instant(), bytes);
+    }
+
+    /** Writes bytes as they are, with this time if they begin a line. */
+    public FakeLog rawAt(Instant time, byte[] bytes) {
+        add(time, bytes.clone());
         return this;
     }
 

@@ -190,6 +190,11 @@ public final class LogStore implements AutoCloseable {
         directory.close();
     }
 
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+
     LogStoreConfig config() {
         return config;
     }

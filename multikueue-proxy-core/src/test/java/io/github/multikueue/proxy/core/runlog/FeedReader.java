@@ -2,16 +2,17 @@ package io.github.multikueue.proxy.core.runlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
-import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ final class FeedReader implements AutoCloseable {
             String text,
             @Nullable LogOrigin origin,
             @Nullable String cursor) {}
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final LogFeed feed;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
@@ -59,22 +62,43 @@ final class FeedReader implements AutoCloseable {
     }
 
     FeedReader awaitLine(String text) {
-        await().until(() -> lines().contains(text));
-        return this;
+        return await("line " + text, () -> lines().contains(text));
     }
 
     FeedReader awaitNotice(String part) {
-        await().until(() -> notices().stream().anyMatch(each -> each.contains(part)));
-        return this;
+        return await("notice " + part, () -> notices().stream().anyMatch(each -> each.contains(part)));
     }
 
     /** Waits for the end, and fails if the feed broke off. */
     FeedReader awaitEnd() {
-        await().until(() -> ended || failure != null);
-        if (failure != null) {
-            throw new AssertionError("the feed broke off behind " + lines(), failure);
+        return await("end", () -> ended);
+    }
+
+    private synchronized FeedReader await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (failure != null || left <= 0) {
+                throw new AssertionError("no " + what + " behind " + shortened(), failure);
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
+            }
         }
         return this;
+    }
+
+    private List<String> shortened() {
+        return lines().stream()
+                .map(each -> each.substring(0, Math.min(each.length(), 120)))
+                .toList();
+    }
+
+    private synchronized void happened(Runnable what) {
+        what.run();
+        notifyAll();
     }
 
     boolean isEnded() {
@@ -104,22 +128,25 @@ final class FeedReader implements AutoCloseable {
                         last = null;
                     }
                 } else if (event instanceof LogEvent.Notice notice) {
-                    lines.add(new Line(
-                            prefix(notice.origin()) + "# " + notice.message(), notice.origin(), feed.cursor()));
+                    add(new Line(prefix(notice.origin()) + "# " + notice.message(), notice.origin(), feed.cursor()));
                 }
             }
             if (last != null) {
                 add(last, line, "$", feed.cursor());
             }
-            ended = true;
+            happened(() -> ended = true);
         } catch (IOException | RuntimeException e) {
-            failure = e;
+            happened(() -> failure = e);
         }
     }
 
     private void add(LogEvent.Text of, ByteArrayOutputStream line, String end, @Nullable String cursor) {
-        lines.add(new Line(prefix(of.origin()) + line.toString(UTF_8) + end, of.origin(), cursor));
+        add(new Line(prefix(of.origin()) + line.toString(UTF_8) + end, of.origin(), cursor));
         line.reset();
+    }
+
+    private void add(Line line) {
+        happened(() -> lines.add(line));
     }
 
     private static String prefix(@Nullable LogOrigin origin) {

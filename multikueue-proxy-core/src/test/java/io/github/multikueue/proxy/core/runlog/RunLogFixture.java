@@ -1,14 +1,15 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FleetAdmin;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
@@ -36,6 +37,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A fleet, and the log of its runs as a user of the library sees it. */
@@ -67,7 +69,10 @@ final class RunLogFixture implements AutoCloseable {
         this.contents = new RunContents(workers, null, fast());
         this.logs = new LivePodLogs(workers);
         resolver.start();
-        await().until(() -> resolver.health().stream().allMatch(ListWatch.Health::synced));
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> resolver.health().stream().allMatch(ListWatch.Health::synced));
     }
 
     /** Seconds go by in milliseconds, so that nobody waits for what is remembered to be forgotten. */
@@ -117,6 +122,15 @@ final class RunLogFixture implements AutoCloseable {
 
     FeedReader follow(String run) {
         return follow(run, RunLogOptions.FOLLOW, null);
+    }
+
+    /** Waits until the manager's caches have it. */
+    FakeRun await(FakeRun run, PlacementState state) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> resolver.resolve(job(run.name())).state() == state);
+        return run;
     }
 
     static JobReference job(String run) {

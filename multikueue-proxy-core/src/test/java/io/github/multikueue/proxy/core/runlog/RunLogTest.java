@@ -8,12 +8,14 @@ import io.github.multikueue.proxy.api.GoneException;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.NotAdmittedException;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.HandClock;
+import io.github.multikueue.proxy.core.logs.LogOrigin;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ class RunLogTest {
     private final FakeFleet fleet =
             FakeFleet.builder().workers("spoke-1").clock(clock).start();
     private final RunLogFixture logs = new RunLogFixture(fleet);
-    private final FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+    private final FakeRun run = admitted("build-1");
 
     @AfterEach
     void close() {
@@ -157,8 +159,7 @@ class RunLogTest {
                             .all()
                             .get(0)
                             .origin())
-                    .isEqualTo(new io.github.multikueue.proxy.core.logs.LogOrigin(
-                            "spoke-1", clone.podName(), "step-fetch", "clone", "fetch", 2));
+                    .isEqualTo(new LogOrigin("spoke-1", clone.podName(), "step-fetch", "clone", "fetch", 2));
         }
     }
 
@@ -364,7 +365,7 @@ class RunLogTest {
         @Test
         void thatIsNotOfThisRunIsRefused() {
             task("clone", "fetch").step("fetch").log().line("a");
-            fleet.createPipelineRun("team-a", "build-2").admit("spoke-1").startTask("clone", "fetch");
+            admitted("build-2").startTask("clone", "fetch");
             String cursor =
                     logs.read("build-1", RunLogOptions.ALL, null).all().get(0).cursor();
 
@@ -382,7 +383,7 @@ class RunLogTest {
             String cursor =
                     logs.read("build-1", RunLogOptions.ALL, null).all().get(0).cursor();
             clone.finish();
-            run.finish(true).removeFromWorker();
+            logs.await(run.finish(true), PlacementState.FINISHED).removeFromWorker();
 
             assertThatThrownBy(() -> logs.open("build-1", RunLogOptions.ALL, cursor))
                     .isInstanceOf(GoneException.class);
@@ -433,7 +434,7 @@ class RunLogTest {
 
         @Test
         void withARunThatIsNotOnAWorker() {
-            fleet.createPipelineRun("team-a", "pending").queue();
+            logs.await(fleet.createPipelineRun("team-a", "pending").queue(), PlacementState.PENDING);
             fleet.createPipelineRun("team-a", "fresh");
 
             assertThatThrownBy(() -> logs.open("pending", RunLogOptions.ALL, null))
@@ -446,7 +447,7 @@ class RunLogTest {
 
         @Test
         void withARunThatIsGone() {
-            run.finish(true).removeFromWorker();
+            logs.await(run.finish(true), PlacementState.FINISHED).removeFromWorker();
 
             assertThatThrownBy(() -> logs.open("build-1", RunLogOptions.ALL, null))
                     .isInstanceOf(NotFoundException.class)
@@ -480,6 +481,10 @@ class RunLogTest {
                     .isInstanceOf(BadRequestException.class)
                     .hasMessageContaining(names);
         }
+    }
+
+    private FakeRun admitted(String name) {
+        return logs.await(fleet.createPipelineRun("team-a", name).admit("spoke-1"), PlacementState.ADMITTED);
     }
 
     private FakeTask task(String name, String... steps) {

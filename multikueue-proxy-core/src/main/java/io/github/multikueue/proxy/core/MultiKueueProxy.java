@@ -21,9 +21,11 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.placement.JobKind;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
@@ -36,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +62,9 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final WorkerClients workers;
     private final RunContents contents;
     private final ContainerLogs containerLogs;
+    private final Cursors cursors;
     private final CallerNames callerNames;
+    private final StandingAccess standingAccess;
     private final Lifecycle lifecycle;
 
     @Inject
@@ -69,14 +74,18 @@ public final class MultiKueueProxy implements AutoCloseable {
             WorkerClients workers,
             RunContents contents,
             @ForLogs LogStreamer logs,
+            Cursors cursors,
             CallerNames callerNames,
+            StandingAccess standingAccess,
             Lifecycle lifecycle) {
         this.reviewer = reviewer;
         this.resolver = resolver;
         this.workers = workers;
         this.contents = contents;
         this.containerLogs = new ContainerLogs(contents, logs);
+        this.cursors = cursors;
         this.callerNames = callerNames;
+        this.standingAccess = standingAccess;
         this.lifecycle = lifecycle;
     }
 
@@ -204,7 +213,8 @@ public final class MultiKueueProxy implements AutoCloseable {
         }
         List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod);
         Placement placement = locate(caller, namespace, pipelineRun, access);
-        return containerLogs.open(new LogRequest(caller, placement, pod, null, container, options), access);
+        LogRequest request = new LogRequest(caller, placement, pod, null, container, options);
+        return containerLogs.open(request, new LogView(cursors, request, format, cursor), access);
     }
 
     /**
@@ -222,6 +232,21 @@ public final class MultiKueueProxy implements AutoCloseable {
             LogFormat format,
             @Nullable String cursor) {
         throw new UnsupportedOperationException("being written");
+    }
+
+    /**
+     * Reviews the caller's access again and again while something that took it is still going on, such as an
+     * {@link OpenLog}. However many depend on the same access, it is reviewed once in every
+     * {@link ProxyConfig#accessReviewInterval}.
+     *
+     * @param access what the caller needs, as {@link OpenLog#access} has it
+     * @param onLost told once, by another thread, with what to tell the caller: that access was revoked, or that the token
+     *     is not valid any more, or that nobody could say for three intervals; returns fast
+     * @return to be closed when access is needed no longer; may be closed more than once
+     */
+    public StandingAccess.Watch watchAccess(
+            Caller caller, List<AccessAttributes> access, Consumer<ProxyException> onLost) {
+        return standingAccess.watch(caller, access, onLost);
     }
 
     /**
@@ -248,6 +273,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     /** Ends all watches and calls. */
     @Override
     public void close() {
+        standingAccess.close();
         lifecycle.close();
     }
 

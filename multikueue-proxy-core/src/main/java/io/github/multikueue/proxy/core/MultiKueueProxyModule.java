@@ -13,8 +13,10 @@ import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
@@ -44,6 +46,8 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class MultiKueueProxyModule extends AbstractModule {
+
+    private static final int CURSOR_KEY_BYTES = 32;
 
     private final ProxyConfig config;
     private final ApiServer manager;
@@ -112,8 +116,22 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
+    StandingAccess standingAccess(AccessReviewer reviewer) {
+        return StandingAccess.start(reviewer, config.accessReviewInterval());
+    }
+
+    @Provides
+    @Singleton
     CallerNames callerNames() {
         return new CallerNames(manager, Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    Cursors cursors() {
+        byte[] key = new byte[CURSOR_KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return new Cursors(key);
     }
 
     @Provides

@@ -19,6 +19,7 @@ class ProxyConfigTest {
                         "kueue-system",
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
                         Duration.ofMinutes(3),
                         ProxyConfig.Authentication.SELF_SUBJECT_ACCESS_REVIEW,
                         List.of(),

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Observation;
@@ -37,10 +36,10 @@ public final class LogSockets implements AutoCloseable {
     private final ExecutorService carriers;
 
     /** A log that is open, waiting for the WebSocket that is to carry it. */
-    record Pending(OpenLog log, LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
+    record Pending(LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
 
-        Pending(OpenLog log, LogStream stream, LogFrames frames, Observation observation) {
-            this(log, stream, frames, observation, new AtomicBoolean());
+        Pending(LogStream stream, LogFrames frames, Observation observation) {
+            this(stream, frames, observation, new AtomicBoolean());
         }
     }
 
@@ -49,7 +48,8 @@ public final class LogSockets implements AutoCloseable {
         this.config = config;
         this.observer = observer;
         this.scheduler = scheduler;
-        this.carriers = Threads.blocking("log-socket", config.streaming().maxStreams() + SPARE_THREADS);
+        this.carriers =
+                Threads.blocking("log-socket", config.streaming().limits().total() + SPARE_THREADS);
     }
 
     /** The handshake will succeed; should the client leave before it is over, the log is closed all the same. */
@@ -75,7 +75,6 @@ public final class LogSockets implements AutoCloseable {
         }
         LogSocket socket = new LogSocket(
                 context.session,
-                pending.log(),
                 pending.stream(),
                 pending.frames(),
                 config.timeouts().writeStall());
@@ -84,9 +83,10 @@ public final class LogSockets implements AutoCloseable {
     }
 
     private void carry(LogSocket socket, Pending pending) {
-        long nanos = config.streaming().pingInterval().toNanos();
+        Duration interval = config.streaming().keepAliveInterval();
+        Runnable ping = Threads.repeatable(() -> socket.ping(interval));
         Future<?> pings =
-                scheduler.scheduleWithFixedDelay(Threads.repeatable(socket::ping), nanos, nanos, TimeUnit.NANOSECONDS);
+                scheduler.scheduleWithFixedDelay(ping, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         try {
             socket.run();
         } finally {

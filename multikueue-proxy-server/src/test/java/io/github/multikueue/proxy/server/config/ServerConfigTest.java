@@ -202,7 +202,10 @@ class ServerConfigTest {
 
     @Test
     void aStoreThatIsOffIsNone() {
-        assertThat(ServerConfig.of(Map.of(), Map.of("LOG_STORE", "off")).proxy().logs().store())
+        assertThat(ServerConfig.of(Map.of(), Map.of("LOG_STORE", "off"))
+                        .proxy()
+                        .logs()
+                        .store())
                 .isNull();
     }
 

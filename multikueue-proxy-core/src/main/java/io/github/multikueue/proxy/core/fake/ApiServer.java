@@ -49,6 +49,7 @@ final class ApiServer implements HttpHandler {
             return;
         }
         exchange.onStatus(record::answered);
+        exchange.onBody(record::sent);
         exchange.onComplete(() -> requests.ended(record, FakeRequest.State.FINISHED));
         requests.add(record);
         try {

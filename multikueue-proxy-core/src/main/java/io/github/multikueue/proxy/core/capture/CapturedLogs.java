@@ -99,7 +99,10 @@ public final class CapturedLogs implements LogStreamer {
     }
 
     private static boolean isComplete(StoredLog log) {
-        return log.end().map(LogEnd::state).filter(LogEnd.State.COMPLETE::equals).isPresent();
+        return log.end()
+                .map(LogEnd::state)
+                .filter(LogEnd.State.COMPLETE::equals)
+                .isPresent();
     }
 
     /** Steps run once. A sidecar may be started again, and then its log begins anew. */
@@ -115,7 +118,8 @@ public final class CapturedLogs implements LogStreamer {
             if (capture.isPresent()) {
                 return follow(timestamped, capture.get());
             }
-            Optional<StoredLog> truncated = captures.stored(request).filter(each -> each.end().isPresent());
+            Optional<StoredLog> truncated =
+                    captures.stored(request).filter(each -> each.end().isPresent());
             if (truncated.isPresent() && request.options().tailLines() == null && !hasStartedAgain(request)) {
                 return new CapturedStream(timestamped, truncated.get(), followed, READY);
             }

@@ -89,13 +89,17 @@ final class AttemptReader {
 
     private void over(AttemptLog last, TaskAttempt containers, Object writer) throws IOException, InterruptedException {
         TaskAttempt attempt = last.attempt();
-        if (attempt.failed() && attempt.containers(Kind.STEP).stream().noneMatch(AttemptReader::hasRun)) {
-            notice(writer, null, last.title() + " failed: " + attempt.reason() + ": " + attempt.message());
-        }
         if (attempt.complete()) {
             List<CursorKey> keys =
                     containers.containers().stream().map(last::key).toList();
-            merger.put(writer, FeedItem.progress(places -> places.done(last.key(), keys)));
+            boolean silent = attempt.containers(Kind.STEP).stream().noneMatch(AttemptReader::hasRun);
+            String failure = last.title() + " failed: " + attempt.reason() + ": " + attempt.message();
+            merger.put(
+                    writer,
+                    new FeedItem(
+                            attempt.failed() && silent ? reading.notice(null, failure) : null,
+                            places -> places.done(last.key(), keys),
+                            true));
         }
     }
 

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import io.github.multikueue.proxy.core.fake.FakeLog;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeTask;
-import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.Requests;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -43,18 +42,6 @@ class WebSocketCloseTest {
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    @Test
-    void whenTheLogBreaksOff() throws Exception {
-        server.fleet().worker("spoke-1").inject(Fault.on("get", "pods/log").stallAfter(BYTES));
-        try (Socket reader = follow()) {
-            awaitSent();
-            server.fleet().worker("spoke-1").restart();
-            awaitClosed();
-
-            assertReads(reader, 1011, "the log of container step-main");
-        }
     }
 
     @Test

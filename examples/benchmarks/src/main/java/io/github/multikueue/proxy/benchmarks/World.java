@@ -135,8 +135,8 @@ final class World implements AutoCloseable {
         FakeTask task = startTask(STEP);
         return new Audience.Stage(
                 task.step(STEP).log(),
-                "/api/v1/namespaces/" + NAMESPACE + "/pods/" + task.podName()
-                        + "/log?follow=true&container=step-" + STEP);
+                "/api/v1/namespaces/" + NAMESPACE + "/pods/" + task.podName() + "/log?follow=true&container=step-"
+                        + STEP);
     }
 
     /** A further task of the run, whose steps run and have written nothing. */

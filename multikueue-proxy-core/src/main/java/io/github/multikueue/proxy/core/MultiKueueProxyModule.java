@@ -20,10 +20,10 @@ import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
+import io.github.multikueue.proxy.core.logs.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
-import io.github.multikueue.proxy.core.runlog.RunHistory;
 import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
@@ -86,8 +86,12 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Provides
     @Singleton
     Lifecycle lifecycle(
-            WorkerClients workers, WorkloadResolver resolver, WorkerConfigRegistry registry, AccessReviewer reviewer) {
-        return new Lifecycle(config.maxCacheAge(), manager, workers, resolver, registry, reviewer);
+            WorkerClients workers,
+            WorkloadResolver resolver,
+            WorkerConfigRegistry registry,
+            AccessReviewer reviewer,
+            KeptLogs kept) {
+        return new Lifecycle(config.maxCacheAge(), manager, workers, kept, resolver, registry, reviewer);
     }
 
     @Provides
@@ -140,11 +144,16 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
-    RunLog runLog(WorkloadResolver resolver, RunContents contents, @ForLogs LogStreamer logs, Cursors cursors) {
+    RunLog runLog(
+            WorkloadResolver resolver,
+            RunContents contents,
+            KeptLogs kept,
+            @ForLogs LogStreamer logs,
+            Cursors cursors) {
         return new RunLog(
                 resolver,
                 contents,
-                RunHistory.NONE,
+                kept.history(),
                 logs,
                 cursors,
                 Threads.blocking("run-log", MAX_RUN_LOG_THREADS),
@@ -166,12 +175,17 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
+    KeptLogs keptLogs(WorkerClients workers) {
+        ResumePolicy policy = ResumePolicy.standard(config.logs().startTimeout());
+        return new KeptLogs(
+                config.logs(), new LivePodLogs(workers, policy), new PodContainerStates(workers), Clock.systemUTC());
+    }
+
+    @Provides
+    @Singleton
     @ForLogs
-    LogStreamer logStreamer(WorkerClients workers, Provider<Set<LogStreamer>> further) {
-        return new LogStreamerChain(Stream.concat(
-                        Stream.of(new LivePodLogs(
-                                workers, ResumePolicy.standard(config.logs().startTimeout()))),
-                        further.get().stream())
+    LogStreamer logStreamer(KeptLogs kept, Provider<Set<LogStreamer>> further) {
+        return new LogStreamerChain(Stream.concat(Stream.of(kept.streamer()), further.get().stream())
                 .toList());
     }
 }

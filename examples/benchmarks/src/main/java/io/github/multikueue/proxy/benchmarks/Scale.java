@@ -70,6 +70,23 @@ record Scale(
     /** Enough to see that everything works; no number of it means anything. */
     static Scale minimal() {
         return new Scale(
-                20, 2, 1, 2, 1, Duration.ofMillis(50), Duration.ofMillis(50), 10_000, 1, 10, 20, 1, 10, 200, 4, 4, 40, Duration.ZERO);
+                20,
+                2,
+                1,
+                2,
+                1,
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                10_000,
+                1,
+                10,
+                20,
+                1,
+                10,
+                200,
+                4,
+                4,
+                40,
+                Duration.ZERO);
     }
 }

@@ -144,8 +144,10 @@ final class World implements AutoCloseable {
 
     /** What the worker was asked of the log of a Pod. */
     List<FakeRequest> logRequests(String pod) {
-        return fleet.worker(WORKER).requests().matching(each -> each.resource().equals("pods/log")
-                && each.name().equals(pod));
+        return fleet.worker(WORKER)
+                .requests()
+                .matching(each ->
+                        each.resource().equals("pods/log") && each.name().equals(pod));
     }
 
     /** A further task of the run, whose steps run and have written nothing. */

@@ -37,7 +37,9 @@ record RunSource(WorkloadResolver resolver, RunContents contents, RunHistory his
             return new KnownRun(placement, past, null, null);
         }
         try {
-            return new KnownRun(placement, past, contents.tasks(placement), null);
+            RunTasks present = contents.tasks(placement);
+            history.seen(placement, present);
+            return new KnownRun(placement, past, present, null);
         } catch (NotFoundException e) {
             if (!enough) {
                 throw e.onWorker(placement.worker());

@@ -26,8 +26,12 @@ import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.CallObserver;
 import io.github.multikueue.proxy.core.logs.Cursors;
+import io.github.multikueue.proxy.core.logs.EncodedLog;
+import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.placement.JobKind;
+import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
@@ -63,6 +67,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final RunContents contents;
     private final ContainerLogs containerLogs;
     private final Cursors cursors;
+    private final RunLog runLog;
     private final CallerNames callerNames;
     private final StandingAccess standingAccess;
     private final Lifecycle lifecycle;
@@ -75,6 +80,7 @@ public final class MultiKueueProxy implements AutoCloseable {
             RunContents contents,
             @ForLogs LogStreamer logs,
             Cursors cursors,
+            RunLog runLog,
             CallerNames callerNames,
             StandingAccess standingAccess,
             Lifecycle lifecycle) {
@@ -84,6 +90,7 @@ public final class MultiKueueProxy implements AutoCloseable {
         this.contents = contents;
         this.containerLogs = new ContainerLogs(contents, logs);
         this.cursors = cursors;
+        this.runLog = runLog;
         this.callerNames = callerNames;
         this.standingAccess = standingAccess;
         this.lifecycle = lifecycle;
@@ -231,7 +238,16 @@ public final class MultiKueueProxy implements AutoCloseable {
             RunLogOptions options,
             LogFormat format,
             @Nullable String cursor) {
-        throw new UnsupportedOperationException("being written");
+        List<AccessAttributes> access = Access.toRunLog(namespace, pipelineRun);
+        JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
+        Placement placement = locate(caller, namespace, pipelineRun, access);
+        Function<LogOrigin, String> prefix = options.prefix() ? MultiKueueProxy::prefix : null;
+        LogFeed feed = runLog.open(caller, job, options, cursor);
+        return new OpenLog(
+                placement.worker(),
+                "run " + pipelineRun,
+                access,
+                EncodedLog.of(format, feed, options.timestamps(), prefix));
     }
 
     /**
@@ -297,6 +313,12 @@ public final class MultiKueueProxy implements AutoCloseable {
         if (!decision.allowed()) {
             throw new ForbiddenException(attributes);
         }
+    }
+
+    /** As users of tkn know it. */
+    private static String prefix(LogOrigin origin) {
+        String part = origin.step() == null ? origin.container() : origin.step();
+        return "[" + origin.task() + " : " + part + "] ";
     }
 
     private static WorkerDocument document(Placement placement, Function<Placement, byte[]> read) {

@@ -16,17 +16,22 @@ import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
+import io.github.multikueue.proxy.core.logs.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runlog.RunHistory;
+import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,7 +52,8 @@ import java.util.stream.Stream;
  */
 public final class MultiKueueProxyModule extends AbstractModule {
 
-    private static final int CURSOR_KEY_BYTES = 32;
+    private static final int MAX_RUN_LOG_THREADS = 2_000;
+    private static final Duration RUN_LOG_TICK = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
     private final ApiServer manager;
@@ -129,9 +135,21 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Provides
     @Singleton
     Cursors cursors() {
-        byte[] key = new byte[CURSOR_KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        return new Cursors(key);
+        return new Cursors(CursorKeyFile.read(config.logs().cursorKeyFile()));
+    }
+
+    @Provides
+    @Singleton
+    RunLog runLog(WorkloadResolver resolver, RunContents contents, @ForLogs LogStreamer logs, Cursors cursors) {
+        return new RunLog(
+                resolver,
+                contents,
+                RunHistory.NONE,
+                logs,
+                cursors,
+                Threads.blocking("run-log", MAX_RUN_LOG_THREADS),
+                Clock.systemUTC(),
+                RUN_LOG_TICK);
     }
 
     @Provides
@@ -150,7 +168,10 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Singleton
     @ForLogs
     LogStreamer logStreamer(WorkerClients workers, Provider<Set<LogStreamer>> further) {
-        return new LogStreamerChain(Stream.concat(Stream.of(new LivePodLogs(workers)), further.get().stream())
+        return new LogStreamerChain(Stream.concat(
+                        Stream.of(new LivePodLogs(
+                                workers, ResumePolicy.standard(config.logs().startTimeout()))),
+                        further.get().stream())
                 .toList());
     }
 }

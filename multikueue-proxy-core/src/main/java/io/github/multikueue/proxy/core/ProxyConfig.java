@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     null (the default) to refuse them
  * @param multikueueOrigin the value the label {@code kueue.x-k8s.io/multikueue-origin} must have on a worker's job, or
  *     null (the default) for any
+ * @param logs how logs are kept, and where else they are looked for; default {@link LogConfig#OFF}
  */
 public record ProxyConfig(
         Set<String> namespaces,
@@ -38,7 +39,8 @@ public record ProxyConfig(
         Authentication authentication,
         List<String> tokenAudiences,
         @Nullable Path kubeconfigDirectory,
-        @Nullable String multikueueOrigin) {
+        @Nullable String multikueueOrigin,
+        LogConfig logs) {
 
     /** How the proxy turns a bearer token into an access decision. */
     public enum Authentication {
@@ -69,6 +71,7 @@ public record ProxyConfig(
         private List<String> tokenAudiences = List.of();
         private @Nullable Path kubeconfigDirectory;
         private @Nullable String multikueueOrigin;
+        private LogConfig logs = LogConfig.OFF;
 
         private Builder() {}
 
@@ -122,6 +125,11 @@ public record ProxyConfig(
             return this;
         }
 
+        public Builder logs(LogConfig value) {
+            logs = value;
+            return this;
+        }
+
         /**
          * The settings collected so far.
          *
@@ -151,7 +159,8 @@ public record ProxyConfig(
                     authentication,
                     tokenAudiences,
                     kubeconfigDirectory,
-                    multikueueOrigin);
+                    multikueueOrigin,
+                    logs);
         }
 
         private static void check(List<String> problems, Runnable check) {

@@ -24,7 +24,8 @@ class ProxyConfigTest {
                         ProxyConfig.Authentication.SELF_SUBJECT_ACCESS_REVIEW,
                         List.of(),
                         null,
-                        null));
+                        null,
+                        LogConfig.OFF));
     }
 
     @Test

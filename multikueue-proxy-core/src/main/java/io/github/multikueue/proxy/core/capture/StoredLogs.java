@@ -84,12 +84,12 @@ final class StoredLogs {
     }
 
     private static LogOptions timestamped(LogOptions asked, boolean follow) {
-        return new LogOptions(
-                follow, false, true, asked.tailLines(), asked.sinceSeconds(), asked.sinceTime(), null);
+        return new LogOptions(follow, false, true, asked.tailLines(), asked.sinceSeconds(), asked.sinceTime(), null);
     }
 
     private InputStream notice() {
-        String notice = "#" + clock.instant() + " the rest of this log is not known: the pod was gone before all was read\n";
+        String notice =
+                "#" + clock.instant() + " the rest of this log is not known: the pod was gone before all was read\n";
         return new ByteArrayInputStream(notice.getBytes(UTF_8));
     }
 

@@ -32,9 +32,18 @@ public record ResumePolicy(
 
     /** The defaults. */
     public static ResumePolicy standard() {
+        return standard(Duration.ofMinutes(5));
+    }
+
+    /**
+     * The defaults, but for one.
+     *
+     * @param startTimeout how long to wait for a container to start
+     */
+    public static ResumePolicy standard(Duration startTimeout) {
         SecureRandom random = new SecureRandom();
         return new ResumePolicy(
-                Duration.ofMinutes(5),
+                startTimeout,
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(3),
                 () -> new Backoff(FIRST_PAUSE, Duration.ofSeconds(10), random),

@@ -2,11 +2,12 @@ package io.github.multikueue.proxy.server.config;
 
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.server.config.LogsConfig.Capture;
-import io.github.multikueue.proxy.server.config.LogsConfig.Lease;
-import io.github.multikueue.proxy.server.config.LogsConfig.Mode;
-import io.github.multikueue.proxy.server.config.LogsConfig.Store;
-import io.github.multikueue.proxy.server.config.LogsConfig.TektonResults;
+import io.github.multikueue.proxy.core.LogConfig;
+import io.github.multikueue.proxy.core.LogConfig.Capture;
+import io.github.multikueue.proxy.core.LogConfig.Lease;
+import io.github.multikueue.proxy.core.LogConfig.Mode;
+import io.github.multikueue.proxy.core.LogConfig.TektonResults;
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a {@link LogsConfig} and {@link ExternalLogs} of setting texts; problems are noted with the values. */
+/** Makes a {@link LogConfig} and {@link ExternalLogs} of setting texts; problems are noted with the values. */
 final class LogsConfigReader {
 
     private static final String OFF = "off";
@@ -32,13 +33,13 @@ final class LogsConfigReader {
         this.values = values;
     }
 
-    LogsConfig read() {
-        Store store = store();
+    LogConfig read() {
+        LogStoreConfig store = store();
         Capture capture = capture();
         if (store == null && capture.mode() == Mode.ALL) {
             values.problem(Setting.LOG_CAPTURE, "viewed, as there is no store to capture into: --log-store=off");
         }
-        return new LogsConfig(
+        return new LogConfig(
                 store,
                 values.duration(Setting.LOG_PURGE_DELAY, Duration.ZERO),
                 capture,
@@ -47,16 +48,17 @@ final class LogsConfigReader {
                 tektonResults());
     }
 
-    private @Nullable Store store() {
+    private @Nullable LogStoreConfig store() {
         long maxSize = values.bytes(Setting.LOG_STORE_MAX_SIZE);
         long maxRunSize = values.bytes(Setting.LOG_STORE_MAX_RUN_SIZE);
         Duration maxAge = values.duration(Setting.LOG_STORE_MAX_AGE, MILLISECOND);
         if (maxRunSize > maxSize) {
             values.problem(Setting.LOG_STORE_MAX_RUN_SIZE, "at most " + Setting.LOG_STORE_MAX_SIZE.flag());
+            maxRunSize = maxSize;
         }
         return values.text(Setting.LOG_STORE).equals(OFF)
                 ? null
-                : new Store(values.path(Setting.LOG_STORE), maxSize, maxRunSize, maxAge);
+                : new LogStoreConfig(values.path(Setting.LOG_STORE), maxSize, maxRunSize, maxAge);
     }
 
     private Capture capture() {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @param streaming how logs are sent
  * @param timeouts how patient the server is
  * @param logging what the process says about itself
- * @param logs how logs of containers are kept and found
  * @param externalLogs where the Tekton Dashboard finds logs, or null for nowhere
  */
 public record ServerConfig(
@@ -31,7 +30,6 @@ public record ServerConfig(
         Streaming streaming,
         Timeouts timeouts,
         Logging logging,
-        LogsConfig logs,
         @Nullable ExternalLogs externalLogs) {
 
     /**
@@ -95,6 +93,6 @@ public record ServerConfig(
 
     /** The same, for the manager cluster of another kubeconfig. */
     public ServerConfig withKubeconfig(Path file) {
-        return new ServerConfig(proxy, file, bindAddress, port, tls, streaming, timeouts, logging, logs, externalLogs);
+        return new ServerConfig(proxy, file, bindAddress, port, tls, streaming, timeouts, logging, externalLogs);
     }
 }

@@ -38,7 +38,6 @@ final class ServerConfigReader {
                 streaming(),
                 timeouts(),
                 logging(),
-                logs.read(),
                 logs.readExternal());
         if (!values.problems().isEmpty()) {
             throw new InvalidConfigException(values.problems());
@@ -57,7 +56,8 @@ final class ServerConfigReader {
                 .authentication(authentication())
                 .tokenAudiences(List.copyOf(values.set(Setting.TOKEN_AUDIENCES)))
                 .kubeconfigDirectory(values.path(Setting.KUBECONFIG_DIRECTORY))
-                .multikueueOrigin(values.textOrNull(Setting.MULTIKUEUE_ORIGIN));
+                .multikueueOrigin(values.textOrNull(Setting.MULTIKUEUE_ORIGIN))
+                .logs(logs.read());
         try {
             return builder.build();
         } catch (InvalidConfigException e) {

@@ -16,12 +16,12 @@ import org.eclipse.jetty.websocket.core.OpCode;
 public final class WebSocketClose {
 
     /** How long a reader has to answer, or to take what is still to be sent. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private WebSocketClose() {}
 
     /**
-     * Sends a close frame behind everything else. The connection ends when the reader has answered, or after ten seconds in
+     * Sends a close frame behind everything else. The connection ends when the reader has answered, or after five seconds in
      * which he takes nothing.
      *
      * @param reason for people; cut off at 123 bytes

@@ -17,6 +17,8 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one log into one WebSocket, a message at a time: the next is read when the reader has taken the last. One thread
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogSocket implements Runnable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogSocket.class);
     private static final int PIECE = 16 * 1024;
 
     /** For what is still to be taken by a reader who may not read any more. */
@@ -54,6 +57,9 @@ final class LogSocket implements Runnable {
             carry(stream.log().body());
             close(stream.outcomeOr(Outcome.COMPLETE), null);
         } catch (IOException | ProxyException e) {
+            close(stream.outcomeOr(Outcome.UPSTREAM_FAILED), e);
+        } catch (RuntimeException e) {
+            LOG.error("Failed to carry a log", e);
             close(stream.outcomeOr(Outcome.UPSTREAM_FAILED), e);
         } catch (TimeoutException e) {
             close(stream.outcomeOr(Outcome.STALLED), e);

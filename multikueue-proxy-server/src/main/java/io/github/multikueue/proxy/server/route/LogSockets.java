@@ -11,6 +11,8 @@ import io.javalin.http.Context;
 import io.javalin.websocket.WsConnectContext;
 import io.javalin.websocket.WsContext;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,6 +36,7 @@ public final class LogSockets implements AutoCloseable {
     private final RequestObserver observer;
     private final ScheduledExecutorService scheduler;
     private final ExecutorService carriers;
+    private final Set<LogSocket> open = ConcurrentHashMap.newKeySet();
 
     /** A log that is open, waiting for the WebSocket that is to carry it. */
     record Pending(LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
@@ -79,6 +82,7 @@ public final class LogSockets implements AutoCloseable {
                 pending.frames(),
                 config.timeouts().writeStall());
         context.attribute(SOCKET, socket);
+        open.add(socket);
         carriers.execute(() -> carry(socket, pending));
     }
 
@@ -104,6 +108,29 @@ public final class LogSockets implements AutoCloseable {
         LogSocket socket = context.attribute(SOCKET);
         if (socket != null) {
             socket.leave();
+            open.remove(socket);
+            if (open.isEmpty()) {
+                synchronized (open) {
+                    open.notifyAll();
+                }
+            }
+        }
+    }
+
+    /**
+     * Waits until all readers have taken what was sent to them, and why there is no more. To be called after all logs were
+     * ended: each has only so much time for that.
+     */
+    public void awaitClosed(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (open) {
+            try {
+                for (long left = atMost.toNanos(); !open.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(open, left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

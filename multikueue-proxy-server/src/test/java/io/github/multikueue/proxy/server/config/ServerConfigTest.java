@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.LogConfig;
 import io.github.multikueue.proxy.core.ProxyConfig;
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,11 +36,11 @@ class ServerConfigTest {
                 .isEqualTo(new ServerConfig.Timeouts(
                         Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(25)));
         assertThat(config.logging()).isEqualTo(new ServerConfig.Logging(LogLevel.INFO, LogFormat.TEXT));
-        assertThat(config.logs())
-                .isEqualTo(new LogsConfig(
-                        new LogsConfig.Store(null, 2L << 30, 256L << 20, Duration.ofHours(24)),
+        assertThat(config.proxy().logs())
+                .isEqualTo(new LogConfig(
+                        new LogStoreConfig(null, 2L << 30, 256L << 20, Duration.ofHours(24)),
                         Duration.ofMinutes(1),
-                        new LogsConfig.Capture(LogsConfig.Mode.VIEWED, null, 1000),
+                        new LogConfig.Capture(LogConfig.Mode.VIEWED, null, 1000),
                         Duration.ofMinutes(5),
                         null,
                         null));
@@ -106,6 +108,23 @@ class ServerConfigTest {
                                 .tokenAudiences(java.util.List.of("proxy"))
                                 .reviewCacheTtl(Duration.ZERO)
                                 .accessReviewInterval(Duration.ofSeconds(20))
+                                .logs(new LogConfig(
+                                        new LogStoreConfig(
+                                                Path.of("/var/log/multikueue"),
+                                                10L << 30,
+                                                3L << 29,
+                                                Duration.ofDays(7)),
+                                        Duration.ZERO,
+                                        new LogConfig.Capture(
+                                                LogConfig.Mode.ALL,
+                                                new LogConfig.Lease("multikueue-proxy", "log-capture"),
+                                                50),
+                                        Duration.ofMinutes(2),
+                                        Path.of("/keys/cursor"),
+                                        new LogConfig.TektonResults(
+                                                URI.create("https://results.example:8080/base"),
+                                                Path.of("/keys/results-ca.crt"),
+                                                Path.of("/keys/results-token"))))
                                 .build(),
                         null,
                         "127.0.0.1",
@@ -119,20 +138,6 @@ class ServerConfigTest {
                         new ServerConfig.Timeouts(
                                 Duration.ofSeconds(3), Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)),
                         new ServerConfig.Logging(LogLevel.DEBUG, LogFormat.JSON),
-                        new LogsConfig(
-                                new LogsConfig.Store(
-                                        Path.of("/var/log/multikueue"), 10L << 30, 3L << 29, Duration.ofDays(7)),
-                                Duration.ZERO,
-                                new LogsConfig.Capture(
-                                        LogsConfig.Mode.ALL,
-                                        new LogsConfig.Lease("multikueue-proxy", "log-capture"),
-                                        50),
-                                Duration.ofMinutes(2),
-                                Path.of("/keys/cursor"),
-                                new LogsConfig.TektonResults(
-                                        URI.create("https://results.example:8080/base"),
-                                        Path.of("/keys/results-ca.crt"),
-                                        Path.of("/keys/results-token"))),
                         new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt"))));
     }
 
@@ -197,7 +202,10 @@ class ServerConfigTest {
 
     @Test
     void aStoreThatIsOffIsNone() {
-        assertThat(ServerConfig.of(Map.of(), Map.of("LOG_STORE", "off")).logs().store())
+        assertThat(ServerConfig.of(Map.of(), Map.of("LOG_STORE", "off"))
+                        .proxy()
+                        .logs()
+                        .store())
                 .isNull();
     }
 

@@ -1,5 +1,6 @@
-package io.github.multikueue.proxy.server.config;
+package io.github.multikueue.proxy.core;
 
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,30 +9,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * How logs of containers are kept once they were read, and where else they are looked for.
  *
- * @param store where they are kept, or null for nowhere
+ * @param store where they are kept, or null (the default of the library) for nowhere
  * @param purgeDelay how soon the logs of a run are purged once its PipelineRun is deleted on the manager
  * @param capture which are kept
  * @param startTimeout how long a followed log may wait for its container to start
- * @param cursorKeyFile the key that cursors are signed with, or null for a random one
+ * @param cursorKeyFile a file with the key that cursors are signed with, at least 16 bytes, the same for all replicas; or null
+ *     for a random key, which makes cursors good for this process alone
  * @param tektonResults an archive to ask for logs that are nowhere else, or null
  */
-public record LogsConfig(
-        @Nullable Store store,
+public record LogConfig(
+        @Nullable LogStoreConfig store,
         Duration purgeDelay,
         Capture capture,
         Duration startTimeout,
         @Nullable Path cursorKeyFile,
         @Nullable TektonResults tektonResults) {
 
-    /**
-     * Files below a directory.
-     *
-     * @param directory the directory, or null for a temporary one
-     * @param maxSize the most bytes in all
-     * @param maxRunSize the most bytes of one run
-     * @param maxAge how long the logs of a finished run are kept
-     */
-    public record Store(@Nullable Path directory, long maxSize, long maxRunSize, Duration maxAge) {}
+    /** Keeps nothing: logs are streamed straight from the workers. */
+    public static final LogConfig OFF = new LogConfig(
+            null, Duration.ofMinutes(1), new Capture(Mode.VIEWED, null, 1000), Duration.ofMinutes(5), null, null);
 
     /**
      * Which logs are kept.

@@ -12,6 +12,7 @@ import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -58,20 +59,23 @@ final class AttemptReader {
         }
         if (log.hasPod()) {
             log = pod(log, writer);
-            List<TaskContainer> containers = selection.containers(log.attempt());
-            for (TaskContainer each : containers) {
-                if (beside != null && each.kind() == Kind.SIDECAR) {
-                    AttemptLog known = log;
-                    beside.run(own -> read(state, known, each, own));
-                } else {
-                    read(state, log, each, writer);
-                }
-            }
-            if (beside != null) {
-                beside.join();
-            }
+            readAll(state, log, writer, beside);
         }
         over(state.await(each -> each.attempt().complete()), log.attempt(), writer);
+    }
+
+    private void readAll(AttemptState state, AttemptLog log, Object writer, @Nullable Companions beside)
+            throws IOException, InterruptedException {
+        List<TaskContainer> inOrder = new ArrayList<>(selection.containers(log.attempt()));
+        if (beside != null) {
+            inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && beside.begin(own -> read(state, log, each, own)));
+        }
+        for (TaskContainer each : inOrder) {
+            read(state, log, each, writer);
+        }
+        if (beside != null) {
+            beside.join();
+        }
     }
 
     /** A worker that cannot be asked for the Pod may be asked for its log a moment later, or somebody else has it. */

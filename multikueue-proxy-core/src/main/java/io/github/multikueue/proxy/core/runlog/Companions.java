@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** What is read at the same time as the steps of a task: its sidecars. For one thread. */
 final class Companions {
@@ -26,17 +28,24 @@ final class Companions {
         this.merger = merger;
     }
 
-    /** Begins to read. */
-    void run(Reading reading) {
-        Object writer = new Object();
-        running.add(threads.submit(() -> {
-            try {
-                reading.read(writer);
-                return null;
-            } finally {
-                merger.release(writer);
-            }
-        }));
+    /** Begins to read; returns false if there is no thread for it. */
+    boolean begin(Reading reading) {
+        try {
+            Object writer = new Object();
+            running.add(threads.submit(() -> read(reading, writer)));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private @Nullable Void read(Reading reading, Object writer) throws IOException, InterruptedException {
+        try {
+            reading.read(writer);
+            return null;
+        } finally {
+            merger.release(writer);
+        }
     }
 
     /** Waits until all is read. */
@@ -47,8 +56,6 @@ final class Companions {
             }
         } catch (ExecutionException e) {
             throw new IOException("a sidecar's log", e.getCause());
-        } finally {
-            running.forEach(each -> each.cancel(true));
         }
     }
 }

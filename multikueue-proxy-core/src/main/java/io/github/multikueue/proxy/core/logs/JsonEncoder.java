@@ -43,8 +43,8 @@ final class JsonEncoder implements EncodedLog.Encoder {
     }
 
     @Override
-    public void end(Buffer out) throws IOException {
-        release(false, out);
+    public void end(boolean whole, Buffer out) throws IOException {
+        release(!whole, out);
     }
 
     private void release(boolean partial, Buffer out) throws IOException {

@@ -80,10 +80,7 @@ final class LastLine {
     boolean mayBe(Positions line) {
         left = length;
         candidate.reset();
-        return any
-                && line.second() == second
-                && line.nano() == nano
-                && (byText || line.ordinal() == ordinal);
+        return any && line.second() == second && line.nano() == nano && (byText || line.ordinal() == ordinal);
     }
 
     /** The text of the line that may be this one: returns how much of it was delivered before, if it is. */

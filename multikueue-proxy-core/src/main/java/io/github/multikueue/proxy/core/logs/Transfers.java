@@ -340,8 +340,7 @@ final class Transfers {
         if (!opened) {
             notices.accept("pod " + request.pod() + " is gone; container " + request.container() + " did not start");
         } else if (!intact) {
-            notices.accept(MISSING + ": the connection to the worker broke, and pod " + request.pod()
-                    + " is gone");
+            notices.accept(MISSING + ": the connection to the worker broke, and pod " + request.pod() + " is gone");
         }
     }
 

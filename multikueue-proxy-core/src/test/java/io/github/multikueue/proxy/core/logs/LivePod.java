@@ -75,7 +75,9 @@ final class LivePod implements AutoCloseable {
 
     /** Reads from the Pod that was created by other means. */
     void adopt() {
-        uid = requireNonNull(worker.get("pods", "team-a", "p")).at("/metadata/uid").asText();
+        uid = requireNonNull(worker.get("pods", "team-a", "p"))
+                .at("/metadata/uid")
+                .asText();
     }
 
     void delete() {

@@ -84,7 +84,9 @@ class ResumingLogTest {
             Fault.Injection end = pod.injectLog(fault -> fault.endAfter(n).times(1));
             try (InputStream text = pod.logs().open(pod.request(LogOptions.FOLLOW))) {
                 int length = written.getBytes(UTF_8).length;
-                assertThat(utf8(text.readNBytes(length))).as("ended after %d bytes", n).isEqualTo(written);
+                assertThat(utf8(text.readNBytes(length)))
+                        .as("ended after %d bytes", n)
+                        .isEqualTo(written);
             }
             end.remove();
         }
@@ -250,8 +252,8 @@ class ResumingLogTest {
         pod.line(1, "three");
         pod.log().end();
 
-        try (InputStream log = pod.logs()
-                .follow(pod.request(LogOptions.FOLLOW), new LogPosition(LivePod.NOW.plusNanos(1), 2), null)) {
+        try (InputStream log =
+                pod.logs().follow(pod.request(LogOptions.FOLLOW), new LogPosition(LivePod.NOW.plusNanos(1), 2), null)) {
             assertThat(utf8(log.readAllBytes())).isEqualTo("2026-11-20T10:00:00.000000001Z three\n");
         }
     }
@@ -306,8 +308,7 @@ class ResumingLogTest {
         for (int bytes = 0; bytes < 100; bytes += 9) {
             int n = bytes;
             pod.injectLog(fault -> fault.dropAfter(n).times(1));
-            assertThat(pod.follow(LivePod.followTail(3)))
-                    .isEqualTo("\nsame time again\nno newline");
+            assertThat(pod.follow(LivePod.followTail(3))).isEqualTo("\nsame time again\nno newline");
             pod.injectLog(fault -> fault.dropAfter(n).times(1));
             assertThat(pod.follow(new LogOptions(true, false, false, null, null, LivePod.NOW.plusSeconds(1), null)))
                     .isEqualTo(written.substring(written.indexOf("h\u00e9")));
@@ -331,7 +332,8 @@ class ResumingLogTest {
         }
 
         assertThat(pod.logRequests().get(0).query("sinceSeconds")).isEqualTo("60");
-        assertThat(Integer.parseInt(pod.logRequests().get(1).query("sinceSeconds"))).isBetween(61, 64);
+        assertThat(Integer.parseInt(pod.logRequests().get(1).query("sinceSeconds")))
+                .isBetween(61, 64);
     }
 
     @Test
@@ -447,8 +449,9 @@ class ResumingLogTest {
             pod.line(2, "of another pod of that name");
             pod.worker().reconnect();
             assertThat(rest(lines))
-                    .isEqualTo("[multikueue-proxy] lines may be missing here: the connection to the worker broke, and pod p"
-                            + " is gone\n");
+                    .isEqualTo(
+                            "[multikueue-proxy] lines may be missing here: the connection to the worker broke, and pod p"
+                                    + " is gone\n");
         }
     }
 
@@ -461,8 +464,7 @@ class ResumingLogTest {
             pod.line(2, "two");
             pod.log().restart();
             pod.worker().edit("pods", "team-a", "p", object -> {
-                ObjectNode running = (ObjectNode)
-                        object.at("/status/containerStatuses/0/state/running");
+                ObjectNode running = (ObjectNode) object.at("/status/containerStatuses/0/state/running");
                 running.put("startedAt", "2026-11-20T10:00:05Z");
             });
             pod.line(6_000_000_000L, "of the next instance");
@@ -476,8 +478,8 @@ class ResumingLogTest {
         pod.line(1, "one");
         pod.line(2, "two");
         AtomicInteger told = new AtomicInteger();
-        InputStream log = LogText.withoutTimes(
-                pod.logs().follow(pod.request(LogOptions.FOLLOW), null, told::incrementAndGet));
+        InputStream log =
+                LogText.withoutTimes(pod.logs().follow(pod.request(LogOptions.FOLLOW), null, told::incrementAndGet));
         try (BufferedReader lines = lines(log)) {
             assertThat(lines.readLine()).isEqualTo("one");
             assertThat(lines.readLine()).isEqualTo("two");
@@ -495,11 +497,9 @@ class ResumingLogTest {
     void closingEndsEveryWaitAtOnce() throws Exception {
         pod.create("{\"waiting\":{\"reason\":\"PodInitializing\"}}");
         ResumePolicy slow = LivePod.slowPolicy();
-        closeWhileReading(pod.logs(slow).open(pod.request(LogOptions.FOLLOW)), () -> pod.worker()
-                        .requests()
-                        .of("get", "pods")
-                        .size()
-                > 0);
+        closeWhileReading(
+                pod.logs(slow).open(pod.request(LogOptions.FOLLOW)),
+                () -> pod.worker().requests().of("get", "pods").size() > 0);
 
         pod.create("{\"running\":{}}");
         pod.injectLog(fault -> fault.answer(500, "InternalError", "no"));
@@ -516,8 +516,7 @@ class ResumingLogTest {
                 () -> pod.logRequests().size() > answered);
     }
 
-    private static void closeWhileReading(InputStream log, Callable<Boolean> waits)
-            throws Exception {
+    private static void closeWhileReading(InputStream log, Callable<Boolean> waits) throws Exception {
         CompletableFuture<Integer> read = inBackground(log::read);
         await().until(waits);
         log.close();

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,9 +59,15 @@ public final class FakeLog {
         return rawAt(clock.instant(), bytes);
     }
 
-    /** Writes bytes as they are, with this time if they begin a line. */
+    /** Writes bytes as they are; lines that begin in them have this time. */
     public FakeLog rawAt(Instant time, byte[] bytes) {
-        add(time, bytes.clone());
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n' || i == bytes.length - 1) {
+                add(time, Arrays.copyOfRange(bytes, start, i + 1));
+                start = i + 1;
+            }
+        }
         return this;
     }
 

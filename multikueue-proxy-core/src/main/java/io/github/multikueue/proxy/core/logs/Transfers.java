@@ -42,6 +42,10 @@ final class Transfers {
     /** The kubelet's words, relayed by the API server. */
     private static final String WAITING_TO_START = "is waiting to start";
 
+    /** What the kubelet gives in place of a log it does not have. */
+    private static final String THROWN_AWAY = "unable to retrieve container logs";
+
+    private static final String MISSING = "lines may be missing here";
     private static final String NOT_WAITING = "not waiting";
 
     /** Reasons to wait that pass by themselves. */
@@ -127,25 +131,27 @@ final class Transfers {
     }
 
     /**
-     * Makes the next call that is answered.
+     * Does the next thing.
      *
-     * @return null if the log has ended
+     * @return the next transfer, or null if it is not known yet whether there is one
      * @throws IOException if there is no hope, or the waits were ended
      */
     @Nullable
-    InputStream next() throws IOException {
-        while (!over) {
-            try {
-                if (!undecided) {
-                    return open();
-                }
-                decide();
-            } catch (ProxyException e) {
-                refused(e);
+    InputStream step() throws IOException {
+        try {
+            if (!undecided) {
+                return open();
             }
+            decide();
+        } catch (ProxyException e) {
+            refused(e);
         }
-        catchUp();
         return null;
+    }
+
+    /** Whether the log has ended. */
+    boolean over() {
+        return over;
     }
 
     /** The present transfer had something new. */
@@ -154,8 +160,18 @@ final class Transfers {
         patience.progress();
     }
 
-    /** The present transfer came to its end, or has told enough. */
+    /** Whether the present transfer has told all that can be used of it. */
+    boolean haveEnough() {
+        return delivered.suspicious() || kind == Kind.SEARCH && !delivered.looking();
+    }
+
+    /** The present transfer came to its end, or is not needed any further. */
     void ended() {
+        if (delivered.suspicious()) {
+            searchedFor = kind;
+            kind = Kind.SEARCH;
+            return;
+        }
         switch (kind) {
             case SEARCH -> searched();
             case REST, REST_OF_PREVIOUS -> restEnded();
@@ -179,24 +195,25 @@ final class Transfers {
      * @param silent whether it was we who broke it, since it had been silent for so long
      */
     void broke(IOException failure, boolean silent) throws IOException {
-        log.debug("a transfer of {} broke; silent: {}", request.container(), silent, failure);
-        boolean rest = kind == Kind.REST || kind == Kind.REST_OF_PREVIOUS;
-        intact = intact && rest && !progressed;
-        if (!silent || kind != Kind.FOLLOW) {
-            undecided = true;
-            patience.failed(failure);
+        boolean foreign = failure instanceof ForeignText.FoundException;
+        log.debug(
+                "a transfer of the log of container {} broke: {}",
+                request.container(),
+                foreign ? ((ForeignText.FoundException) failure).text() : failure.toString());
+        intact = intact && isRest() && !progressed;
+        if (silent && kind == Kind.FOLLOW) {
+            return;
         }
+        if (isRest() && foreign && ((ForeignText.FoundException) failure).text().startsWith(THROWN_AWAY)) {
+            thrownAway();
+            return;
+        }
+        undecided = true;
+        patience.failed(failure);
     }
 
-    /** The next transfer is to find out whether the line delivered last is there. */
-    void search() {
-        searchedFor = kind;
-        kind = Kind.SEARCH;
-    }
-
-    /** Whether the present transfer is for nothing else. */
-    boolean searching() {
-        return kind == Kind.SEARCH;
+    private boolean isRest() {
+        return kind == Kind.REST || kind == Kind.REST_OF_PREVIOUS;
     }
 
     private void searched() {
@@ -209,8 +226,18 @@ final class Transfers {
 
     private void restEnded() {
         over = true;
+        catchUp();
         if (delivered.looking() && !intact) {
             noticeLoss();
+        }
+    }
+
+    /** The kubelet has thrown the container away, and its log with it. */
+    private void thrownAway() {
+        over = true;
+        catchUp();
+        if (!intact) {
+            notices.accept(MISSING + ": the worker has thrown the log away");
         }
     }
 
@@ -289,8 +316,8 @@ final class Transfers {
         undecided = true;
         if (bad && !reason.equals(NOT_WAITING)) {
             waiting(reason);
-        } else if (bad && opened && (kind == Kind.REST || kind == Kind.REST_OF_PREVIOUS)) {
-            restEnded(); // The kubelet has thrown the container away, and its log with it.
+        } else if (bad && opened && isRest()) {
+            thrownAway();
         } else if (bad) {
             throw patience.broken(refusal);
         } else {
@@ -309,16 +336,16 @@ final class Transfers {
 
     private void gone() {
         over = true;
+        catchUp();
         if (!opened) {
             notices.accept("pod " + request.pod() + " is gone; container " + request.container() + " did not start");
         } else if (!intact) {
-            notices.accept("lines may be missing here: the connection to the worker broke, and pod " + request.pod()
-                    + " is gone");
+            notices.accept(MISSING + ": the connection to the worker broke, and pod " + request.pod() + " is gone");
         }
     }
 
     private void noticeLoss() {
-        notices.accept("lines may be missing here: the line read last is not in the worker's log any more");
+        notices.accept(MISSING + ": the line read last is not in the worker's log any more");
     }
 
     private void catchUp() {

@@ -31,28 +31,29 @@ final class ContainerLogs {
 
     /**
      * @param request without the Pod's UID; it is found here
+     * @param view made for this request
      * @param access what the caller needs, reviewed already
      */
-    OpenLog open(LogRequest request, List<AccessAttributes> access) {
+    OpenLog open(LogRequest request, LogView view, List<AccessAttributes> access) {
         Placement placement = request.placement();
         String worker = placement.worker();
         if (worker == null) {
-            return withoutPod(request, access, notOnWorker(placement));
+            return withoutPod(request, view, access, notOnWorker(placement));
         }
         try {
-            return onWorker(request, access);
+            return onWorker(request, view, access);
         } catch (ProxyException e) {
             throw e.onWorker(worker);
         }
     }
 
-    private OpenLog onWorker(LogRequest request, List<AccessAttributes> access) {
+    private OpenLog onWorker(LogRequest request, LogView view, List<AccessAttributes> access) {
         PodView pod;
         try {
             pod = contents.pod(request.placement(), request.pod());
         } catch (NotFoundException | WorkerUnavailableException e) {
             if (isGone(request.placement(), e)) {
-                return withoutPod(request, access, e);
+                return withoutPod(request, view, access, e);
             }
             throw e;
         }
@@ -60,6 +61,7 @@ final class ContainerLogs {
         String uid = pod.metadata().uid();
         return open(
                 new LogRequest(request.caller(), request.placement(), request.pod(), uid, container, request.options()),
+                view,
                 "container " + container + " of pod " + request.pod(),
                 access);
     }
@@ -71,17 +73,17 @@ final class ContainerLogs {
                 : !(why instanceof NotOfRunException);
     }
 
-    private OpenLog withoutPod(LogRequest request, List<AccessAttributes> access, ProxyException why) {
+    private OpenLog withoutPod(LogRequest request, LogView view, List<AccessAttributes> access, ProxyException why) {
         String container = request.container() == null ? "default container" : "container " + request.container();
         try {
-            return open(request, container + " of pod " + request.pod(), access);
+            return open(request, view, container + " of pod " + request.pod(), access);
         } catch (NotFoundException e) {
             throw why;
         }
     }
 
-    private OpenLog open(LogRequest request, String subject, List<AccessAttributes> access) {
-        return new OpenLog(request.placement().worker(), subject, access, logs.open(request));
+    private OpenLog open(LogRequest request, LogView view, String subject, List<AccessAttributes> access) {
+        return new OpenLog(request.placement().worker(), subject, access, view.open(logs, request));
     }
 
     private static ProxyException notOnWorker(Placement placement) {

@@ -21,11 +21,17 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.Cursors;
+import io.github.multikueue.proxy.core.logs.EncodedLog;
+import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.placement.JobKind;
+import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
@@ -36,6 +42,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +66,10 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final WorkerClients workers;
     private final RunContents contents;
     private final ContainerLogs containerLogs;
+    private final Cursors cursors;
+    private final RunLog runLog;
     private final CallerNames callerNames;
+    private final StandingAccess standingAccess;
     private final Lifecycle lifecycle;
 
     @Inject
@@ -69,14 +79,20 @@ public final class MultiKueueProxy implements AutoCloseable {
             WorkerClients workers,
             RunContents contents,
             @ForLogs LogStreamer logs,
+            Cursors cursors,
+            RunLog runLog,
             CallerNames callerNames,
+            StandingAccess standingAccess,
             Lifecycle lifecycle) {
         this.reviewer = reviewer;
         this.resolver = resolver;
         this.workers = workers;
         this.contents = contents;
         this.containerLogs = new ContainerLogs(contents, logs);
+        this.cursors = cursors;
+        this.runLog = runLog;
         this.callerNames = callerNames;
+        this.standingAccess = standingAccess;
         this.lifecycle = lifecycle;
     }
 
@@ -204,7 +220,8 @@ public final class MultiKueueProxy implements AutoCloseable {
         }
         List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod);
         Placement placement = locate(caller, namespace, pipelineRun, access);
-        return containerLogs.open(new LogRequest(caller, placement, pod, null, container, options), access);
+        LogRequest request = new LogRequest(caller, placement, pod, null, container, options);
+        return containerLogs.open(request, new LogView(cursors, request, format, cursor), access);
     }
 
     /**
@@ -221,7 +238,31 @@ public final class MultiKueueProxy implements AutoCloseable {
             RunLogOptions options,
             LogFormat format,
             @Nullable String cursor) {
-        throw new UnsupportedOperationException("being written");
+        List<AccessAttributes> access = Access.toRunLog(namespace, pipelineRun);
+        JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
+        Placement placement = locate(caller, namespace, pipelineRun, access);
+        Function<LogOrigin, String> prefix = options.prefix() ? MultiKueueProxy::prefix : null;
+        LogFeed feed = runLog.open(caller, job, options, cursor);
+        return new OpenLog(
+                placement.worker(),
+                "run " + pipelineRun,
+                access,
+                EncodedLog.of(format, feed, options.timestamps(), prefix));
+    }
+
+    /**
+     * Reviews the caller's access again and again while something that took it is still going on, such as an
+     * {@link OpenLog}. However many depend on the same access, it is reviewed once in every
+     * {@link ProxyConfig#accessReviewInterval}.
+     *
+     * @param access what the caller needs, as {@link OpenLog#access} has it
+     * @param onLost told once, by another thread, with what to tell the caller: that access was revoked, or that the token
+     *     is not valid any more, or that nobody could say for three intervals; returns fast
+     * @return to be closed when access is needed no longer; may be closed more than once
+     */
+    public StandingAccess.Watch watchAccess(
+            Caller caller, List<AccessAttributes> access, Consumer<ProxyException> onLost) {
+        return standingAccess.watch(caller, access, onLost);
     }
 
     /**
@@ -248,6 +289,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     /** Ends all watches and calls. */
     @Override
     public void close() {
+        standingAccess.close();
         lifecycle.close();
     }
 
@@ -271,6 +313,12 @@ public final class MultiKueueProxy implements AutoCloseable {
         if (!decision.allowed()) {
             throw new ForbiddenException(attributes);
         }
+    }
+
+    /** As users of tkn know it. */
+    private static String prefix(LogOrigin origin) {
+        String part = origin.step() == null ? origin.container() : origin.step();
+        return "[" + origin.task() + " : " + part + "] ";
     }
 
     private static WorkerDocument document(Placement placement, Function<Placement, byte[]> read) {

@@ -13,18 +13,25 @@ import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
+import io.github.multikueue.proxy.core.logs.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runlog.RunHistory;
+import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -44,6 +51,9 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class MultiKueueProxyModule extends AbstractModule {
+
+    private static final int MAX_RUN_LOG_THREADS = 2_000;
+    private static final Duration RUN_LOG_TICK = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
     private final ApiServer manager;
@@ -112,8 +122,34 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
+    StandingAccess standingAccess(AccessReviewer reviewer) {
+        return StandingAccess.start(reviewer, config.accessReviewInterval());
+    }
+
+    @Provides
+    @Singleton
     CallerNames callerNames() {
         return new CallerNames(manager, Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    Cursors cursors() {
+        return new Cursors(CursorKeyFile.read(config.logs().cursorKeyFile()));
+    }
+
+    @Provides
+    @Singleton
+    RunLog runLog(WorkloadResolver resolver, RunContents contents, @ForLogs LogStreamer logs, Cursors cursors) {
+        return new RunLog(
+                resolver,
+                contents,
+                RunHistory.NONE,
+                logs,
+                cursors,
+                Threads.blocking("run-log", MAX_RUN_LOG_THREADS),
+                Clock.systemUTC(),
+                RUN_LOG_TICK);
     }
 
     @Provides
@@ -132,7 +168,10 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Singleton
     @ForLogs
     LogStreamer logStreamer(WorkerClients workers, Provider<Set<LogStreamer>> further) {
-        return new LogStreamerChain(Stream.concat(Stream.of(new LivePodLogs(workers)), further.get().stream())
+        return new LogStreamerChain(Stream.concat(
+                        Stream.of(new LivePodLogs(
+                                workers, ResumePolicy.standard(config.logs().startTimeout()))),
+                        further.get().stream())
                 .toList());
     }
 }

@@ -124,12 +124,17 @@ public final class ProxyServer implements AutoCloseable {
         streams.announceClose();
         await(config.timeouts().shutdownDelay());
         streams.close();
-        Duration spent = Duration.ofNanos(System.nanoTime() - begin);
-        http.stop(config.timeouts().shutdownGrace().minus(spent));
+        sockets.awaitClosed(left(begin));
+        http.stop(left(begin));
         sockets.close();
         scheduler.shutdownNow();
         proxy.close();
         LOG.info("Stopped");
+    }
+
+    /** What is left of the grace period. */
+    private Duration left(long begin) {
+        return config.timeouts().shutdownGrace().minusNanos(System.nanoTime() - begin);
     }
 
     private static void await(Duration delay) {

@@ -52,7 +52,7 @@ class LogStreamTest {
     static void start() {
         server = TestServer.start(
                 "WRITE_STALL_TIMEOUT=1s",
-                "PING_INTERVAL=50ms",
+                "KEEP_ALIVE_INTERVAL=50ms",
                 "MAX_STREAMS=2",
                 "ALLOWED_ORIGINS=https://console.example",
                 "REQUEST_TIMEOUT=5s");

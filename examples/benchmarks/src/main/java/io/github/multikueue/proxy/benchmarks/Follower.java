@@ -8,13 +8,15 @@ import java.util.Base64;
 enum Follower {
     HTTP("HTTP", "/logs?follow=true&tailLines=-1&") {
         @Override
-        void follow(HttpConnection connection, Endpoint endpoint, String path, HttpConnection.Sink lines) throws IOException {
+        void follow(HttpConnection connection, Endpoint endpoint, String path, HttpConnection.Sink lines)
+                throws IOException {
             connection.get(endpoint.request(path), lines);
         }
     },
     WEBSOCKET("WebSocket", "/logs/stream?") {
         @Override
-        void follow(HttpConnection connection, Endpoint endpoint, String path, HttpConnection.Sink lines) throws IOException {
+        void follow(HttpConnection connection, Endpoint endpoint, String path, HttpConnection.Sink lines)
+                throws IOException {
             String head = connection.exchange(endpoint.request(path, HANDSHAKE));
             if (!head.startsWith("http/1.1 101 ")) {
                 throw new IOException("answer: " + head.lines().findFirst().orElse("") + " (expected: 101)");
@@ -63,7 +65,8 @@ enum Follower {
         return text;
     }
 
-    abstract void follow(HttpConnection connection, Endpoint endpoint, String path, HttpConnection.Sink lines) throws IOException;
+    abstract void follow(HttpConnection connection, Endpoint endpoint, String path, HttpConnection.Sink lines)
+            throws IOException;
 
     /** Reads one frame of the server, which masks nothing; its opcode. */
     private static int frame(HttpConnection connection, HttpConnection.Sink lines) throws IOException {

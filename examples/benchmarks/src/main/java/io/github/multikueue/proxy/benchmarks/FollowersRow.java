@@ -71,12 +71,7 @@ final class FollowersRow implements Row {
     }
 
     private static Measured measure(
-            Follower follower,
-            Endpoint endpoint,
-            Audience.Stage stage,
-            int followers,
-            int lines,
-            ProcessMemory memory)
+            Follower follower, Endpoint endpoint, Audience.Stage stage, int followers, int lines, ProcessMemory memory)
             throws IOException {
         try (Audience audience = Audience.come(follower, endpoint, List.of(stage), followers)) {
             double heap = memory.liveGrowth() * 1024 / followers;

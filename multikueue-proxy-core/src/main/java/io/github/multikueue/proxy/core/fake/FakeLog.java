@@ -14,18 +14,29 @@ import org.jspecify.annotations.Nullable;
  * pod is deleted. Thread safe.
  */
 public final class FakeLog {
+    /** Who has the status of the container; never called with the lock held. */
+    interface Owner {
+        void ended();
+
+        void restarted();
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Clock clock;
+    private final Owner owner;
     private final List<LogPiece> pieces = new ArrayList<>();
     private @Nullable BulkLog bulk;
     private @Nullable FakeLog previous;
     private long dropped;
     private boolean ended;
     private int generation;
+    private int hangUps;
 
-    FakeLog(Clock clock) {
+    /** {@code owner} is told of what happens to the container. */
+    FakeLog(Clock clock, Owner owner) {
         this.clock = clock;
+        this.owner = owner;
     }
 
     /** Writes lines now, by the cluster's clock; the newline is added. */
@@ -60,7 +71,7 @@ public final class FakeLog {
     public FakeLog bulk(byte[] block, long repetitions) {
         lock.lock();
         try {
-            bulk = new BulkLog(block, repetitions, clock.instant());
+            bulk = new BulkLog(block, repetitions, "", clock.instant());
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -68,8 +79,38 @@ public final class FakeLog {
         return this;
     }
 
-    /** Ends the log: followers end after the last line. */
+    /** Puts one huge line in front of everything else: {@code block} so many times, then a newline. It is stored once. */
+    public FakeLog bulkLine(byte[] block, long repetitions) {
+        lock.lock();
+        try {
+            bulk = new BulkLog(block, repetitions, "\n", clock.instant());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return this;
+    }
+
+    /** Ends the log, since its container ends: the Pod's status says so, and followers end after the last line. */
     public FakeLog end() {
+        owner.ended();
+        return close();
+    }
+
+    /** Ends the responses to all followers in good order, though the container goes on, as a load balancer may. */
+    public FakeLog hangUp() {
+        lock.lock();
+        try {
+            hangUps++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return this;
+    }
+
+    /** Ends the log, whatever the Pod's status says. */
+    FakeLog close() {
         lock.lock();
         try {
             ended = true;
@@ -94,11 +135,15 @@ public final class FakeLog {
         return this;
     }
 
-    /** The container restarts: what was written becomes the log of the previous instance, followers of it end. */
+    /**
+     * The container restarts, as the Pod's status says from then on: what was written becomes the log of the previous
+     * instance, followers of it end.
+     */
     public FakeLog restart() {
+        owner.restarted();
         lock.lock();
         try {
-            FakeLog old = new FakeLog(clock);
+            FakeLog old = new FakeLog(clock, owner);
             old.pieces.addAll(pieces);
             old.bulk = bulk;
             old.ended = true;
@@ -199,6 +244,7 @@ public final class FakeLog {
     final class Cursor {
         private long position;
         private final int instance;
+        private final int hangUpsBefore = hangUps;
         private boolean stopped;
 
         private Cursor(long position, int instance) {
@@ -237,7 +283,7 @@ public final class FakeLog {
         }
 
         private boolean over() {
-            return ended || stopped || instance != generation;
+            return ended || stopped || instance != generation || hangUpsBefore != hangUps;
         }
     }
 }

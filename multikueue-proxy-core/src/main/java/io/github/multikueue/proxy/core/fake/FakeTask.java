@@ -109,6 +109,7 @@ public final class FakeTask {
         containers()
                 .forEach(container ->
                         TektonStatus.setContainer(pod, container, TektonStatus.waiting("PodInitializing")));
+        TektonObjects.INIT_CONTAINERS.forEach(container -> PodStatus.terminate(PodStatus.of(pod, container), now()));
         run.cluster().create(pod);
         TektonObjects.INIT_CONTAINERS.forEach(container -> log(container).end());
         edit(object -> {

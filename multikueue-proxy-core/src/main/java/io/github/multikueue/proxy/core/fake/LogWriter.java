@@ -18,6 +18,7 @@ final class LogWriter {
     private final @Nullable Instant since;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private long left;
+    private boolean atLineStart = true;
 
     LogWriter(HttpExchange exchange, boolean timestamps, @Nullable Instant since, @Nullable Long limitBytes) {
         this.exchange = exchange;
@@ -44,7 +45,7 @@ final class LogWriter {
         }
     }
 
-    /** Writes whole lines of one time. */
+    /** Writes lines of one time; the last one may go on in the next block. */
     void block(byte[] lines, Instant time) throws IOException {
         if (since != null && time.isBefore(since)) {
             return;
@@ -56,12 +57,18 @@ final class LogWriter {
         }
         byte[] stamp = stamp(time);
         int start = 0;
-        for (int i = 0; i < lines.length; i++) {
-            if (lines[i] == '\n') {
+        while (start < lines.length) {
+            if (atLineStart) {
                 pending.writeBytes(stamp);
-                pending.write(lines, start, i + 1 - start);
-                start = i + 1;
             }
+            int newline = start;
+            while (newline < lines.length && lines[newline] != '\n') {
+                newline++;
+            }
+            atLineStart = newline < lines.length;
+            int end = atLineStart ? newline + 1 : newline;
+            pending.write(lines, start, end - start);
+            start = end;
         }
         drain();
     }

@@ -18,6 +18,7 @@ final class RequestRecorder {
 
     void record(HttpExchange exchange, FakeRequest request, Answer answer) throws IOException {
         exchange.onStatus(request::answered);
+        exchange.onBody(request::sent);
         exchange.onComplete(() -> requests.ended(request, FakeRequest.State.FINISHED));
         requests.add(request);
         try {

@@ -9,12 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How far a reader has come: for each container whose log has begun, the last line the reader has, or that it has all.
- * What is not mentioned has not begun. For one thread.
+ * What is not mentioned has not begun. For one
+ * thread, unless nobody changes it.
  */
 public final class CursorPlaces {
 
     private final Map<Long, LogPosition> positions = new TreeMap<>();
     private final Set<Long> done = new TreeSet<>();
+
+    /** Nothing has begun. */
+    public CursorPlaces() {}
+
+    private CursorPlaces(CursorPlaces other) {
+        positions.putAll(other.positions);
+        done.addAll(other.done);
+    }
+
+    /** The same, to go on from. */
+    public CursorPlaces copy() {
+        return new CursorPlaces(this);
+    }
 
     /** The reader has this line, and all before it. An ordinal of 0 is the place before the first line of that time. */
     public void reached(CursorKey container, LogPosition position) {

@@ -23,7 +23,10 @@ public final class EncodedLog extends InputStream {
         /** @param cursor the place behind the event, or null if the log cannot be resumed there */
         void write(LogEvent event, @Nullable String cursor, Buffer out) throws IOException;
 
-        /** The feed has ended. */
+        /** The feed gives no more, be it whole or broken off: what was held back can go. */
+        void release(Buffer out) throws IOException;
+
+        /** The feed has ended, and all of it was written. */
         void end(Buffer out) throws IOException;
     }
 
@@ -97,6 +100,7 @@ public final class EncodedLog extends InputStream {
                 LogEvent event = feed.next();
                 if (event == null) {
                     over = true;
+                    encoder.release(encoded);
                     encoder.end(encoded);
                 } else {
                     encoder.write(event, feed.cursor(), encoded);
@@ -104,7 +108,7 @@ public final class EncodedLog extends InputStream {
             }
         } catch (IOException | RuntimeException e) {
             failure = e;
-            encoder.end(encoded);
+            encoder.release(encoded);
             if (encoded.exhausted()) {
                 rethrow();
             }

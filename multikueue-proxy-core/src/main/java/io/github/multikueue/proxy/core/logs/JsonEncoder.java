@@ -43,8 +43,16 @@ final class JsonEncoder implements EncodedLog.Encoder {
     }
 
     @Override
-    public void end(Buffer out) throws IOException {
+    public void release(Buffer out) throws IOException {
         release(false, out);
+    }
+
+    /** A browser takes every end for a broken connection, and comes back; unless it is told. */
+    @Override
+    public void end(Buffer out) {
+        if (framing == Framing.EVENTS) {
+            out.writeUtf8("event: end\ndata: {}\n\n");
+        }
     }
 
     private void release(boolean partial, Buffer out) throws IOException {

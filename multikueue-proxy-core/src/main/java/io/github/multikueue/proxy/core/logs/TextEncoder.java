@@ -35,6 +35,9 @@ final class TextEncoder implements EncodedLog.Encoder {
     }
 
     @Override
+    public void release(Buffer out) {}
+
+    @Override
     public void end(Buffer out) {}
 
     private void beginLine(LogEvent event, Buffer out) {

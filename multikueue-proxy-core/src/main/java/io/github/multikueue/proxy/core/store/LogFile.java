@@ -39,14 +39,6 @@ final class LogFile {
         files.use(path, file -> file.truncate(length));
     }
 
-    /** Returns when the bytes are on the disk. */
-    void force() throws IOException {
-        files.use(path, file -> {
-            file.force(true);
-            return file;
-        });
-    }
-
     void close() {
         files.forget(path);
     }

@@ -2,12 +2,16 @@ package io.github.multikueue.proxy.core.store;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.TimestampedLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +26,20 @@ final class LogLines {
     /** Stamps of standard output and standard error may be a little out of order. */
     private static final Duration DISORDER = Duration.ofSeconds(5);
 
+    /** Lines of equal time are counted among those of the last few times; see {@link TimestampedLines}. */
+    private static final int COUNTED_TIMES = 16;
+
+    private static final LogOrigin NO_ORIGIN = new LogOrigin(null, "", "", null, null, 0);
     private static final int NOTICE = '#';
 
     private final LogFile file;
     private final long end;
     private final byte[] block = new byte[BLOCK];
+    /** The time that was looked at last. */
+    private final byte[] stamp = new byte[LONGEST_STAMP];
+
+    private int stampLength;
+    private @Nullable Instant time;
     private long blockStart = -1;
     private int blockLength;
 
@@ -66,6 +79,12 @@ final class LogLines {
         return at(line) == NOTICE || time(line) != null;
     }
 
+    /** Where the last line begins if it is a notice, else the end. */
+    long beforeLastNotice() throws IOException {
+        long last = end == 0 ? 0 : lineBefore(end);
+        return last < end && at(last) == NOTICE ? last : end;
+    }
+
     /** Where the last so many lines begin. Notices do not count as lines. */
     long tail(long lines) throws IOException {
         long start = end;
@@ -80,14 +99,27 @@ final class LogLines {
     @Nullable
     LogPosition lastPosition(long offset) throws IOException {
         long last = wholeBefore(offset);
-        do {
-            if (last == 0) {
-                return null;
+        try (TimestampedLines lines =
+                new TimestampedLines(new LogSection(file, fewTimesBefore(last), last), NO_ORIGIN)) {
+            while (lines.next() != null) {
+                // The position counts itself.
             }
-            last = lineBefore(last);
-        } while (at(last) == NOTICE);
-        Instant time = time(last);
-        return time == null ? null : new LogPosition(time, ordinal(last, time));
+            return lines.position();
+        }
+    }
+
+    /** A line before which there is nothing that would change how the last lines are counted. */
+    private long fewTimesBefore(long offset) throws IOException {
+        Set<Instant> times = new HashSet<>();
+        long line = offset;
+        while (line > 0 && times.size() <= COUNTED_TIMES) {
+            line = lineBefore(line);
+            Instant its = at(line) == NOTICE ? null : time(line);
+            if (its != null) {
+                times.add(its);
+            }
+        }
+        return line;
     }
 
     /**
@@ -109,14 +141,23 @@ final class LogLines {
     /** The time of the line that begins there; null if it has none. */
     @Nullable
     Instant time(long line) throws IOException {
-        byte[] stamp = new byte[LONGEST_STAMP];
         int length = 0;
+        boolean sameAsLast = true;
         while (length < stamp.length && line + length < end && at(line + length) != ' ') {
-            stamp[length] = at(line + length);
-            length++;
+            byte next = at(line + length);
+            sameAsLast &= stamp[length] == next;
+            stamp[length++] = next;
         }
+        if (!sameAsLast || length != stampLength) {
+            stampLength = length;
+            time = parse(new String(stamp, 0, length, US_ASCII));
+        }
+        return time;
+    }
+
+    private static @Nullable Instant parse(String stamp) {
         try {
-            return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(new String(stamp, 0, length, US_ASCII), Instant::from);
+            return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(stamp, Instant::from);
         } catch (DateTimeParseException e) {
             return null;
         }
@@ -140,21 +181,6 @@ final class LogLines {
             }
         }
         return low;
-    }
-
-    private int ordinal(long line, Instant time) throws IOException {
-        int ordinal = 1;
-        for (long each = line; each > 0; ) {
-            each = lineBefore(each);
-            if (at(each) == NOTICE) {
-                continue;
-            }
-            if (!time.equals(time(each))) {
-                break;
-            }
-            ordinal++;
-        }
-        return ordinal;
     }
 
     /** Where the line begins that has the byte before the offset. */

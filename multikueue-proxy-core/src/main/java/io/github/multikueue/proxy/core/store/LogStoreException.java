@@ -8,7 +8,7 @@ public class LogStoreException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    LogStoreException(String message) {
+    public LogStoreException(String message) {
         this(message, null);
     }
 

@@ -61,7 +61,7 @@ final class SmallFiles {
         open(file, StandardOpenOption.CREATE).close();
     }
 
-    /** Writes the whole file, or leaves it as it was. On the disk when this returns. */
+    /** Writes the whole file, or leaves it as it was. */
     static void write(Path file, Object document) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         try (FileChannel channel = open(unfinished, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -69,7 +69,6 @@ final class SmallFiles {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            channel.force(true);
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

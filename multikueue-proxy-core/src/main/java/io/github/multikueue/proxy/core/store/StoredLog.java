@@ -1,12 +1,9 @@
 package io.github.multikueue.proxy.core.store;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -27,16 +24,6 @@ public final class StoredLog {
     /** What the least file takes of a disk. */
     static final long BLOCK = 4096;
 
-    /** The {@code .json} file. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Document(
-            String worker,
-            String pod,
-            String podUid,
-            String container,
-            String created,
-            @Nullable JsonNode description) {}
-
     private final StoredRun run;
     private final LogKey key;
     private final Instant created;
@@ -46,6 +33,9 @@ public final class StoredLog {
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile LogTail tail;
+    /** What followers get of a log that was truncated: the lines without the notice, and then the reason. */
+    private volatile @Nullable LogTail beforeNotice;
+
     private volatile @Nullable LogEnd end;
     private volatile @Nullable String gone;
     private volatile long lastWritten;
@@ -68,44 +58,24 @@ public final class StoredLog {
     static StoredLog make(StoredRun run, LogKey key, StoredLogFiles files) throws IOException {
         Instant now = run.store().clock().instant();
         StoredLog made = new StoredLog(run, key, now, files, new LogTail(0));
-        SmallFiles.write(files.document(), made.document(null));
+        SmallFiles.write(files.document(), LogDocument.of(key, now, null));
         SmallFiles.makePrivateFile(files.log());
         made.tail.end(0, new LogStoreException("the log was not stored yet"));
         return made;
     }
 
+    /** A log that another process has written. */
     static StoredLog load(StoredRun run, StoredLogFiles files) throws IOException {
-        Document document = SmallFiles.read(files.document(), Document.class);
-        if (document == null) {
-            throw new IOException("it is not known whose log it is");
-        }
-        StoredLog loaded = new StoredLog(run, key(run, document), time(document), files, new LogTail(0));
-        if (!loaded.key.fileName().equals(files.name())) {
-            throw new IOException("it is the log of " + loaded.key);
+        LogDocument document = LogDocument.read(files);
+        LogKey key = document.key(run);
+        if (!key.fileName().equals(files.name())) {
+            throw new IOException("it is the log of " + key);
         }
         SmallFiles.makePrivateFile(files.log());
+        StoredLog loaded = new StoredLog(run, key, document.time(), files, new LogTail(0));
         loaded.recover();
         loaded.file.close();
         return loaded;
-    }
-
-    private static LogKey key(StoredRun run, Document document) {
-        return new LogKey(
-                run.namespace(),
-                run.name(),
-                run.jobUid(),
-                document.worker(),
-                document.pod(),
-                document.podUid(),
-                document.container());
-    }
-
-    private static Instant time(Document document) throws IOException {
-        try {
-            return Instant.parse(document.created());
-        } catch (DateTimeException e) {
-            throw new IOException("created: no time", e);
-        }
     }
 
     /** Which container it is of. */
@@ -179,8 +149,8 @@ public final class StoredLog {
     /**
      * Reads the log, from its beginning or where the options say: the last lines, or those since a time. Every line
      * begins with its time, whether the options ask for that or not. With {@code follow} the stream goes on as the log is
-     * written, and ends when the log does; it throws if the writer gives up, or nobody writes the log. Otherwise it ends
-     * with what there is now.
+     * written, and ends when the log does; it throws if the writer gives up, if nobody writes the log, and when a limit has
+     * ended it. Otherwise it ends with what there is now.
      *
      * @throws LogStoreException if the file cannot be read, or is none of ours
      */
@@ -189,7 +159,8 @@ public final class StoredLog {
         boolean opened = false;
         try {
             requireThere();
-            StoredLogStream stream = StoredLogStream.open(this, file, tail, options);
+            LogTail lines = options.follow() ? beforeNotice : null;
+            StoredLogStream stream = StoredLogStream.open(this, file, lines == null ? tail : lines, options);
             opened = true;
             return stream;
         } finally {
@@ -211,7 +182,7 @@ public final class StoredLog {
         lock.lock();
         try {
             requireThere();
-            SmallFiles.write(files.document(), document(description));
+            SmallFiles.write(files.document(), LogDocument.of(key, created, description));
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
@@ -223,8 +194,8 @@ public final class StoredLog {
 
     /** The document that was kept with the log last, if there is one. */
     public Optional<byte[]> description() throws IOException {
-        Document document = SmallFiles.read(files.document(), Document.class);
-        return SmallFiles.bytes(document == null ? null : document.description());
+        requireThere();
+        return SmallFiles.bytes(LogDocument.read(files).description());
     }
 
     @Override
@@ -248,10 +219,9 @@ public final class StoredLog {
         lastWritten = run.store().clock().millis();
     }
 
-    /** The appender has written the last byte. What it has written is on the disk, and so is the mark when this returns. */
+    /** The appender has written the last byte. Readers learn that once the mark is there. */
     void finish(LogEnd its) {
         try {
-            file.force();
             EndMark.write(files.end(), its);
             end = its;
         } catch (IOException e) {
@@ -267,6 +237,7 @@ public final class StoredLog {
     void finishTruncated(LogEnd its, long wholeLines, LogStoreException why) {
         LogTail readAlong = tail;
         tail = new LogTail(its.length());
+        beforeNotice = readAlong;
         finish(its);
         readAlong.end(wholeLines, why);
     }
@@ -289,38 +260,16 @@ public final class StoredLog {
         }
     }
 
-    private Document document(@Nullable JsonNode description) {
-        return new Document(key.worker(), key.pod(), key.podUid(), key.container(), created.toString(), description);
-    }
-
-    /** Finds out what a file is worth that another process has written. */
     private void recover() throws IOException {
-        lastWritten = Files.getLastModifiedTime(files.log()).toMillis();
-        long size = file.size();
-        LogEnd mark = EndMark.read(files.end());
-        if (mark == null || mark.length() > size) {
-            Files.deleteIfExists(files.end());
-            cut(size);
-            return;
+        LogRecovery found = LogRecovery.of(files, file);
+        lastWritten = found.lastWritten().toEpochMilli();
+        end = found.end();
+        LogStoreException unfinished = new LogStoreException("the log was not stored to its end");
+        tail.end(found.length(), found.end() == null ? unfinished : null);
+        if (found.end() != null && found.end().state() == LogEnd.State.TRUNCATED) {
+            LogTail lines = new LogTail(0);
+            lines.end(new LogLines(file, found.length()).beforeLastNotice(), unfinished);
+            beforeNotice = lines;
         }
-        if (mark.length() < size) {
-            file.truncate(mark.length());
-        }
-        end = mark;
-        lastWritten = mark.ended().toEpochMilli();
-        tail.end(mark.length(), null);
-    }
-
-    private void cut(long size) throws IOException {
-        LogLines lines = new LogLines(file, size);
-        long whole = lines.wholeBefore(size);
-        if (!lines.areStamped(whole)) {
-            throw new IOException("it is damaged: lines do not begin with a time");
-        }
-        if (whole < size) {
-            log.info("log store: {}: cut a torn line of {} bytes", this, size - whole);
-            file.truncate(whole);
-        }
-        tail.end(whole, new LogStoreException("the log was not stored to its end"));
     }
 }

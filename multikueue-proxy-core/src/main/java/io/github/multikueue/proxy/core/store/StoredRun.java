@@ -174,12 +174,21 @@ public final class StoredRun {
                 store.count(-StoredLog.onDisk(0));
                 return Optional.ofNullable(gone == null ? logs.get(key.fileName()) : null);
             }
-            onDisk += StoredLog.onDisk(0);
-            StoredLog made = StoredLog.make(this, key, new StoredLogFiles(path, key.fileName()));
-            logs.put(key.fileName(), made);
-            return Optional.of(made);
+            return Optional.of(make(key));
         } finally {
             lock.unlock();
+        }
+    }
+
+    private StoredLog make(LogKey key) throws IOException {
+        try {
+            StoredLog made = StoredLog.make(this, key, new StoredLogFiles(path, key.fileName()));
+            logs.put(key.fileName(), made);
+            onDisk += StoredLog.onDisk(0);
+            return made;
+        } catch (IOException e) {
+            store.count(-StoredLog.onDisk(0));
+            throw e;
         }
     }
 

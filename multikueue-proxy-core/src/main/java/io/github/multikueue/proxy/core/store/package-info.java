@@ -24,8 +24,10 @@
  * their place (with the ending {@code .tmp}) and then moved to it; runs to be deleted are renamed first (to
  * {@code .trash-...}). What a crash left of either is removed when the store is opened, and so is what cannot be read.
  *
- * <p>Lines are not forced to the disk as they come: they survive the death of the process, and after a power failure the
- * worker still has them. Before a log gets its end mark, both are forced, so that a mark vouches for the bytes before it.
+ * <p>Nothing is forced to the disk. All that was written survives the death of the process; a power failure may take what
+ * the kernel has not written yet, the last seconds. It shows by logs that are shorter than their marks say, and these count
+ * as unfinished. Forcing would make a thousand containers that end together wait for thousands of flushes, and with them
+ * the readers of all other logs.
  */
 @NullMarked
 package io.github.multikueue.proxy.core.store;

@@ -2,9 +2,9 @@ package io.github.multikueue.proxy.core.tekton;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,27 +57,47 @@ public record TaskAttempt(
     }
 
     /** Its containers of one kind, in order. */
-    public List<TaskContainer> containers(TaskContainer.Kind kind) {
+    public List<TaskContainer> containers(Kind kind) {
         return containers.stream().filter(each -> each.kind() == kind).toList();
-    }
-
-    /** The same with the Pod's UID. */
-    public TaskAttempt withPodUid(@Nullable String uid) {
-        return new TaskAttempt(number, pod, uid, startTime, completionTime, succeeded, reason, message, containers);
     }
 
     /** The same with what only the Pod knows: its UID, init containers, and sidecars that are not Tekton's. */
     public TaskAttempt withPod(PodView view) {
+        List<TaskContainer> fromPod = new ArrayList<>();
+        for (String each : view.initContainers()) {
+            fromPod.add(isSidecar(each) ? container(each, Kind.SIDECAR, null) : container(each, Kind.INIT, null));
+        }
+        for (String each : view.containers()) {
+            boolean step = each.startsWith(PodView.STEP);
+            fromPod.add(
+                    step
+                            ? container(each, Kind.STEP, each.substring(PodView.STEP.length()))
+                            : container(each, Kind.SIDECAR, null));
+        }
+        return withPod(view.metadata().uid(), fromPod);
+    }
+
+    /** The same with what was known of its Pod before. */
+    public TaskAttempt withPodOf(TaskAttempt known) {
+        return withPod(known.podUid(), known.containers());
+    }
+
+    /** The same with another UID of its Pod. */
+    public TaskAttempt withPodUid(@Nullable String uid) {
+        return withPod(uid, List.of());
+    }
+
+    private TaskAttempt withPod(@Nullable String uid, List<TaskContainer> fromPod) {
         List<TaskContainer> all = new ArrayList<>();
-        view.initContainers().stream().filter(each -> !isSidecar(each)).forEach(each -> all.add(init(each)));
-        all.addAll(containers(TaskContainer.Kind.STEP));
-        all.addAll(containers(TaskContainer.Kind.SIDECAR));
-        Stream.concat(view.containers().stream(), view.initContainers().stream().filter(TaskAttempt::isSidecar))
-                .filter(each -> !each.startsWith(PodView.STEP) && !each.equals(RESULTS))
-                .filter(each -> all.stream().noneMatch(known -> known.name().equals(each)))
-                .forEach(each -> all.add(sidecar(each)));
-        return new TaskAttempt(
-                number, pod, view.metadata().uid(), startTime, completionTime, succeeded, reason, message, all);
+        for (Kind kind : Kind.values()) {
+            all.addAll(containers(kind));
+            fromPod.stream()
+                    .filter(each -> each.kind() == kind && !each.name().equals(RESULTS))
+                    .filter(each ->
+                            containers.stream().noneMatch(known -> known.name().equals(each.name())))
+                    .forEach(all::add);
+        }
+        return new TaskAttempt(number, pod, uid, startTime, completionTime, succeeded, reason, message, all);
     }
 
     static boolean isOfResults(String container) {
@@ -88,11 +108,7 @@ public record TaskAttempt(
         return container.startsWith(PodView.SIDECAR);
     }
 
-    private static TaskContainer init(String name) {
-        return new TaskContainer(name, TaskContainer.Kind.INIT, null, TaskContainer.State.UNKNOWN, "", null);
-    }
-
-    private static TaskContainer sidecar(String name) {
-        return new TaskContainer(name, TaskContainer.Kind.SIDECAR, null, TaskContainer.State.UNKNOWN, "", null);
+    private static TaskContainer container(String name, Kind kind, @Nullable String step) {
+        return new TaskContainer(name, kind, step, TaskContainer.State.UNKNOWN, "", null);
     }
 }

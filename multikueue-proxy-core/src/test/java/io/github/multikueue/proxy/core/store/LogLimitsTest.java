@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -147,11 +148,31 @@ class LogLimitsTest {
             assertThat(new String(reader.readNBytes(stored.length()), UTF_8)).isEqualTo(stored);
             assertThatThrownBy(reader::read).isInstanceOf(LogStoreException.class);
             assertThat(log.end()).map(LogEnd::state).hasValue(LogEnd.State.TRUNCATED);
-            assertThat(read(log, LogOptions.FOLLOW))
+            assertThat(read(log))
                     .startsWith(stored + "#2026-03-01T10:00:00Z the rest of this log was not stored")
                     .endsWith(" bytes\n");
             assertThatThrownBy(log::append).isInstanceOf(LogStoreException.class);
             assertThat(store.usage().failed()).isFalse();
+        }
+
+        @Test
+        void laterFollowersGetTheLinesAndAreToldToGoOnElsewhere() throws IOException {
+            open(1_000_000, stored.length() + 10);
+            LogAppender appender = store.log(key("build-1", STEP)).append();
+            append(appender, stored);
+            assertThatThrownBy(() -> append(appender, lines(30, 60))).isInstanceOf(LogStoreException.class);
+
+            assertThatFollowersAreToldBehind(store.log(key("build-1", STEP)));
+            store.close();
+            open(1_000_000, stored.length() + 10);
+            assertThatFollowersAreToldBehind(store.log(key("build-1", STEP)));
+        }
+
+        private void assertThatFollowersAreToldBehind(StoredLog log) throws IOException {
+            StoredLogStream reader = log.read(LogOptions.FOLLOW);
+            assertThat(new String(reader.readNBytes(stored.length()), UTF_8)).isEqualTo(stored);
+            assertThatThrownBy(reader::read).isInstanceOf(LogStoreException.class);
+            assertThat(reader.place()).isEqualTo(new LogPlace(new LogPosition(TestLogs.time(29), 1), 0));
         }
 
         @Test

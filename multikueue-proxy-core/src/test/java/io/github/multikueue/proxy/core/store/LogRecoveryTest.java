@@ -167,6 +167,20 @@ class LogRecoveryTest {
         }
 
         @Test
+        void countsLinesOfEqualTimeAlsoIfOthersAreBetweenThem() throws IOException {
+            unfinished(open(), KEY, lines(0, 50) + line(52) + line(51) + line(52) + line(51));
+
+            assertThat(reopen().lastPosition()).contains(new LogPosition(TestLogs.time(51), 2));
+        }
+
+        @Test
+        void countsManyLinesOfEqualTime() throws IOException {
+            unfinished(open(), KEY, lines(0, 5) + line(5).repeat(20_000));
+
+            assertThat(reopen().lastPosition()).contains(new LogPosition(TestLogs.time(5), 20_000));
+        }
+
+        @Test
         void tellsThatItHadNoLine() throws IOException {
             unfinished(open(), KEY, "2026-03-01T10:00:00Z torn");
 

@@ -159,7 +159,7 @@ public final class HttpServer {
     /** With virtual threads, the pool's own threads only accept and select; else each log holds one. */
     private QueuedThreadPool threads() {
         boolean virtual = Threads.hasVirtualThreads();
-        int most = OTHER_THREADS + (virtual ? 0 : config.streaming().maxStreams());
+        int most = OTHER_THREADS + (virtual ? 0 : config.streaming().limits().total());
         QueuedThreadPool pool = new QueuedThreadPool(most, IDLE_THREADS);
         pool.setName("http");
         pool.setDaemon(true);

@@ -106,7 +106,7 @@ public final class Exchange {
         response.setContentType(contentType);
         response.setContentLength(body.length);
         if (!isHead()) {
-            writer.write(request(), response.getOutputStream(), body, body.length, false);
+            writer.body(request()).write(body, body.length, false);
             observation.carried(body.length);
         }
     }

@@ -2,6 +2,8 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
 
 /** Binds the routes. */
 public final class RouteModule extends AbstractModule {
@@ -15,24 +17,49 @@ public final class RouteModule extends AbstractModule {
         bind(HttpLogRelay.class);
         bind(LogStreams.class);
         bind(LogSockets.class);
-        bind(LogStreamRoute.class);
-        Multibinder<Route> routes = Multibinder.newSetBinder(binder(), Route.class);
-        routes.addBinding().to(ResolveRoute.class);
-        routes.addBinding().to(TaskRunsRoute.class);
-        routes.addBinding().to(PodsRoute.class);
-        routes.addBinding().to(PodStatusRoute.class);
-        routes.addBinding().to(LogRoute.class);
-        routes.addBinding().to(LogStreamRoute.class);
-        routes.addBinding().to(HealthRoute.class);
-        routes.addBinding().to(ReadyRoute.class);
-        routes.addBinding().to(MetricsRoute.class);
+        bind(ContainerLogs.class);
+        bind(RunLogs.class);
         bind(ResolveRoute.class);
-        bind(TaskRunsRoute.class);
-        bind(PodsRoute.class);
         bind(PodStatusRoute.class);
-        bind(LogRoute.class);
         bind(HealthRoute.class);
         bind(ReadyRoute.class);
         bind(MetricsRoute.class);
+        Multibinder<Route> routes = Multibinder.newSetBinder(binder(), Route.class);
+        routes.addBinding().to(ResolveRoute.class);
+        routes.addBinding().to(PodStatusRoute.class);
+        routes.addBinding().to(HealthRoute.class);
+        routes.addBinding().to(ReadyRoute.class);
+        routes.addBinding().to(MetricsRoute.class);
+    }
+
+    @ProvidesIntoSet
+    Route taskRuns(MultiKueueProxy proxy) {
+        return RunObjectsRoute.taskRuns(proxy);
+    }
+
+    @ProvidesIntoSet
+    Route pods(MultiKueueProxy proxy) {
+        return RunObjectsRoute.pods(proxy);
+    }
+
+    @ProvidesIntoSet
+    Route containerLog(ContainerLogs logs, LogStreams streams, HttpLogRelay relay) {
+        return new LogRoute(logs, streams, relay);
+    }
+
+    @ProvidesIntoSet
+    Route runLog(RunLogs logs, LogStreams streams, HttpLogRelay relay) {
+        return new LogRoute(logs, streams, relay);
+    }
+
+    @ProvidesIntoSet
+    LogStreamRoute containerLogStream(
+            ContainerLogs logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
+        return new LogStreamRoute(logs, streams, origins, sockets);
+    }
+
+    @ProvidesIntoSet
+    LogStreamRoute runLogStream(RunLogs logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
+        return new LogStreamRoute(logs, streams, origins, sockets);
     }
 }

@@ -16,11 +16,11 @@ final class Lifecycle {
     private final Duration maxCacheAge;
     private final ApiServer manager;
     private final WorkerClients workers;
-    private final KeptLogs logs;
+    private final LogSources logs;
     private final List<Background> parts;
 
     /** @param spis the SPIs as bound; those that are {@link Background} are taken care of */
-    Lifecycle(Duration maxCacheAge, ApiServer manager, WorkerClients workers, KeptLogs logs, Object... spis) {
+    Lifecycle(Duration maxCacheAge, ApiServer manager, WorkerClients workers, LogSources logs, Object... spis) {
         this.maxCacheAge = maxCacheAge;
         this.manager = manager;
         this.workers = workers;
@@ -33,6 +33,7 @@ final class Lifecycle {
 
     void start() {
         parts.forEach(Background::start);
+        logs.start();
     }
 
     void close() {

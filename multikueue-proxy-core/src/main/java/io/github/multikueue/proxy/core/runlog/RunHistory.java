@@ -22,11 +22,4 @@ public interface RunHistory {
      * @param placement where the job stands; it counts for its UID alone
      */
     List<RunTasks> of(Placement placement);
-
-    /**
-     * The run was looked at on its worker. Told each time, also if nothing has changed. By default of no interest.
-     *
-     * @param placement where the job stands
-     */
-    default void seen(Placement placement, RunTasks tasks) {}
 }

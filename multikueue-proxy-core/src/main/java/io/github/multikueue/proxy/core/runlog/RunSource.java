@@ -37,9 +37,7 @@ record RunSource(WorkloadResolver resolver, RunContents contents, RunHistory his
             return new KnownRun(placement, past, null, null);
         }
         try {
-            RunTasks present = contents.tasks(placement);
-            history.seen(placement, present);
-            return new KnownRun(placement, past, present, null);
+            return new KnownRun(placement, past, contents.tasks(placement), null);
         } catch (NotFoundException e) {
             if (!enough) {
                 throw e.onWorker(placement.worker());

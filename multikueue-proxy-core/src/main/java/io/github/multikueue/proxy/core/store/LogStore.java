@@ -123,6 +123,11 @@ public final class LogStore implements AutoCloseable {
         return List.copyOf(runs.values());
     }
 
+    /** The log of a container, if there is one. */
+    public Optional<StoredLog> find(LogKey key) {
+        return run(key.jobUid()).flatMap(run -> run.find(key));
+    }
+
     /**
      * The logs of a Pod of a run, the oldest first.
      *

@@ -118,7 +118,7 @@ class ContainerLinesTest {
 
     private static String lines(String log, String container, Layout layout) throws IOException {
         BufferedSource source = Okio.buffer(Okio.source(new ByteArrayInputStream(log.getBytes(ISO_8859_1))));
-        ContainerLines lines = new ContainerLines(source, layout, CONTAINERS, container, null, 0);
+        ContainerLines lines = new ContainerLines(source, layout, CONTAINERS, container, "", "", 0);
         return new String(lines.readAllBytes(), ISO_8859_1);
     }
 }

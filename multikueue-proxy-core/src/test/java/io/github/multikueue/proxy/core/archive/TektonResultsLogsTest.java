@@ -467,6 +467,18 @@ class TektonResultsLogsTest {
         }
 
         @Test
+        void whenItIsReadAfterItWasClosed() throws IOException {
+            archive("run-uid", "task-uid", POD, "hello\n");
+            reader = ArchivedObjects.reader(own());
+
+            InputStream log = reader.open(stamped(REQUEST));
+            assertThat(log.read()).isEqualTo('2');
+            log.close();
+
+            assertThatThrownBy(log::read).isInstanceOf(IOException.class);
+        }
+
+        @Test
         void butNotIfALogSpeaksOfSuchAFailure() throws IOException {
             archive("run-uid", "task-uid", POD, "hello\n");
             results.inject(log("step-run :-\nFailed to stream logs err: no bucket\ntried again\n\n"));

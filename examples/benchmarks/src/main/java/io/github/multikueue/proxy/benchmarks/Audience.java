@@ -24,32 +24,55 @@ final class Audience implements AutoCloseable {
     /**
      * A log that nobody has written to, and where it is read.
      *
+     * @param pod the name of the Pod
      * @param path for following it from its beginning to its end
      */
-    record Stage(FakeLog log, String path) {}
+    record Stage(FakeLog log, String pod, String path) {}
+
+    /** Is told of lines as they come, by many threads. */
+    interface Witness {
+        /**
+         * @param follower the reader's number, from 0; who reads the stage of the same number, or its remainder if there are
+         *     fewer stages
+         */
+        void heard(int follower, long line);
+    }
+
+    /** Writes one line to one log. */
+    interface Pen {
+        void write(int stage, int line);
+    }
 
     private final List<Stage> stages;
     private final int followers;
+    private final Witness witness;
     private final CountDownLatch present;
     private final Semaphore door = new Semaphore(CONNECTING);
     private final ExecutorService threads;
     private final List<Future<Long>> all = new ArrayList<>();
 
-    private Audience(List<Stage> stages, int followers) {
+    private Audience(List<Stage> stages, int followers, Witness witness) {
         this.stages = stages;
         this.followers = followers;
+        this.witness = witness;
         this.present = new CountDownLatch(followers);
         this.threads = Threads.blocking("follower", followers);
     }
 
     /** Writes a first line to each log, and lets everybody come; returns when all have that line. */
     static Audience come(Follower follower, Endpoint endpoint, List<Stage> stages, int followers) throws IOException {
-        Audience audience = new Audience(stages, followers);
+        return come(follower, endpoint, stages, followers, (number, line) -> {});
+    }
+
+    /** The same, with somebody who is told of each line. */
+    static Audience come(Follower follower, Endpoint endpoint, List<Stage> stages, int followers, Witness witness)
+            throws IOException {
+        Audience audience = new Audience(stages, followers, witness);
         try {
             stages.forEach(stage -> stage.log().raw(Lines.of(1)));
             for (int i = 0; i < followers; i++) {
-                String path = stages.get(i % stages.size()).path();
-                audience.all.add(audience.threads.submit(() -> audience.follow(follower, endpoint, path)));
+                int number = i;
+                audience.all.add(audience.threads.submit(() -> audience.follow(follower, endpoint, number)));
             }
             audience.awaitPresent();
             return audience;
@@ -59,13 +82,16 @@ final class Audience implements AutoCloseable {
         }
     }
 
-    private long follow(Follower follower, Endpoint endpoint, String path) throws IOException, InterruptedException {
+    private long follow(Follower follower, Endpoint endpoint, int number) throws IOException, InterruptedException {
         door.acquire();
-        Lines lines = new Lines(() -> {
-            door.release();
-            present.countDown();
+        Lines lines = new Lines(line -> {
+            if (line == 1) {
+                door.release();
+                present.countDown();
+            }
+            witness.heard(number, line);
         });
-        follower.follow(endpoint, path, lines);
+        follower.follow(endpoint, stages.get(number % stages.size()).path(), lines);
         return lines.complete();
     }
 
@@ -97,10 +123,16 @@ final class Audience implements AutoCloseable {
      * @return lines delivered per second
      */
     double listen(int lines) throws IOException {
+        return listen(lines, (stage, line) -> stages.get(stage).log().raw(Lines.of(line)));
+    }
+
+    /** The same, with a say in when a line is written. */
+    double listen(int lines, Pen pen) throws IOException {
         long begin = System.nanoTime();
-        for (int i = 2; i <= lines; i++) {
-            byte[] line = Lines.of(i);
-            stages.forEach(stage -> stage.log().raw(line));
+        for (int line = 2; line <= lines; line++) {
+            for (int stage = 0; stage < stages.size(); stage++) {
+                pen.write(stage, line);
+            }
         }
         stages.forEach(stage -> stage.log().end());
         for (Future<Long> each : all) {

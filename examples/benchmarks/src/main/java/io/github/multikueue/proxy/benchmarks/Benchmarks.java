@@ -21,6 +21,8 @@ public final class Benchmarks {
             new TaskRunsRow(),
             new LogsRow(),
             new FollowersRow(),
+            new SharingRow(),
+            new LatencyRow(),
             new CrowdRow(),
             new StoreRow());
 

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongConsumer;
 
 /**
  * Numbered lines: makes them, and sees that a reader gets each once and in order. For one reader, and one thread. Looks at
@@ -12,15 +13,15 @@ final class Lines implements HttpConnection.Sink {
     private static final String REST =
             " a line as long as lines of logs are, which is about a hundred characters or so\n";
 
-    private final Runnable onFirst;
+    private final LongConsumer onLine;
     private long complete;
     private long number;
     /** How much of the line is to come; 0 while its number is being read. */
     private int left;
 
-    /** @param onFirst is told when the first line has come */
-    Lines(Runnable onFirst) {
-        this.onFirst = onFirst;
+    /** @param onLine is told the number of each line as it comes */
+    Lines(LongConsumer onLine) {
+        this.onLine = onLine;
     }
 
     /** A line. */
@@ -72,9 +73,7 @@ final class Lines implements HttpConnection.Sink {
         }
         complete = number;
         number = 0;
-        if (complete == 1) {
-            onFirst.run();
-        }
+        onLine.accept(complete);
     }
 
     /** How many lines have come, with their ends. */

@@ -17,6 +17,10 @@ import java.time.Duration;
  * @param followers readers of one log at the same time
  * @param lines lines written to them
  * @param starts how often the server is started
+ * @param sharers readers of one busy container
+ * @param busyLines lines written to them
+ * @param streams readers of a container each
+ * @param liveLines lines written to each of them, at a slow rate
  * @param crowd readers of a few logs at the same time
  * @param rest how long a server is left alone before its memory is read
  */
@@ -33,6 +37,10 @@ record Scale(
         int followers,
         int lines,
         int starts,
+        int sharers,
+        int busyLines,
+        int streams,
+        int liveLines,
         int crowd,
         Duration rest) {
 
@@ -51,6 +59,10 @@ record Scale(
                 1_000,
                 200,
                 3,
+                500,
+                20_000,
+                200,
+                50,
                 10_000,
                 Duration.ofSeconds(3));
     }
@@ -58,6 +70,6 @@ record Scale(
     /** Enough to see that everything works; no number of it means anything. */
     static Scale minimal() {
         return new Scale(
-                20, 2, 1, 2, 1, Duration.ofMillis(50), Duration.ofMillis(50), 10_000, 1, 10, 20, 1, 40, Duration.ZERO);
+                20, 2, 1, 2, 1, Duration.ofMillis(50), Duration.ofMillis(50), 10_000, 1, 10, 20, 1, 10, 200, 4, 4, 40, Duration.ZERO);
     }
 }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.benchmarks;
 
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -127,7 +129,7 @@ final class World implements AutoCloseable {
     /** The log of a new container of the run, to be read through the proxy. */
     Audience.Stage stage(Follower follower) {
         FakeTask task = startTask(STEP);
-        return new Audience.Stage(task.step(STEP).log(), follower.path(task));
+        return new Audience.Stage(task.step(STEP).log(), task.podName(), follower.path(task));
     }
 
     /** The same, to be read from the worker. */
@@ -135,8 +137,15 @@ final class World implements AutoCloseable {
         FakeTask task = startTask(STEP);
         return new Audience.Stage(
                 task.step(STEP).log(),
+                task.podName(),
                 "/api/v1/namespaces/" + NAMESPACE + "/pods/" + task.podName() + "/log?follow=true&container=step-"
                         + STEP);
+    }
+
+    /** What the worker was asked of the log of a Pod. */
+    List<FakeRequest> logRequests(String pod) {
+        return fleet.worker(WORKER).requests().matching(each -> each.resource().equals("pods/log")
+                && each.name().equals(pod));
     }
 
     /** A further task of the run, whose steps run and have written nothing. */

@@ -1,15 +1,16 @@
 package io.github.multikueue.proxy.core.capture;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.ResumingLog;
 import io.github.multikueue.proxy.core.store.LogAppender;
 import io.github.multikueue.proxy.core.store.LogStoreException;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +33,18 @@ final class Capture implements Runnable {
     private final LogRequest request;
     private final StoredLog log;
     private final LogAppender appender;
-    private final FollowedLogs upstream;
+    private final LivePodLogs live;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-    private final CompletableFuture<InputStream> transfer = new CompletableFuture<>();
+    private volatile boolean closed;
+    private volatile @Nullable ResumingLog transfer;
 
     /** @param appender writes to the log; closed with the capture */
-    Capture(LogRequest request, StoredLog log, LogAppender appender, FollowedLogs upstream) {
+    Capture(LogRequest request, StoredLog log, LogAppender appender, LivePodLogs live) {
         this.request = request;
         this.log = log;
         this.appender = appender;
-        this.upstream = upstream;
+        this.live = live;
     }
 
     /** Where the log goes. */
@@ -88,8 +90,11 @@ final class Capture implements Runnable {
 
     /** Ends it; the log can be gone on with later. */
     void close() {
-        transfer.thenAccept(Capture::close);
-        transfer.cancel(false);
+        closed = true;
+        ResumingLog in = transfer;
+        if (in != null) {
+            in.close();
+        }
     }
 
     private void failed(IOException failure) {
@@ -99,12 +104,16 @@ final class Capture implements Runnable {
 
     private void copy() throws IOException {
         LogPosition last = appender.lastPosition().orElse(null);
-        try (InputStream in = upstream.open(request, last, () -> caughtUp.complete(null))) {
-            if (!transfer.complete(in)) {
+        try (ResumingLog in = live.follow(request, last, () -> caughtUp.complete(null))) {
+            transfer = in;
+            if (closed) {
                 throw new IOException("the proxy is shutting down");
             }
+            in.connect();
             connected.complete(null);
             copy(in);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -119,13 +128,5 @@ final class Capture implements Runnable {
     private static byte[] buffer(byte[] last, int count) {
         int size = count == last.length ? LARGE_BUFFER : count <= SMALL_BUFFER ? SMALL_BUFFER : last.length;
         return size == last.length ? last : new byte[size];
-    }
-
-    private static void close(@Nullable InputStream in) {
-        try {
-            requireNonNull(in).close();
-        } catch (IOException e) {
-            logger.debug("a transfer could not be closed", e);
-        }
     }
 }

@@ -5,8 +5,10 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogText;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogStoreException;
@@ -34,23 +36,18 @@ public final class CapturedLogs implements LogStreamer {
 
     private final LogCaptures captures;
     private final StoredLogs gone;
-    private final FollowedLogs followed;
-    private final LogStreamer live;
+    private final LivePodLogs live;
     private final ContainerStates states;
 
     /**
      * @param captures the captures, and the store they go to
-     * @param followed follows logs on workers
-     * @param live reads logs on workers as they are now
      * @param states tells how containers are
      * @param clock dates notices
      */
-    public CapturedLogs(
-            LogCaptures captures, FollowedLogs followed, LogStreamer live, ContainerStates states, Clock clock) {
+    public CapturedLogs(LogCaptures captures, ContainerStates states, Clock clock) {
         this.captures = captures;
         this.gone = new StoredLogs(captures.store(), clock);
-        this.followed = followed;
-        this.live = live;
+        this.live = captures.live();
         this.states = states;
     }
 
@@ -68,7 +65,7 @@ public final class CapturedLogs implements LogStreamer {
             return asAsked(options, complete.get());
         }
         if (options.follow()) {
-            return asAsked(options, follow(request));
+            return follow(request);
         }
         InputStream now = live.open(request);
         captures.begin(request);
@@ -107,32 +104,40 @@ public final class CapturedLogs implements LogStreamer {
 
     /** Steps run once. A sidecar may be started again, and then its log begins anew. */
     private boolean hasStartedAgain(LogRequest request) {
-        return !String.valueOf(request.container()).startsWith(STEP)
-                && states.of(request).phase() == ContainerState.Phase.RUNNING;
+        try {
+            return !String.valueOf(request.container()).startsWith(STEP)
+                    && states.of(request).phase() == ContainerState.Phase.RUNNING;
+        } catch (ProxyException e) {
+            logger.debug("pod {}: cannot be looked at: {}", request.pod(), e.getMessage());
+            return false;
+        }
     }
 
     private InputStream follow(LogRequest request) {
-        LogRequest timestamped = request.withOptions(fromStore(request.options()));
         try {
             Optional<Capture> capture = captures.join(request);
             if (capture.isPresent()) {
-                return follow(timestamped, capture.get());
+                capture.get().awaitConnection();
+                boolean mustCatchUp = request.options().tailLines() != null;
+                return follow(
+                        request,
+                        capture.get().log(),
+                        mustCatchUp ? capture.get().caughtUp() : READY);
             }
-            Optional<StoredLog> truncated =
+            Optional<StoredLog> ended =
                     captures.stored(request).filter(each -> each.end().isPresent());
-            if (truncated.isPresent() && request.options().tailLines() == null && !hasStartedAgain(request)) {
-                return new CapturedStream(timestamped, truncated.get(), followed, READY);
+            if (ended.isPresent() && request.options().tailLines() == null && !hasStartedAgain(request)) {
+                return follow(request, ended.get(), READY);
             }
         } catch (LogStoreException e) {
             logger.debug("pod {}: container {} is not stored: {}", request.pod(), request.container(), e.getMessage());
         }
-        return followed.open(timestamped, null, null);
+        return live.open(request);
     }
 
-    private InputStream follow(LogRequest request, Capture capture) {
-        capture.awaitConnection();
-        boolean mustCatchUp = request.options().tailLines() != null;
-        return new CapturedStream(request, capture.log(), followed, mustCatchUp ? capture.caughtUp() : READY);
+    private InputStream follow(LogRequest request, StoredLog log, CompletableFuture<Void> ready) {
+        LogRequest timestamped = request.withOptions(fromStore(request.options()));
+        return asAsked(request.options(), new CapturedStream(timestamped, log, captures, ready));
     }
 
     /** The limit is of what the reader gets, which may be without times. */

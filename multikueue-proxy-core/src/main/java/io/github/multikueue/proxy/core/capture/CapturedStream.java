@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.capture;
 
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
-import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogPlace;
 import io.github.multikueue.proxy.core.store.LogStoreException;
 import io.github.multikueue.proxy.core.store.StoredLog;
@@ -26,7 +26,7 @@ final class CapturedStream extends InputStream {
 
     private final LogRequest request;
     private final StoredLog log;
-    private final FollowedLogs upstream;
+    private final LogCaptures captures;
     private final CompletableFuture<Void> ready;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable InputStream current;
@@ -34,10 +34,10 @@ final class CapturedStream extends InputStream {
     /**
      * @param ready done when the log is far enough for the options; waited for by the first read
      */
-    CapturedStream(LogRequest request, StoredLog log, FollowedLogs upstream, CompletableFuture<Void> ready) {
+    CapturedStream(LogRequest request, StoredLog log, LogCaptures captures, CompletableFuture<Void> ready) {
         this.request = request;
         this.log = log;
-        this.upstream = upstream;
+        this.captures = captures;
         this.ready = ready;
     }
 
@@ -52,7 +52,7 @@ final class CapturedStream extends InputStream {
         InputStream in = current;
         if (in == null) {
             await(ready);
-            in = use(log.read(request.options()));
+            in = use(open());
         }
         try {
             return in.read(buffer, offset, length);
@@ -79,6 +79,15 @@ final class CapturedStream extends InputStream {
         }
     }
 
+    private InputStream open() throws IOException {
+        try {
+            return log.read(request.options());
+        } catch (LogStoreException e) {
+            logger.debug("{} is read straight from the worker: {}", log, e.getMessage());
+            return straight().follow(request, null, null);
+        }
+    }
+
     private void await(CompletableFuture<Void> future) throws IOException {
         try {
             CompletableFuture.anyOf(future, closed).get();
@@ -98,12 +107,15 @@ final class CapturedStream extends InputStream {
             throw new IOException("the log broke off: " + why.getMessage(), e);
         }
         logger.debug("{} goes on straight from the worker: {}", log, why.getMessage());
-        try {
-            InputStream straight = upstream.open(request.withOptions(where(place)), place.last(), null);
-            return use(place.bytesOfNext() == 0 ? straight : new RestOfLine(straight, place.bytesOfNext()));
-        } catch (ProxyException e) {
-            throw new IOException("the log broke off: " + e.getMessage(), e);
+        InputStream straight = straight().follow(request.withOptions(where(place)), place.last(), null);
+        return use(place.bytesOfNext() == 0 ? straight : new RestOfLine(straight, place.bytesOfNext()));
+    }
+
+    private LivePodLogs straight() throws IOException {
+        if (captures.isClosed()) {
+            throw new IOException("the proxy is shutting down");
         }
+        return captures.live();
     }
 
     /** Without a line behind which to go on, the time to begin at still counts. */

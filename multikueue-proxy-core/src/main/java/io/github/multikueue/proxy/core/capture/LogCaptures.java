@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogAppender;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.LogStore;
@@ -35,21 +36,21 @@ public final class LogCaptures implements AutoCloseable {
     private static final LogOptions EVERYTHING = new LogOptions(true, false, true, null, null, null, null);
 
     private final LogStore store;
-    private final FollowedLogs upstream;
+    private final LivePodLogs live;
     private final int most;
     private final ExecutorService threads;
     private final Map<LogKey, Capture> running = new ConcurrentHashMap<>();
     private final ReentrantLock starting = new ReentrantLock();
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * @param store where logs are kept; not closed with this
-     * @param upstream reads the logs
+     * @param live reads the logs
      * @param most how many logs are captured at the same time at most
      */
-    public LogCaptures(LogStore store, FollowedLogs upstream, int most) {
+    public LogCaptures(LogStore store, LivePodLogs live, int most) {
         this.store = store;
-        this.upstream = upstream;
+        this.live = live;
         this.most = most;
         this.threads = Threads.blocking("log-capture", most);
     }
@@ -77,6 +78,14 @@ public final class LogCaptures implements AutoCloseable {
 
     LogStore store() {
         return store;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    LivePodLogs live() {
+        return live;
     }
 
     /** What the store has of the container of a request with the UID of the Pod. */
@@ -133,7 +142,7 @@ public final class LogCaptures implements AutoCloseable {
             return Optional.empty();
         }
         LogAppender appender = log.append();
-        Capture capture = new Capture(withoutReader(request), log, appender, upstream);
+        Capture capture = new Capture(withoutReader(request), log, appender, live);
         running.put(key, capture);
         try {
             threads.execute(() -> run(key, capture));

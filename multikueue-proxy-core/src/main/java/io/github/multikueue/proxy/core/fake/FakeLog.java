@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -203,6 +204,18 @@ public final class FakeLog {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** All that is there now, without the bulk. */
+    byte[] bytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        lock.lock();
+        try {
+            pieces.forEach(each -> bytes.writeBytes(each.bytes()));
+        } finally {
+            lock.unlock();
+        }
+        return bytes.toByteArray();
     }
 
     /** How many lines there are, without the bulk. */

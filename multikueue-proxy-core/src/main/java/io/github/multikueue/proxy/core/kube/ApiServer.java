@@ -130,6 +130,16 @@ public final class ApiServer implements AutoCloseable {
         return open(path, "*/*", Duration.ZERO);
     }
 
+    /**
+     * Opens a body that is there already, and is only long.
+     *
+     * @param silence how long the server may say nothing before a read fails
+     * @throws KubeException if the server does not answer with success
+     */
+    public ApiStream open(ApiPath path, Duration silence) {
+        return open(path, "*/*", silence);
+    }
+
     /** @param silence how long the server may say nothing before the stream fails; zero for ever */
     ApiStream open(ApiPath path, String accept, Duration silence) {
         Call call = transport

@@ -6,7 +6,6 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.kube.CoalescingCache;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://kueue.sigs.k8s.io/docs/concepts/multikueue/">MultiKueue</a>
  */
 final class WorkerRuns {
-
-    private static final String ORIGIN = "kueue.x-k8s.io/multikueue-origin";
-    /** A label before Kueue 0.18, an annotation since. */
-    private static final String PREBUILT_WORKLOAD = "kueue.x-k8s.io/prebuilt-workload-name";
 
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
     private static final long MAX_REMEMBERED = 10_000;
@@ -70,7 +65,10 @@ final class WorkerRuns {
      */
     TektonRun look(Placement placement) {
         TektonRun run = read(placement);
-        if (!isLinked(run.metadata(), placement.workloadName()) || !hasOrigin(run.metadata())) {
+        String workload = KueueLink.workload(run.metadata());
+        if (workload == null
+                || !workload.equals(placement.workloadName())
+                || !KueueLink.hasOrigin(run.metadata(), requiredOrigin)) {
             throw new NotFoundException("the " + placement.job() + " on worker \"" + placement.worker()
                     + "\" was not made by Kueue for Workload \"" + placement.workloadName() + "\"");
         }
@@ -100,16 +98,5 @@ final class WorkerRuns {
                     + "\", where Kueue placed it (state " + placement.state()
                     + "): it was removed there, as Kueue does seconds after the end");
         }
-    }
-
-    private static boolean isLinked(ObjectMeta metadata, @Nullable String workloadName) {
-        String link = metadata.annotations()
-                .getOrDefault(PREBUILT_WORKLOAD, metadata.labels().getOrDefault(PREBUILT_WORKLOAD, ""));
-        return link.equals(workloadName);
-    }
-
-    private boolean hasOrigin(ObjectMeta metadata) {
-        String origin = metadata.labels().getOrDefault(ORIGIN, "");
-        return requiredOrigin == null ? !origin.isEmpty() : origin.equals(requiredOrigin);
     }
 }

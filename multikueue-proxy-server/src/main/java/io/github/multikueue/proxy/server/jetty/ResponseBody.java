@@ -2,14 +2,13 @@ package io.github.multikueue.proxy.server.jetty;
 
 import com.google.common.base.Ticker;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.HttpOutput;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.util.Callback;
 
@@ -22,7 +21,7 @@ public final class ResponseBody {
     private static final int PIECE = 32 * 1024;
 
     private final ServletContextRequest request;
-    private final OutputStream output;
+    private final HttpOutput output;
     private final Ticker ticker;
     private final Set<ResponseBody> writing;
     private final Semaphore turn = new Semaphore(1);
@@ -43,14 +42,9 @@ public final class ResponseBody {
     }
 
     ResponseBody(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Duration patience,
-            Ticker ticker,
-            Set<ResponseBody> writing)
-            throws IOException {
+            HttpServletRequest request, Duration patience, Ticker ticker, Set<ResponseBody> writing) {
         this.request = ServletContextRequest.getServletContextRequest(request);
-        this.output = response.getOutputStream();
+        this.output = this.request.getHttpOutput();
         this.patience = patience;
         this.ticker = ticker;
         this.writing = writing;
@@ -78,9 +72,11 @@ public final class ResponseBody {
     private void writePiece(byte[] bytes, int offset, int length, boolean flush) throws IOException {
         begin();
         try {
-            output.write(bytes, offset, length);
             if (flush) {
-                output.flush();
+                // Past the buffer in which Jetty joins small writes, which would be held until the response ends.
+                output.write(ByteBuffer.wrap(bytes, offset, length));
+            } else {
+                output.write(bytes, offset, length);
             }
         } catch (IOException e) {
             throw stalled ? new StalledException(e) : e;

@@ -6,8 +6,6 @@ import com.google.inject.Singleton;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,8 +37,8 @@ public final class ResponseWriter {
     }
 
     /** The body of a response, to be written. */
-    public ResponseBody body(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        return new ResponseBody(request, response, patience, ticker, writing);
+    public ResponseBody body(HttpServletRequest request) {
+        return new ResponseBody(request, patience, ticker, writing);
     }
 
     private void giveUp() {

@@ -121,7 +121,7 @@ public final class Exchange {
         response.setContentType(contentType);
         response.setContentLength(body.length);
         if (!isHead()) {
-            writer.body(request(), response).write(body, body.length, false);
+            writer.body(request()).write(body, body.length, false);
             observation.carried(body.length);
         }
     }

@@ -29,7 +29,10 @@ import org.slf4j.LoggerFactory;
 final class HttpLogRelay {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpLogRelay.class);
-    private static final int PIECE = 32 * 1024;
+    private static final int LARGEST_PIECE = 32 * 1024;
+    private static final int SMALLEST_PIECE = 2 * 1024;
+    /** What comes may be less than was read, since times are taken out of it. */
+    private static final int ROOM = 8;
 
     /** For what is still to be written to a reader who may not read any more. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
@@ -51,7 +54,7 @@ final class HttpLogRelay {
         if (exchange.isHead()) {
             return;
         }
-        ResponseBody body = writer.body(exchange.request(), exchange.response());
+        ResponseBody body = writer.body(exchange.request());
         ClientConnection client = ClientConnection.of(exchange.request());
         Duration idleTimeout = client.idleTimeout(Duration.ZERO);
         client.onReset(() -> stream.end(body.isStalled() ? Outcome.STALLED : Outcome.CLIENT_GONE));
@@ -113,11 +116,18 @@ final class HttpLogRelay {
 
     private static void carry(LogStream stream, ResponseBody to, boolean flush) throws IOException, BrokenLogException {
         InputStream from = stream.log().body();
-        byte[] piece = new byte[PIECE];
+        byte[] piece = new byte[SMALLEST_PIECE];
         for (int length = read(from, piece); length >= 0; length = read(from, piece)) {
             to.write(piece, length, flush);
             stream.carried(length);
+            piece = forNext(piece, length);
         }
+    }
+
+    /** Larger the more came at once: thousands may wait for logs that are silent, and should not hold much memory. */
+    private static byte[] forNext(byte[] piece, int carried) {
+        int length = Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, ROOM * Integer.highestOneBit(carried)));
+        return length == piece.length ? piece : new byte[length];
     }
 
     private static int read(InputStream from, byte[] piece) throws BrokenLogException {

@@ -15,6 +15,7 @@ import io.github.multikueue.proxy.server.observe.Transport;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * All logs that are being read now: at most so many, each for no longer than its reader may read it, and none any more once
@@ -44,12 +45,26 @@ public final class LogStreams {
      * @throws TooManyRequestsException if there is no place left
      */
     LogStream open(Exchange exchange, Caller caller, Transport transport, LogQuery query, LogView view) {
-        LogStream stream = take(callers.of(caller), transport, exchange.observation());
+        LogStream stream = open(
+                exchange,
+                callers.of(caller),
+                transport,
+                () -> exchange.ask(caller, query.object(), who -> query.open(who, view)));
+        stream.guardedBy(proxy.watchAccess(caller, stream.log().access(), stream::loseAccess));
+        return stream;
+    }
+
+    /**
+     * Opens a log that needs nobody's access.
+     *
+     * @param key stands for who reads it; equal for the same one
+     * @throws TooManyRequestsException if there is no place left
+     */
+    LogStream open(Exchange exchange, Object key, Transport transport, Supplier<OpenLog> log) {
+        LogStream stream = take(key, transport, exchange.observation());
         try {
-            OpenLog log = exchange.ask(caller, query.object(), who -> query.open(who, view));
-            stream.attach(log);
-            stream.guardedBy(proxy.watchAccess(caller, log.access(), stream::loseAccess));
-            exchange.onWorker(log.worker());
+            stream.attach(log.get());
+            exchange.onWorker(stream.log().worker());
             return stream;
         } catch (RuntimeException e) {
             stream.close();

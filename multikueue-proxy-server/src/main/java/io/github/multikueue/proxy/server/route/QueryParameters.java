@@ -120,6 +120,13 @@ final class QueryParameters {
         }
     }
 
+    /** The same for a client that sends parameters without a value. */
+    @Nullable
+    Instant timeIfSet(String name) {
+        String raw = single(name);
+        return raw == null || raw.isEmpty() ? null : time(name);
+    }
+
     private static String notEmpty(String name, String value) {
         if (value.isEmpty()) {
             throw new BadRequestException(name + ": \"\" (expected: a value)");

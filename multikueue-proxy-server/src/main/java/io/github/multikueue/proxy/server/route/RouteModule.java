@@ -1,12 +1,26 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
+import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.server.config.ExternalLogs;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Binds the routes. */
 public final class RouteModule extends AbstractModule {
+
+    private final @Nullable ExternalLogs external;
+    private final @Nullable ExternalLogsGuard guard;
+
+    /** @throws InvalidConfigException if the secret of external logs cannot be read */
+    public RouteModule(ServerConfig config) {
+        external = config.externalLogs();
+        guard = external == null ? null : new ExternalLogsGuard(external);
+    }
 
     @Override
     protected void configure() {
@@ -30,6 +44,20 @@ public final class RouteModule extends AbstractModule {
         routes.addBinding().to(HealthRoute.class);
         routes.addBinding().to(ReadyRoute.class);
         routes.addBinding().to(MetricsRoute.class);
+        if (external != null && guard != null) {
+            bindExternalLogs(routes, external, guard);
+        }
+    }
+
+    private void bindExternalLogs(Multibinder<Route> routes, ExternalLogs config, ExternalLogsGuard dashboard) {
+        Provider<ArchivedLogs> logs = getProvider(ArchivedLogs.class);
+        Provider<LogStreams> streams = getProvider(LogStreams.class);
+        Provider<HttpLogRelay> relay = getProvider(HttpLogRelay.class);
+        for (boolean hasSecret : new boolean[] {false, true}) {
+            routes.addBinding()
+                    .toProvider(() -> new ExternalLogsRoute(
+                            config.prefix(), hasSecret, dashboard, logs.get(), streams.get(), relay.get()));
+        }
     }
 
     @ProvidesIntoSet

@@ -5,8 +5,6 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.CursorKey;
 import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
-import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
@@ -26,7 +24,7 @@ final class AttemptReader {
     private final Selection selection;
     private final CursorPlaces start;
     private final LineMerger merger;
-    private final OpenLogs open;
+    private final ContainerCopier copier;
     private final boolean follow;
 
     /** @param start what the reader has already; not changed by anybody */
@@ -41,7 +39,7 @@ final class AttemptReader {
         this.selection = selection;
         this.start = start;
         this.merger = merger;
-        this.open = open;
+        this.copier = new ContainerCopier(reading, merger, open, follow);
         this.follow = follow;
     }
 
@@ -123,7 +121,10 @@ final class AttemptReader {
         }
         LogOrigin origin = log.origin(container);
         try {
-            copy(log, now, start.position(key), writer);
+            copier.copy(log, now, start.position(key), writer);
+            if (follow || now.state() == State.TERMINATED) {
+                merger.put(writer, FeedItem.progress(places -> places.done(key)));
+            }
         } catch (NotFoundException e) {
             notice(writer, origin, "the log is gone: " + e.getMessage());
         } catch (ProxyException e) {
@@ -147,27 +148,6 @@ final class AttemptReader {
                 .filter(each -> each.name().equals(container.name()))
                 .findFirst()
                 .orElse(container);
-    }
-
-    private void copy(AttemptLog log, TaskContainer container, @Nullable LogPosition after, Object writer)
-            throws IOException, InterruptedException {
-        CursorKey key = log.key(container);
-        TimestampedLines lines = open.add(reading.open(log, container, follow, after));
-        try {
-            ContainerReader reader = new ContainerReader(lines, key);
-            FeedItem item = after == null ? reader.next() : reader.seek(after);
-            for (; item != null; item = reader.next()) {
-                merger.put(writer, item);
-            }
-        } catch (ContainerReader.LostPlaceException e) {
-            notice(writer, log.origin(container), "lines may be missing here: the line to go on behind is gone");
-            copy(log, container, e.next(), writer);
-        } finally {
-            open.close(lines);
-        }
-        if (follow || container.state() == State.TERMINATED) {
-            merger.put(writer, FeedItem.progress(places -> places.done(key)));
-        }
     }
 
     private void notice(Object writer, @Nullable LogOrigin origin, String message)

@@ -469,9 +469,8 @@ class RunLogFollowTest {
             admitted();
             run.startTask("clone", "fetch").finish();
             RunTasks seen = logs.contents.tasks(logs.resolver.resolve(RunLogFixture.job("build-1")));
-            run.evict().finishEviction();
-            run.admit("spoke-2");
-            logs.await(run, PlacementState.ADMITTED);
+            logs.await(run.evict().finishEviction(), PlacementState.PENDING);
+            logs.await(run.admit("spoke-2"), PlacementState.ADMITTED);
             run.startTask("clone", "fetch").step("fetch").log().line("live");
             LogStreamer live = logs.logs();
             LogStreamer stored = stored();

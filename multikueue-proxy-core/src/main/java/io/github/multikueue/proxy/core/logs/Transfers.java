@@ -1,16 +1,12 @@
 package io.github.multikueue.proxy.core.logs;
 
 import io.github.multikueue.proxy.api.BadRequestException;
-import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +50,11 @@ final class Transfers {
     private final LogStreamer live;
     private final LogRequest request;
     private final ContainerStates states;
-    private final ResumePolicy policy;
     private final Delivered delivered;
     private final Waits waits;
     private final Consumer<String> notices;
     private final Patience patience;
+    private final Start start;
 
     private Runnable caughtUp;
     private Kind kind;
@@ -69,9 +65,7 @@ final class Transfers {
     private boolean opened;
     private boolean intact = true;
     private boolean progressed;
-    private boolean leaveOut;
     private String reported = "";
-    private @Nullable Long firstAsked;
 
     /**
      * @param delivered is told when a transfer begins
@@ -90,14 +84,12 @@ final class Transfers {
         this.live = live;
         this.request = request;
         this.states = states;
-        this.policy = policy;
         this.delivered = delivered;
         this.waits = waits;
         this.notices = notices;
         this.patience = new Patience(policy, waits, request);
-        Long tail = request.options().tailLines();
-        this.leaveOut = tail != null && tail == 0 && !delivered.any();
-        this.kind = caughtUp != null || leaveOut ? Kind.SNAPSHOT : Kind.FOLLOW;
+        this.start = new Start(request.options(), policy.ticker(), delivered.any());
+        this.kind = caughtUp != null || start.leavesOut() ? Kind.SNAPSHOT : Kind.FOLLOW;
         this.caughtUp = caughtUp == null ? () -> {} : caughtUp;
     }
 
@@ -176,7 +168,7 @@ final class Transfers {
             case SEARCH -> searched();
             case REST, REST_OF_PREVIOUS -> restEnded();
             case SNAPSHOT -> {
-                leaveOut = false;
+                start.leftOut();
                 undecided = true;
                 intact = true;
                 catchUp();
@@ -242,47 +234,20 @@ final class Transfers {
     }
 
     private InputStream open() throws IOException {
-        LogRequest next = request.withOptions(options());
+        LogRequest next = request.withOptions(
+                start.options(kind == Kind.FOLLOW, kind == Kind.REST_OF_PREVIOUS, delivered.time(), !intact));
         InputStream transfer = waits.call(() -> live.open(next), Transfers::discard);
         patience.opened();
         opened = true;
         progressed = false;
         if (kind == Kind.SEARCH) {
             delivered.beginSearch();
-        } else if (kind == Kind.SNAPSHOT && leaveOut) {
+        } else if (kind == Kind.SNAPSHOT && start.leavesOut()) {
             delivered.beginSwallow();
         } else {
             delivered.beginRest();
         }
         return transfer;
-    }
-
-    private LogOptions options() {
-        boolean follow = kind == Kind.FOLLOW;
-        boolean previous = kind == Kind.REST_OF_PREVIOUS;
-        Instant last = delivered.time();
-        if (last != null) {
-            return new LogOptions(follow, previous, true, null, null, last.truncatedTo(ChronoUnit.SECONDS), null);
-        }
-        LogOptions asked = request.options();
-        Long tail = asked.tailLines();
-        if (tail != null && tail == 0) {
-            tail = leaveOut ? 1L : null;
-        }
-        return new LogOptions(follow, previous, true, tail, secondsAgo(), asked.sinceTime(), null);
-    }
-
-    /** The worker's clock is not ours, so it is asked for a time that much longer ago. */
-    private @Nullable Long secondsAgo() {
-        Long seconds = request.options().sinceSeconds();
-        if (seconds == null) {
-            return null;
-        }
-        long now = policy.ticker().read();
-        if (firstAsked == null) {
-            firstAsked = now;
-        }
-        return seconds + Duration.ofNanos(now - firstAsked).plusMillis(999).toSeconds();
     }
 
     private void decide() throws IOException {
@@ -296,9 +261,10 @@ final class Transfers {
                     proceed(Kind.REST_OF_PREVIOUS);
                 } else {
                     if (lull) {
+                        intact = false; // It ended too early: somebody on the way had enough of it.
                         patience.ended();
                     }
-                    proceed(leaveOut ? Kind.SNAPSHOT : Kind.FOLLOW);
+                    proceed(start.leavesOut() ? Kind.SNAPSHOT : Kind.FOLLOW);
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.capture;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.Background;
 import io.github.multikueue.proxy.core.kube.ListWatch;
@@ -9,6 +10,7 @@ import io.kubernetes.client.extended.leaderelection.LeaderElector;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class LeaseElection implements BooleanSupplier, Background {
     private final Duration renew;
     private final Duration retry;
     private final Thread thread;
+    private volatile @Nullable LeaderElector elector;
     private volatile boolean leads;
     private volatile boolean closed;
 
@@ -71,17 +74,24 @@ public final class LeaseElection implements BooleanSupplier, Background {
         return List.of();
     }
 
-    /** Gives the Lease back, if this replica has it. */
+    /** Gives the Lease back, if this replica has it and the manager answers soon. */
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        LeaderElector running = elector;
+        if (running != null) {
+            Thread closing = Threads.daemons("lease-return").newThread(running::close);
+            closing.start();
+            Uninterruptibles.joinUninterruptibly(closing, RETRY);
+        }
+        lead(false);
     }
 
     private void run() {
         while (!closed) {
-            try (LeaderElector elector = new LeaderElector(new LeaderElectionConfig(lock, lease, renew, retry))) {
-                elector.run(() -> lead(true), () -> lead(false));
+            try (LeaderElector next = new LeaderElector(new LeaderElectionConfig(lock, lease, renew, retry))) {
+                elector = next;
+                next.run(() -> lead(!closed), () -> lead(false));
             } catch (RuntimeException e) {
                 logger.warn("electing the replica that captures logs by {}: {}", lock.describe(), e.getMessage());
                 lead(false);

@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Date;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +97,7 @@ final class LeaseLock implements Lock {
         return "Lease " + namespace + "/" + name;
     }
 
-    private boolean sent(java.util.function.Supplier<ObjectNode> call) {
+    private boolean sent(Supplier<ObjectNode> call) {
         try {
             last = call.get();
             return true;
@@ -133,8 +134,16 @@ final class LeaseLock implements Lock {
 
         private static final long serialVersionUID = 1L;
 
+        private final String text;
+
         Failure(int code, @Nullable String message) {
             super(code, message);
+            text = String.valueOf(message);
+        }
+
+        @Override
+        public String getMessage() {
+            return text;
         }
 
         @Override

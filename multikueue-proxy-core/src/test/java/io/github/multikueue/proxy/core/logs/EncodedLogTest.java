@@ -154,7 +154,7 @@ class EncodedLogTest {
                                 + "\"cursor\":\"c3\",\"text\":\"b\"}\n\n"
                                 + "event: notice\nid: c4\ndata: {\"time\":\"2026-11-20T10:00:00.500000000Z\",\"notice\":\"evicted\","
                                 + "\"cursor\":\"c4\"}\n\n"
-                        + "event: end\ndata: {}\n\n");
+                                + "event: end\ndata: {}\n\n");
     }
 
     @Test

@@ -136,8 +136,13 @@ class ResumingLogPropertyTest {
         schedule.forEach(step -> step.take(world));
 
         List<String> read = new String(end(world), UTF_8).lines().toList();
-        List<String> lines = read.stream().filter(each -> !each.startsWith("[multikueue-proxy]")).toList();
-        assertThat(lines).doesNotHaveDuplicates().isSubsetOf(world.lines).isSortedAccordingTo(comparingInt(world.lines::indexOf));
+        List<String> lines = read.stream()
+                .filter(each -> !each.startsWith("[multikueue-proxy]"))
+                .toList();
+        assertThat(lines)
+                .doesNotHaveDuplicates()
+                .isSubsetOf(world.lines)
+                .isSortedAccordingTo(comparingInt(world.lines::indexOf));
         // Of what is gone before anything was read, nobody can know.
         int first = lines.isEmpty() ? world.lines.size() : world.lines.indexOf(lines.get(0));
         if (lines.size() < world.lines.size() - first) {
@@ -147,8 +152,7 @@ class ResumingLogPropertyTest {
 
     @Provide
     Arbitrary<List<Step>> schedules() {
-        return Arbitraries.frequencyOf(
-                        Tuple.of(6, writing()), Tuple.of(3, breaking()))
+        return Arbitraries.frequencyOf(Tuple.of(6, writing()), Tuple.of(3, breaking()))
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(25);
@@ -156,18 +160,17 @@ class ResumingLogPropertyTest {
 
     @Provide
     Arbitrary<List<Step>> schedulesWithRotation() {
-        Arbitrary<Step> numbered = Arbitraries.longs().between(0, 900_000_000).map(later -> new Step("line", world -> {
-            String line = "line " + world.lines.size();
-            world.lines.add(line);
-            world.write(later, line + "\n");
-        }));
+        Arbitrary<Step> numbered = Arbitraries.longs()
+                .between(0, 900_000_000)
+                .map(later -> new Step("line", world -> {
+                    String line = "line " + world.lines.size();
+                    world.lines.add(line);
+                    world.write(later, line + "\n");
+                }));
         Arbitrary<Step> rotating = Arbitraries.integers()
                 .between(0, 3)
                 .map(keep -> new Step("rotate " + keep, world -> world.rotate(keep)));
-        return Arbitraries.frequencyOf(
-                        Tuple.of(6, numbered),
-                        Tuple.of(2, breaking()),
-                        Tuple.of(1, rotating))
+        return Arbitraries.frequencyOf(Tuple.of(6, numbered), Tuple.of(2, breaking()), Tuple.of(1, rotating))
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(25);
@@ -183,11 +186,10 @@ class ResumingLogPropertyTest {
                 .withChars('a', 'b', '\r', '#', '\u00e9', '\u2713', '2', '-')
                 .ofMaxLength(40);
         Arbitrary<String> end = Arbitraries.frequency(Tuple.of(9, "\n"), Tuple.of(1, ""));
-        return Combinators.combine(later, text, end)
-                .as((nanos, words, newline) -> {
-                    String written = words.isEmpty() && newline.isEmpty() ? "x" : words + newline;
-                    return new Step("write " + nanos + " " + written, world -> world.write(nanos, written));
-                });
+        return Combinators.combine(later, text, end).as((nanos, words, newline) -> {
+            String written = words.isEmpty() && newline.isEmpty() ? "x" : words + newline;
+            return new Step("write " + nanos + " " + written, world -> world.write(nanos, written));
+        });
     }
 
     private static Arbitrary<Step> breaking() {
@@ -200,9 +202,13 @@ class ResumingLogPropertyTest {
                 bytes.map(n -> fault("end after " + n, fault -> fault.endAfter(n))),
                 Arbitraries.just(fault("401", Fault::unauthorized)),
                 Arbitraries.just(fault("500", fault -> fault.answer(500, "InternalError", "no"))),
-                step("503 to a look at the Pod", world -> world.pod
-                        .worker()
-                        .inject(Fault.on("get", "pods").answer(503, "ServiceUnavailable", "no").times(1))));
+                step(
+                        "503 to a look at the Pod",
+                        world -> world.pod
+                                .worker()
+                                .inject(Fault.on("get", "pods")
+                                        .answer(503, "ServiceUnavailable", "no")
+                                        .times(1))));
     }
 
     private static Arbitrary<Step> step(String what, Consumer<World> action) {
@@ -210,7 +216,8 @@ class ResumingLogPropertyTest {
     }
 
     private static Step fault(String what, UnaryOperator<Fault> effect) {
-        return new Step(what, world -> world.pod.injectLog(fault -> effect.apply(fault).times(1)));
+        return new Step(
+                what, world -> world.pod.injectLog(fault -> effect.apply(fault).times(1)));
     }
 
     private static void waitForReader(World world) {

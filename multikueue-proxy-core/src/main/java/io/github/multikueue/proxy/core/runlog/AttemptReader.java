@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,23 +58,25 @@ final class AttemptReader {
         }
         if (log.hasPod()) {
             log = pod(log, writer);
-            readAll(state, log, writer, beside);
+            if (!readAll(state, log, writer, beside)) {
+                return;
+            }
         }
         over(state.await(each -> each.attempt().complete()), log.attempt(), writer);
     }
 
-    private void readAll(AttemptState state, AttemptLog log, Object writer, @Nullable Companions beside)
+    /** Returns whether there is no point in trying again later. */
+    private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable Companions beside)
             throws IOException, InterruptedException {
         List<TaskContainer> inOrder = new ArrayList<>(selection.containers(log.attempt()));
         if (beside != null) {
             inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && beside.begin(own -> read(state, log, each, own)));
         }
+        boolean all = true;
         for (TaskContainer each : inOrder) {
-            read(state, log, each, writer);
+            all &= read(state, log, each, writer);
         }
-        if (beside != null) {
-            beside.join();
-        }
+        return beside == null ? all : beside.join() && all;
     }
 
     /** A worker that cannot be asked for the Pod may be asked for its log a moment later, or somebody else has it. */
@@ -109,15 +112,16 @@ final class AttemptReader {
         return container.state() == State.TERMINATED && !container.skipped();
     }
 
-    private void read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
+    /** Returns whether there is no point in trying again later. */
+    private boolean read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
             throws IOException, InterruptedException {
         CursorKey key = log.key(container);
         if (start.isDone(key)) {
-            return;
+            return true;
         }
         TaskContainer now = find(state.await(each -> hasItsTurn(find(each, container))), container);
         if (!selection.isReadable(now)) {
-            return;
+            return true;
         }
         LogOrigin origin = log.origin(container);
         try {
@@ -125,17 +129,19 @@ final class AttemptReader {
             if (follow || now.state() == State.TERMINATED) {
                 merger.put(writer, FeedItem.progress(places -> places.done(key)));
             }
+            return true;
         } catch (NotFoundException e) {
             notice(writer, origin, "the log is gone: " + e.getMessage());
+            return true;
         } catch (ProxyException e) {
             notice(writer, origin, "the log cannot be read: " + e.getMessage());
         } catch (IOException e) {
-            if (merger.isClosed()) {
+            if (merger.awaitClosed(Duration.ZERO)) {
                 throw e;
             }
-            merger.breakLine(writer);
             notice(writer, origin, "the log broke off here");
         }
+        return false;
     }
 
     /** Whether a step failed is known at its end. */
@@ -152,6 +158,7 @@ final class AttemptReader {
 
     private void notice(Object writer, @Nullable LogOrigin origin, String message)
             throws IOException, InterruptedException {
+        merger.breakLine(writer);
         merger.put(writer, FeedItem.notice(reading.notice(origin, message)));
     }
 }

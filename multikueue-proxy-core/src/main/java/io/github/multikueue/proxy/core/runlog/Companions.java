@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
 
 /** What is read at the same time as the steps of a task: its sidecars. For one thread. */
 final class Companions {
@@ -15,13 +14,16 @@ final class Companions {
     /** Something to read. */
     @FunctionalInterface
     interface Reading {
-        /** @param writer who writes to the merger */
-        void read(Object writer) throws IOException, InterruptedException;
+        /**
+         * @param writer who writes to the merger
+         * @return whether there is no point in trying again later
+         */
+        boolean read(Object writer) throws IOException, InterruptedException;
     }
 
     private final ExecutorService threads;
     private final LineMerger merger;
-    private final List<Future<?>> running = new ArrayList<>();
+    private final List<Future<Boolean>> running = new ArrayList<>();
 
     Companions(ExecutorService threads, LineMerger merger) {
         this.threads = threads;
@@ -39,21 +41,22 @@ final class Companions {
         }
     }
 
-    private @Nullable Void read(Reading reading, Object writer) throws IOException, InterruptedException {
+    private boolean read(Reading reading, Object writer) throws IOException, InterruptedException {
         try {
-            reading.read(writer);
-            return null;
+            return reading.read(writer);
         } finally {
             merger.release(writer);
         }
     }
 
-    /** Waits until all is read. */
-    void join() throws IOException, InterruptedException {
+    /** Waits until all is read; returns whether there is no point in trying again later. */
+    boolean join() throws IOException, InterruptedException {
         try {
-            for (Future<?> each : running) {
-                each.get();
+            boolean all = true;
+            for (Future<Boolean> each : running) {
+                all &= each.get();
             }
+            return all;
         } catch (ExecutionException e) {
             throw new IOException("a sidecar's log", e.getCause());
         }

@@ -204,15 +204,6 @@ final class LineMerger {
         }
     }
 
-    boolean isClosed() {
-        lock.lock();
-        try {
-            return closed;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private void lineOver() {
         midLine = false;
         if (!held) {

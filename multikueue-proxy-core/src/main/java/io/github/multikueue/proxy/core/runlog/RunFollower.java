@@ -157,7 +157,8 @@ final class RunFollower {
         if (!seen.isEmpty() && !seen.containsKey(now.runUid())) {
             notice(placement.job() + " runs anew on worker " + now.worker());
         }
-        seen.put(now.runUid(), now);
+        // While a run is being removed, its TaskRuns go first.
+        seen.merge(now.runUid(), now, (before, latest) -> latest.including(before));
         present = now;
     }
 
@@ -172,7 +173,9 @@ final class RunFollower {
     }
 
     private static RunTasks later(RunTasks one, RunTasks other) {
-        return other.complete() || other.tasks().size() > one.tasks().size() ? other : one;
+        return other.complete() || other.tasks().size() > one.tasks().size()
+                ? other.including(one)
+                : one.including(other);
     }
 
     private void failed(ProxyException e) {

@@ -148,6 +148,21 @@ class RunLogFollowTest {
         }
 
         @Test
+        void aRunWhoseTaskRunsGoBeforeItselfEnds() {
+            FeedReader reader = admit();
+            FakeTask clone = run.startTask("clone", "fetch");
+            clone.step("fetch").log().line("fetching");
+            reader.awaitLine("[clone : fetch] fetching");
+            fleet.worker("spoke-1").delete("taskruns", "team-a", clone.name());
+            fleet.worker("spoke-1").requests().clear();
+            await().until(() -> fleet.worker("spoke-1").requests().all().size() > 4);
+
+            run.finish(false).removeFromWorker();
+
+            assertThat(reader.awaitEnd().text()).containsExactly("[clone : fetch] fetching");
+        }
+
+        @Test
         void aRunThatIsReplacedByAnotherOfTheSameNameEnds() {
             FeedReader reader = admit();
             run.delete();

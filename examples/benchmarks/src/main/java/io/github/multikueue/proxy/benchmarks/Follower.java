@@ -13,6 +13,13 @@ enum Follower {
             connection.get(endpoint.request(path), lines);
         }
     },
+    EVENTS("Server-Sent Events", "/logs?follow=true&tailLines=-1&format=sse&") {
+        @Override
+        void follow(HttpConnection connection, Endpoint endpoint, String path, HttpConnection.Sink lines)
+                throws IOException {
+            connection.get(endpoint.request(path), new EventTexts(lines));
+        }
+    },
     WEBSOCKET("WebSocket", "/logs/stream?") {
         @Override
         void follow(HttpConnection connection, Endpoint endpoint, String path, HttpConnection.Sink lines)

@@ -27,7 +27,8 @@ public final class EncodedLog extends InputStream {
         void end(boolean whole, Buffer out) throws IOException;
     }
 
-    private static final int ENOUGH = 32 << 10;
+    /** With the record that exceeds it, that is a segment of a buffer as a rule. */
+    private static final int ENOUGH = 6 << 10;
 
     private final LogFeed feed;
     private final Encoder encoder;

@@ -77,6 +77,13 @@ public final class LogText extends InputStream {
         return 0;
     }
 
+    /** About how many bytes can be read without waiting: times are still counted. */
+    @Override
+    public int available() throws IOException {
+        int own = inserted.length + rest.length;
+        return own > 0 ? own : in.available();
+    }
+
     @Override
     public void close() throws IOException {
         in.close();

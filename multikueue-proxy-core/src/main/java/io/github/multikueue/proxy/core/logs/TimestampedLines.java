@@ -23,17 +23,17 @@ public final class TimestampedLines implements AutoCloseable {
     /** The most bytes of a line that are given at once. */
     public static final int LONGEST_PIECE = 64 << 10;
 
-    private static final int FIRST_CAPACITY = 4 << 10;
+    /** Enough for most lines. Thousands may wait for logs that are silent; they should not hold much memory. */
+    private static final int USUAL_CAPACITY = 4 << 10;
 
     private final InputStream in;
     private final LogOrigin origin;
     private final Stamp stamp = new Stamp();
     private final Positions positions = new Positions();
-    private byte[] buffer = new byte[FIRST_CAPACITY];
+    private byte[] buffer = new byte[USUAL_CAPACITY];
     private int start;
     private int end;
     private int searched;
-    private boolean busy;
     private boolean atEnd;
     private boolean inLine;
     private boolean begins;
@@ -146,13 +146,14 @@ public final class TimestampedLines implements AutoCloseable {
         if (start > 0 && (start == end || end == buffer.length)) {
             move();
         }
-        if ((busy || end == buffer.length) && buffer.length < LONGEST_PIECE) {
+        if (end == buffer.length && buffer.length < LONGEST_PIECE) {
             buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+        } else if (end == 0 && buffer.length > USUAL_CAPACITY) {
+            buffer = new byte[USUAL_CAPACITY];
         }
         int read = in.read(buffer, end, buffer.length - end);
         atEnd = read < 0;
         end += Math.max(read, 0);
-        busy = end == buffer.length;
     }
 
     private void move() {

@@ -29,21 +29,20 @@ import org.slf4j.LoggerFactory;
 final class HttpLogRelay {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpLogRelay.class);
-    private static final int LARGEST_PIECE = 32 * 1024;
-    private static final int SMALLEST_PIECE = 2 * 1024;
-    /** What comes may be less than was read, since times are taken out of it. */
-    private static final int ROOM = 8;
 
     /** For what is still to be written to a reader who may not read any more. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final ResponseWriter writer;
+    private final Pieces pieces;
     private final ScheduledExecutorService scheduler;
     private final Duration keepAliveInterval;
 
     @Inject
-    HttpLogRelay(ResponseWriter writer, ScheduledExecutorService scheduler, ServerConfig config) {
+    HttpLogRelay(
+            ResponseWriter writer, Pieces pieces, ScheduledExecutorService scheduler, ServerConfig config) {
         this.writer = writer;
+        this.pieces = pieces;
         this.scheduler = scheduler;
         this.keepAliveInterval = config.streaming().keepAliveInterval();
     }
@@ -114,20 +113,16 @@ final class HttpLogRelay {
         return scheduler.scheduleWithFixedDelay(slipIn, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private static void carry(LogStream stream, ResponseBody to, boolean flush) throws IOException, BrokenLogException {
+    private void carry(LogStream stream, ResponseBody to, boolean follow) throws IOException, BrokenLogException {
         InputStream from = stream.log().body();
-        byte[] piece = new byte[SMALLEST_PIECE];
-        for (int length = read(from, piece); length >= 0; length = read(from, piece)) {
-            to.write(piece, length, flush);
-            stream.carried(length);
-            piece = forNext(piece, length);
+        try (Pieces.Piece own = pieces.piece()) {
+            byte[] piece = own.next(from, follow);
+            for (int length = read(from, piece); length >= 0; length = read(from, piece)) {
+                to.write(piece, length, follow);
+                stream.carried(length);
+                piece = own.next(from, follow);
+            }
         }
-    }
-
-    /** Larger the more came at once: thousands may wait for logs that are silent, and should not hold much memory. */
-    private static byte[] forNext(byte[] piece, int carried) {
-        int length = Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, ROOM * Integer.highestOneBit(carried)));
-        return length == piece.length ? piece : new byte[length];
     }
 
     private static int read(InputStream from, byte[] piece) throws BrokenLogException {

@@ -29,6 +29,7 @@ public final class RouteModule extends AbstractModule {
         bind(Responder.class);
         bind(Callers.class);
         bind(OriginPolicy.class);
+        bind(Pieces.class);
         bind(HttpLogRelay.class);
         bind(LogStreams.class);
         bind(LogSockets.class);

@@ -112,7 +112,8 @@ class CapturedLogsTest {
                 assertThat(each.get()).isEqualTo(lines(0, 300));
             }
             assertThat(world.follows()).isEqualTo(1);
-            assertThat(world.logRequests()).hasSizeLessThanOrEqualTo(3);
+            // What was there, what came, and one or two short looks whether that was all.
+            assertThat(world.logRequests()).hasSizeLessThanOrEqualTo(4);
         }
 
         @Test

@@ -39,8 +39,7 @@ final class HttpLogRelay {
     private final Duration keepAliveInterval;
 
     @Inject
-    HttpLogRelay(
-            ResponseWriter writer, Pieces pieces, ScheduledExecutorService scheduler, ServerConfig config) {
+    HttpLogRelay(ResponseWriter writer, Pieces pieces, ScheduledExecutorService scheduler, ServerConfig config) {
         this.writer = writer;
         this.pieces = pieces;
         this.scheduler = scheduler;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class CursorKeyFile {
 
     private static final int RANDOM_BYTES = 32;
-    private static final int LEAST = 16;
+    private static final int LEAST = 32;
     private static final int MOST = 4096;
 
     private CursorKeyFile() {}

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param purgeDelay how soon the logs of a run are purged once its PipelineRun is deleted on the manager
  * @param capture which are kept
  * @param startTimeout how long a followed log may wait for its container to start
- * @param cursorKeyFile a file with the key that cursors are signed with, at least 16 bytes, the same for all replicas; or null
+ * @param cursorKeyFile a file with the key that cursors are signed with, at least 32 bytes, the same for all replicas; or null
  *     for a random key, which makes cursors good for this process alone
  * @param tektonResults an archive to ask for logs that are nowhere else, or null
  */

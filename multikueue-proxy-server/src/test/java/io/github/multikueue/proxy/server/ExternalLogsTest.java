@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import com.google.inject.AbstractModule;
@@ -197,7 +198,7 @@ class ExternalLogsTest {
 
             // Whoever signs certificates for the dashboard may change while the server runs.
             Files.writeString(clientCa, stranger.certificatePem());
-            org.awaitility.Awaitility.await()
+            await()
                     .ignoreExceptions()
                     .until(() -> status(client(signed("new", stranger)), "/dashboard" + LOG) == 200);
         }

@@ -67,7 +67,9 @@ final class HttpLogRelay {
                 keepAlive = keepAlive(body, framing);
             }
             carry(stream, body, follow);
-            complete(stream, body, framing);
+            if (stream.outcomeOr(Outcome.COMPLETE) == Outcome.ACCESS_LOST) {
+                throw new BrokenLogException(null);
+            }
         } catch (BrokenLogException e) {
             breakOff(exchange, stream, body, framing, e.getCause());
             client.abort(e);
@@ -136,15 +138,6 @@ final class HttpLogRelay {
         } catch (IOException | ProxyException e) {
             throw new BrokenLogException(e);
         }
-    }
-
-    private static void complete(LogStream stream, ResponseBody body, LogFraming framing)
-            throws IOException, BrokenLogException {
-        if (stream.outcomeOr(Outcome.COMPLETE) == Outcome.ACCESS_LOST) {
-            throw new BrokenLogException(null);
-        }
-        byte[] end = framing.end();
-        body.write(end, end.length, true);
     }
 
     private static void breakOff(

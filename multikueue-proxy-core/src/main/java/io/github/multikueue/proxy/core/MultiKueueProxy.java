@@ -41,6 +41,7 @@ import io.kubernetes.client.util.wait.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,6 +69,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final ContainerLogs containerLogs;
     private final Cursors cursors;
     private final RunLog runLog;
+    private final LogSources sources;
     private final CallerNames callerNames;
     private final StandingAccess standingAccess;
     private final Lifecycle lifecycle;
@@ -81,6 +83,7 @@ public final class MultiKueueProxy implements AutoCloseable {
             @ForLogs LogStreamer logs,
             Cursors cursors,
             RunLog runLog,
+            LogSources sources,
             CallerNames callerNames,
             StandingAccess standingAccess,
             Lifecycle lifecycle) {
@@ -91,6 +94,7 @@ public final class MultiKueueProxy implements AutoCloseable {
         this.containerLogs = new ContainerLogs(contents, logs);
         this.cursors = cursors;
         this.runLog = runLog;
+        this.sources = sources;
         this.callerNames = callerNames;
         this.standingAccess = standingAccess;
         this.lifecycle = lifecycle;
@@ -248,6 +252,26 @@ public final class MultiKueueProxy implements AutoCloseable {
                 "run " + pipelineRun,
                 access,
                 EncodedLog.of(format, feed, options.timestamps(), prefix));
+    }
+
+    /**
+     * The log of a container that is gone from its worker, by names alone, as text from its beginning to its end. Nobody's access is
+     * reviewed: that is for the one who calls this to do by other means.
+     *
+     * @param start if not null, only of a task that was not over by then; for archives, which have many of one name
+     * @param end if not null, only of a task that had started by then; likewise
+     * @throws NotFoundException if neither the store nor the archive has it
+     */
+    public OpenLog archivedLog(
+            String namespace, String pod, String container, @Nullable Instant start, @Nullable Instant end) {
+        Names.requireNamespace(namespace);
+        Names.requireSubdomain("pod", pod);
+        Names.requireLabel("container", container);
+        return new OpenLog(
+                null,
+                "container " + container + " of pod " + pod,
+                List.of(),
+                sources.byNames(namespace, pod, container, start, end));
     }
 
     /**

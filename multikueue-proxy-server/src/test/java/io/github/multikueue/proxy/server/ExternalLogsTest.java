@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import ch.qos.logback.classic.Level;
 import com.google.inject.AbstractModule;
 import com.google.inject.Module;
+import com.google.inject.multibindings.OptionalBinder;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.OpenLog;
@@ -263,7 +264,9 @@ class ExternalLogsTest {
         return new AbstractModule() {
             @Override
             protected void configure() {
-                bind(ArchivedLogs.class).toInstance(logs);
+                OptionalBinder.newOptionalBinder(binder(), ArchivedLogs.class)
+                        .setBinding()
+                        .toInstance(logs);
             }
         };
     }

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,20 +53,25 @@ class LogFaultsTest {
         DROP_WITHIN_ANOTHER_STAMP(dropAfter(FIRST + 12)),
         DROP_BETWEEN_CR_AND_LF(dropAfter(SECOND - 1)),
         DROP_WITHIN_A_CHARACTER(dropAfter(SECOND + STAMP + 3)),
-        STALL(Fault.on("get", "pods/log").times(1).stallAfter(FIRST + STAMP + 2)),
-        INTERNAL_ERROR(Fault.on("get", "pods/log").times(1).answer(500, "InternalError", "etcd is on holiday")),
-        UNAUTHORIZED_ONCE(Fault.on("get", "pods/log").times(1).unauthorized()),
-        NO_ANSWER(Fault.on("get", "pods/log").times(1).drop()),
-        NOTHING(Fault.on("get", "nothing").drop());
+        STALL(first -> first.stallAfter(FIRST + STAMP + 2)),
+        INTERNAL_ERROR(first -> first.answer(500, "InternalError", "etcd is on holiday")),
+        UNAUTHORIZED_ONCE(Fault::unauthorized),
+        WORKER_RESTART(first -> first.delay(Duration.ZERO));
 
-        private final Fault fault;
+        private final UnaryOperator<Fault> fault;
 
-        ConnectionFault(Fault fault) {
+        ConnectionFault(UnaryOperator<Fault> fault) {
             this.fault = fault;
         }
 
-        private static Fault dropAfter(int bytes) {
-            return Fault.on("get", "pods/log").times(1).dropAfter(bytes);
+        private static UnaryOperator<Fault> dropAfter(int bytes) {
+            return first -> first.dropAfter(bytes);
+        }
+
+        /** What goes wrong with the first transfer of a Pod's log. */
+        Fault of(FakeTask task) {
+            return fault.apply(
+                    Fault.onPath("GET", ".*/pods/" + task.podName() + "/log.*").times(1));
         }
     }
 
@@ -73,69 +80,84 @@ class LogFaultsTest {
         CONTAINER,
         RUN;
 
-        String path(FakeTask task) {
-            return this == CONTAINER ? log("logs", task, "") : runPath();
+        String path(String name, FakeTask task) {
+            return this == CONTAINER ? log("logs", task, "") : run(name, "log?prefix=false");
         }
     }
 
     @TempDir
     Path directory;
 
-    private static String runPath() {
-        return run(NAME, "log?prefix=false");
-    }
+    /** A run with one task, and those who read its log. */
+    private static final class Play {
 
-    static Stream<Arguments> faultsAndTransports() {
-        return Arrays.stream(ConnectionFault.values())
-                .flatMap(fault -> Arrays.stream(Subject.values())
-                        .flatMap(subject -> Arrays.stream(Transport.values())
-                                .map(transport -> Arguments.of(fault, subject, transport))));
-    }
+        private final FakeRun run;
+        private final FakeTask task;
+        private final Fault.Injection injection;
+        private List<LogReader> readers = List.of();
 
-    @ParameterizedTest(name = "{0}: {1} by {2}")
-    @MethodSource("faultsAndTransports")
-    void straightFromTheWorker(ConnectionFault fault, Subject subject, Transport transport) {
-        try (TestServer server = TestServer.start("LOG_STORE=off")) {
-            theLinesAreThoseThatWereWritten(server, fault, subject, List.of(transport));
+        Play(TestServer server, String name, ConnectionFault fault) {
+            run = server.admitted(name);
+            task = run.startTask("task", "main");
+            write(task.step("main").log(), BEFORE);
+            injection = server.fleet().worker("spoke-1").inject(fault.of(task));
         }
-    }
 
-    @ParameterizedTest(name = "{0}: {1}")
-    @MethodSource("faultsAndSubjects")
-    void allReadersOfOneCapture(ConnectionFault fault, Subject subject) {
-        try (TestServer server = TestServer.start("LOG_STORE=" + directory)) {
-            theLinesAreThoseThatWereWritten(server, fault, subject, List.of(Transport.values()));
-        }
-    }
-
-    static Stream<Arguments> faultsAndSubjects() {
-        return Arrays.stream(ConnectionFault.values())
-                .flatMap(fault -> Arrays.stream(Subject.values()).map(subject -> Arguments.of(fault, subject)));
-    }
-
-    private static void theLinesAreThoseThatWereWritten(
-            TestServer server, ConnectionFault fault, Subject subject, List<Transport> transports) {
-        FakeCluster worker = server.fleet().worker("spoke-1");
-        FakeRun run = server.admitted(NAME);
-        FakeTask task = run.startTask("task", "main");
-        FakeLog log = task.step("main").log();
-        write(log, BEFORE);
-        Fault.Injection injection = worker.inject(fault.fault);
-
-        List<LogReader> readers = follow(server, transports, subject.path(task));
-        if (fault != ConnectionFault.NOTHING) {
+        void follow(TestServer server, Subject subject, Transport... transports) {
+            readers = Arrays.stream(transports)
+                    .map(each -> LogReader.follow(server, each, subject.path(run.name(), task), null))
+                    .toList();
             await().until(() -> injection.hits() > 0);
         }
+
+        void finish() {
+            write(task.step("main").log(), AFTER);
+            task.finish();
+            run.finish(true);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTransportStraightFromTheWorker(ConnectionFault fault) {
+        try (TestServer server = TestServer.start("LOG_STORE=off")) {
+            List<Play> plays = new ArrayList<>();
+            for (Subject subject : Subject.values()) {
+                for (Transport transport : Transport.values()) {
+                    String name =
+                            (subject + "-" + transport).toLowerCase(Locale.ROOT).replace('_', '-');
+                    Play play = new Play(server, name, fault);
+                    play.follow(server, subject, transport);
+                    plays.add(play);
+                }
+            }
+            theLinesAreThoseThatWereWritten(server, fault, plays);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTransportFromOneCapture(ConnectionFault fault) {
+        try (TestServer server = TestServer.start("LOG_STORE=" + directory)) {
+            List<Play> plays = new ArrayList<>();
+            for (Subject subject : Subject.values()) {
+                Play play = new Play(server, subject.name().toLowerCase(Locale.ROOT), fault);
+                play.follow(server, subject, Transport.values());
+                plays.add(play);
+            }
+            theLinesAreThoseThatWereWritten(server, fault, plays);
+        }
+    }
+
+    private static void theLinesAreThoseThatWereWritten(TestServer server, ConnectionFault fault, List<Play> plays) {
+        FakeCluster worker = server.fleet().worker("spoke-1");
         if (fault == ConnectionFault.STALL) {
             worker.restart();
         }
-        awaitLines(readers, BEFORE);
+        plays.forEach(play -> awaitLines(play.readers, BEFORE));
         worker.restart();
-        write(log, AFTER);
-        task.finish();
-        run.finish(true);
-
-        expect(readers, concat(BEFORE, AFTER));
+        plays.forEach(Play::finish);
+        plays.forEach(play -> expect(play.readers, concat(BEFORE, AFTER)));
     }
 
     @ParameterizedTest
@@ -147,7 +169,7 @@ class LogFaultsTest {
             FakeLog log = task.step("main").log();
             write(log, BEFORE);
             log.raw("half a li".getBytes(UTF_8));
-            LogReader reader = LogReader.follow(server, transport, runPath(), null);
+            LogReader reader = LogReader.follow(server, transport, Subject.RUN.path(NAME, task), null);
             awaitLines(List.of(reader), BEFORE);
 
             run.evict();
@@ -170,7 +192,7 @@ class LogFaultsTest {
             FakeRun run = server.admitted(NAME);
             FakeTask task = run.startTask("task", "main");
             write(task.step("main").log(), BEFORE);
-            LogReader reader = LogReader.follow(server, transport, runPath(), null);
+            LogReader reader = LogReader.follow(server, transport, Subject.RUN.path(NAME, task), null);
             awaitLines(List.of(reader), BEFORE);
 
             task.retry();
@@ -212,7 +234,7 @@ class LogFaultsTest {
             FakeTask task = run.startTask("task", "main");
             FakeLog log = task.step("main").log();
             write(log, BEFORE);
-            LogReader before = LogReader.follow(first, transport, subject.path(task), null);
+            LogReader before = LogReader.follow(first, transport, subject.path(NAME, task), null);
             awaitLines(List.of(before), BEFORE);
             String cursor = before.cursor();
             first.server().close();
@@ -220,7 +242,7 @@ class LogFaultsTest {
 
             write(log, AFTER);
             try (TestServer second = TestServer.start(first.fleet(), settings)) {
-                LogReader resumed = LogReader.follow(second, transport, subject.path(task), cursor);
+                LogReader resumed = LogReader.follow(second, transport, subject.path(NAME, task), cursor);
                 awaitLines(List.of(resumed), transport.hasCursors() ? AFTER : concat(BEFORE, AFTER));
                 task.finish();
                 run.finish(true);
@@ -234,12 +256,6 @@ class LogFaultsTest {
         return Arrays.stream(Subject.values())
                 .flatMap(subject ->
                         Arrays.stream(Transport.values()).map(transport -> Arguments.of(subject, transport)));
-    }
-
-    private static List<LogReader> follow(TestServer server, List<Transport> transports, String path) {
-        return transports.stream()
-                .map(each -> LogReader.follow(server, each, path, null))
-                .toList();
     }
 
     private static void write(FakeLog log, List<String> lines) {

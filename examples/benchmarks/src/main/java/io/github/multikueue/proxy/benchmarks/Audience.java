@@ -20,6 +20,11 @@ final class Audience implements AutoCloseable {
     private static final int CONNECTING = 32;
 
     private static final int PATIENCE_SECONDS = 120;
+    /** What the readers' buffers take together; they need fewer calls with larger ones. */
+    private static final int ALL_BUFFERS = 64 << 20;
+
+    private static final int SMALLEST_BUFFER = 4 << 10;
+    private static final int LARGEST_BUFFER = 64 << 10;
 
     /**
      * A log that nobody has written to, and where it is read.
@@ -91,7 +96,8 @@ final class Audience implements AutoCloseable {
             }
             witness.heard(number, line);
         });
-        follower.follow(endpoint, stages.get(number % stages.size()).path(), lines);
+        int buffer = Math.max(SMALLEST_BUFFER, Math.min(LARGEST_BUFFER, ALL_BUFFERS / followers));
+        follower.follow(endpoint, stages.get(number % stages.size()).path(), buffer, lines);
         return lines.complete();
     }
 

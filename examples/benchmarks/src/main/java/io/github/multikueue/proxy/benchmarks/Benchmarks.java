@@ -24,7 +24,8 @@ public final class Benchmarks {
             new SharingRow(),
             new LatencyRow(),
             new CrowdRow(),
-            new StoreRow());
+            new StoreRow(),
+            new CapturedRow());
 
     private Benchmarks() {}
 
@@ -42,7 +43,7 @@ public final class Benchmarks {
         List<Result> results = new ArrayList<>();
         System.err.println("Starting a fleet ...");
         try (World world = World.create(scale);
-                Server proxy = Server.proxy(world)) {
+                Server proxy = Server.proxy(world, Server.streams(scale.followers()))) {
             proxy.awaitReady("/ready");
             for (Row row : ROWS) {
                 if (chosen.isEmpty() || chosen.contains(row.name())) {

@@ -24,18 +24,20 @@ final class CrowdRow implements Row {
 
     @Override
     public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
-        String what = String.format(Locale.ROOT, "%,d followers of %d logs", scale.crowd(), LOGS);
+        String what = String.format(
+                Locale.ROOT, "%,d followers of %d logs", scale.logs().crowd(), LOGS);
         if (!Threads.hasVirtualThreads()) {
             return List.of(Result.skipped(what, "needs JDK 21 or later, for virtual threads"));
         }
-        if (!FileHandles.suffice(scale.crowd())) {
-            return List.of(Result.skipped(what, FileHandles.complaint(scale.crowd())));
+        if (!FileHandles.suffice(scale.logs().crowd())) {
+            return List.of(
+                    Result.skipped(what, FileHandles.complaint(scale.logs().crowd())));
         }
         return measure(what, Follower.HTTP, scale, world);
     }
 
     private static List<Result> measure(String what, Follower follower, Scale scale, World world) throws IOException {
-        try (Server proxy = Server.proxy(world, Server.streams(scale.crowd()));
+        try (Server proxy = Server.proxy(world, Server.streams(scale.logs().crowd()));
                 ProcessMemory memory = ProcessMemory.of(proxy)) {
             proxy.awaitReady("/ready");
             Endpoint endpoint = proxy.endpoint(world.userToken());
@@ -44,9 +46,10 @@ final class CrowdRow implements Row {
             }
             memory.remember();
             double rest = memory.resident();
-            try (Audience crowd = Audience.come(follower, endpoint, stages(follower, world), scale.crowd())) {
-                double heap = memory.liveGrowth() * 1024 / scale.crowd();
-                double resident = memory.residentGrowth() * 1024 / scale.crowd();
+            try (Audience crowd = Audience.come(
+                    follower, endpoint, stages(follower, world), scale.logs().crowd())) {
+                double heap = memory.liveGrowth() * 1024 / scale.logs().crowd();
+                double resident = memory.residentGrowth() * 1024 / scale.logs().crowd();
                 double linesPerSecond = crowd.listen(scale.lines());
                 return Stream.of(
                                 resident(what + " by " + follower, scale, linesPerSecond, memory.residentPeak(), rest),

@@ -28,7 +28,6 @@ enum Follower {
         }
     };
 
-    private static final int BUFFER = 4 * 1024;
     private static final String HANDSHAKE =
             "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                     + Base64.getEncoder().encodeToString(new byte[16]) + "\r\n";
@@ -54,8 +53,8 @@ enum Follower {
     }
 
     /** Returns at the end of the log; fails if it is not whole. */
-    void follow(Endpoint endpoint, String path, HttpConnection.Sink lines) throws IOException {
-        try (HttpConnection connection = new HttpConnection(endpoint, BUFFER)) {
+    void follow(Endpoint endpoint, String path, int buffer, HttpConnection.Sink lines) throws IOException {
+        try (HttpConnection connection = new HttpConnection(endpoint, buffer)) {
             follow(connection, endpoint, path, lines);
         }
     }

@@ -11,7 +11,7 @@ import java.util.function.LongConsumer;
 final class Lines implements HttpConnection.Sink {
 
     private static final String REST =
-            " a line as long as lines of logs are, which is about a hundred characters or so\n";
+            " a line as long as lines of logs are, which is about a hundred characters or so";
 
     private final LongConsumer onLine;
     private long complete;
@@ -24,9 +24,14 @@ final class Lines implements HttpConnection.Sink {
         this.onLine = onLine;
     }
 
-    /** A line. */
+    /** A line, with its end. */
     static byte[] of(long number) {
-        return (number + REST).getBytes(StandardCharsets.US_ASCII);
+        return text(number).concat("\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** A line without its end. */
+    static String text(long number) {
+        return number + REST;
     }
 
     /** How many bytes the lines from 1 to this one have. */
@@ -35,7 +40,7 @@ final class Lines implements HttpConnection.Sink {
         for (long first = 1; first <= last; first *= 10) {
             bytes += last - first + 1;
         }
-        return bytes + last * REST.length();
+        return bytes + last * (REST.length() + 1);
     }
 
     @Override
@@ -51,7 +56,7 @@ final class Lines implements HttpConnection.Sink {
         if (digit >= 0 && digit <= 9) {
             number = number * 10 + digit;
         } else if (buffer[at] == ' ' && number == complete + 1) {
-            left = REST.length() - 1;
+            left = REST.length();
         } else {
             throw new IOException("line: " + number + " (expected: " + (complete + 1) + ")");
         }

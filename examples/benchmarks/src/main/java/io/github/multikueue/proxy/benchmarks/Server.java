@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A server in a process of its own, with the classes and the Java of this one. */
 final class Server implements AutoCloseable {
@@ -46,7 +47,13 @@ final class Server implements AutoCloseable {
 
     /** The flags that let one caller read so many logs of one worker at the same time. */
     static String[] streams(int most) {
-        return new String[] {"--max-streams=" + most};
+        return new String[] {
+            "--max-streams=" + most, "--max-streams-per-worker=" + most, "--max-streams-per-caller=" + most
+        };
+    }
+
+    static String[] and(String[] flags, String... more) {
+        return Stream.concat(Arrays.stream(flags), Arrays.stream(more)).toArray(String[]::new);
     }
 
     /** The reference: a {@link BareRoute} that answers what is in the file. */
@@ -117,6 +124,11 @@ final class Server implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** The time of processors it has used since it was started. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeStep;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -142,10 +145,27 @@ final class World implements AutoCloseable {
                         + STEP);
     }
 
+    /** So many new containers of the run. */
+    List<Captures.Container> containers(int count) {
+        List<Captures.Container> containers = new ArrayList<>();
+        while (containers.size() < count) {
+            FakeTask task = startTask(steps());
+            for (int i = 1; i <= STEPS && containers.size() < count; i++) {
+                FakeStep step = task.step("step-" + i);
+                String path = "/api/v1/namespaces/" + NAMESPACE + "/logs?tailLines=-1&pipelineRun=" + RUN + "&pod="
+                        + task.podName() + "&container=" + step.container();
+                containers.add(new Captures.Container(step.log(), path));
+            }
+        }
+        return containers;
+    }
+
     /** What the worker was asked of the log of a Pod. */
     List<FakeRequest> logRequests(String pod) {
-        return fleet.worker(WORKER).requests().matching(each -> each.resource().equals("pods/log")
-                && each.name().equals(pod));
+        return fleet.worker(WORKER)
+                .requests()
+                .matching(each ->
+                        each.resource().equals("pods/log") && each.name().equals(pod));
     }
 
     /** A further task of the run, whose steps run and have written nothing. */
@@ -156,11 +176,10 @@ final class World implements AutoCloseable {
     @Override
     public void close() throws IOException {
         fleet.close();
-        try (var files = Files.list(directory)) {
-            for (Path each : files.toList()) {
+        try (var files = Files.walk(directory)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         }
-        Files.delete(directory);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Collection;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ByteString;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lines of one container out of the log of a TaskRun. Lines may be of any length. For one thread.
@@ -30,7 +29,7 @@ final class ContainerLines extends InputStream {
     private final Collection<String> containers;
     private final Layout layout;
     private final String container;
-    private final @Nullable String stamp;
+    private final String stamp;
     private final long skipped;
     private final Buffer out = new Buffer();
 
@@ -51,15 +50,17 @@ final class ContainerLines extends InputStream {
     /**
      * @param containers all that can have written to the log
      * @param container whose lines to give
-     * @param stamp what each line is to begin with, or null for nothing
-     * @param skipped how many of the lines to leave out
+     * @param head what to give before the first line
+     * @param stamp what to begin each line with
+     * @param skipped how many of the first lines to leave out
      */
     ContainerLines(
             BufferedSource log,
             Layout layout,
             Collection<String> containers,
             String container,
-            @Nullable String stamp,
+            String head,
+            String stamp,
             long skipped) {
         this.log = log;
         this.layout = layout;
@@ -67,6 +68,7 @@ final class ContainerLines extends InputStream {
         this.container = container;
         this.stamp = stamp;
         this.skipped = skipped;
+        this.out.writeUtf8(head);
         this.mine = layout == Layout.PLAIN;
     }
 
@@ -162,7 +164,7 @@ final class ContainerLines extends InputStream {
         endLine();
         inLine = true;
         shown = mine && ++lines > skipped;
-        if (shown && stamp != null) {
+        if (shown) {
             out.writeUtf8(stamp);
         }
     }

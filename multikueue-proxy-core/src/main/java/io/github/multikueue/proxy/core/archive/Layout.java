@@ -27,7 +27,7 @@ enum Layout {
     /** {@code container-step-build: message=line}: Loki, if Results is not told to ask it otherwise. */
     LOKI("container-(LABEL): message=", false, name -> name),
     /** {@code step-build :-} before the lines of a container, and an empty line behind them: files in S3 or GCS. */
-    BLOB("(LABEL) :-\n", true, Layout::withoutExtension),
+    BLOB("([-a-z0-9]{1,63}) :-\n", true, Layout::withoutExtension),
     /** {@code step-build:-} before the lines of a container: Splunk. */
     SPLUNK("(LABEL):-\n", true, name -> name);
 

@@ -7,10 +7,7 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.archive.ArchivedTaskRun.Container;
 import io.github.multikueue.proxy.core.archive.ArchivedTaskRun.Status;
-import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,9 +55,7 @@ final class TaskLog {
             return InputStream.nullInputStream();
         }
         long skipped = tail == null ? 0 : Math.max(0, count(container) - tail);
-        InputStream log = options.timestamps()
-                ? stamped(transfer(), container, STAMP.format(time), skipped)
-                : transfer().lines(container, null, skipped);
+        InputStream log = lines(transfer(), container, options.timestamps() ? STAMP.format(time) : null, skipped);
         return options.limitBytes() == null ? log : ByteStreams.limit(log, options.limitBytes());
     }
 
@@ -115,14 +110,13 @@ final class TaskLog {
         }
     }
 
-    private InputStream stamped(Transfer transfer, String container, String stamp, long skipped) {
-        InputStream lines = transfer.lines(container, stamp + " ", skipped);
-        String notice = notice(transfer.layout());
-        if (notice == null) {
-            return lines;
+    private InputStream lines(Transfer transfer, String container, @Nullable String time, long skipped) {
+        if (time == null) {
+            return transfer.lines(container, "", "", skipped);
         }
-        byte[] record = ("#" + stamp + " " + notice + "\n").getBytes(StandardCharsets.UTF_8);
-        return new SequenceInputStream(new ByteArrayInputStream(record), lines);
+        String notice = notice(transfer.layout());
+        String head = notice == null ? "" : "#" + time + " " + notice + "\n";
+        return transfer.lines(container, head, time + " ", skipped);
     }
 
     /** What a reader has to know who takes the log for that of one container. */

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import okio.BufferedSource;
 import okio.Okio;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The log of a TaskRun as it comes from Tekton Results.
@@ -82,15 +81,21 @@ record Transfer(ApiStream stream, BufferedSource log, Layout layout, Collection<
                 + task.taskRun().metadata().name());
     }
 
-    /** The lines of one container, each beginning with the stamp, if there is one, and without the first. */
-    InputStream lines(String container, @Nullable String stamp, long skipped) {
-        return new ArchivedLog(stream, new ContainerLines(log, layout, containers, container, stamp, skipped));
+    /**
+     * The lines of one container.
+     *
+     * @param head what comes before the first
+     * @param stamp what each begins with
+     * @param skipped how many of the first are left out
+     */
+    InputStream lines(String container, String head, String stamp, long skipped) {
+        return new ArchivedLog(stream, new ContainerLines(log, layout, containers, container, head, stamp, skipped));
     }
 
     /** How many lines a container has; reads the whole log. */
     long count(String container) {
         try {
-            return new ContainerLines(log, layout, containers, container, null, 0).count();
+            return new ContainerLines(log, layout, containers, container, "", "", 0).count();
         } catch (IOException e) {
             throw failure(e);
         }

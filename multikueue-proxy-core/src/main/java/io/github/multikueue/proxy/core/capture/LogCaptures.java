@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogAppender;
@@ -31,12 +32,13 @@ public final class LogCaptures implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(LogCaptures.class);
 
     /** A capture outlives the reader who caused it, and must not keep that reader's token. */
-    private static final Caller NOBODY = new Caller.Identity("multikueue-proxy", null, List.of(), Map.of());
+    static final Caller NOBODY = new Caller.Identity("multikueue-proxy", null, List.of(), Map.of());
 
     private static final LogOptions EVERYTHING = new LogOptions(true, false, true, null, null, null, null);
 
     private final LogStore store;
     private final LivePodLogs live;
+    private final RunNotes notes;
     private final int most;
     private final ExecutorService threads;
     private final Map<LogKey, Capture> running = new ConcurrentHashMap<>();
@@ -46,11 +48,13 @@ public final class LogCaptures implements AutoCloseable {
     /**
      * @param store where logs are kept; not closed with this
      * @param live reads the logs
+     * @param notes keeps what the runs were made of with their logs
      * @param most how many logs are captured at the same time at most
      */
-    public LogCaptures(LogStore store, LivePodLogs live, int most) {
+    public LogCaptures(LogStore store, LivePodLogs live, RunNotes notes, int most) {
         this.store = store;
         this.live = live;
+        this.notes = notes;
         this.most = most;
         this.threads = Threads.blocking("log-capture", most);
     }
@@ -90,9 +94,11 @@ public final class LogCaptures implements AutoCloseable {
 
     /** What the store has of the container of a request with the UID of the Pod. */
     Optional<StoredLog> stored(LogRequest request) {
-        List<StoredLog> found = store.find(
-                request.placement().jobUid(), request.pod(), request.container(), requireNonNull(request.podUid()));
-        return found.stream().findFirst();
+        try {
+            return store.find(key(request));
+        } catch (LogStoreException e) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -145,7 +151,8 @@ public final class LogCaptures implements AutoCloseable {
         Capture capture = new Capture(withoutReader(request), log, appender, live);
         running.put(key, capture);
         try {
-            threads.execute(() -> run(key, capture));
+            threads.execute(() -> run(key, capture, request.placement()));
+            notes.takeSoon(request.placement());
             return Optional.of(capture);
         } catch (RejectedExecutionException e) {
             running.remove(key, capture);
@@ -155,11 +162,12 @@ public final class LogCaptures implements AutoCloseable {
         }
     }
 
-    private void run(LogKey key, Capture capture) {
+    private void run(LogKey key, Capture capture, Placement placement) {
         try {
             capture.run();
         } finally {
             running.remove(key, capture);
+            notes.takeSoon(placement);
         }
     }
 

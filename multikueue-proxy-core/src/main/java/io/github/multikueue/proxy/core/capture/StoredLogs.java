@@ -33,14 +33,17 @@ final class StoredLogs {
     }
 
     /**
-     * Reads by the UID of the run and the name of the Pod. If the run had several Pods of that name, as after it was sent to
-     * another worker, the latest counts.
+     * Reads by the UID of the run and the name of the Pod. A run that was sent to another worker may have had Pods of that
+     * name on both: then that of the placement's worker counts, else the latest.
      *
      * @throws NotFoundException if there is nothing
      */
     InputStream open(LogRequest request) {
         List<StoredLog> ofPod = store.find(request.placement().jobUid(), request.pod(), null, null);
-        StoredLog log = choose(ofPod, request.container());
+        List<StoredLog> there = ofPod.stream()
+                .filter(each -> each.key().worker().equals(request.placement().worker()))
+                .toList();
+        StoredLog log = choose(there.isEmpty() ? ofPod : there, request.container());
         if (log == null || request.options().previous()) {
             throw notStored(request.pod(), request.container());
         }

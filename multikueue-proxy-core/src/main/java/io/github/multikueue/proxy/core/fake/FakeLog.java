@@ -4,7 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,9 @@ public final class FakeLog {
     private final Clock clock;
     private final Owner owner;
     private final List<LogPiece> pieces = new ArrayList<>();
+    /** Those that are still read from. */
+    private final Set<Cursor> cursors = Collections.newSetFromMap(new WeakHashMap<>());
+
     private @Nullable BulkLog bulk;
     private @Nullable FakeLog previous;
     private long dropped;
@@ -58,9 +65,15 @@ public final class FakeLog {
         return rawAt(clock.instant(), bytes);
     }
 
-    /** Writes bytes as they are, with this time if they begin a line. */
+    /** Writes bytes as they are; lines that begin in them have this time. */
     public FakeLog rawAt(Instant time, byte[] bytes) {
-        add(time, bytes.clone());
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n' || i == bytes.length - 1) {
+                add(time, Arrays.copyOfRange(bytes, start, i + 1));
+                start = i + 1;
+            }
+        }
         return this;
     }
 
@@ -121,12 +134,16 @@ public final class FakeLog {
         return this;
     }
 
-    /** Drops all lines but the last {@code keep}, as the kubelet does when it rotates logs. Followers go on. */
+    /**
+     * Drops all lines but the last {@code keep}, as the kubelet does when it rotates logs. Who reads at that time gets all of
+     * them first, and goes on.
+     */
     public FakeLog rotate(int keep) {
         lock.lock();
         try {
             bulk = null;
             int drop = Math.max(0, pieces.size() - keep);
+            cursors.forEach(each -> each.keep(drop));
             pieces.subList(0, drop).clear();
             dropped += drop;
         } finally {
@@ -149,6 +166,7 @@ public final class FakeLog {
             old.ended = true;
             previous = old;
             bulk = null;
+            cursors.forEach(each -> each.keep(pieces.size()));
             dropped += pieces.size();
             pieces.clear();
             generation++;
@@ -200,7 +218,9 @@ public final class FakeLog {
                 start--;
                 lines += pieces.get(start).startsLine() ? 1 : 0;
             }
-            return new Cursor(dropped + start, generation);
+            Cursor cursor = new Cursor(dropped + start, generation);
+            cursors.add(cursor);
+            return cursor;
         } finally {
             lock.unlock();
         }
@@ -245,6 +265,7 @@ public final class FakeLog {
         private long position;
         private final int instance;
         private final int hangUpsBefore = hangUps;
+        private final List<LogPiece> kept = new ArrayList<>();
         private boolean stopped;
 
         private Cursor(long position, int instance) {
@@ -256,18 +277,27 @@ public final class FakeLog {
         List<LogPiece> next(boolean wait) throws InterruptedException {
             lock.lock();
             try {
-                while (wait && !over() && position >= dropped + pieces.size()) {
+                while (wait && !over() && kept.isEmpty() && position >= dropped + pieces.size()) {
                     changed.await();
                 }
-                if (stopped || instance != generation) {
-                    return List.of();
+                List<LogPiece> next = new ArrayList<>(stopped ? List.of() : kept);
+                kept.clear();
+                if (!stopped && instance == generation) {
+                    int from = (int) (Math.max(position, dropped) - dropped);
+                    next.addAll(pieces.subList(from, pieces.size()));
+                    position = dropped + pieces.size();
                 }
-                int from = (int) (Math.max(position, dropped) - dropped);
-                List<LogPiece> next = List.copyOf(pieces.subList(from, pieces.size()));
-                position = dropped + pieces.size();
                 return next;
             } finally {
                 lock.unlock();
+            }
+        }
+
+        /** That many pieces are about to be dropped; like an open file, this keeps those that were not read. */
+        private void keep(int drop) {
+            if (instance == generation) {
+                int read = (int) Math.max(0, position - dropped);
+                kept.addAll(pieces.subList(Math.min(read, drop), drop));
             }
         }
 

@@ -68,7 +68,7 @@ public abstract class LogStreamerContract {
 
     private static final Instant START = Instant.parse("2021-03-04T05:06:07Z");
     private static final Pattern STAMPED = Pattern.compile("(\\S+) (.*)", Pattern.DOTALL);
-    private static final int READERS = 16;
+    private static final int READERS = 8;
     private static final int LONG_LINE = 300_000;
 
     /** All that lines can have in them; times that are equal, out of order, and full of digits. */
@@ -327,7 +327,7 @@ public abstract class LogStreamerContract {
         ExecutorService readers = Executors.newFixedThreadPool(READERS);
         try {
             List<Callable<Boolean>> reads = new ArrayList<>();
-            for (int i = 0; i < 2 * READERS; i++) {
+            for (int i = 0; i < READERS; i++) {
                 reads.add(() -> read(request).equals(whole));
                 reads.add(() -> read(request.withOptions(tail(3))).equals(lastThree));
             }

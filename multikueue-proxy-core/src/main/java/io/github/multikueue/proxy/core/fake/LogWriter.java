@@ -19,6 +19,7 @@ final class LogWriter {
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private long left;
     private boolean atLineStart = true;
+    private boolean started;
 
     LogWriter(HttpExchange exchange, boolean timestamps, @Nullable Instant since, @Nullable Long limitBytes) {
         this.exchange = exchange;
@@ -32,11 +33,14 @@ final class LogWriter {
         return left == 0;
     }
 
+    /** The first piece begins a line, as far as the kubelet knows. */
     void piece(LogPiece piece) throws IOException {
+        boolean begins = piece.startsLine() || !started;
+        started = true;
         if (since != null && piece.time().isBefore(since)) {
             return;
         }
-        if (timestamps && piece.startsLine()) {
+        if (timestamps && begins) {
             pending.writeBytes(stamp(piece.time()));
         }
         pending.writeBytes(piece.bytes());
@@ -47,6 +51,7 @@ final class LogWriter {
 
     /** Writes lines of one time; the last one may go on in the next block. */
     void block(byte[] lines, Instant time) throws IOException {
+        started = true;
         if (since != null && time.isBefore(since)) {
             return;
         }

@@ -1,13 +1,12 @@
 package io.github.multikueue.proxy.core.logs;
 
-import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How much of a log has been delivered, and with that, what of the next transfer is new. A transfer that goes on begins
- * somewhere before the line that was delivered last; that line is recognized by its time and by which of the lines of that
- * time it is, and if only a part of it was delivered, the rest is new.
+ * somewhere before the line that was delivered last; behind that line all is new, and if only a part of it was delivered, so is
+ * its rest.
  *
  * <p>The bytes are looked at in the reader's own buffer; nothing is made for a line. A time is delivered whole or not at all:
  * as long as it is incomplete it is held back, so that nothing is wrong if the line never comes again.
@@ -29,66 +28,63 @@ final class Delivered {
     private enum Line {
         NEW,
         OLD,
-        PARTLY_OLD
+        /** Old, but the last to be delivered. */
+        SWALLOWED,
+        /** May be the one that was delivered last. */
+        CANDIDATE,
+        FOREIGN
     }
 
+    private final LastLine last;
     private final Stamp stamp = new Stamp();
+    private final ForeignText foreign = new ForeignText();
     private final byte[] held = new byte[Stamp.LONGEST];
-
-    private boolean any;
-    private long second;
-    private int nano;
-    private int ordinal;
-    private long length;
-    private boolean ended;
-    private long latestSecond = Long.MIN_VALUE;
-    private int latestNano;
-
     private Mode mode = Mode.PASS;
     private Positions positions = new Positions();
     private int heldLength;
     private boolean looking;
     private boolean suspicious;
-    private boolean fragment;
     private Line line = Line.NEW;
     private boolean inText;
-    private long oldBytes;
-
     private boolean found;
     private boolean lost;
 
-    /** @param behind the line that was delivered last, as a whole; or null */
-    Delivered(@Nullable LogPosition behind) {
+    /**
+     * @param behind the line that was delivered last, as a whole; or null
+     * @param cut whether the first line to come may not be the first of its time
+     */
+    Delivered(@Nullable LogPosition behind, boolean cut) {
+        last = new LastLine(cut && behind == null);
         if (behind != null) {
-            deliver(behind.time().getEpochSecond(), behind.time().getNano(), behind.ordinal());
-            ended = true;
+            last.begin(behind.time().getEpochSecond(), behind.time().getNano(), behind.ordinal());
+            last.end();
         }
     }
 
     /** Whether there was a line. */
     boolean any() {
-        return any;
+        return last.any();
     }
 
     /** The time of the line delivered last, or null if there was none. */
     @Nullable
     Instant time() {
-        return any ? Instant.ofEpochSecond(second, nano) : null;
+        return last.time();
     }
 
     /** Whether the line delivered last has no newline yet. */
     boolean inLine() {
-        return any && !ended;
+        return last.any() && !last.ended();
     }
 
     /** The reader was given a newline: whatever comes is another line. */
     void endLine() {
-        ended = true;
+        last.end();
     }
 
     /** A transfer begins that has the rest of the log: from the line delivered last or before. */
     void beginRest() {
-        begin(any && !lost ? Mode.SKIP : Mode.PASS);
+        begin(any() && !lost ? Mode.SKIP : Mode.PASS);
     }
 
     /** A transfer begins that is read to find out whether the line delivered last is still in the log. */
@@ -105,10 +101,10 @@ final class Delivered {
         found = found && !(mode == Mode.SKIP && looking); // It was there, but did not come.
         mode = next;
         positions = new Positions();
+        foreign.clear();
         heldLength = 0;
         looking = next == Mode.SKIP || next == Mode.SEARCH;
         suspicious = false;
-        fragment = false;
         inText = false;
     }
 
@@ -136,6 +132,13 @@ final class Delivered {
         return lost;
     }
 
+    /** @throws ForeignText.FoundException if the transfer has ended in something that is no line of the log */
+    void requireEndOfLog() throws ForeignText.FoundException {
+        if (line == Line.FOREIGN && inText) {
+            throw foreign.found();
+        }
+    }
+
     /** Puts what was held back at the beginning of the reader's buffer; returns how much that is. */
     int restore(byte[] bytes, int offset) {
         System.arraycopy(held, 0, bytes, offset, heldLength);
@@ -146,9 +149,9 @@ final class Delivered {
      * Moves what is new together, from {@code offset} on; returns where that ends.
      *
      * @param bytes first what was restored, then what was read
-     * @throws IOException if it is not in the timestamped form
+     * @throws ForeignText.FoundException if it is no log
      */
-    int accept(byte[] bytes, int offset, int end) throws IOException {
+    int accept(byte[] bytes, int offset, int end) throws ForeignText.FoundException {
         heldLength = 0;
         int from = offset;
         int to = offset;
@@ -156,14 +159,18 @@ final class Delivered {
             if (inText) {
                 int newline = Newline.find(bytes, from, end);
                 int stop = newline < 0 ? end : newline;
-                from += old(stop - from, newline >= 0);
                 int next = newline < 0 ? end : newline + 1;
-                if (line == Line.NEW) {
-                    length += stop - from;
-                    ended = newline >= 0;
-                    to = move(bytes, from, next, to);
-                }
                 inText = newline < 0;
+                from = sift(bytes, from, stop);
+                if (line == Line.NEW || line == Line.SWALLOWED) {
+                    last.deliver(bytes, from, stop);
+                }
+                if (line == Line.NEW) {
+                    to = move(bytes, from, next, to);
+                    if (newline >= 0) {
+                        last.end();
+                    }
+                }
                 from = next;
             } else {
                 int head = stamp.read(bytes, from, end);
@@ -172,7 +179,8 @@ final class Delivered {
                     System.arraycopy(bytes, from, held, 0, heldLength);
                     return to;
                 }
-                beginLine(head > 0);
+                line = beginLine(head > 0);
+                inText = true;
                 int text = from + Math.max(head, 0);
                 to = line == Line.NEW ? move(bytes, from, text, to) : to;
                 from = text;
@@ -181,75 +189,76 @@ final class Delivered {
         return to;
     }
 
-    /** How much of the text is to be left out, since it was delivered before. */
-    private int old(int available, boolean lineEnds) {
-        if (line != Line.PARTLY_OLD) {
-            return 0;
+    private Line beginLine(boolean stamped) throws ForeignText.FoundException {
+        if (!stamped) {
+            if (!foreign.isEmpty()) {
+                throw foreign.found();
+            }
+            return Line.FOREIGN;
         }
-        int old = (int) Math.min(available, oldBytes);
-        oldBytes -= old;
-        if (oldBytes == 0 || lineEnds) {
-            line = Line.NEW;
-        }
-        return old;
-    }
-
-    private void beginLine(boolean stamped) throws IOException {
-        inText = true;
-        line = Line.OLD;
-        if (stamped) {
-            positions.line(stamp.second(), stamp.nano());
-        } else if (positions.any()) {
-            positions.lineWithoutTime();
-        } else if (!fragment) {
-            fragment = true; // The rest of a line that began before the time that was asked for.
-            return;
-        } else {
-            throw new IOException("the worker gives a log without times (expected: an RFC 3339 time on each line)");
-        }
+        positions.line(stamp.second(), stamp.nano());
         switch (mode) {
             case PASS -> {
-                deliver(positions.second(), positions.nano(), positions.ordinal());
-                line = Line.NEW;
+                deliverLine();
+                return Line.NEW;
             }
             case SWALLOW -> {
-                deliver(positions.second(), positions.nano(), positions.ordinal());
-                ended = true;
+                deliverLine();
+                last.end();
+                return Line.SWALLOWED;
             }
-            case SKIP, SEARCH -> compare();
+            case SKIP, SEARCH -> {
+                if (looking && last.mayBe(positions)) {
+                    return Line.CANDIDATE;
+                }
+                suspicious = mode == Mode.SKIP && !found && last.isLater(stamp.second(), stamp.nano());
+            }
         }
+        return Line.OLD;
     }
 
-    private void compare() {
-        if (looking && positions.second() == second && positions.nano() == nano && positions.ordinal() == ordinal) {
-            looking = false;
-            if (mode == Mode.SKIP) {
-                mode = Mode.PASS;
-                line = ended ? Line.OLD : Line.PARTLY_OLD;
-                oldBytes = length;
-            }
-        } else if (mode == Mode.SKIP && !found && isLater(positions.second(), positions.nano())) {
-            suspicious = true;
-        }
-    }
-
-    private void deliver(long lineSecond, int lineNano, int lineOrdinal) {
-        if (!any || isLater(lineSecond, lineNano)) {
-            latestSecond = lineSecond;
-            latestNano = lineNano;
-        }
-        any = true;
-        second = lineSecond;
-        nano = lineNano;
-        ordinal = lineOrdinal;
-        length = 0;
-        ended = false;
+    private void deliverLine() {
+        last.begin(positions.second(), positions.nano(), positions.ordinal());
         found = false;
         lost = false;
     }
 
-    private boolean isLater(long lineSecond, int lineNano) {
-        return lineSecond > latestSecond || lineSecond == latestSecond && lineNano > latestNano;
+    /** Looks at text that may not be new; returns where it is new, if the line is. */
+    private int sift(byte[] bytes, int from, int stop) throws ForeignText.FoundException {
+        if (line == Line.FOREIGN) {
+            siftForeign(bytes, from, stop);
+        } else if (line == Line.CANDIDATE) {
+            int rest = from + last.passOver(bytes, from, stop);
+            boolean over = rest == stop && !inText;
+            if (last.passed() || over) {
+                decide(rest < stop, over);
+            }
+            return rest;
+        }
+        return from;
+    }
+
+    /** All that was delivered of the line delivered last has been compared, or the candidate is shorter. */
+    private void decide(boolean longer, boolean over) {
+        boolean complete = last.ended();
+        if (complete && !longer && !over) {
+            return; // Whether it goes on is not known yet.
+        }
+        if (last.byPosition() || last.sameText() && !(complete && longer)) {
+            looking = false;
+            mode = mode == Mode.SKIP ? Mode.PASS : mode;
+            line = complete || mode == Mode.SEARCH ? Line.OLD : Line.NEW;
+        } else {
+            line = Line.OLD;
+        }
+    }
+
+    /** The rest of a line that began before the time asked for may come first; everything else is no log. */
+    private void siftForeign(byte[] bytes, int from, int stop) throws ForeignText.FoundException {
+        foreign.add(bytes, from, stop);
+        if (!inText && positions.any()) {
+            throw foreign.found();
+        }
     }
 
     private static int move(byte[] bytes, int from, int end, int to) {

@@ -23,11 +23,8 @@ public final class EncodedLog extends InputStream {
         /** @param cursor the place behind the event, or null if the log cannot be resumed there */
         void write(LogEvent event, @Nullable String cursor, Buffer out) throws IOException;
 
-        /** The feed gives no more, be it whole or broken off: what was held back can go. */
-        void release(Buffer out) throws IOException;
-
-        /** The feed has ended, and all of it was written. */
-        void end(Buffer out) throws IOException;
+        /** @param whole whether the feed has ended; else it broke off */
+        void end(boolean whole, Buffer out) throws IOException;
     }
 
     private static final int ENOUGH = 32 << 10;
@@ -100,15 +97,14 @@ public final class EncodedLog extends InputStream {
                 LogEvent event = feed.next();
                 if (event == null) {
                     over = true;
-                    encoder.release(encoded);
-                    encoder.end(encoded);
+                    encoder.end(true, encoded);
                 } else {
                     encoder.write(event, feed.cursor(), encoded);
                 }
             }
         } catch (IOException | RuntimeException e) {
             failure = e;
-            encoder.release(encoded);
+            encoder.end(false, encoded);
             if (encoded.exhausted()) {
                 rethrow();
             }

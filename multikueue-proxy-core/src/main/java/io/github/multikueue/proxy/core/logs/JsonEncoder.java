@@ -42,15 +42,11 @@ final class JsonEncoder implements EncodedLog.Encoder {
         }
     }
 
+    /** A browser takes every end of a connection for a broken one, and comes back; unless it is told that this is the end. */
     @Override
-    public void release(Buffer out) throws IOException {
-        release(false, out);
-    }
-
-    /** A browser takes every end for a broken connection, and comes back; unless it is told. */
-    @Override
-    public void end(Buffer out) {
-        if (framing == Framing.EVENTS) {
+    public void end(boolean whole, Buffer out) throws IOException {
+        release(!whole, out);
+        if (whole && framing == Framing.EVENTS) {
             out.writeUtf8("event: end\ndata: {}\n\n");
         }
     }

@@ -97,7 +97,8 @@ final class Patience {
     /** There is no use in trying again. */
     IOException broken(Exception failure) {
         // Other exceptions may name addresses.
-        String why = failure instanceof ProxyException ? failure.getMessage() : "the connection to the worker broke";
+        boolean clean = failure instanceof ProxyException || failure instanceof ForeignText.FoundException;
+        String why = clean ? failure.getMessage() : "the connection to the worker broke";
         return new IOException("the log of " + name() + " broke off: " + why, failure);
     }
 

@@ -27,10 +27,12 @@ final class QuietWatch implements AutoCloseable {
 
     QuietWatch(Duration quiet, Ticker ticker) {
         this.quietNanos = quiet.toNanos();
+        // Logs that were opened together are looked at one after another.
+        long delay = quietNanos / 2 + Math.floorMod(System.identityHashCode(this) * 1_000_003L, quietNanos / 2 + 1);
         this.ticker = ticker;
         long period = quietNanos / 2 + 1;
         this.task =
-                WATCHER.scheduleWithFixedDelay(Threads.repeatable(this::check), period, period, TimeUnit.NANOSECONDS);
+                WATCHER.scheduleWithFixedDelay(Threads.repeatable(this::check), delay, period, TimeUnit.NANOSECONDS);
     }
 
     /** Reads, unless that takes too long. */

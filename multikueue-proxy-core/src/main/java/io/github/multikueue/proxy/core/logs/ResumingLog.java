@@ -25,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  * failure that lasts longer than the {@link ResumePolicy} allows ends it with an {@code IOException}; it never ends as if it
  * were complete.
  *
- * <p>With {@code tailLines}, lines at the very beginning that have the same time as lines before them are told from those only
- * by their order, so a connection that breaks right there may lead to some of them twice.
- *
  * <p>For one thread; only {@link #close} may be called by others, and ends a blocked read at once.
  */
 public final class ResumingLog extends InputStream {
@@ -65,7 +62,7 @@ public final class ResumingLog extends InputStream {
             @Nullable LogPosition behind,
             @Nullable Runnable caughtUp) {
         this.policy = policy;
-        this.delivered = new Delivered(behind);
+        this.delivered = new Delivered(behind, request.options().tailLines() != null);
         this.quietWatch = new QuietWatch(policy.quietTimeout(), policy.ticker());
         this.transfers = new Transfers(live, request, states, policy, delivered, waits, this::notice, caughtUp);
     }
@@ -129,46 +126,41 @@ public final class ResumingLog extends InputStream {
         while (own.length == 0 && !over) {
             InputStream in = transfer;
             if (in == null) {
-                InputStream next = transfers.next();
-                over = next == null;
-                use(next);
+                use(transfers.step());
+                over = transfers.over();
                 continue;
             }
-            int held = delivered.restore(bytes, offset);
-            int read = read(in, bytes, offset + held, length - held);
-            int end = read > 0 ? delivered.accept(bytes, offset, offset + held + read) : offset;
+            int end = read(in, bytes, offset, length);
             if (end > offset) {
                 transfers.progress();
                 return end - offset;
-            }
-            if (delivered.suspicious()) {
-                closeTransfer();
-                transfers.search();
-            } else if (transfers.searching() && !delivered.looking()) {
-                closeTransfer();
-                transfers.ended();
             }
         }
         return own.length == 0 ? -1 : 0;
     }
 
-    /** Returns 0 if the transfer is over. */
+    /** Reads from a transfer what is new; returns where it ends. */
     private int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
-        int read;
         try {
-            read = quietWatch.read(in, bytes, offset, length);
+            int held = delivered.restore(bytes, offset);
+            int read = quietWatch.read(in, bytes, offset + held, length - held);
+            if (read >= 0) {
+                int end = delivered.accept(bytes, offset, offset + held + read);
+                if (transfers.haveEnough()) {
+                    closeTransfer();
+                    transfers.ended();
+                }
+                return end;
+            }
+            closeTransfer();
+            delivered.requireEndOfLog();
+            transfers.ended();
         } catch (IOException e) {
             closeTransfer();
             waits.requireOpen();
             transfers.broke(e, quietWatch.hasClosed(in));
-            return 0;
         }
-        if (read < 0) {
-            closeTransfer();
-            transfers.ended();
-            return 0;
-        }
-        return read;
+        return offset;
     }
 
     private int own(byte[] bytes, int offset, int length) {

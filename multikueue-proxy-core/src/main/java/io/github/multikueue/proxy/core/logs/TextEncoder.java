@@ -35,10 +35,7 @@ final class TextEncoder implements EncodedLog.Encoder {
     }
 
     @Override
-    public void release(Buffer out) {}
-
-    @Override
-    public void end(Buffer out) {}
+    public void end(boolean whole, Buffer out) {}
 
     private void beginLine(LogEvent event, Buffer out) {
         if (inLine) { // The last line of a container that ended without a newline.

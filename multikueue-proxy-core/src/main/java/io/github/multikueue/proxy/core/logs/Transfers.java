@@ -1,16 +1,12 @@
 package io.github.multikueue.proxy.core.logs;
 
 import io.github.multikueue.proxy.api.BadRequestException;
-import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +38,10 @@ final class Transfers {
     /** The kubelet's words, relayed by the API server. */
     private static final String WAITING_TO_START = "is waiting to start";
 
+    /** What the kubelet gives in place of a log it does not have. */
+    private static final String THROWN_AWAY = "unable to retrieve container logs";
+
+    private static final String MISSING = "lines may be missing here";
     private static final String NOT_WAITING = "not waiting";
 
     /** Reasons to wait that pass by themselves. */
@@ -50,11 +50,11 @@ final class Transfers {
     private final LogStreamer live;
     private final LogRequest request;
     private final ContainerStates states;
-    private final ResumePolicy policy;
     private final Delivered delivered;
     private final Waits waits;
     private final Consumer<String> notices;
     private final Patience patience;
+    private final Start start;
 
     private Runnable caughtUp;
     private Kind kind;
@@ -65,9 +65,7 @@ final class Transfers {
     private boolean opened;
     private boolean intact = true;
     private boolean progressed;
-    private boolean leaveOut;
     private String reported = "";
-    private @Nullable Long firstAsked;
 
     /**
      * @param delivered is told when a transfer begins
@@ -86,14 +84,12 @@ final class Transfers {
         this.live = live;
         this.request = request;
         this.states = states;
-        this.policy = policy;
         this.delivered = delivered;
         this.waits = waits;
         this.notices = notices;
         this.patience = new Patience(policy, waits, request);
-        Long tail = request.options().tailLines();
-        this.leaveOut = tail != null && tail == 0 && !delivered.any();
-        this.kind = caughtUp != null || leaveOut ? Kind.SNAPSHOT : Kind.FOLLOW;
+        this.start = new Start(request.options(), policy.ticker(), delivered.any());
+        this.kind = caughtUp != null || start.leavesOut() ? Kind.SNAPSHOT : Kind.FOLLOW;
         this.caughtUp = caughtUp == null ? () -> {} : caughtUp;
     }
 
@@ -127,25 +123,27 @@ final class Transfers {
     }
 
     /**
-     * Makes the next call that is answered.
+     * Does the next thing.
      *
-     * @return null if the log has ended
+     * @return the next transfer, or null if it is not known yet whether there is one
      * @throws IOException if there is no hope, or the waits were ended
      */
     @Nullable
-    InputStream next() throws IOException {
-        while (!over) {
-            try {
-                if (!undecided) {
-                    return open();
-                }
-                decide();
-            } catch (ProxyException e) {
-                refused(e);
+    InputStream step() throws IOException {
+        try {
+            if (!undecided) {
+                return open();
             }
+            decide();
+        } catch (ProxyException e) {
+            refused(e);
         }
-        catchUp();
         return null;
+    }
+
+    /** Whether the log has ended. */
+    boolean over() {
+        return over;
     }
 
     /** The present transfer had something new. */
@@ -154,13 +152,23 @@ final class Transfers {
         patience.progress();
     }
 
-    /** The present transfer came to its end, or has told enough. */
+    /** Whether the present transfer has told all that can be used of it. */
+    boolean haveEnough() {
+        return delivered.suspicious() || kind == Kind.SEARCH && !delivered.looking();
+    }
+
+    /** The present transfer came to its end, or is not needed any further. */
     void ended() {
+        if (delivered.suspicious()) {
+            searchedFor = kind;
+            kind = Kind.SEARCH;
+            return;
+        }
         switch (kind) {
             case SEARCH -> searched();
             case REST, REST_OF_PREVIOUS -> restEnded();
             case SNAPSHOT -> {
-                leaveOut = false;
+                start.leftOut();
                 undecided = true;
                 intact = true;
                 catchUp();
@@ -179,24 +187,25 @@ final class Transfers {
      * @param silent whether it was we who broke it, since it had been silent for so long
      */
     void broke(IOException failure, boolean silent) throws IOException {
-        log.debug("a transfer of {} broke; silent: {}", request.container(), silent, failure);
-        boolean rest = kind == Kind.REST || kind == Kind.REST_OF_PREVIOUS;
-        intact = intact && rest && !progressed;
-        if (!silent || kind != Kind.FOLLOW) {
-            undecided = true;
-            patience.failed(failure);
+        boolean foreign = failure instanceof ForeignText.FoundException;
+        log.debug(
+                "a transfer of the log of container {} broke: {}",
+                request.container(),
+                foreign ? ((ForeignText.FoundException) failure).text() : failure.toString());
+        intact = intact && isRest() && !progressed;
+        if (silent && kind == Kind.FOLLOW) {
+            return;
         }
+        if (isRest() && foreign && ((ForeignText.FoundException) failure).text().startsWith(THROWN_AWAY)) {
+            thrownAway();
+            return;
+        }
+        undecided = true;
+        patience.failed(failure);
     }
 
-    /** The next transfer is to find out whether the line delivered last is there. */
-    void search() {
-        searchedFor = kind;
-        kind = Kind.SEARCH;
-    }
-
-    /** Whether the present transfer is for nothing else. */
-    boolean searching() {
-        return kind == Kind.SEARCH;
+    private boolean isRest() {
+        return kind == Kind.REST || kind == Kind.REST_OF_PREVIOUS;
     }
 
     private void searched() {
@@ -209,53 +218,36 @@ final class Transfers {
 
     private void restEnded() {
         over = true;
+        catchUp();
         if (delivered.looking() && !intact) {
             noticeLoss();
         }
     }
 
+    /** The kubelet has thrown the container away, and its log with it. */
+    private void thrownAway() {
+        over = true;
+        catchUp();
+        if (!intact) {
+            notices.accept(MISSING + ": the worker has thrown the log away");
+        }
+    }
+
     private InputStream open() throws IOException {
-        LogRequest next = request.withOptions(options());
+        LogRequest next = request.withOptions(
+                start.options(kind == Kind.FOLLOW, kind == Kind.REST_OF_PREVIOUS, delivered.time(), !intact));
         InputStream transfer = waits.call(() -> live.open(next), Transfers::discard);
         patience.opened();
         opened = true;
         progressed = false;
         if (kind == Kind.SEARCH) {
             delivered.beginSearch();
-        } else if (kind == Kind.SNAPSHOT && leaveOut) {
+        } else if (kind == Kind.SNAPSHOT && start.leavesOut()) {
             delivered.beginSwallow();
         } else {
             delivered.beginRest();
         }
         return transfer;
-    }
-
-    private LogOptions options() {
-        boolean follow = kind == Kind.FOLLOW;
-        boolean previous = kind == Kind.REST_OF_PREVIOUS;
-        Instant last = delivered.time();
-        if (last != null) {
-            return new LogOptions(follow, previous, true, null, null, last.truncatedTo(ChronoUnit.SECONDS), null);
-        }
-        LogOptions asked = request.options();
-        Long tail = asked.tailLines();
-        if (tail != null && tail == 0) {
-            tail = leaveOut ? 1L : null;
-        }
-        return new LogOptions(follow, previous, true, tail, secondsAgo(), asked.sinceTime(), null);
-    }
-
-    /** The worker's clock is not ours, so it is asked for a time that much longer ago. */
-    private @Nullable Long secondsAgo() {
-        Long seconds = request.options().sinceSeconds();
-        if (seconds == null) {
-            return null;
-        }
-        long now = policy.ticker().read();
-        if (firstAsked == null) {
-            firstAsked = now;
-        }
-        return seconds + Duration.ofNanos(now - firstAsked).plusMillis(999).toSeconds();
     }
 
     private void decide() throws IOException {
@@ -269,9 +261,10 @@ final class Transfers {
                     proceed(Kind.REST_OF_PREVIOUS);
                 } else {
                     if (lull) {
+                        intact = false; // It ended too early: somebody on the way had enough of it.
                         patience.ended();
                     }
-                    proceed(leaveOut ? Kind.SNAPSHOT : Kind.FOLLOW);
+                    proceed(start.leavesOut() ? Kind.SNAPSHOT : Kind.FOLLOW);
                 }
             }
         }
@@ -289,8 +282,8 @@ final class Transfers {
         undecided = true;
         if (bad && !reason.equals(NOT_WAITING)) {
             waiting(reason);
-        } else if (bad && opened && (kind == Kind.REST || kind == Kind.REST_OF_PREVIOUS)) {
-            restEnded(); // The kubelet has thrown the container away, and its log with it.
+        } else if (bad && opened && isRest()) {
+            thrownAway();
         } else if (bad) {
             throw patience.broken(refusal);
         } else {
@@ -309,16 +302,16 @@ final class Transfers {
 
     private void gone() {
         over = true;
+        catchUp();
         if (!opened) {
             notices.accept("pod " + request.pod() + " is gone; container " + request.container() + " did not start");
         } else if (!intact) {
-            notices.accept("lines may be missing here: the connection to the worker broke, and pod " + request.pod()
-                    + " is gone");
+            notices.accept(MISSING + ": the connection to the worker broke, and pod " + request.pod() + " is gone");
         }
     }
 
     private void noticeLoss() {
-        notices.accept("lines may be missing here: the line read last is not in the worker's log any more");
+        notices.accept(MISSING + ": the line read last is not in the worker's log any more");
     }
 
     private void catchUp() {

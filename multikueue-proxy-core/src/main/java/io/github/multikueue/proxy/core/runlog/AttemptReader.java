@@ -5,13 +5,13 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.CursorKey;
 import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
-import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class AttemptReader {
     private final Selection selection;
     private final CursorPlaces start;
     private final LineMerger merger;
-    private final OpenLogs open;
+    private final ContainerCopier copier;
     private final boolean follow;
 
     /** @param start what the reader has already; not changed by anybody */
@@ -40,7 +40,7 @@ final class AttemptReader {
         this.selection = selection;
         this.start = start;
         this.merger = merger;
-        this.open = open;
+        this.copier = new ContainerCopier(reading, merger, open, follow);
         this.follow = follow;
     }
 
@@ -58,20 +58,25 @@ final class AttemptReader {
         }
         if (log.hasPod()) {
             log = pod(log, writer);
-            List<TaskContainer> containers = selection.containers(log.attempt());
-            for (TaskContainer each : containers) {
-                if (beside != null && each.kind() == Kind.SIDECAR) {
-                    AttemptLog known = log;
-                    beside.run(own -> read(state, known, each, own));
-                } else {
-                    read(state, log, each, writer);
-                }
-            }
-            if (beside != null) {
-                beside.join();
+            if (!readAll(state, log, writer, beside)) {
+                return;
             }
         }
         over(state.await(each -> each.attempt().complete()), log.attempt(), writer);
+    }
+
+    /** Returns whether there is no point in trying again later. */
+    private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable Companions beside)
+            throws IOException, InterruptedException {
+        List<TaskContainer> inOrder = new ArrayList<>(selection.containers(log.attempt()));
+        if (beside != null) {
+            inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && beside.begin(own -> read(state, log, each, own)));
+        }
+        boolean all = true;
+        for (TaskContainer each : inOrder) {
+            all &= read(state, log, each, writer);
+        }
+        return beside == null ? all : beside.join() && all;
     }
 
     /** A worker that cannot be asked for the Pod may be asked for its log a moment later, or somebody else has it. */
@@ -107,30 +112,36 @@ final class AttemptReader {
         return container.state() == State.TERMINATED && !container.skipped();
     }
 
-    private void read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
+    /** Returns whether there is no point in trying again later. */
+    private boolean read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
             throws IOException, InterruptedException {
         CursorKey key = log.key(container);
         if (start.isDone(key)) {
-            return;
+            return true;
         }
         TaskContainer now = find(state.await(each -> hasItsTurn(find(each, container))), container);
         if (!selection.isReadable(now)) {
-            return;
+            return true;
         }
         LogOrigin origin = log.origin(container);
         try {
-            copy(log, now, start.position(key), writer);
+            copier.copy(log, now, start.position(key), writer);
+            if (follow || now.state() == State.TERMINATED) {
+                merger.put(writer, FeedItem.progress(places -> places.done(key)));
+            }
+            return true;
         } catch (NotFoundException e) {
             notice(writer, origin, "the log is gone: " + e.getMessage());
+            return true;
         } catch (ProxyException e) {
             notice(writer, origin, "the log cannot be read: " + e.getMessage());
         } catch (IOException e) {
-            if (merger.isClosed()) {
+            if (merger.awaitClosed(Duration.ZERO)) {
                 throw e;
             }
-            merger.breakLine(writer);
             notice(writer, origin, "the log broke off here");
         }
+        return false;
     }
 
     /** Whether a step failed is known at its end. */
@@ -145,29 +156,9 @@ final class AttemptReader {
                 .orElse(container);
     }
 
-    private void copy(AttemptLog log, TaskContainer container, @Nullable LogPosition after, Object writer)
-            throws IOException, InterruptedException {
-        CursorKey key = log.key(container);
-        TimestampedLines lines = open.add(reading.open(log, container, follow, after));
-        try {
-            ContainerReader reader = new ContainerReader(lines, key);
-            FeedItem item = after == null ? reader.next() : reader.seek(after);
-            for (; item != null; item = reader.next()) {
-                merger.put(writer, item);
-            }
-        } catch (ContainerReader.LostPlaceException e) {
-            notice(writer, log.origin(container), "lines may be missing here: the line to go on behind is gone");
-            copy(log, container, e.next(), writer);
-        } finally {
-            open.close(lines);
-        }
-        if (follow || container.state() == State.TERMINATED) {
-            merger.put(writer, FeedItem.progress(places -> places.done(key)));
-        }
-    }
-
     private void notice(Object writer, @Nullable LogOrigin origin, String message)
             throws IOException, InterruptedException {
+        merger.breakLine(writer);
         merger.put(writer, FeedItem.notice(reading.notice(origin, message)));
     }
 }

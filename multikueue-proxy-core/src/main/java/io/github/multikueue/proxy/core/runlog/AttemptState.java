@@ -30,6 +30,17 @@ final class AttemptState {
         }
     }
 
+    /** Nobody will look again. */
+    void abandon() {
+        lock.lock();
+        try {
+            settled = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** How it is now. */
     AttemptLog now() {
         lock.lock();

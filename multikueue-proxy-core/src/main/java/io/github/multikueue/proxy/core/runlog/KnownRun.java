@@ -5,11 +5,8 @@ import static java.util.stream.Collectors.toSet;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
-import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +48,14 @@ record KnownRun(
         return attempts;
     }
 
+    private RunTasks withPast(RunTasks now) {
+        RunTasks all = now;
+        for (RunTasks each : past) {
+            all = isPresent(each) ? all.including(each) : all;
+        }
+        return all;
+    }
+
     private boolean isPresent(RunTasks of) {
         return present != null && of.runUid().equals(present.runUid());
     }
@@ -61,31 +66,6 @@ record KnownRun(
             boolean isThere = there.contains(task.uid());
             task.attempts().forEach(each -> to.add(new AttemptLog(where, task, each, isThere)));
         }
-    }
-
-    /** TaskRuns know the names of their Pods only, and some may be gone already: the past may know more. */
-    private RunTasks withPast(RunTasks now) {
-        Map<String, RunTask> before = new HashMap<>();
-        past.stream().filter(this::isPresent).forEach(run -> run.tasks().forEach(each -> before.put(each.uid(), each)));
-        List<RunTask> tasks = new ArrayList<>();
-        for (RunTask each : now.tasks()) {
-            RunTask known = before.remove(each.uid());
-            tasks.add(known == null ? each : withPods(each, known));
-        }
-        tasks.addAll(before.values());
-        return new RunTasks(now.worker(), now.runUid(), now.complete(), now.declared(), tasks);
-    }
-
-    private static RunTask withPods(RunTask task, RunTask known) {
-        List<TaskAttempt> attempts = new ArrayList<>();
-        for (TaskAttempt each : task.attempts()) {
-            attempts.add(known.attempts().stream()
-                    .filter(other -> other.pod().equals(each.pod()))
-                    .findFirst()
-                    .map(each::withPodOf)
-                    .orElse(each));
-        }
-        return task.withAttempts(attempts);
     }
 
     private Placement at(String worker) {

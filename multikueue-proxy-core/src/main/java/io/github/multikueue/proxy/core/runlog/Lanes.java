@@ -1,13 +1,11 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +35,6 @@ final class Lanes {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Queue<AttemptState> waiting = new ArrayDeque<>();
-    private final Set<Future<?>> futures = ConcurrentHashMap.newKeySet();
     private int running;
 
     Lanes(ExecutorService threads, AttemptReader reader, LineMerger merger) {
@@ -96,10 +93,10 @@ final class Lanes {
     }
 
     /** Waits until all is read, but not longer than this; returns whether it is. */
-    boolean awaitIdle(long nanos) throws InterruptedException {
+    boolean awaitIdle(Duration atMost) throws InterruptedException {
         lock.lock();
         try {
-            long left = nanos;
+            long left = atMost.toNanos();
             while (!isIdle() && left > 0) {
                 left = idle.awaitNanos(left);
             }
@@ -109,11 +106,6 @@ final class Lanes {
         }
     }
 
-    /** Ends all. */
-    void interrupt() {
-        futures.forEach(each -> each.cancel(true));
-    }
-
     private boolean isIdle() {
         return running == 0 && waiting.isEmpty();
     }
@@ -121,15 +113,14 @@ final class Lanes {
     private void begin(Object writer, Task task) {
         lock.lock();
         try {
-            futures.add(threads.submit(() -> {
+            threads.execute(() -> {
                 try {
                     run(writer, task);
                 } finally {
                     ended();
                 }
-            }));
+            });
             running++;
-            futures.removeIf(Future::isDone);
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.runlog;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
@@ -22,6 +23,7 @@ final class LineMerger {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition readable = lock.newCondition();
     private final Condition writable = lock.newCondition();
+    private final Condition deserted = lock.newCondition();
     private final Deque<FeedItem> items = new ArrayDeque<>();
     private final Deque<FeedItem> notices = new ArrayDeque<>();
     private int weight;
@@ -182,14 +184,20 @@ final class LineMerger {
             notices.clear();
             readable.signalAll();
             writable.signalAll();
+            deserted.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    boolean isClosed() {
+    /** Waits until nobody reads any more, but not longer than this; returns whether that is so. */
+    boolean awaitClosed(Duration atMost) throws InterruptedException {
         lock.lock();
         try {
+            long left = atMost.toNanos();
+            while (!closed && left > 0) {
+                left = deserted.awaitNanos(left);
+            }
             return closed;
         } finally {
             lock.unlock();

@@ -60,18 +60,31 @@ final class RunFollower {
         first.all().forEach(each -> seen.put(each.runUid(), each));
     }
 
-    /** Goes along until the end. What is over is read first, in the order of the run; from then on as it comes. */
+    /** Goes along until the end, or until the reader leaves. */
     void run() throws InterruptedException {
+        try {
+            begin();
+            goAlong();
+        } finally {
+            states.values().forEach(AttemptState::abandon);
+        }
+    }
+
+    /** What is over is read first, in the order of the run; from then on as it comes. */
+    private void begin() {
         announce(placement);
         List<AttemptState> over = new ArrayList<>();
         List<AttemptState> running = new ArrayList<>();
         newAttempts().forEach(each -> (each.isSettled() ? over : running).add(each));
         lanes.catchUp(over);
         running.forEach(lanes::read);
+    }
+
+    private void goAlong() throws InterruptedException {
         String unknown = look();
-        while (unknown == null && !(isOver() && lanes.awaitIdle(tick.toNanos()))) {
-            if (!isOver()) {
-                Thread.sleep(tick.toMillis());
+        while (unknown == null && !(isOver() && lanes.awaitIdle(tick))) {
+            if (merger.awaitClosed(isOver() ? Duration.ZERO : tick)) {
+                return;
             }
             unknown = look();
         }
@@ -144,7 +157,8 @@ final class RunFollower {
         if (!seen.isEmpty() && !seen.containsKey(now.runUid())) {
             notice(placement.job() + " runs anew on worker " + now.worker());
         }
-        seen.put(now.runUid(), now);
+        // While a run is being removed, its TaskRuns go first.
+        seen.merge(now.runUid(), now, (before, latest) -> latest.including(before));
         present = now;
     }
 
@@ -159,7 +173,9 @@ final class RunFollower {
     }
 
     private static RunTasks later(RunTasks one, RunTasks other) {
-        return other.complete() || other.tasks().size() > one.tasks().size() ? other : one;
+        return other.complete() || other.tasks().size() > one.tasks().size()
+                ? other.including(one)
+                : one.including(other);
     }
 
     private void failed(ProxyException e) {

@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -136,19 +135,17 @@ public final class RunLog {
         OpenLogs open = new OpenLogs();
         boolean follow = reading.options().follow();
         Lanes lanes = new Lanes(threads, new AttemptReader(reading, selection, start, merger, open, follow), merger);
-        Future<?> main = follow
-                ? submit(() -> follow(new RunFollower(reading, source, selection, merger, lanes, tick, known), merger))
-                : submit(() -> tell(reading, selection, known, merger, lanes));
-        return new RunFeed(merger, start.copy(), writer, () -> {
-            main.cancel(true);
-            lanes.interrupt();
-            open.closeAll();
-        });
+        execute(
+                follow
+                        ? () -> follow(new RunFollower(reading, source, selection, merger, lanes, tick, known), merger)
+                        : () -> tell(reading, selection, known, merger, lanes));
+        // Nobody is interrupted: somebody else may wait for the answer to the same question.
+        return new RunFeed(merger, start.copy(), writer, open::closeAll);
     }
 
-    private Future<?> submit(Runnable task) {
+    private void execute(Runnable task) {
         try {
-            return threads.submit(task);
+            threads.execute(task);
         } catch (RejectedExecutionException e) {
             throw new TooManyRequestsException("too many logs of runs are being read", RETRY_AFTER);
         }

@@ -29,6 +29,8 @@ public final class LogStore implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LogStore.class);
 
+    private static final String CLOSED = "the log store was closed";
+
     /** How far eviction goes below the limit, as a fraction of it, so that not every line evicts something. */
     private static final int SLACK = 16;
 
@@ -41,6 +43,8 @@ public final class LogStore implements AutoCloseable {
     private final AtomicLong evicted = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
     private final ReentrantLock evicting = new ReentrantLock();
+    /** Guarded by the lock. */
+    private boolean closed;
 
     private LogStore(LogStoreConfig config, Clock clock, StoreDirectory directory) {
         this.config = config;
@@ -93,6 +97,8 @@ public final class LogStore implements AutoCloseable {
                     return found.get();
                 }
             }
+        } catch (LogStoreException e) {
+            throw e;
         } catch (IOException e) {
             throw failed("a log cannot be made", e);
         }
@@ -101,6 +107,9 @@ public final class LogStore implements AutoCloseable {
     private StoredRun make(LogKey key) throws IOException {
         evicting.lock();
         try {
+            if (closed) {
+                throw new LogStoreException(CLOSED);
+            }
             StoredRun known = runs.get(key.jobUid());
             if (known != null) {
                 return known;
@@ -121,6 +130,11 @@ public final class LogStore implements AutoCloseable {
     /** All runs there is something of. */
     public List<StoredRun> runs() {
         return List.copyOf(runs.values());
+    }
+
+    /** The log of a container, if there is one. */
+    public Optional<StoredLog> find(LogKey key) {
+        return run(key.jobUid()).flatMap(run -> run.find(key));
     }
 
     /**
@@ -185,7 +199,14 @@ public final class LogStore implements AutoCloseable {
     /** Ends all readers and writers. What was written stays, unless the directory is a temporary one. */
     @Override
     public void close() {
-        runs.values().forEach(run -> run.close("the log store was closed"));
+        evicting.lock();
+        try {
+            closed = true;
+            runs.values().forEach(run -> run.close(CLOSED));
+            runs.clear();
+        } finally {
+            evicting.unlock();
+        }
         files.close();
         directory.close();
     }

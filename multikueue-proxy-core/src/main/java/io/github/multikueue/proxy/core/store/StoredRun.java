@@ -142,6 +142,10 @@ public final class StoredRun {
         return SmallFiles.bytes(document == null ? null : document.description());
     }
 
+    Optional<StoredLog> find(LogKey key) {
+        return Optional.ofNullable(logs.get(key.fileName()));
+    }
+
     /** When the last line was written. */
     Instant lastWritten() {
         return logs.values().stream()

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.tekton;
 
 import static java.util.Objects.requireNonNullElse;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -65,9 +66,17 @@ public record RunTask(
         return kind.equals(PipelineRuns.CUSTOM_RUN);
     }
 
-    /** The same with other tries. */
-    public RunTask withAttempts(List<TaskAttempt> others) {
-        return new RunTask(name, displayName, kind, object, uid, inFinally, place, creationTime, others);
+    /** The same with what was known of its Pods before. */
+    RunTask including(RunTask before) {
+        List<TaskAttempt> all = new ArrayList<>();
+        for (TaskAttempt each : attempts) {
+            all.add(before.attempts().stream()
+                    .filter(earlier -> earlier.pod().equals(each.pod()))
+                    .findFirst()
+                    .map(each::withPodOf)
+                    .orElse(each));
+        }
+        return new RunTask(name, displayName, kind, object, uid, inFinally, place, creationTime, all);
     }
 
     private static int comparePlaces(List<Integer> left, List<Integer> right) {

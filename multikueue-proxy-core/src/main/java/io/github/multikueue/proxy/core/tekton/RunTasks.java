@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.multikueue.proxy.core.kube.Json;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run was made of on one worker, at one time. Has a JSON form, so that it can be kept for the time after Kueue has
@@ -27,6 +30,24 @@ public record RunTasks(String worker, String runUid, boolean complete, List<Stri
         tasks = requireNonNullElse(tasks, List.<RunTask>of()).stream()
                 .sorted(RunTask.AS_THEY_RAN)
                 .toList();
+    }
+
+    /**
+     * The same, and what was known before and is not there any more: tasks that have been deleted, and what only their Pods
+     * knew.
+     *
+     * @param before the same run on the same worker, earlier
+     */
+    public RunTasks including(RunTasks before) {
+        Map<String, RunTask> known = new LinkedHashMap<>();
+        before.tasks().forEach(each -> known.put(each.uid(), each));
+        List<RunTask> all = new ArrayList<>();
+        for (RunTask each : tasks) {
+            RunTask earlier = known.remove(each.uid());
+            all.add(earlier == null ? each : each.including(earlier));
+        }
+        all.addAll(known.values());
+        return new RunTasks(worker, runUid, complete, declared.isEmpty() ? before.declared() : declared, all);
     }
 
     /** The JSON form. */

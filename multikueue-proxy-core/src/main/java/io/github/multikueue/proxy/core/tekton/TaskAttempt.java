@@ -78,8 +78,8 @@ public record TaskAttempt(
     }
 
     /** The same with what was known of its Pod before. */
-    public TaskAttempt withPodOf(TaskAttempt known) {
-        return withPod(known.podUid(), known.containers());
+    TaskAttempt withPodOf(TaskAttempt known) {
+        return withPod(podUid == null ? known.podUid() : podUid, known.containers());
     }
 
     /** The same with another UID of its Pod. */

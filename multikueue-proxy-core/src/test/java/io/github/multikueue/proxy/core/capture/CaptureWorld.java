@@ -12,32 +12,43 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.Backoff;
 import io.github.multikueue.proxy.core.kube.CallObserver;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.ResumePolicy;
+import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
+import io.github.multikueue.proxy.core.placement.ManagerCaches;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A fleet, a run on it, and the proxy's part that captures its logs. */
@@ -56,7 +67,14 @@ final class CaptureWorld implements AutoCloseable {
 
     /** What ends with the process. */
     private record Proxy(
-            WorkerClients workers, LivePodLogs live, LogStore store, LogCaptures captures, CapturedLogs logs) {}
+            WorkerClients workers,
+            ApiServer manager,
+            KueueWorkloadResolver resolver,
+            RunContents contents,
+            LogStore store,
+            RunNotes notes,
+            LogCaptures captures,
+            CapturedLogs logs) {}
 
     CaptureWorld(Path directory) {
         this.directory = directory;
@@ -70,16 +88,59 @@ final class CaptureWorld implements AutoCloseable {
                     new WorkerClients(registry, Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
             LivePodLogs live = new LivePodLogs(workers, quick());
             LogStore store = LogStore.open(config, Clock.systemUTC());
-            LogCaptures captures = new LogCaptures(store, live, most);
-            return new Proxy(
-                    workers,
-                    live,
-                    store,
-                    captures,
-                    new CapturedLogs(captures, new PodContainerStates(workers), Clock.systemUTC()));
+            RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
+            RunNotes notes = new RunNotes(store, contents);
+            LogCaptures captures = new LogCaptures(store, live, notes, most);
+            ApiServer manager = newManager();
+            ManagerCaches caches =
+                    new ManagerCaches(manager, Set.of(), List.of(PipelineRuns.KIND), Clock.systemUTC(), new Random(1));
+            KueueWorkloadResolver resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
+            resolver.start();
+            CapturedLogs logs = new CapturedLogs(captures, new PodContainerStates(workers), Clock.systemUTC());
+            return new Proxy(workers, manager, resolver, contents, store, notes, captures, logs);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ApiServer newManager() throws IOException {
+        Path kubeconfig = Files.createTempFile("manager", ".kubeconfig");
+        try {
+            Files.writeString(
+                    kubeconfig, fleet.manager().kubeconfig(fleet.manager().adminToken()));
+            return ApiServers.manager(kubeconfig, Map.of(), Duration.ofSeconds(10), CallObserver.NONE);
+        } finally {
+            Files.delete(kubeconfig);
+        }
+    }
+
+    /** Captures everything, if {@code leads} says so; to be closed. */
+    CaptureAll captureAll(BooleanSupplier leads) {
+        CaptureAll all = new CaptureAll(
+                registry,
+                workers(),
+                config -> ApiServers.worker(config, Duration.ofSeconds(10), CallObserver.NONE),
+                proxy.resolver(),
+                proxy.contents(),
+                captures(),
+                proxy.notes(),
+                Set.of(),
+                null,
+                leads);
+        all.start();
+        return all;
+    }
+
+    WorkloadResolver resolver() {
+        return proxy.resolver();
+    }
+
+    ApiServer manager() {
+        return proxy.manager();
+    }
+
+    RunNotes notes() {
+        return proxy.notes();
     }
 
     /** Patience for tests: seconds instead of minutes. */
@@ -110,8 +171,11 @@ final class CaptureWorld implements AutoCloseable {
 
     private void stop() {
         proxy.captures().close();
+        proxy.notes().close();
         proxy.store().close();
+        proxy.resolver().close();
         proxy.workers().close();
+        proxy.manager().close();
     }
 
     CapturedLogs logs() {

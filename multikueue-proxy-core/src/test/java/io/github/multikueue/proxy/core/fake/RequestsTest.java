@@ -72,7 +72,9 @@ class RequestsTest {
                 {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},
                  "spec":{"containers":[{"name":"main"}],"nodeName":"node"},
                  "status":{"containerStatuses":[{"name":"main","state":{"running":{}}}]}}""");
-        cluster.log("team-a", "p", "main").line("x".repeat(5_000), "and another").end();
+        cluster.log("team-a", "p", "main")
+                .line("x".repeat(5_000), "and another")
+                .end();
 
         byte[] list = admin.get(PODS).response().body();
         admin.get(PODS + "/p/log");

@@ -80,12 +80,12 @@ final class RunLogFixture implements AutoCloseable {
         return () -> 1_000 * System.nanoTime();
     }
 
-    RunLogFixture with(RunHistory other) {
+    RunLogFixture withHistory(RunHistory other) {
         history = other;
         return this;
     }
 
-    RunLogFixture with(LogStreamer other) {
+    RunLogFixture withLogs(LogStreamer other) {
         logs = other;
         return this;
     }

@@ -470,6 +470,29 @@ class RunLogTest {
                             "[test : run] b");
         }
 
+        @Test
+        void aLogThatBreaksOffIsReadOnWhereItStopped() {
+            String long1 = "x".repeat(300_000);
+            FakeTask clone = task("clone", "fetch");
+            clone.step("fetch").log().line("a", "b", "b", long1, "c").raw(bytes("d"));
+            Fault broken = Fault.onPath("GET", ".*/build-1-clone-pod/log");
+            for (int bytes : List.of(0, 20, 33, 40, 99, 100, 70_000, 200_000, 300_100)) {
+                fleet.worker("spoke-1").inject(broken.dropAfter(bytes).times(1));
+
+                assertThat(read())
+                        .as("dropped after %d bytes", bytes)
+                        .containsExactly(
+                                "[clone : fetch] a",
+                                "[clone : fetch] b",
+                                "[clone : fetch] b",
+                                "[clone : fetch] " + long1,
+                                "[clone : fetch] c",
+                                "[clone : fetch] d$");
+            }
+            fleet.worker("spoke-1").inject(broken.dropAfter(40));
+            assertThat(read()).containsExactly("[clone : fetch] a", "[clone : fetch] # the log broke off here");
+        }
+
         private void assertNotFound(RunLogOptions options, String message) {
             assertThatThrownBy(() -> logs.open("build-1", options, null))
                     .isInstanceOf(NotFoundException.class)

@@ -316,6 +316,18 @@ class LogStoreTest {
         }
     }
 
+    @Test
+    void aClosedStoreSaysSo() throws IOException {
+        LogAppender appender = log.append();
+        InputStream stream = log.read(LogOptions.FOLLOW);
+
+        store.close();
+
+        assertThatThrownBy(() -> store.log(key("build-1", "step-test"))).hasMessageContaining("closed");
+        assertThatThrownBy(() -> append(appender, line(0))).hasMessageContaining("closed");
+        assertThatThrownBy(stream::read).hasMessageContaining("closed");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "..", "../x", "a/b", "a_b", "a.b", "-a", "ä"})
     void namesThatCouldLeaveTheDirectoryAreRefused(String name) {

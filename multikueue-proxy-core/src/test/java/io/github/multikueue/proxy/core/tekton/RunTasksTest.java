@@ -140,8 +140,8 @@ class RunTasksTest {
                         tuple("place-scripts", Kind.INIT),
                         tuple("step-apply", Kind.STEP),
                         tuple("sidecar-proxy", Kind.SIDECAR),
-                        tuple("istio-proxy", Kind.SIDECAR),
-                        tuple("sidecar-native", Kind.SIDECAR));
+                        tuple("sidecar-native", Kind.SIDECAR),
+                        tuple("istio-proxy", Kind.SIDECAR));
         assertThat(attempt.podUid()).isNotEmpty();
     }
 

@@ -41,8 +41,7 @@ public final class ResponseBody {
         }
     }
 
-    ResponseBody(
-            HttpServletRequest request, Duration patience, Ticker ticker, Set<ResponseBody> writing) {
+    ResponseBody(HttpServletRequest request, Duration patience, Ticker ticker, Set<ResponseBody> writing) {
         this.request = ServletContextRequest.getServletContextRequest(request);
         this.output = this.request.getHttpOutput();
         this.patience = patience;

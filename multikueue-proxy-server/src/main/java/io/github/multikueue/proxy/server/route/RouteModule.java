@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
@@ -50,6 +51,10 @@ public final class RouteModule extends AbstractModule {
     }
 
     private void bindExternalLogs(Multibinder<Route> routes, ExternalLogs config, ExternalLogsGuard dashboard) {
+        Provider<MultiKueueProxy> proxy = getProvider(MultiKueueProxy.class);
+        OptionalBinder.newOptionalBinder(binder(), ArchivedLogs.class)
+                .setDefault()
+                .toProvider(() -> proxy.get()::archivedLog);
         Provider<ArchivedLogs> logs = getProvider(ArchivedLogs.class);
         Provider<LogStreams> streams = getProvider(LogStreams.class);
         Provider<HttpLogRelay> relay = getProvider(HttpLogRelay.class);

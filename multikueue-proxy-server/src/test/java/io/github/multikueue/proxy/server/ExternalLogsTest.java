@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import com.google.inject.AbstractModule;
@@ -12,6 +13,7 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.route.ArchivedLogs;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -198,7 +200,7 @@ class ExternalLogsTest {
 
             // Whoever signs certificates for the dashboard may change while the server runs.
             Files.writeString(clientCa, stranger.certificatePem());
-            org.awaitility.Awaitility.await()
+            await()
                     .ignoreExceptions()
                     .until(() -> status(client(signed("new", stranger)), "/dashboard" + LOG) == 200);
         }
@@ -239,6 +241,29 @@ class ExternalLogsTest {
                     .signedBy(by)
                     .build();
         }
+    }
+
+    @Test
+    void isAnsweredFromWhatTheProxyKeepsItself() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), SECRET);
+        server = TestServer.start(
+                "EXTERNAL_LOGS_PREFIX=/dashboard",
+                "EXTERNAL_LOGS_SECRET_FILE=" + secret,
+                "LOG_STORE=" + directory.resolve("logs"));
+        FakeTask task = server.running("kept");
+        task.step("main").log().line("kept");
+        await().until(() -> server.get(TestServer.run("kept", "pods")).statusCode() == 200);
+        Body reader = new Body(server.open(TestServer.log("logs", task, "&follow=true")));
+        reader.await("kept\n");
+        task.finish();
+        reader.rest();
+
+        String path = "/dashboard/" + SECRET + "/team-a/" + task.podName() + "/step-main";
+        await().untilAsserted(
+                        () -> assertThat(server.get(path, null).body()).isEqualTo("kept\n"));
+        assertThat(server.get("/dashboard/" + SECRET + "/team-a/unknown/step-main", null)
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     @Test

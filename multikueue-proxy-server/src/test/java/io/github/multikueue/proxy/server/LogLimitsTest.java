@@ -1,9 +1,11 @@
 package io.github.multikueue.proxy.server;
 
 import static io.github.multikueue.proxy.server.TestServer.log;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import java.io.InputStream;
@@ -52,8 +54,7 @@ class LogLimitsTest {
         assertRefused(follow(first, server.alice()), "--max-streams-per-caller");
         assertRefused(follow(second, server.alice()), "--max-streams-per-caller");
         assertRefused(follow(first, bob), "open logs of worker spoke-1: 3", "--max-streams-per-worker");
-        assertThat(server.fleet().worker("spoke-1").requests().open().stream().filter(FakeRequest::isFollow))
-                .hasSize(3);
+        await().until(() -> openFollows() == 3);
         open.add(follow(second, bob).body());
         assertRefused(follow(second, carol), "open logs: 4", "--max-streams)");
 
@@ -88,7 +89,7 @@ class LogLimitsTest {
                             .statusCode())
                     .isNotEqualTo(429);
         }
-        String nobody = server.fleet().user("nobody", new io.github.multikueue.proxy.core.fake.FakeFleet.Right[0]);
+        String nobody = server.fleet().user("nobody", new FakeFleet.Right[0]);
         for (int i = 0; i < 10; i++) {
             assertThat(server.get(log("logs", first, ""), nobody).statusCode()).isEqualTo(403);
         }
@@ -107,7 +108,7 @@ class LogLimitsTest {
     }
 
     private static void assertRefused(HttpResponse<InputStream> response, String... messages) throws Exception {
-        String body = new String(response.body().readAllBytes());
+        String body = new String(response.body().readAllBytes(), UTF_8);
         assertThat(response.statusCode()).as(body).isEqualTo(429);
         assertThat(response.headers().firstValue("Retry-After")).contains("5");
         assertThat(body).contains(messages);

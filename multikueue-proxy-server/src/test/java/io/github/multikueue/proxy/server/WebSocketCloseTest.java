@@ -13,6 +13,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ class WebSocketCloseTest {
     private static final int LINES = 4_000;
     private static final int BYTES = LINES * 16;
 
-    private final TestServer server = TestServer.start("ACCESS_REVIEW_INTERVAL=100ms", "SHUTDOWN_GRACE=10s");
+    private final TestServer server = TestServer.start("ACCESS_REVIEW_INTERVAL=1s", "SHUTDOWN_GRACE=10s");
     private final FakeTask task = server.running("run");
     private final FakeLog log = task.step("main").log();
     private final String token = server.fleet().user("reader");
@@ -123,7 +124,7 @@ class WebSocketCloseTest {
         byte[] close = new byte[length(in)];
         in.readFully(close);
         assertThat(received).isEqualTo(BYTES);
-        assertThat((close[0] & 0xff) << 8 | close[1] & 0xff).isEqualTo(code);
+        assertThat(ByteBuffer.wrap(close).getShort()).isEqualTo((short) code);
         assertThat(new String(close, 2, close.length - 2, UTF_8)).contains(reason);
     }
 

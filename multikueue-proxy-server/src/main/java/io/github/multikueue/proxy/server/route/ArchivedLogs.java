@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds logs of finished runs by the names of a Pod and its container alone, for the Tekton Dashboard. Nobody's access is
- * reviewed: whoever asks has proven to be the dashboard. Needed only where {@code --external-logs-prefix} is set.
+ * reviewed: whoever asks has proven to be the dashboard. Asked only where {@code --external-logs-prefix} is set; by default
+ * {@link io.github.multikueue.proxy.core.MultiKueueProxy#archivedLog} answers.
  */
 @FunctionalInterface
 public interface ArchivedLogs {

@@ -65,7 +65,9 @@ final class HttpLogRelay {
                 keepAlive = keepAlive(body, framing);
             }
             carry(stream, body, follow);
-            complete(stream, body, framing);
+            if (stream.outcomeOr(Outcome.COMPLETE) == Outcome.ACCESS_LOST) {
+                throw new BrokenLogException(null);
+            }
         } catch (BrokenLogException e) {
             breakOff(exchange, stream, body, framing, e.getCause());
             client.abort(e);
@@ -130,15 +132,6 @@ final class HttpLogRelay {
         } catch (IOException | ProxyException e) {
             throw new BrokenLogException(e);
         }
-    }
-
-    private static void complete(LogStream stream, ResponseBody body, LogFraming framing)
-            throws IOException, BrokenLogException {
-        if (stream.outcomeOr(Outcome.COMPLETE) == Outcome.ACCESS_LOST) {
-            throw new BrokenLogException(null);
-        }
-        byte[] end = framing.end();
-        body.write(end, end.length, true);
     }
 
     private static void breakOff(

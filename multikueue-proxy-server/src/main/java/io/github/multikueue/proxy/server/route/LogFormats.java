@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.route;
 
 import static java.util.Comparator.comparing;
 
+import com.google.common.base.Splitter;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class LogFormats {
     /** Whatever is no media range is passed over. */
     private static List<Range> ranges(String header) {
         List<Range> ranges = new ArrayList<>();
-        for (String part : header.split(",")) {
+        for (String part : Splitter.on(',').split(header)) {
             Matcher range = RANGE.matcher(part);
             if (range.matches()) {
                 Matcher quality = QUALITY.matcher(range.group(3));

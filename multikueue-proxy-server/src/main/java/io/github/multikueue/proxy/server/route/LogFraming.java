@@ -10,7 +10,7 @@ import io.github.multikueue.proxy.server.status.Status;
 enum LogFraming {
 
     /** Nothing but a line at the very end: between the bytes of a container, HTTP has room for no others. */
-    TEXT("\n", "", "") {
+    TEXT("\n", "") {
         @Override
         byte[] failure(ResponseBody body, Status status) {
             return bytes((body.endsWith("\n") ? "" : "\n") + "[multikueue-proxy] " + status.message() + "\n");
@@ -18,7 +18,7 @@ enum LogFraming {
     },
 
     /** Empty lines, and an object with the field {@code error}. */
-    NDJSON("\n", "\n", "") {
+    NDJSON("\n", "\n") {
         @Override
         byte[] failure(ResponseBody body, Status status) {
             String begin = body.endsWith("\n") ? "" : "\n";
@@ -27,10 +27,9 @@ enum LogFraming {
     },
 
     /**
-     * Comments, and the events {@code error} and {@code end}; a page that does not close its EventSource at the end would
-     * connect again for ever. An event that was cut off is thrown away by the reader; nothing must follow it.
+     * Comments, and the event {@code error}. An event that was cut off is thrown away by the reader; nothing must follow it.
      */
-    EVENT_STREAM("\n\n", ": keep-alive\n\n", "event: end\ndata: {}\n\n") {
+    EVENT_STREAM("\n\n", ": keep-alive\n\n") {
         @Override
         byte[] failure(ResponseBody body, Status status) {
             return body.endsWith("\n\n")
@@ -41,12 +40,10 @@ enum LogFraming {
 
     private final String boundary;
     private final byte[] keepAlive;
-    private final byte[] end;
 
-    LogFraming(String boundary, String keepAlive, String end) {
+    LogFraming(String boundary, String keepAlive) {
         this.boundary = boundary;
-        this.keepAlive = keepAlive.getBytes(UTF_8);
-        this.end = end.getBytes(UTF_8);
+        this.keepAlive = bytes(keepAlive);
     }
 
     static LogFraming of(LogFormat format) {
@@ -65,11 +62,6 @@ enum LogFraming {
     /** A sign of life, for a boundary; empty if there is none that is not taken for a part of the log. */
     byte[] keepAlive() {
         return keepAlive.clone();
-    }
-
-    /** What comes behind a log that is complete; may be empty. */
-    byte[] end() {
-        return end.clone();
     }
 
     /** How a body that will not be complete says why; may be empty. */

@@ -168,10 +168,7 @@ class AccessMatrixTest {
             HttpResponse<?> response = get(endpoint, state, each);
 
             assertThat(response.statusCode())
-                    .isEqualTo(
-                            state.code(endpoint) == 200 && endpoint.isStream()
-                                    ? 101
-                                    : state.code(endpoint));
+                    .isEqualTo(state.code(endpoint) == 200 && endpoint.isStream() ? 101 : state.code(endpoint));
             assertThat(response.headers().firstValue("X-Worker-Cluster").orElse(null))
                     .isEqualTo(state == RunState.RUNNING || state == RunState.REMOVED ? "spoke-1" : null);
         }

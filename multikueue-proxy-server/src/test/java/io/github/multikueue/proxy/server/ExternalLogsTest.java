@@ -200,9 +200,7 @@ class ExternalLogsTest {
 
             // Whoever signs certificates for the dashboard may change while the server runs.
             Files.writeString(clientCa, stranger.certificatePem());
-            await()
-                    .ignoreExceptions()
-                    .until(() -> status(client(signed("new", stranger)), "/dashboard" + LOG) == 200);
+            await().ignoreExceptions().until(() -> status(client(signed("new", stranger)), "/dashboard" + LOG) == 200);
         }
 
         private int status(OkHttpClient client, String path) throws IOException {
@@ -259,8 +257,7 @@ class ExternalLogsTest {
         reader.rest();
 
         String path = "/dashboard/" + SECRET + "/team-a/" + task.podName() + "/step-main";
-        await().untilAsserted(
-                        () -> assertThat(server.get(path, null).body()).isEqualTo("kept\n"));
+        await().untilAsserted(() -> assertThat(server.get(path, null).body()).isEqualTo("kept\n"));
         assertThat(server.get("/dashboard/" + SECRET + "/team-a/unknown/step-main", null)
                         .statusCode())
                 .isEqualTo(404);

@@ -88,23 +88,24 @@ class LogFormatTest {
         assertThat(response.headers().firstValue("Content-Type")).contains("text/event-stream");
         List<Event> events = Event.of(response.body());
         assertThat(events).hasSize(5);
-        assertThat(events.subList(0, 4)).allSatisfy(event -> assertThat(event.id())
-                .isEqualTo(json(event.data()).path("cursor").asText())
-                .isNotEmpty());
+        assertThat(events.subList(0, 4))
+                .allSatisfy(event -> assertThat(event.id())
+                        .isEqualTo(json(event.data()).path("cursor").asText())
+                        .isNotEmpty());
         assertThat(events.get(4)).isEqualTo(new Event("end", "", "{}"));
     }
 
     @Test
     void aCursorOfAnyFormatIsGoodForEveryOther() throws Exception {
-        String cursor = objects(get("&format=ndjson").body()).get(1).path("cursor").asText();
+        String cursor =
+                objects(get("&format=ndjson").body()).get(1).path("cursor").asText();
         String resumed = "&cursor=" + URLEncoder.encode(cursor, UTF_8);
 
         assertThat(get(resumed).body()).isEqualTo("three\nfour\n");
         assertThat(get(resumed + "&follow=true&timestamps=false").body()).isEqualTo("three\nfour\n");
         assertThat(texts(get(resumed + "&format=ndjson").body())).containsExactly("three", "four");
         assertThat(Event.of(get(resumed + "&format=sse").body())).hasSize(3);
-        WebSocketClient text = WebSocketClient.connect(
-                server.uri(log("logs/stream", task, resumed)), server.alice());
+        WebSocketClient text = WebSocketClient.connect(server.uri(log("logs/stream", task, resumed)), server.alice());
         assertThat(text.awaitClose().code()).isEqualTo(1000);
         assertThat(text.text()).isEqualTo("three\nfour\n");
         WebSocketClient lines = WebSocketClient.connect(
@@ -127,7 +128,8 @@ class LogFormatTest {
                     TestServer.text());
 
             assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
-            assertThat(Event.of(again.body()).stream().map(event -> json(event.data()).path("text").asText()))
+            assertThat(Event.of(again.body()).stream()
+                            .map(event -> json(event.data()).path("text").asText()))
                     .as(began)
                     .containsExactly("four", "");
         }
@@ -136,8 +138,8 @@ class LogFormatTest {
     @Test
     void aRunsLogHasThemToo() throws Exception {
         String path = TestServer.run("run", "log");
-        assertThat(server.get(path).body()).isEqualTo("[task : main] one\n[task : main] two\n[task : main] three\n"
-                + "[task : main] four\n");
+        assertThat(server.get(path).body())
+                .isEqualTo("[task : main] one\n[task : main] two\n[task : main] three\n" + "[task : main] four\n");
         assertThat(server.get(path + "?prefix=false").body()).isEqualTo("one\ntwo\nthree\nfour\n");
         List<JsonNode> lines = objects(server.get(path + "?format=ndjson").body());
         assertThat(lines).extracting(line -> line.path("task").asText()).containsOnly("task");
@@ -165,8 +167,8 @@ class LogFormatTest {
     @ValueSource(strings = {"logs", "run"})
     void whatWeDoNotHaveIsNotAcceptable(String which) {
         String path = which.equals("run") ? TestServer.run("run", "log") : log("logs", task, "");
-        HttpResponse<String> response = server.send(
-                server.request(path, server.alice()).header("Accept", "image/png"), TestServer.text());
+        HttpResponse<String> response =
+                server.send(server.request(path, server.alice()).header("Accept", "image/png"), TestServer.text());
 
         assertStatus(response, 406, "NotAcceptable", "image/png");
     }
@@ -189,12 +191,15 @@ class LogFormatTest {
     /** S78: not ignored, not a failure of ours, and nothing of another log. */
     @Test
     void aCursorThatIsNotOneOfThisLogIsRefused() {
-        String good = objects(get("&format=ndjson").body()).get(1).path("cursor").asText();
-        String ofOther = objects(server.get(log("logs", other, "&format=ndjson")).body())
+        String good =
+                objects(get("&format=ndjson").body()).get(1).path("cursor").asText();
+        String ofOther = objects(
+                        server.get(log("logs", other, "&format=ndjson")).body())
                 .get(0)
                 .path("cursor")
                 .asText();
-        String ofRun = objects(server.get(TestServer.run("run", "log?format=ndjson")).body())
+        String ofRun = objects(
+                        server.get(TestServer.run("run", "log?format=ndjson")).body())
                 .get(0)
                 .path("cursor")
                 .asText();
@@ -221,7 +226,10 @@ class LogFormatTest {
     }
 
     private static List<JsonNode> objects(String body) {
-        return body.lines().filter(line -> !line.isEmpty()).map(TestServer::json).toList();
+        return body.lines()
+                .filter(line -> !line.isEmpty())
+                .map(TestServer::json)
+                .toList();
     }
 
     private static List<String> texts(String body) {

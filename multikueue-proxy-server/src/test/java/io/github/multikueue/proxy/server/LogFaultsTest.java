@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -201,26 +200,6 @@ class LogFaultsTest {
             run.finish(true);
 
             expect(List.of(reader), concat(BEFORE, AFTER));
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aFullStore(Transport transport) {
-        List<String> many = Collections.nCopies(100, "x".repeat(100));
-        try (TestServer server = TestServer.start("LOG_STORE=" + directory, "LOG_STORE_MAX_RUN_SIZE=4Ki")) {
-            FakeRun run = server.admitted(NAME);
-            FakeTask task = run.startTask("task", "main");
-            FakeLog log = task.step("main").log();
-            write(log, BEFORE);
-            LogReader reader = LogReader.follow(server, transport, log("logs", task, ""), null);
-            awaitLines(List.of(reader), BEFORE);
-
-            write(log, many);
-            write(log, AFTER);
-            task.finish();
-
-            expect(List.of(reader), concat(concat(BEFORE, many), AFTER));
         }
     }
 

@@ -57,7 +57,10 @@ public final class TestServer implements AutoCloseable {
         this.alice = fleet.user("alice");
     }
 
-    /** Starts it, and waits until it is ready; settings are written as environment variables: {@code MAX_STREAMS=2}. */
+    /**
+     * Starts it, without a store of logs, and waits until it is ready; settings are written as environment variables:
+     * {@code MAX_STREAMS=2}.
+     */
     public static TestServer start(String... settings) {
         return start(FakeFleet.start("spoke-1", "spoke-2"), settings);
     }
@@ -70,6 +73,7 @@ public final class TestServer implements AutoCloseable {
     public static TestServer start(FakeFleet fleet, Module further, String... settings) {
         Map<String, String> environment = new HashMap<>(
                 Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "SHUTDOWN_DELAY", "0", "SHUTDOWN_GRACE", "2s"));
+        environment.put("LOG_STORE", "off");
         for (String setting : settings) {
             environment.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }

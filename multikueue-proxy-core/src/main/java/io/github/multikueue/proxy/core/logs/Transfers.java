@@ -60,6 +60,7 @@ final class Transfers {
     private Kind kind;
     private Kind searchedFor = Kind.FOLLOW;
     private boolean undecided;
+    private boolean catchingUp;
     private boolean lull;
     private boolean over;
     private boolean opened;
@@ -91,6 +92,7 @@ final class Transfers {
         this.start = new Start(request.options(), policy.ticker(), delivered.any());
         this.kind = caughtUp != null || start.leavesOut() ? Kind.SNAPSHOT : Kind.FOLLOW;
         this.caughtUp = caughtUp == null ? () -> {} : caughtUp;
+        this.catchingUp = caughtUp != null;
     }
 
     /**
@@ -264,7 +266,7 @@ final class Transfers {
                         intact = false; // It ended too early: somebody on the way had enough of it.
                         patience.ended();
                     }
-                    proceed(start.leavesOut() ? Kind.SNAPSHOT : Kind.FOLLOW);
+                    proceed(start.leavesOut() || catchingUp ? Kind.SNAPSHOT : Kind.FOLLOW);
                 }
             }
         }
@@ -315,6 +317,7 @@ final class Transfers {
     }
 
     private void catchUp() {
+        catchingUp = false;
         Runnable told = caughtUp;
         caughtUp = () -> {};
         told.run();

@@ -19,13 +19,11 @@ class ProxyConfigTest {
                         "kueue-system",
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(10),
                         Duration.ofMinutes(3),
                         ProxyConfig.Authentication.SELF_SUBJECT_ACCESS_REVIEW,
                         List.of(),
                         null,
-                        null,
-                        LogConfig.OFF));
+                        null));
     }
 
     @Test

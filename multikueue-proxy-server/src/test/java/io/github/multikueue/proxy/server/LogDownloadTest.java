@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code /logs} over plain HTTP. */
 class LogDownloadTest {
@@ -140,13 +141,14 @@ class LogDownloadTest {
         }
     }
 
-    @Test
-    void aLogThatBreaksOffNeverLooksWhole() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"&follow=true", ""})
+    void aLogThatBreaksOffNeverLooksWhole(String options) throws Exception {
         begin();
         log.bulk("0123456789abcde\n".getBytes(UTF_8), 100_000);
         server.fleet().worker("spoke-1").inject(Fault.on("get", "pods/log").dropAfter(200_000));
         try (RawConnection client = server.connect()) {
-            client.request(head(log("logs", task, "&tailLines=-1")));
+            client.request(head(log("logs", task, "&tailLines=-1" + options)));
 
             assertThat(client.readHead()).contains("200 OK");
             String body = client.readAll();

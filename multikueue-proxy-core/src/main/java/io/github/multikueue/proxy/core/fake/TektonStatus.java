@@ -80,8 +80,7 @@ final class TektonStatus {
         status.set("retriesStatus", retries);
     }
 
-    /** The element of this name, made if there is none. */
-    static ObjectNode named(ArrayNode list, String name) {
+    private static ObjectNode named(ArrayNode list, String name) {
         for (JsonNode element : list) {
             if (element.path("name").asText().equals(name)) {
                 return (ObjectNode) element;

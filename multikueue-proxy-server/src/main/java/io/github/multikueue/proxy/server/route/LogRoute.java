@@ -1,34 +1,48 @@
 package io.github.multikueue.proxy.server.route;
 
-import io.github.multikueue.proxy.api.Caller;
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.core.ContainerLog;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.observe.Transport;
 import java.io.IOException;
 
-/** A log over plain HTTP, whole or followed. */
+/** {@code /logs}: a container's log over plain HTTP, whole or followed. */
 final class LogRoute implements Route {
 
-    private final LogResource logs;
+    private final MultiKueueProxy proxy;
     private final LogStreams streams;
     private final HttpLogRelay relay;
+    private final long defaultTailLines;
 
-    LogRoute(LogResource logs, LogStreams streams, HttpLogRelay relay) {
-        this.logs = logs;
+    @Inject
+    LogRoute(MultiKueueProxy proxy, LogStreams streams, HttpLogRelay relay, ServerConfig config) {
+        this.proxy = proxy;
         this.streams = streams;
         this.relay = relay;
+        this.defaultTailLines = config.streaming().defaultTailLines();
     }
 
     @Override
     public String path() {
-        return logs.path();
+        return Paths.NAMESPACE + "/logs";
     }
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        Caller caller = exchange.caller();
-        LogView view = LogView.ofHttp(exchange.query(), exchange.headers("Accept"), exchange.headers("Last-Event-ID"));
-        LogQuery query = logs.read(exchange, view, false);
-        try (LogStream stream = streams.open(exchange, caller, Transport.HTTP, query, view)) {
-            relay.relay(exchange, stream, view.format(), query.follow());
+        var caller = exchange.caller();
+        String namespace = exchange.namespace();
+        LogQuery query = LogQuery.ofDownload(exchange.query(), defaultTailLines);
+        try (LogStream stream = streams.open(Transport.HTTP, exchange.observation())) {
+            ContainerLog log = exchange.ask(
+                    caller,
+                    new AuditedObject("get", "pods/log", namespace, query.pod()),
+                    who -> proxy.log(
+                            who, namespace, query.pipelineRun(), query.pod(), query.container(), query.options()));
+            stream.attach(log);
+            exchange.onWorker(log.worker());
+            relay.relay(exchange, log, stream, query.options().follow());
         }
     }
 }

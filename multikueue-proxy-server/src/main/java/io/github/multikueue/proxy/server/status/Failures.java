@@ -68,8 +68,7 @@ public final class Failures {
         return code == 500 ? internal() : new Failure(code, REASONS.getOrDefault(code, "BadRequest"), message);
     }
 
-    /** What to answer to an exception that was thrown on purpose. */
-    public static Failure of(ProxyException exception) {
+    private static Failure of(ProxyException exception) {
         Kind kind = kind(exception.getClass());
         if (kind == null) {
             return internal();

@@ -17,4 +17,12 @@ public interface AccessReviewer {
      * @throws UpstreamTimeoutException if the authority did not answer in time
      */
     AccessDecision review(Caller caller, AccessAttributes attributes);
+
+    /**
+     * The same, for who has read for a while already: is it granted still? An implementation that remembers answers must
+     * not answer this from memory. By default the same as {@link #review}.
+     */
+    default AccessDecision reviewAgain(Caller caller, AccessAttributes attributes) {
+        return review(caller, attributes);
+    }
 }

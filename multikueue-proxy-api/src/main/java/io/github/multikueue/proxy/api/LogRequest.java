@@ -1,13 +1,31 @@
 package io.github.multikueue.proxy.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Asks for one container's log. When a {@link LogStreamer} sees a request, access has been reviewed and the pod is proven
- * to belong to the job.
+ * Asks for one container's log. When a {@link LogStreamer} sees a request, the caller's access has been reviewed.
  *
- * @param placement where the job runs or ran; its worker is not null
+ * <p>Either the pod is still there: then it is proven to belong to the job, and its UID is known. Or Kueue has removed the
+ * job's objects from the worker, as it does seconds after the end: then {@code podUid} is null, and it is for stores and
+ * archives to find the log by the job's UID and the pod's name.
+ *
+ * @param caller who wants to read; for archives that are asked with the caller's own token. Never to be logged
+ * @param placement where the job runs or ran. Its worker is not null if {@code podUid} is not
  * @param pod the pod's name; its namespace is that of the job
- * @param podUid the UID of the pod on the worker
- * @param container the container's name
+ * @param podUid the UID of the pod on the worker, or null if the pod is gone
+ * @param container the container's name; null only if the pod is gone and the caller named none: then the pod's default
  * @param options which part of the log
  */
-public record LogRequest(Placement placement, String pod, String podUid, String container, LogOptions options) {}
+public record LogRequest(
+        Caller caller,
+        Placement placement,
+        String pod,
+        @Nullable String podUid,
+        @Nullable String container,
+        LogOptions options) {
+
+    /** The same request for another part of the log. */
+    public LogRequest withOptions(LogOptions other) {
+        return new LogRequest(caller, placement, pod, podUid, container, other);
+    }
+}

@@ -16,13 +16,15 @@ final class Lifecycle {
     private final Duration maxCacheAge;
     private final ApiServer manager;
     private final WorkerClients workers;
+    private final LogSources logs;
     private final List<Background> parts;
 
     /** @param spis the SPIs as bound; those that are {@link Background} are taken care of */
-    Lifecycle(Duration maxCacheAge, ApiServer manager, WorkerClients workers, Object... spis) {
+    Lifecycle(Duration maxCacheAge, ApiServer manager, WorkerClients workers, LogSources logs, Object... spis) {
         this.maxCacheAge = maxCacheAge;
         this.manager = manager;
         this.workers = workers;
+        this.logs = logs;
         this.parts = Stream.of(spis)
                 .filter(Background.class::isInstance)
                 .map(Background.class::cast)
@@ -31,10 +33,12 @@ final class Lifecycle {
 
     void start() {
         parts.forEach(Background::start);
+        logs.start();
     }
 
     void close() {
         parts.forEach(Background::close);
+        logs.close();
         workers.close();
         manager.close();
     }

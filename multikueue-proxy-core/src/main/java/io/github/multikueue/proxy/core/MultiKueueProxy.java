@@ -21,12 +21,19 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.Cursors;
+import io.github.multikueue.proxy.core.logs.EncodedLog;
+import io.github.multikueue.proxy.core.logs.LogFeed;
+import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.placement.JobKind;
+import io.github.multikueue.proxy.core.runlog.RunLog;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
-import io.github.multikueue.proxy.core.tekton.PodView;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
@@ -34,6 +41,9 @@ import io.kubernetes.client.util.wait.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +66,12 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final WorkloadResolver resolver;
     private final WorkerClients workers;
     private final RunContents contents;
-    private final LogStreamer logs;
+    private final ContainerLogs containerLogs;
+    private final Cursors cursors;
+    private final RunLog runLog;
+    private final LogSources sources;
     private final CallerNames callerNames;
+    private final StandingAccess standingAccess;
     private final Lifecycle lifecycle;
 
     @Inject
@@ -67,14 +81,22 @@ public final class MultiKueueProxy implements AutoCloseable {
             WorkerClients workers,
             RunContents contents,
             @ForLogs LogStreamer logs,
+            Cursors cursors,
+            RunLog runLog,
+            LogSources sources,
             CallerNames callerNames,
+            StandingAccess standingAccess,
             Lifecycle lifecycle) {
         this.reviewer = reviewer;
         this.resolver = resolver;
         this.workers = workers;
         this.contents = contents;
-        this.logs = logs;
+        this.containerLogs = new ContainerLogs(contents, logs);
+        this.cursors = cursors;
+        this.runLog = runLog;
+        this.sources = sources;
         this.callerNames = callerNames;
+        this.standingAccess = standingAccess;
         this.lifecycle = lifecycle;
     }
 
@@ -113,7 +135,7 @@ public final class MultiKueueProxy implements AutoCloseable {
      * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
      */
     public Placement resolve(Caller caller, String namespace, String pipelineRun) {
-        Placement placement = decide(caller, namespace, pipelineRun);
+        Placement placement = decide(caller, namespace, pipelineRun, Access.toResolve(namespace, pipelineRun));
         String worker = placement.worker();
         if (worker == null || placement.state() != PlacementState.ADMITTED) {
             return placement;
@@ -131,7 +153,7 @@ public final class MultiKueueProxy implements AutoCloseable {
      */
     public WorkerDocument taskRuns(Caller caller, String namespace, String pipelineRun, ListOptions options) {
         return document(
-                decide(caller, namespace, pipelineRun, Access.listTaskRuns(namespace)),
+                decide(caller, namespace, pipelineRun, Access.toListTaskRuns(namespace, pipelineRun)),
                 placement -> contents.taskRuns(placement, options));
     }
 
@@ -142,7 +164,7 @@ public final class MultiKueueProxy implements AutoCloseable {
      */
     public WorkerDocument pods(Caller caller, String namespace, String pipelineRun, ListOptions options) {
         return document(
-                decide(caller, namespace, pipelineRun, Access.listPods(namespace)),
+                decide(caller, namespace, pipelineRun, Access.toListPods(namespace, pipelineRun)),
                 placement -> contents.pods(placement, options));
     }
 
@@ -154,35 +176,117 @@ public final class MultiKueueProxy implements AutoCloseable {
     public WorkerDocument podStatus(Caller caller, String namespace, String pipelineRun, String pod) {
         Names.requireSubdomain("pod", pod);
         return document(
-                decide(caller, namespace, pipelineRun, Access.getPod(namespace, pod)),
+                decide(caller, namespace, pipelineRun, Access.toGetPod(namespace, pipelineRun, pod)),
                 placement -> contents.podStatus(placement, pod));
     }
 
     /**
-     * The log of a container of a Pod of the run. Needs the rights to get the PipelineRun and the Pod's log.
+     * The log of a container of a Pod of the run, as text from the beginning. Needs the rights to get the PipelineRun and the
+     * Pod's log. Once the run or the Pod is gone from the worker, it comes from the first of the bound {@link LogStreamer}s
+     * that has it.
      *
      * @param container the container's name, or null for the default: what the Pod's annotation
      *     {@code kubectl.kubernetes.io/default-container} says, else the first step, else the first container
-     * @throws NotAdmittedException if the run is not on a worker
+     * @throws NotAdmittedException if the run is not on a worker, and no archive has the log
      */
-    public ContainerLog log(
+    public OpenLog log(
             Caller caller,
             String namespace,
             String pipelineRun,
             String pod,
             @Nullable String container,
             LogOptions options) {
+        return log(caller, namespace, pipelineRun, pod, container, options, LogFormat.TEXT, null);
+    }
+
+    /**
+     * The log of a container of a Pod of the run. Needs the rights to get the PipelineRun and the Pod's log. Once the run or
+     * the Pod is gone from the worker, it comes from the first of the bound {@link LogStreamer}s that has it.
+     *
+     * @param container the container's name, or null for the default: what the Pod's annotation
+     *     {@code kubectl.kubernetes.io/default-container} says, else the first step, else the first container
+     * @param format how it is written
+     * @param cursor where to go on, as it was given with a line of this log; or null
+     * @throws NotAdmittedException if the run is not on a worker, and no archive has the log
+     */
+    public OpenLog log(
+            Caller caller,
+            String namespace,
+            String pipelineRun,
+            String pod,
+            @Nullable String container,
+            LogOptions options,
+            LogFormat format,
+            @Nullable String cursor) {
         Names.requireSubdomain("pod", pod);
         if (container != null) {
             Names.requireLabel("container", container);
         }
-        Placement placement = decide(caller, namespace, pipelineRun, Access.getPodLog(namespace, pod));
-        return onWorker(placement, worker -> {
-            PodView view = contents.pod(placement, pod);
-            String chosen = view.container(container);
-            LogRequest request = new LogRequest(placement, pod, view.metadata().uid(), chosen, options);
-            return new ContainerLog(worker, chosen, logs.open(request));
-        });
+        List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod);
+        Placement placement = locate(caller, namespace, pipelineRun, access);
+        LogRequest request = new LogRequest(caller, placement, pod, null, container, options);
+        return containerLogs.open(request, new LogView(cursors, request, format, cursor), access);
+    }
+
+    /**
+     * The log of the whole run. Needs the rights to get the PipelineRun, to list TaskRuns, and to get the logs of all Pods of
+     * the namespace.
+     *
+     * @param format how it is written
+     * @param cursor where to go on, as it was given with a line of this run's log; or null
+     */
+    public OpenLog runLog(
+            Caller caller,
+            String namespace,
+            String pipelineRun,
+            RunLogOptions options,
+            LogFormat format,
+            @Nullable String cursor) {
+        List<AccessAttributes> access = Access.toRunLog(namespace, pipelineRun);
+        JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
+        Placement placement = locate(caller, namespace, pipelineRun, access);
+        Function<LogOrigin, String> prefix = options.prefix() ? MultiKueueProxy::prefix : null;
+        LogFeed feed = runLog.open(caller, job, options, cursor);
+        return new OpenLog(
+                placement.worker(),
+                "run " + pipelineRun,
+                access,
+                EncodedLog.of(format, feed, options.timestamps(), prefix));
+    }
+
+    /**
+     * The log of a container that is gone from its worker, by names alone, as text from its beginning to its end. Nobody's access is
+     * reviewed: that is for the one who calls this to do by other means.
+     *
+     * @param start if not null, only of a task that was not over by then; for archives, which have many of one name
+     * @param end if not null, only of a task that had started by then; likewise
+     * @throws NotFoundException if neither the store nor the archive has it
+     */
+    public OpenLog archivedLog(
+            String namespace, String pod, String container, @Nullable Instant start, @Nullable Instant end) {
+        Names.requireNamespace(namespace);
+        Names.requireSubdomain("pod", pod);
+        Names.requireLabel("container", container);
+        return new OpenLog(
+                null,
+                "container " + container + " of pod " + pod,
+                List.of(),
+                sources.byNames(namespace, pod, container, start, end));
+    }
+
+    /**
+     * Reviews the caller's access again and again while something that took it is still going on, such as an
+     * {@link OpenLog}. However many depend on the same access, it is reviewed once in every
+     * {@link ProxyConfig#accessReviewInterval}.
+     *
+     * @param access what the caller needs, as {@link OpenLog#access} has it
+     * @param onLost told once, by another thread, with what to tell the caller: that access was revoked, or that the token
+     *     is not valid any more, or that nobody could say for three intervals; returns fast
+     * @return to be closed when access is needed no longer; may be closed more than once
+     */
+    public StandingAccess.Watch watchAccess(
+            Caller caller, List<AccessAttributes> access, Consumer<ProxyException> onLost) {
+        return standingAccess.watch(caller, access, onLost);
     }
 
     /**
@@ -209,21 +313,23 @@ public final class MultiKueueProxy implements AutoCloseable {
     /** Ends all watches and calls. */
     @Override
     public void close() {
+        standingAccess.close();
         lifecycle.close();
     }
 
-    /** Access first: who may not see the run does not learn whether it exists. */
-    private Placement decide(Caller caller, String namespace, String pipelineRun, AccessAttributes... further) {
-        JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
-        require(caller, Access.get(PIPELINE_RUN, namespace, pipelineRun));
-        for (AccessAttributes each : further) {
-            require(caller, each);
-        }
-        Placement placement = resolver.resolve(job);
+    private Placement decide(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
+        Placement placement = locate(caller, namespace, pipelineRun, access);
         if (placement.state() == PlacementState.NO_WORKLOAD) {
             throw new NotFoundException(String.valueOf(placement.message()));
         }
         return placement;
+    }
+
+    /** Access first: who may not see the run does not learn whether it exists. */
+    private Placement locate(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
+        JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
+        access.forEach(each -> require(caller, each));
+        return resolver.resolve(job);
     }
 
     private void require(Caller caller, AccessAttributes attributes) {
@@ -231,6 +337,12 @@ public final class MultiKueueProxy implements AutoCloseable {
         if (!decision.allowed()) {
             throw new ForbiddenException(attributes);
         }
+    }
+
+    /** As users of tkn know it. */
+    private static String prefix(LogOrigin origin) {
+        String part = origin.step() == null ? origin.container() : origin.step();
+        return "[" + origin.task() + " : " + part + "] ";
     }
 
     private static WorkerDocument document(Placement placement, Function<Placement, byte[]> read) {

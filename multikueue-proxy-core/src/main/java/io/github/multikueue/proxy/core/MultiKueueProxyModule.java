@@ -13,19 +13,29 @@ import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
+import io.github.multikueue.proxy.core.access.StandingAccess;
+import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
+import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
+import io.github.multikueue.proxy.core.logs.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -44,6 +54,9 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class MultiKueueProxyModule extends AbstractModule {
+
+    private static final int MAX_RUN_LOG_THREADS = 2_000;
+    private static final Duration RUN_LOG_TICK = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
     private final ApiServer manager;
@@ -76,8 +89,12 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Provides
     @Singleton
     Lifecycle lifecycle(
-            WorkerClients workers, WorkloadResolver resolver, WorkerConfigRegistry registry, AccessReviewer reviewer) {
-        return new Lifecycle(config.maxCacheAge(), manager, workers, resolver, registry, reviewer);
+            WorkerClients workers,
+            WorkloadResolver resolver,
+            WorkerConfigRegistry registry,
+            AccessReviewer reviewer,
+            LogSources sources) {
+        return new Lifecycle(config.maxCacheAge(), manager, workers, sources, resolver, registry, reviewer);
     }
 
     @Provides
@@ -112,8 +129,39 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
+    StandingAccess standingAccess(AccessReviewer reviewer) {
+        return StandingAccess.start(reviewer, config.accessReviewInterval());
+    }
+
+    @Provides
+    @Singleton
     CallerNames callerNames() {
         return new CallerNames(manager, Ticker.systemTicker());
+    }
+
+    @Provides
+    @Singleton
+    Cursors cursors() {
+        return new Cursors(CursorKeyFile.read(config.logs().cursorKeyFile()));
+    }
+
+    @Provides
+    @Singleton
+    RunLog runLog(
+            WorkloadResolver resolver,
+            RunContents contents,
+            LogSources sources,
+            @ForLogs LogStreamer logs,
+            Cursors cursors) {
+        return new RunLog(
+                resolver,
+                contents,
+                sources.history(),
+                logs,
+                cursors,
+                Threads.blocking("run-log", MAX_RUN_LOG_THREADS),
+                Clock.systemUTC(),
+                RUN_LOG_TICK);
     }
 
     @Provides
@@ -130,9 +178,43 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
+    LogSources logSources(
+            WorkerClients workers, WorkerConfigRegistry registry, WorkloadResolver resolver, RunContents contents) {
+        LivePodLogs live =
+                new LivePodLogs(workers, ResumePolicy.standard(config.logs().startTimeout()));
+        Optional<LogKeeping> keeping = LogKeeping.open(config.logs(), live, workers, contents, resolver);
+        if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
+            keeping.ifPresent(
+                    kept -> kept.captureAll(config, manager, registry, workers, resolver, contents, observer));
+        }
+        return new LogSources(live, keeping, results());
+    }
+
+    private Optional<TektonResultsLogs> results() {
+        LogConfig.TektonResults results = config.logs().tektonResults();
+        if (results == null) {
+            return Optional.empty();
+        }
+        TektonResultsConfig archive = new TektonResultsConfig(
+                results.url(),
+                results.caFile(),
+                results.tokenFile(),
+                null,
+                config.multikueueOrigin(),
+                config.requestTimeout());
+        try {
+            return Optional.of(new TektonResultsLogs(archive, observer, Clock.systemUTC()));
+        } catch (IOException e) {
+            throw new InvalidConfigException(
+                    List.of("Tekton Results CA file: " + results.caFile() + ": cannot be read (expected: a PEM file)"));
+        }
+    }
+
+    @Provides
+    @Singleton
     @ForLogs
-    LogStreamer logStreamer(WorkerClients workers, Provider<Set<LogStreamer>> further) {
-        return new LogStreamerChain(Stream.concat(Stream.of(new LivePodLogs(workers)), further.get().stream())
+    LogStreamer logStreamer(LogSources sources, Provider<Set<LogStreamer>> further) {
+        return new LogStreamerChain(Stream.concat(sources.streamers().stream(), further.get().stream())
                 .toList());
     }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     default {@code kueue-system}
  * @param requestTimeout how long one call to an API server may take, following logs excepted; default 30 s
  * @param reviewCacheTtl how long an access review is remembered; default 10 s, zero for not at all
+ * @param accessReviewInterval how often the access of those who are reading a log is reviewed again; default 10 s, zero
+ *     for never
  * @param maxCacheAge how old the caches of the manager may be before the proxy calls itself unready; default 3 min
  * @param authentication how bearer tokens become answers; default {@link Authentication#SELF_SUBJECT_ACCESS_REVIEW}
  * @param tokenAudiences the audiences a token must be for, with {@link Authentication#TOKEN_REVIEW}; empty for those of
@@ -25,17 +27,20 @@ import org.jspecify.annotations.Nullable;
  *     null (the default) to refuse them
  * @param multikueueOrigin the value the label {@code kueue.x-k8s.io/multikueue-origin} must have on a worker's job, or
  *     null (the default) for any
+ * @param logs how logs are kept, and where else they are looked for; default {@link LogConfig#OFF}
  */
 public record ProxyConfig(
         Set<String> namespaces,
         String workersSecretNamespace,
         Duration requestTimeout,
         Duration reviewCacheTtl,
+        Duration accessReviewInterval,
         Duration maxCacheAge,
         Authentication authentication,
         List<String> tokenAudiences,
         @Nullable Path kubeconfigDirectory,
-        @Nullable String multikueueOrigin) {
+        @Nullable String multikueueOrigin,
+        LogConfig logs) {
 
     /** How the proxy turns a bearer token into an access decision. */
     public enum Authentication {
@@ -60,11 +65,13 @@ public record ProxyConfig(
         private String workersSecretNamespace = "kueue-system";
         private Duration requestTimeout = Duration.ofSeconds(30);
         private Duration reviewCacheTtl = Duration.ofSeconds(10);
+        private Duration accessReviewInterval = Duration.ofSeconds(10);
         private Duration maxCacheAge = Duration.ofMinutes(3);
         private Authentication authentication = Authentication.SELF_SUBJECT_ACCESS_REVIEW;
         private List<String> tokenAudiences = List.of();
         private @Nullable Path kubeconfigDirectory;
         private @Nullable String multikueueOrigin;
+        private LogConfig logs = LogConfig.OFF;
 
         private Builder() {}
 
@@ -85,6 +92,11 @@ public record ProxyConfig(
 
         public Builder reviewCacheTtl(Duration value) {
             reviewCacheTtl = value;
+            return this;
+        }
+
+        public Builder accessReviewInterval(Duration value) {
+            accessReviewInterval = value;
             return this;
         }
 
@@ -113,6 +125,11 @@ public record ProxyConfig(
             return this;
         }
 
+        public Builder logs(LogConfig value) {
+            logs = value;
+            return this;
+        }
+
         /**
          * The settings collected so far.
          *
@@ -124,6 +141,7 @@ public record ProxyConfig(
             namespaces.stream().sorted().forEach(each -> check(problems, () -> Names.requireNamespace(each)));
             atLeast(problems, "request timeout", requestTimeout, Duration.ofMillis(1));
             atLeast(problems, "review cache TTL", reviewCacheTtl, Duration.ZERO);
+            atLeast(problems, "access review interval", accessReviewInterval, Duration.ZERO);
             atLeast(problems, "maximum cache age", maxCacheAge, Duration.ofMillis(1));
             if (kubeconfigDirectory != null && !kubeconfigDirectory.isAbsolute()) {
                 problems.add("kubeconfig directory: " + kubeconfigDirectory + " (expected: an absolute path)");
@@ -136,11 +154,13 @@ public record ProxyConfig(
                     workersSecretNamespace,
                     requestTimeout,
                     reviewCacheTtl,
+                    accessReviewInterval,
                     maxCacheAge,
                     authentication,
                     tokenAudiences,
                     kubeconfigDirectory,
-                    multikueueOrigin);
+                    multikueueOrigin,
+                    logs);
         }
 
         private static void check(List<String> problems, Runnable check) {

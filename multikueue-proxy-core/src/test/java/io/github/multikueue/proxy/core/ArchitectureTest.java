@@ -77,6 +77,17 @@ class ArchitectureTest {
             .resideInAPackage("io.kubernetes.client.openapi.models..")
             .because("they throw on fields they do not know");
 
+    @ArchTest
+    static final ArchRule onlyContractTestsKnowJUnit = noClasses()
+            .that()
+            .haveSimpleNameNotEndingWith("Contract")
+            .and()
+            .haveNameNotMatching(".*Contract\\$.*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.junit..")
+            .because("it is not there when the proxy runs");
+
     private static ArchRule onlyKube(String room, String... others) {
         return noClasses()
                 .that()

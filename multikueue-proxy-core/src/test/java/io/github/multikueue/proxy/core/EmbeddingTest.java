@@ -153,7 +153,7 @@ class EmbeddingTest {
     }
 
     private String read(MultiKueueProxy proxy, FakeTask task) throws IOException {
-        try (ContainerLog log = proxy.log(alice, "team-a", "build-1", task.podName(), null, LogOptions.ALL)) {
+        try (OpenLog log = proxy.log(alice, "team-a", "build-1", task.podName(), null, LogOptions.ALL)) {
             return new String(log.body().readAllBytes(), UTF_8);
         }
     }

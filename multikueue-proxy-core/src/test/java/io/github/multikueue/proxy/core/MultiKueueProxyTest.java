@@ -82,8 +82,8 @@ class MultiKueueProxyTest {
                         UTF_8))
                 .contains("\"phase\":\"Running\"");
 
-        try (ContainerLog log = proxy.log(alice, "team-a", "build-1", clone.podName(), null, LogOptions.FOLLOW)) {
-            assertThat(log.container()).isEqualTo("step-fetch");
+        try (OpenLog log = proxy.log(alice, "team-a", "build-1", clone.podName(), null, LogOptions.FOLLOW)) {
+            assertThat(log.subject()).contains("step-fetch");
             BufferedReader lines = new BufferedReader(new InputStreamReader(log.body(), UTF_8));
             assertThat(lines.readLine()).isEqualTo("cloning");
             clone.step("fetch").log().line("done");
@@ -179,7 +179,7 @@ class MultiKueueProxyTest {
         LogOptions options =
                 new LogOptions(false, false, true, 2L, null, Instant.parse("2020-01-02T03:04:05Z"), 1_000_000L);
 
-        try (ContainerLog log = proxy.log(alice, "team-a", "build-1", clone.podName(), "step-fetch", options)) {
+        try (OpenLog log = proxy.log(alice, "team-a", "build-1", clone.podName(), "step-fetch", options)) {
             assertThat(new String(log.body().readAllBytes(), UTF_8)).matches("(\\S+Z (two|three)\n){2}");
         }
         assertThat(fleet.worker("spoke-1").requests().of("get", "pods/log"))

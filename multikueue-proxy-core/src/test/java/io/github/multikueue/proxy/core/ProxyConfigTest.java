@@ -19,11 +19,13 @@ class ProxyConfigTest {
                         "kueue-system",
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
                         Duration.ofMinutes(3),
                         ProxyConfig.Authentication.SELF_SUBJECT_ACCESS_REVIEW,
                         List.of(),
                         null,
-                        null));
+                        null,
+                        LogConfig.OFF));
     }
 
     @Test

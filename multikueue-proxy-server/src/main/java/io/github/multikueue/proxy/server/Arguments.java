@@ -4,9 +4,12 @@ import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +20,43 @@ import picocli.CommandLine.ParseResult;
 final class Arguments {
 
     enum Command {
-        SERVE,
-        DEMO
+        SERVE("serve", "Serve the API of the manager cluster in the kubeconfig.", Map.of()),
+        /** A token that anybody can read is good for this machine only; and nobody waits for a demo to end. */
+        DEMO(
+                "demo",
+                "Serve the API of a fleet in this very process, where PipelineRuns come and go.",
+                Map.of(
+                        Setting.BIND_ADDRESS, "127.0.0.1",
+                        Setting.SHUTDOWN_DELAY, "0",
+                        Setting.SHUTDOWN_GRACE, "1s"));
+
+        private final String word;
+        private final String description;
+        private final Map<Setting, String> defaults;
+
+        Command(String word, String description, Map<Setting, String> defaults) {
+            this.word = word;
+            this.description = description;
+            this.defaults = defaults;
+        }
+
+        private Stream<Setting> settings() {
+            return Arrays.stream(Setting.values()).filter(setting -> this == SERVE || setting.isForDemo());
+        }
+
+        private String defaultText(Setting setting) {
+            return defaults.getOrDefault(setting, setting.defaultText());
+        }
+
+        /** The variables that are settings of this command, on top of its own defaults. */
+        private Map<String, String> variables(Map<String, String> environment) {
+            Map<String, String> variables = new HashMap<>();
+            settings()
+                    .forEach(each -> variables.put(
+                            each.variable(),
+                            environment.getOrDefault(each.variable(), defaults.getOrDefault(each, ""))));
+            return variables;
+        }
     }
 
     private static final String NAME = "multikueue-proxy";
@@ -41,7 +79,7 @@ final class Arguments {
         CommandLine line = commandLine();
         ParseResult parsed = line.parseArgs(args);
         ParseResult sub = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
-        Command command = sub.commandSpec().name().equals("demo") ? Command.DEMO : Command.SERVE;
+        Command command = sub.commandSpec().name().equals(Command.DEMO.word) ? Command.DEMO : Command.SERVE;
         return new Arguments(command, flags(sub), problems(parsed, sub), help(parsed, sub));
     }
 
@@ -59,7 +97,7 @@ final class Arguments {
     ServerConfig config(Map<String, String> environment) {
         List<String> all = new ArrayList<>(problems);
         try {
-            ServerConfig config = ServerConfig.of(flags, environment);
+            ServerConfig config = ServerConfig.of(flags, command.variables(environment));
             if (all.isEmpty()) {
                 return config;
             }
@@ -109,14 +147,8 @@ final class Arguments {
                         NAME,
                         "See the TaskRuns, Pods and logs of MultiKueue PipelineRuns from the manager cluster, as if they "
                                 + "had run right there.")
-                .addSubcommand(
-                        "serve",
-                        withSettings(command("serve", "Serve the API of the manager cluster in the kubeconfig.")))
-                .addSubcommand(
-                        "demo",
-                        withSettings(command(
-                                "demo",
-                                "Serve the API of a fleet in this very process, where PipelineRuns come and go.")));
+                .addSubcommand(Command.SERVE.word, withSettings(Command.SERVE))
+                .addSubcommand(Command.DEMO.word, withSettings(Command.DEMO));
         CommandLine line = new CommandLine(top);
         line.setUsageHelpWidth(WIDTH);
         line.setUnmatchedArgumentsAllowed(true);
@@ -134,21 +166,23 @@ final class Arguments {
         return spec;
     }
 
-    private static CommandSpec withSettings(CommandSpec spec) {
+    private static CommandSpec withSettings(Command command) {
+        CommandSpec spec = command(command.word, command.description);
         spec.usageMessage()
                 .sortOptions(false)
                 .footer(
                         "",
                         "Each setting is also an environment variable, PORT for --port and so on; the flag wins.",
                         "Durations are written as 500ms, 30s, 1m30s or 2h.");
-        for (Setting setting : Setting.values()) {
-            String suffix = setting.defaultText().isEmpty() ? "" : " Default: " + setting.defaultText() + ".";
-            spec.addOption(OptionSpec.builder(setting.flag())
-                    .paramLabel(setting.label())
-                    .type(String.class)
-                    .description(setting.description() + suffix)
-                    .build());
-        }
+        command.settings().forEach(setting -> spec.addOption(option(setting, command.defaultText(setting))));
         return spec;
+    }
+
+    private static OptionSpec option(Setting setting, String defaultText) {
+        return OptionSpec.builder(setting.flag())
+                .paramLabel(setting.label())
+                .type(String.class)
+                .description(setting.description() + (defaultText.isEmpty() ? "" : " Default: " + defaultText + "."))
+                .build();
     }
 }

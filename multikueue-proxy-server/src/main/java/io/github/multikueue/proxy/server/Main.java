@@ -2,13 +2,11 @@ package io.github.multikueue.proxy.server;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.demo.Demo;
 import io.github.multikueue.proxy.server.observe.Logs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,11 +16,6 @@ public final class Main {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
-
-    private static final Map<String, String> DEMO_DEFAULTS = Map.of(
-            Setting.BIND_ADDRESS.variable(), "127.0.0.1",
-            Setting.SHUTDOWN_DELAY.variable(), "0",
-            Setting.SHUTDOWN_GRACE.variable(), "1s");
 
     private final Map<String, String> environment;
     private final PrintWriter out;
@@ -64,9 +57,10 @@ public final class Main {
     }
 
     private int run(Arguments arguments) throws IOException {
+        ServerConfig config = arguments.config(environment);
         return switch (arguments.command()) {
-            case SERVE -> serve(arguments.config(environment));
-            case DEMO -> demo(arguments.config(demoEnvironment()));
+            case SERVE -> serve(config);
+            case DEMO -> demo(config);
         };
     }
 
@@ -90,13 +84,6 @@ public final class Main {
             demo.close();
         }
         return OK;
-    }
-
-    /** A token that anybody can read is good for this machine only; and nobody waits for a demo to end. */
-    private Map<String, String> demoEnvironment() {
-        Map<String, String> settings = new HashMap<>(DEMO_DEFAULTS);
-        settings.putAll(environment);
-        return settings;
     }
 
     private void printProblems(List<String> problems) {

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server;
 
 import com.google.inject.Guice;
 import com.google.inject.Inject;
+import com.google.inject.Module;
 import com.google.inject.Stage;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
@@ -23,6 +24,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -78,20 +80,23 @@ public final class ProxyServer implements AutoCloseable {
      * Makes a server for the manager cluster of the configured kubeconfig.
      *
      * @param environment the environment variables, for finding a kubeconfig if none is configured
+     * @param further bindings besides those of {@link MultiKueueProxyModule} and {@link ServerModule}
      * @throws IOException if there is no kubeconfig, or it cannot be used
+     * @throws InvalidConfigException if another file cannot be used that is named in the settings
      */
-    public static ProxyServer create(ServerConfig config, Map<String, String> environment) throws IOException {
+    public static ProxyServer create(ServerConfig config, Map<String, String> environment, Module... further)
+            throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerMetrics metrics = new ServerMetrics(registry);
         Stream.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(meters -> meters.bindTo(registry));
+        Module server = new ServerModule(config, registry, metrics);
         ApiServer manager = ApiServers.manager(
                 config.kubeconfig(), environment, config.proxy().requestTimeout(), metrics);
-        return Guice.createInjector(
-                        Stage.PRODUCTION,
-                        new MultiKueueProxyModule(config.proxy(), manager, metrics),
-                        new ServerModule(config, registry, metrics))
-                .getInstance(ProxyServer.class);
+        Module core = new MultiKueueProxyModule(config.proxy(), manager, metrics);
+        List<Module> modules =
+                Stream.concat(Stream.of(core, server), Stream.of(further)).toList();
+        return Guice.createInjector(Stage.PRODUCTION, modules).getInstance(ProxyServer.class);
     }
 
     /**
@@ -124,12 +129,17 @@ public final class ProxyServer implements AutoCloseable {
         streams.announceClose();
         await(config.timeouts().shutdownDelay());
         streams.close();
-        Duration spent = Duration.ofNanos(System.nanoTime() - begin);
-        http.stop(config.timeouts().shutdownGrace().minus(spent));
+        sockets.awaitClosed(left(begin));
+        http.stop(left(begin));
         sockets.close();
         scheduler.shutdownNow();
         proxy.close();
         LOG.info("Stopped");
+    }
+
+    /** What is left of the grace period. */
+    private Duration left(long begin) {
+        return config.timeouts().shutdownGrace().minusNanos(System.nanoTime() - begin);
     }
 
     private static void await(Duration delay) {

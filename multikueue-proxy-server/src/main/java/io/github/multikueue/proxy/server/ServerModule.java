@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.jetty.HttpServer;
@@ -15,8 +16,8 @@ import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.RouteModule;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
  * Wires the server, on top of a {@link io.github.multikueue.proxy.core.MultiKueueProxyModule}. Embedders who are content
@@ -29,15 +30,18 @@ public final class ServerModule extends AbstractModule {
     private final ServerConfig config;
     private final PrometheusMeterRegistry registry;
     private final ServerMetrics metrics;
+    private final RouteModule routes;
 
     /**
      * @param registry where the meters are kept
      * @param metrics the meters; also to be given to the MultiKueueProxyModule as its observer
+     * @throws InvalidConfigException if a file cannot be used that is named in the settings
      */
     public ServerModule(ServerConfig config, PrometheusMeterRegistry registry, ServerMetrics metrics) {
         this.config = config;
         this.registry = registry;
         this.metrics = metrics;
+        this.routes = new RouteModule(config);
     }
 
     @Override
@@ -53,12 +57,15 @@ public final class ServerModule extends AbstractModule {
         bind(HttpServer.class);
         bind(ResponseWriter.class);
         bind(ProxyServer.class).in(Singleton.class);
-        install(new RouteModule());
+        install(routes);
     }
 
     @Provides
     @Singleton
     ScheduledExecutorService scheduler() {
-        return Executors.newScheduledThreadPool(TIMERS, Threads.daemons("timer"));
+        ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(TIMERS, Threads.daemons("timer"));
+        // Else what belongs to a log that is over stays until its next keep-alive would have been.
+        timers.setRemoveOnCancelPolicy(true);
+        return timers;
     }
 }

@@ -52,7 +52,7 @@ class LogStreamTest {
     static void start() {
         server = TestServer.start(
                 "WRITE_STALL_TIMEOUT=1s",
-                "PING_INTERVAL=50ms",
+                "KEEP_ALIVE_INTERVAL=50ms",
                 "MAX_STREAMS=2",
                 "ALLOWED_ORIGINS=https://console.example",
                 "REQUEST_TIMEOUT=5s");
@@ -155,10 +155,14 @@ class LogStreamTest {
         log.bulk("0123456789abcde\n".getBytes(UTF_8), 10_000);
         Fault.Injection stall = server.fleet()
                 .worker("spoke-1")
-                .inject(Fault.on("get", "pods/log").stallAfter(100_000));
+                .inject(Fault.on("get", "pods/log").times(1).stallAfter(100_000));
 
         WebSocketClient client = connect(BINARY);
         await().until(() -> client.text().length() == 100_000);
+        // A broken connection alone would not end it: it goes on, unless the worker refuses that for good.
+        server.fleet()
+                .worker("spoke-1")
+                .inject(Fault.on("get", "pods/log").answer(400, "BadRequest", "previous instance only"));
         server.fleet().worker("spoke-1").restart();
 
         Close close = client.awaitClose();

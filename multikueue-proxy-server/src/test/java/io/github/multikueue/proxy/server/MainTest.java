@@ -30,10 +30,34 @@ class MainTest {
         for (Setting setting : Setting.values()) {
             assertThat(out.toString()).contains(setting.flag() + "=" + setting.label());
         }
-        assertThat(out.toString())
+        assertThat(words())
                 .contains("Usage: multikueue-proxy serve", "Default: 8080.", "Default: 30s.", "environment variable")
                 .doesNotContain("\u001b");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void helpOfTheDemoNamesWhatMeansSomethingThereWithItsOwnDefaults() {
+        assertThat(run(Map.of(), "demo", "--help")).isZero();
+
+        assertThat(words())
+                .contains("--port=", "--log-store=", "Default: 127.0.0.1.", "Default: 1s.")
+                .doesNotContain("--kubeconfig", "--namespaces", "--tekton-results", "--external-logs", "Default: 25s.");
+    }
+
+    @Test
+    void theDemoTakesNoSettingOfRealClusters() {
+        assertThat(run(Map.of("TEKTON_RESULTS_URL", "not a url"), "demo", "--kubeconfig=/a", "--port=x"))
+                .isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("1. --kubeconfig=/a: unknown", "2. --port: \"x\"")
+                .doesNotContain("3. ");
+    }
+
+    /** The help without its line breaks. */
+    private String words() {
+        return out.toString().replaceAll("\\s+", " ");
     }
 
     @Test

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.time.Duration;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -184,19 +183,6 @@ class MalformedRequestTest {
                     .isEqualTo("ok");
 
             drip(connection);
-        }
-    }
-
-    @Test
-    void keepsConnectionsThatAreIdleBetweenRequests() throws Exception {
-        try (RawConnection connection = server.connect()) {
-            for (int i = 0; i < 2; i++) {
-                connection.request("GET /health HTTP/1.1", "Host: localhost");
-                assertThat(connection.readHead()).startsWith("HTTP/1.1 200");
-                assertThat(connection.socket().getInputStream().readNBytes(2)).isEqualTo("ok".getBytes(UTF_8));
-                // Well beyond what is allowed for a head.
-                await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
-            }
         }
     }
 

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.inject.Module;
+import com.google.inject.util.Modules;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
@@ -55,21 +57,30 @@ public final class TestServer implements AutoCloseable {
         this.alice = fleet.user("alice");
     }
 
-    /** Starts it, and waits until it is ready; settings are written as environment variables: {@code MAX_STREAMS=2}. */
+    /**
+     * Starts it, without a store of logs, and waits until it is ready; settings are written as environment variables:
+     * {@code MAX_STREAMS=2}.
+     */
     public static TestServer start(String... settings) {
         return start(FakeFleet.start("spoke-1", "spoke-2"), settings);
     }
 
     public static TestServer start(FakeFleet fleet, String... settings) {
+        return start(fleet, Modules.EMPTY_MODULE, settings);
+    }
+
+    /** With bindings of the test's own. */
+    public static TestServer start(FakeFleet fleet, Module further, String... settings) {
         Map<String, String> environment = new HashMap<>(
                 Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "SHUTDOWN_DELAY", "0", "SHUTDOWN_GRACE", "2s"));
+        environment.put("LOG_STORE", "off");
         for (String setting : settings) {
             environment.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }
         try {
             Path kubeconfig = Files.writeString(Files.createTempFile("test-", ".kubeconfig"), fleet.proxyKubeconfig());
             ServerConfig config = ServerConfig.of(Map.of(), environment).withKubeconfig(kubeconfig);
-            ProxyServer server = ProxyServer.create(config, Map.of());
+            ProxyServer server = ProxyServer.create(config, Map.of(), further);
             server.start();
             TestServer started = new TestServer(fleet, server, kubeconfig);
             if (config.tls() == null) {

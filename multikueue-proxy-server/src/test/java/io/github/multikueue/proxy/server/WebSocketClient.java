@@ -88,6 +88,10 @@ final class WebSocketClient implements WebSocket.Listener {
         return pings.size();
     }
 
+    boolean isClosed() {
+        return closed.isDone();
+    }
+
     /** Waits for the end. */
     Close awaitClose() {
         try {

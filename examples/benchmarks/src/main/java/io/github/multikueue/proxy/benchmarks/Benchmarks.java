@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * {@code make bench}. Prints one table; what it is doing goes to standard error.
@@ -15,6 +14,18 @@ import java.util.stream.Stream;
 public final class Benchmarks {
 
     private static final String MINIMAL = "minimal";
+
+    static final List<Row> ROWS = List.of(
+            new StartRow(),
+            new ResolveRow(),
+            new TaskRunsRow(),
+            new LogsRow(),
+            new FollowersRow(),
+            new SharingRow(),
+            new LatencyRow(),
+            new CrowdRow(),
+            new StoreRow(),
+            new CapturedRow());
 
     private Benchmarks() {}
 
@@ -29,18 +40,16 @@ public final class Benchmarks {
 
     /** @param chosen names of rows; empty for all */
     static List<Result> run(Scale scale, List<String> chosen) throws IOException {
-        List<Row> rows = Stream.of(
-                        new StartRow(), new ResolveRow(), new TaskRunsRow(), new LogsRow(), new FollowersRow())
-                .filter(row -> chosen.isEmpty() || chosen.contains(row.name()))
-                .toList();
         List<Result> results = new ArrayList<>();
         System.err.println("Starting a fleet ...");
         try (World world = World.create(scale);
-                Server proxy = Server.proxy(world)) {
+                Server proxy = Server.proxy(world, Server.streams(scale.followers()))) {
             proxy.awaitReady("/ready");
-            for (Row row : rows) {
-                System.err.println("Measuring " + row.name() + " ...");
-                results.addAll(row.measure(scale, world, proxy));
+            for (Row row : ROWS) {
+                if (chosen.isEmpty() || chosen.contains(row.name())) {
+                    System.err.println("Measuring " + row.name() + " ...");
+                    results.addAll(row.measure(scale, world, proxy));
+                }
             }
         }
         return results;

@@ -90,12 +90,21 @@ final class ProcessMemory implements AutoCloseable {
 
     /** The memory the operating system has given to the process, in MiB; NaN where {@code /proc} does not say. */
     double resident() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /** The most it ever was. */
+    double residentPeak() throws IOException {
+        return status("VmHWM:");
+    }
+
+    private double status(String name) throws IOException {
         Path status = Path.of("/proc", Long.toString(pid), "status");
         if (!Files.exists(status)) {
             return Double.NaN;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
                 .findFirst()
                 .orElse(Double.NaN);

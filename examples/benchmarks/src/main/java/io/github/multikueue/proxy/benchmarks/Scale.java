@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param lines lines written to them
  * @param starts how often the server is started
  * @param rest how long a server is left alone before its memory is read
+ * @param logs how many logs, readers and lines there are in the rows about sharing and keeping logs
  */
 record Scale(
         int workloads,
@@ -32,7 +33,21 @@ record Scale(
         int followers,
         int lines,
         int starts,
-        Duration rest) {
+        Duration rest,
+        Logs logs) {
+
+    /**
+     * How many logs, readers and lines there are.
+     *
+     * @param sharers readers of one busy container
+     * @param busyLines lines it writes
+     * @param live containers with a reader each
+     * @param liveLines lines each of them writes, at a slow rate
+     * @param crowd readers of a few containers
+     * @param captured containers that are captured, and nobody reads
+     * @param silence how long those write nothing
+     */
+    record Logs(int sharers, int busyLines, int live, int liveLines, int crowd, int captured, Duration silence) {}
 
     /** What the numbers that are kept are measured with. */
     static Scale full() {
@@ -49,12 +64,26 @@ record Scale(
                 1_000,
                 200,
                 3,
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                new Logs(500, 20_000, 200, 50, 10_000, 10_000, Duration.ofSeconds(5)));
     }
 
     /** Enough to see that everything works; no number of it means anything. */
     static Scale minimal() {
         return new Scale(
-                20, 2, 1, 2, 1, Duration.ofMillis(50), Duration.ofMillis(50), 10_000, 1, 10, 20, 1, Duration.ZERO);
+                20,
+                2,
+                1,
+                2,
+                1,
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                10_000,
+                1,
+                10,
+                20,
+                1,
+                Duration.ZERO,
+                new Logs(10, 200, 4, 4, 40, 40, Duration.ofMillis(50)));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A server in a process of its own, with the classes and the Java of this one. */
 final class Server implements AutoCloseable {
@@ -31,20 +32,28 @@ final class Server implements AutoCloseable {
         this.port = port;
     }
 
-    /** The proxy as its command line starts it, with its default settings; returns when its port is open. */
-    static Server proxy(World world) throws IOException {
-        return start(
-                world,
-                Main.class,
-                "serve",
-                "--kubeconfig",
-                world.kubeconfig().toString(),
-                "--bind-address",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--shutdown-delay",
-                "0");
+    /**
+     * The proxy as its command line starts it; returns when its port is open.
+     *
+     * @param flags settings that are not to have their defaults
+     */
+    static Server proxy(World world, String... flags) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--bind-address=127.0.0.1", "--port=0"));
+        arguments.add("--kubeconfig=" + world.kubeconfig());
+        arguments.add("--shutdown-delay=0");
+        arguments.addAll(Arrays.asList(flags));
+        return start(world, Main.class, arguments.toArray(String[]::new));
+    }
+
+    /** The flags that let one caller read so many logs of one worker at the same time. */
+    static String[] streams(int most) {
+        return new String[] {
+            "--max-streams=" + most, "--max-streams-per-worker=" + most, "--max-streams-per-caller=" + most
+        };
+    }
+
+    static String[] and(String[] flags, String... more) {
+        return Stream.concat(Arrays.stream(flags), Arrays.stream(more)).toArray(String[]::new);
     }
 
     /** The reference: a {@link BareRoute} that answers what is in the file. */
@@ -115,6 +124,11 @@ final class Server implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** The time of processors it has used since it was started. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.github.multikueue.proxy.benchmarks;
 
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeStep;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
 import java.io.IOException;
@@ -11,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -36,6 +41,7 @@ final class World implements AutoCloseable {
     private final Endpoint worker;
     private final FakeRun run;
     private final String largeLogPod;
+    private int furtherTasks;
 
     private World(Scale scale, FakeFleet fleet) throws IOException {
         this.fleet = fleet;
@@ -123,19 +129,57 @@ final class World implements AutoCloseable {
         return largeLogPod;
     }
 
-    /** A task of the run with one step, named {@code main}, that runs and has written nothing. */
-    FakeTask startTask(String name) {
-        return run.startTask(name, STEP);
+    /** The log of a new container of the run, to be read through the proxy. */
+    Audience.Stage stage(Follower follower) {
+        FakeTask task = startTask(STEP);
+        return new Audience.Stage(task.step(STEP).log(), task.podName(), follower.path(task));
+    }
+
+    /** The same, to be read from the worker. */
+    Audience.Stage workerStage() {
+        FakeTask task = startTask(STEP);
+        return new Audience.Stage(
+                task.step(STEP).log(),
+                task.podName(),
+                "/api/v1/namespaces/" + NAMESPACE + "/pods/" + task.podName() + "/log?follow=true&container=step-"
+                        + STEP);
+    }
+
+    /** So many new containers of the run. */
+    List<Captures.Container> containers(int count) {
+        List<Captures.Container> containers = new ArrayList<>();
+        while (containers.size() < count) {
+            FakeTask task = startTask(steps());
+            for (int i = 1; i <= STEPS && containers.size() < count; i++) {
+                FakeStep step = task.step("step-" + i);
+                String path = "/api/v1/namespaces/" + NAMESPACE + "/logs?tailLines=-1&pipelineRun=" + RUN + "&pod="
+                        + task.podName() + "&container=" + step.container();
+                containers.add(new Captures.Container(step.log(), path));
+            }
+        }
+        return containers;
+    }
+
+    /** What the worker was asked of the log of a Pod. */
+    List<FakeRequest> logRequests(String pod) {
+        return fleet.worker(WORKER)
+                .requests()
+                .matching(each ->
+                        each.resource().equals("pods/log") && each.name().equals(pod));
+    }
+
+    /** A further task of the run, whose steps run and have written nothing. */
+    private FakeTask startTask(String... steps) {
+        return run.startTask("further-" + ++furtherTasks, steps);
     }
 
     @Override
     public void close() throws IOException {
         fleet.close();
-        try (var files = Files.list(directory)) {
-            for (Path each : files.toList()) {
+        try (var files = Files.walk(directory)) {
+            for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         }
-        Files.delete(directory);
     }
 }

@@ -6,19 +6,22 @@ import io.github.multikueue.proxy.api.Caller;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
-/** Stands in for callers as keys of caches and in logs, so that no token is kept. The hash is keyed for each process. */
-final class CallerKeys {
+/**
+ * Stands in for callers as keys of caches, of counters and in logs, so that no token is kept. The hash has a random key for
+ * each instance: keys of one instance mean nothing to another. Safe for use by many threads.
+ */
+public final class CallerKeys {
 
     private final HashFunction hash;
 
-    CallerKeys() {
+    public CallerKeys() {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
         this.hash = Hashing.hmacSha256(key);
     }
 
     /** Equal for equal callers, and for no others. */
-    Object of(Caller caller) {
+    public Object of(Caller caller) {
         return caller instanceof Caller.BearerToken bearer ? of(bearer) : caller;
     }
 

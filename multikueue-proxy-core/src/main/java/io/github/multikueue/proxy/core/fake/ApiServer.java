@@ -14,7 +14,7 @@ final class ApiServer implements HttpHandler {
     private static final Map<String, String> TEXT = nosniff(headers("text/plain; charset=utf-8"));
     private static final Map<String, String> FORBIDDEN = nosniff(JSON);
 
-    private final Requests requests;
+    private final RequestRecorder recorder;
     private final Faults faults;
     private final Access access;
     private final AccessReviews reviews;
@@ -30,7 +30,7 @@ final class ApiServer implements HttpHandler {
             Discovery discovery,
             OpenApi openApi,
             Resources resources) {
-        this.requests = requests;
+        this.recorder = new RequestRecorder(requests);
         this.faults = faults;
         this.access = access;
         this.reviews = reviews;
@@ -48,16 +48,7 @@ final class ApiServer implements HttpHandler {
             fail(exchange, e);
             return;
         }
-        exchange.onStatus(record::answered);
-        exchange.onComplete(() -> requests.ended(record, FakeRequest.State.FINISHED));
-        requests.add(record);
-        try {
-            answer(exchange, record);
-        } finally {
-            if (!exchange.complete()) {
-                requests.ended(record, exchange.clientLeft() ? FakeRequest.State.CLIENT_LEFT : FakeRequest.State.CUT);
-            }
-        }
+        recorder.record(exchange, record, request -> answer(exchange, request));
     }
 
     private void answer(HttpExchange exchange, FakeRequest record) throws IOException {

@@ -1,24 +1,30 @@
 package io.github.multikueue.proxy.core.fake;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** A block of whole lines that repeats, so that a log of hundreds of MiB costs only the block. */
+/** A block that repeats, so that a log of hundreds of MiB costs only the block. */
 final class BulkLog {
     private static final int PIECE = 64 * 1024;
 
     private final byte[] block;
+    private final byte[] end;
     private final long repetitions;
     private final Instant time;
     private final List<Integer> lineEnds = new ArrayList<>();
 
-    BulkLog(byte[] block, long repetitions, Instant time) {
-        if (block.length == 0 || block[block.length - 1] != '\n') {
-            throw new IllegalArgumentException("block: must end with a newline");
+    /** Either the block ends with a newline, or it has none and {@code end} is one, for a single line. */
+    BulkLog(byte[] block, long repetitions, String end, Instant time) {
+        boolean newline = block.length > 0 && block[block.length - 1] == '\n';
+        if (newline != end.isEmpty()) {
+            throw new IllegalArgumentException("block: must end with a newline, or be a part of a single line");
         }
         this.block = block.clone();
+        this.end = Json.utf8(end);
         this.repetitions = repetitions;
         this.time = time;
         for (int i = 0; i < block.length; i++) {
@@ -33,18 +39,32 @@ final class BulkLog {
     }
 
     long lines() {
-        return repetitions * lineEnds.size();
+        return end.length > 0 ? 1 : repetitions * lineEnds.size();
     }
 
     /** Writes all but the first {@code skip} lines, in large pieces. */
-    void writeTo(LogWriter writer, long skip) throws java.io.IOException {
+    void writeTo(LogWriter writer, long skip) throws IOException {
+        if (end.length == 0) {
+            writeLines(writer, skip);
+        } else if (skip == 0) {
+            writeBlocks(writer, 0);
+            writer.block(end, time);
+        }
+    }
+
+    private void writeLines(LogWriter writer, long skip) throws IOException {
         long done = skip / lineEnds.size();
         int within = (int) (skip % lineEnds.size());
         if (within > 0 && done < repetitions) {
             int from = lineEnds.get(within - 1);
-            writer.block(java.util.Arrays.copyOfRange(block, from, block.length), time);
+            writer.block(Arrays.copyOfRange(block, from, block.length), time);
             done++;
         }
+        writeBlocks(writer, done);
+    }
+
+    private void writeBlocks(LogWriter writer, long from) throws IOException {
+        long done = from;
         int joined = Math.max(1, PIECE / block.length);
         byte[] large = joined(joined);
         for (; done + joined <= repetitions; done += joined) {

@@ -59,7 +59,7 @@ public final class FakeCluster implements AutoCloseable {
         ObjectWriter writer = new ObjectWriter(store, builder.clock, collector);
         objects = new FakeObjects(registry, store, writer);
         reader = new ResourceReader(store, builder.clock, builder.bookmarkInterval);
-        logs = new PodLogs(builder.clock);
+        logs = new PodLogs(builder.clock, objects);
         authority = new CertificateAuthority(name + "-ca");
         access = new Access(authority);
         requests = new Requests(builder.recordedRequests);
@@ -257,7 +257,7 @@ public final class FakeCluster implements AutoCloseable {
         if (found == null) {
             throw new IllegalArgumentException("pod: " + namespace + "/" + pod + " (expected: an existing one)");
         }
-        return logs.log(found.uid(), container);
+        return logs.log(found, container);
     }
 
     /** Serves one more resource type. */

@@ -171,7 +171,7 @@ public final class FakeFleet implements AutoCloseable {
         worker.grant(FakeGrant.toUser(serviceAccount().name())
                 .named("multikueue-proxy-reader")
                 .verbs("get", "list", "watch")
-                .resources("pipelineruns", "taskruns", "pods", "pods/log"));
+                .resources("pipelineruns", "taskruns", "customruns", "pods", "pods/log"));
         rotateSecret(name);
         manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), name, name + "-secret", "Secret"));
         setActive(name, true, "Active", "Connected");

@@ -1,9 +1,14 @@
 package io.github.multikueue.proxy.core.fake;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,18 +18,32 @@ import org.jspecify.annotations.Nullable;
  * pod is deleted. Thread safe.
  */
 public final class FakeLog {
+    /** Who has the status of the container; never called with the lock held. */
+    interface Owner {
+        void ended();
+
+        void restarted();
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Clock clock;
+    private final Owner owner;
     private final List<LogPiece> pieces = new ArrayList<>();
+    /** Those that are still read from. */
+    private final Set<Cursor> cursors = Collections.newSetFromMap(new WeakHashMap<>());
+
     private @Nullable BulkLog bulk;
     private @Nullable FakeLog previous;
     private long dropped;
     private boolean ended;
     private int generation;
+    private int hangUps;
 
-    FakeLog(Clock clock) {
+    /** {@code owner} is told of what happens to the container. */
+    FakeLog(Clock clock, Owner owner) {
         this.clock = clock;
+        this.owner = owner;
     }
 
     /** Writes lines now, by the cluster's clock; the newline is added. */
@@ -43,7 +62,18 @@ public final class FakeLog {
 
     /** Writes bytes as they are, now; without a newline at the end, the next write continues the line. */
     public FakeLog raw(byte[] bytes) {
-        add(clock.instant(), bytes.clone());
+        return rawAt(clock.instant(), bytes);
+    }
+
+    /** Writes bytes as they are; lines that begin in them have this time. */
+    public FakeLog rawAt(Instant time, byte[] bytes) {
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n' || i == bytes.length - 1) {
+                add(time, Arrays.copyOfRange(bytes, start, i + 1));
+                start = i + 1;
+            }
+        }
         return this;
     }
 
@@ -54,7 +84,7 @@ public final class FakeLog {
     public FakeLog bulk(byte[] block, long repetitions) {
         lock.lock();
         try {
-            bulk = new BulkLog(block, repetitions, clock.instant());
+            bulk = new BulkLog(block, repetitions, "", clock.instant());
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -62,8 +92,38 @@ public final class FakeLog {
         return this;
     }
 
-    /** Ends the log: followers end after the last line. */
+    /** Puts one huge line in front of everything else: {@code block} so many times, then a newline. It is stored once. */
+    public FakeLog bulkLine(byte[] block, long repetitions) {
+        lock.lock();
+        try {
+            bulk = new BulkLog(block, repetitions, "\n", clock.instant());
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return this;
+    }
+
+    /** Ends the log, since its container ends: the Pod's status says so, and followers end after the last line. */
     public FakeLog end() {
+        owner.ended();
+        return close();
+    }
+
+    /** Ends the responses to all followers in good order, though the container goes on, as a load balancer may. */
+    public FakeLog hangUp() {
+        lock.lock();
+        try {
+            hangUps++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return this;
+    }
+
+    /** Ends the log, whatever the Pod's status says. */
+    FakeLog close() {
         lock.lock();
         try {
             ended = true;
@@ -74,12 +134,16 @@ public final class FakeLog {
         return this;
     }
 
-    /** Drops all lines but the last {@code keep}, as the kubelet does when it rotates logs. Followers go on. */
+    /**
+     * Drops all lines but the last {@code keep}, as the kubelet does when it rotates logs. Who reads at that time gets all of
+     * them first, and goes on.
+     */
     public FakeLog rotate(int keep) {
         lock.lock();
         try {
             bulk = null;
             int drop = Math.max(0, pieces.size() - keep);
+            cursors.forEach(each -> each.keep(drop));
             pieces.subList(0, drop).clear();
             dropped += drop;
         } finally {
@@ -88,16 +152,21 @@ public final class FakeLog {
         return this;
     }
 
-    /** The container restarts: what was written becomes the log of the previous instance, followers of it end. */
+    /**
+     * The container restarts, as the Pod's status says from then on: what was written becomes the log of the previous
+     * instance, followers of it end.
+     */
     public FakeLog restart() {
+        owner.restarted();
         lock.lock();
         try {
-            FakeLog old = new FakeLog(clock);
+            FakeLog old = new FakeLog(clock, owner);
             old.pieces.addAll(pieces);
             old.bulk = bulk;
             old.ended = true;
             previous = old;
             bulk = null;
+            cursors.forEach(each -> each.keep(pieces.size()));
             dropped += pieces.size();
             pieces.clear();
             generation++;
@@ -149,10 +218,24 @@ public final class FakeLog {
                 start--;
                 lines += pieces.get(start).startsLine() ? 1 : 0;
             }
-            return new Cursor(dropped + start, generation);
+            Cursor cursor = new Cursor(dropped + start, generation);
+            cursors.add(cursor);
+            return cursor;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** All that is there now, without the bulk. */
+    byte[] bytes() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        lock.lock();
+        try {
+            pieces.forEach(each -> bytes.writeBytes(each.bytes()));
+        } finally {
+            lock.unlock();
+        }
+        return bytes.toByteArray();
     }
 
     /** How many lines there are, without the bulk. */
@@ -181,6 +264,8 @@ public final class FakeLog {
     final class Cursor {
         private long position;
         private final int instance;
+        private final int hangUpsBefore = hangUps;
+        private final List<LogPiece> kept = new ArrayList<>();
         private boolean stopped;
 
         private Cursor(long position, int instance) {
@@ -192,18 +277,27 @@ public final class FakeLog {
         List<LogPiece> next(boolean wait) throws InterruptedException {
             lock.lock();
             try {
-                while (wait && !over() && position >= dropped + pieces.size()) {
+                while (wait && !over() && kept.isEmpty() && position >= dropped + pieces.size()) {
                     changed.await();
                 }
-                if (stopped || instance != generation) {
-                    return List.of();
+                List<LogPiece> next = new ArrayList<>(stopped ? List.of() : kept);
+                kept.clear();
+                if (!stopped && instance == generation) {
+                    int from = (int) (Math.max(position, dropped) - dropped);
+                    next.addAll(pieces.subList(from, pieces.size()));
+                    position = dropped + pieces.size();
                 }
-                int from = (int) (Math.max(position, dropped) - dropped);
-                List<LogPiece> next = List.copyOf(pieces.subList(from, pieces.size()));
-                position = dropped + pieces.size();
                 return next;
             } finally {
                 lock.unlock();
+            }
+        }
+
+        /** That many pieces are about to be dropped; like an open file, this keeps those that were not read. */
+        private void keep(int drop) {
+            if (instance == generation) {
+                int read = (int) Math.max(0, position - dropped);
+                kept.addAll(pieces.subList(Math.min(read, drop), drop));
             }
         }
 
@@ -219,7 +313,7 @@ public final class FakeLog {
         }
 
         private boolean over() {
-            return ended || stopped || instance != generation;
+            return ended || stopped || instance != generation || hangUpsBefore != hangUps;
         }
     }
 }

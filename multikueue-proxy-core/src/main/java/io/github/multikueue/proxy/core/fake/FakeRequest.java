@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.fake;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A request a {@link FakeCluster} got, and how it went. Its answers change while the request runs. */
@@ -24,6 +25,7 @@ public final class FakeRequest {
     private volatile @Nullable FakeUser user;
     private volatile State state = State.OPEN;
     private volatile int status;
+    private final AtomicLong responseBytes = new AtomicLong();
 
     FakeRequest(HttpRequest request) {
         this.request = request;
@@ -121,6 +123,11 @@ public final class FakeRequest {
         return status;
     }
 
+    /** How many bytes of the response's body were sent. */
+    public long responseBytes() {
+        return responseBytes.get();
+    }
+
     @Override
     public String toString() {
         return method() + " " + target() + " " + status + " " + state;
@@ -136,6 +143,10 @@ public final class FakeRequest {
 
     void answered(int code) {
         status = code;
+    }
+
+    void sent(int bytes) {
+        responseBytes.addAndGet(bytes);
     }
 
     void ended(State end) {

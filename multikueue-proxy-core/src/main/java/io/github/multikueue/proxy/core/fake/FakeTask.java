@@ -109,6 +109,7 @@ public final class FakeTask {
         containers()
                 .forEach(container ->
                         TektonStatus.setContainer(pod, container, TektonStatus.waiting("PodInitializing")));
+        TektonObjects.INIT_CONTAINERS.forEach(container -> PodStatus.terminate(PodStatus.of(pod, container), now()));
         run.cluster().create(pod);
         TektonObjects.INIT_CONTAINERS.forEach(container -> log(container).end());
         edit(object -> {
@@ -164,6 +165,7 @@ public final class FakeTask {
         private List<String> sidecars = List.of();
         private boolean inFinally;
         private int member = -1;
+        private String displayName = "";
 
         Builder(FakeWorkerRun run, String pipelineTask) {
             this.run = run;
@@ -194,13 +196,20 @@ public final class FakeTask {
             return this;
         }
 
+        /** What the pipeline calls it for people. */
+        public Builder displayName(String text) {
+            displayName = text;
+            return this;
+        }
+
         /** Creates TaskRun and Pod; the containers are waiting. */
         public FakeTask create() {
             String name = run.name() + "-" + pipelineTask + (member < 0 ? "" : "-" + member);
             ObjectNode labels = TektonObjects.labels(run.labels(), run, pipelineTask, inFinally ? "finally" : "tasks");
             ObjectNode taskSpec = TektonObjects.taskSpec(steps, sidecars);
-            run.cluster().create(TektonObjects.taskRun(run, name, labels, run.annotations(), taskSpec));
-            run.addChild(name, pipelineTask, inFinally, taskSpec);
+            ObjectNode taskRun = TektonObjects.taskRun(run, name, labels, run.annotations(), taskSpec);
+            run.cluster().create(taskRun);
+            run.addChild(taskRun, pipelineTask, displayName, inFinally, taskSpec);
             FakeTask task = new FakeTask(run, name, steps, sidecars);
             task.createPod();
             return task;

@@ -71,6 +71,30 @@ public final class FakeWorkerRun {
         return new FakeTask.Builder(this, pipelineTask);
     }
 
+    /** Starts a task that is a Pipeline itself: Tekton makes a PipelineRun of it, which this run owns. */
+    public FakeWorkerRun startChildRun(String pipelineTask) {
+        ObjectNode child = cluster.create(TektonObjects.childRun(this, name + "-" + pipelineTask, pipelineTask));
+        addChild(child, pipelineTask, "", false, Json.object());
+        return new FakeWorkerRun(cluster, clock, child, ignored -> {}).start();
+    }
+
+    /** Starts a task that some other controller runs, without a Pod. */
+    public FakeCustomRun startCustomRun(String pipelineTask) {
+        ObjectNode child = cluster.create(TektonObjects.customRun(this, name + "-" + pipelineTask, pipelineTask));
+        addChild(child, pipelineTask, "", false, Json.object());
+        return new FakeCustomRun(this, child.at("/metadata/name").asText()).start();
+    }
+
+    /** The pipeline has these tasks, whether they have begun or not. */
+    public FakeWorkerRun declare(String... pipelineTasks) {
+        return edit(run -> {
+            ArrayNode tasks = run.withObject("/status/pipelineSpec").withArray("/tasks");
+            for (String each : pipelineTasks) {
+                tasks.addObject().put("name", each);
+            }
+        });
+    }
+
     /** It ends. */
     public FakeWorkerRun finish(boolean succeeded) {
         String status = succeeded ? "True" : "False";
@@ -94,15 +118,18 @@ public final class FakeWorkerRun {
         return cluster.create(TektonObjects.spoofedPod(this, pod));
     }
 
-    void addChild(String taskRun, String pipelineTask, boolean inFinally, JsonNode taskSpec) {
+    void addChild(ObjectNode child, String pipelineTask, String displayName, boolean inFinally, JsonNode taskSpec) {
         edit(run -> {
             ObjectNode status = run.withObject("/status");
-            status.withArray("/childReferences")
+            ObjectNode reference = status.withArray("/childReferences")
                     .addObject()
-                    .put("apiVersion", "tekton.dev/v1")
-                    .put("kind", "TaskRun")
-                    .put("name", taskRun)
+                    .put("apiVersion", child.path("apiVersion").asText())
+                    .put("kind", child.path("kind").asText())
+                    .put("name", child.at("/metadata/name").asText())
                     .put("pipelineTaskName", pipelineTask);
+            if (!displayName.isEmpty()) {
+                reference.put("displayName", displayName);
+            }
             ArrayNode tasks = status.withObject("/pipelineSpec").withArray(inFinally ? "/finally" : "/tasks");
             for (JsonNode task : tasks) {
                 if (task.path("name").asText().equals(pipelineTask)) {

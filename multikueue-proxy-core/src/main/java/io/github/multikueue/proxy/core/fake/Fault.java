@@ -143,6 +143,17 @@ public final class Fault {
         });
     }
 
+    /** Ends the response in good order after exactly so many bytes of the body, as if that were all. */
+    public Fault endAfter(long bytes) {
+        return with((exchange, injection) -> {
+            exchange.cutAfter(bytes, () -> {
+                exchange.end();
+                throw new SocketException("ended early by the fake cluster");
+            });
+            return false;
+        });
+    }
+
     /** Answers as usual, but begins that much later, as an API server does that has to work for its answer. */
     public Fault delay(Duration time) {
         return with((exchange, injection) -> {

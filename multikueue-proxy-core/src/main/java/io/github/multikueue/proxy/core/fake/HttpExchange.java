@@ -33,6 +33,7 @@ final class HttpExchange {
     private boolean chunked;
     private volatile boolean complete;
     private IntConsumer onStatus = status -> {};
+    private IntConsumer onBody = bytes -> {};
     private Runnable onComplete = () -> {};
 
     HttpExchange(HttpRequest request, HttpConnection connection, HttpOutput output) {
@@ -90,6 +91,7 @@ final class HttpExchange {
             return;
         }
         allowed -= allowed == Long.MAX_VALUE ? 0 : length;
+        onBody.accept((int) length);
         output.write(HttpOutput.chunkHead((int) length));
         for (byte[] part : parts) {
             output.write(part);
@@ -164,6 +166,11 @@ final class HttpExchange {
         onStatus = listener;
     }
 
+    /** Tells {@code listener} how many bytes of the body are being sent, each time that some are. */
+    void onBody(IntConsumer listener) {
+        onBody = listener;
+    }
+
     /** Tells {@code listener} that the response is written to its end. */
     void onComplete(Runnable listener) {
         onComplete = listener;
@@ -198,6 +205,7 @@ final class HttpExchange {
     }
 
     private void piece(byte[] bytes, int offset, int length) throws IOException {
+        onBody.accept(length);
         if (chunked) {
             output.write(HttpOutput.chunkHead(length));
         }

@@ -18,6 +18,8 @@ final class LogWriter {
     private final @Nullable Instant since;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private long left;
+    private boolean atLineStart = true;
+    private boolean started;
 
     LogWriter(HttpExchange exchange, boolean timestamps, @Nullable Instant since, @Nullable Long limitBytes) {
         this.exchange = exchange;
@@ -31,11 +33,14 @@ final class LogWriter {
         return left == 0;
     }
 
+    /** The first piece begins a line, as far as the kubelet knows. */
     void piece(LogPiece piece) throws IOException {
+        boolean begins = piece.startsLine() || !started;
+        started = true;
         if (since != null && piece.time().isBefore(since)) {
             return;
         }
-        if (timestamps && piece.startsLine()) {
+        if (timestamps && begins) {
             pending.writeBytes(stamp(piece.time()));
         }
         pending.writeBytes(piece.bytes());
@@ -44,8 +49,9 @@ final class LogWriter {
         }
     }
 
-    /** Writes whole lines of one time. */
+    /** Writes lines of one time; the last one may go on in the next block. */
     void block(byte[] lines, Instant time) throws IOException {
+        started = true;
         if (since != null && time.isBefore(since)) {
             return;
         }
@@ -56,12 +62,18 @@ final class LogWriter {
         }
         byte[] stamp = stamp(time);
         int start = 0;
-        for (int i = 0; i < lines.length; i++) {
-            if (lines[i] == '\n') {
+        while (start < lines.length) {
+            if (atLineStart) {
                 pending.writeBytes(stamp);
-                pending.write(lines, start, i + 1 - start);
-                start = i + 1;
             }
+            int newline = start;
+            while (newline < lines.length && lines[newline] != '\n') {
+                newline++;
+            }
+            atLineStart = newline < lines.length;
+            int end = atLineStart ? newline + 1 : newline;
+            pending.write(lines, start, end - start);
+            start = end;
         }
         drain();
     }

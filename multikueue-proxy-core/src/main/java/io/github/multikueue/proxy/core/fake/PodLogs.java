@@ -16,21 +16,26 @@ final class PodLogs {
     private record Container(String podUid, String name) {}
 
     private final Clock clock;
+    private final FakeObjects objects;
     private final Map<Container, FakeLog> logs = new ConcurrentHashMap<>();
 
-    PodLogs(Clock clock) {
+    /** {@code objects} has the Pods. */
+    PodLogs(Clock clock, FakeObjects objects) {
         this.clock = clock;
+        this.objects = objects;
     }
 
-    FakeLog log(String podUid, String container) {
-        return logs.computeIfAbsent(new Container(podUid, container), key -> new FakeLog(clock));
+    FakeLog log(StoredObject pod, String container) {
+        return logs.computeIfAbsent(
+                new Container(pod.uid(), container),
+                key -> new FakeLog(clock, new PodStatus(objects, clock, pod.key(), pod.uid(), container)));
     }
 
     /** Ends and forgets the logs of a deleted pod. */
     void podDeleted(String uid) {
         logs.forEach((container, log) -> {
             if (container.podUid().equals(uid)) {
-                log.end();
+                log.close();
                 logs.remove(container);
             }
         });
@@ -50,7 +55,7 @@ final class PodLogs {
             exchange.respond(204, Map.of("Cache-Control", "no-cache, private"));
             return;
         }
-        FakeLog log = instance(log(pod.uid(), container), query.flag("previous"), podName, container);
+        FakeLog log = instance(log(pod, container), query.flag("previous"), podName, container);
         if (!exists.getAsBoolean()) {
             // Deleted while we looked: nobody else would end this log.
             podDeleted(pod.uid());

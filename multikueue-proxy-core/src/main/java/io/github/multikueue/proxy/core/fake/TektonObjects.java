@@ -50,6 +50,31 @@ final class TektonObjects {
         return taskRun;
     }
 
+    static ObjectNode childRun(FakeWorkerRun run, String name, String pipelineTask) {
+        ObjectNode child = Json.object().put("apiVersion", "tekton.dev/v1").put("kind", "PipelineRun");
+        child(child, run, name, pipelineTask);
+        child.putObject("spec").putObject("pipelineSpec");
+        return child;
+    }
+
+    static ObjectNode customRun(FakeWorkerRun run, String name, String pipelineTask) {
+        ObjectNode child = Json.object().put("apiVersion", "tekton.dev/v1beta1").put("kind", "CustomRun");
+        child(child, run, name, pipelineTask);
+        child.putObject("spec")
+                .putObject("customRef")
+                .put("apiVersion", "example.dev/v1")
+                .put("kind", "Approval");
+        return child;
+    }
+
+    private static void child(ObjectNode child, FakeWorkerRun run, String name, String pipelineTask) {
+        ObjectNode metadata =
+                child.putObject("metadata").put("namespace", run.namespace()).put("name", name);
+        metadata.set("labels", labels(run.labels(), run, pipelineTask, "tasks"));
+        metadata.set("annotations", run.annotations());
+        metadata.putArray("ownerReferences").add(owner("PipelineRun", run.name(), run.uid()));
+    }
+
     /** The Pod of a TaskRun, pending. */
     static ObjectNode podOf(ObjectNode taskRun, String name, List<String> containers) {
         ObjectNode of = taskRun.withObject("/metadata");

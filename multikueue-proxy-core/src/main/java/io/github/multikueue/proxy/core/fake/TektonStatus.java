@@ -80,7 +80,8 @@ final class TektonStatus {
         status.set("retriesStatus", retries);
     }
 
-    private static ObjectNode named(ArrayNode list, String name) {
+    /** The element of this name, made if there is none. */
+    static ObjectNode named(ArrayNode list, String name) {
         for (JsonNode element : list) {
             if (element.path("name").asText().equals(name)) {
                 return (ObjectNode) element;

@@ -112,9 +112,21 @@ public final class ApiServer implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T create(ApiPath path, Object body, Class<T> type) {
+        return answers.parse(path, call(path, request(path).post(json(body)).build()), Json.MAPPER.constructType(type));
+    }
+
+    /**
+     * Replaces an object and reads the answer.
+     *
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T replace(ApiPath path, Object body, Class<T> type) {
+        return answers.parse(path, call(path, request(path).put(json(body)).build()), Json.MAPPER.constructType(type));
+    }
+
+    private static RequestBody json(Object body) {
         try {
-            RequestBody json = RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);
-            return answers.parse(path, call(path, request(path).post(json).build()), Json.MAPPER.constructType(type));
+            return RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + body.getClass(), e);
         }
@@ -128,6 +140,16 @@ public final class ApiServer implements AutoCloseable {
      */
     public ApiStream open(ApiPath path) {
         return open(path, "*/*", Duration.ZERO);
+    }
+
+    /**
+     * Opens a body that is there already, and is only long.
+     *
+     * @param silence how long the server may say nothing before a read fails
+     * @throws KubeException if the server does not answer with success
+     */
+    public ApiStream open(ApiPath path, Duration silence) {
+        return open(path, "*/*", silence);
     }
 
     /** @param silence how long the server may say nothing before the stream fails; zero for ever */

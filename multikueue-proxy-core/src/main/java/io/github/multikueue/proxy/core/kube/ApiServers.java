@@ -9,6 +9,7 @@ import io.kubernetes.client.util.credentials.Authentication;
 import io.kubernetes.client.util.credentials.ClientCertificateAuthentication;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +116,28 @@ public final class ApiServers {
             }
             return chain.proceed(request.build());
         };
+    }
+
+    /**
+     * A server that is not Kubernetes' own, but talks like it. Nobody is identified to it: ask it
+     * {@linkplain ApiServer#withBearerToken with a token}. Nothing is sent yet.
+     *
+     * @param name what it is called in logs and metrics
+     * @param address an {@code https} address; it may have a path
+     * @param certificateAuthority the PEM of the certificates it is verified with, or null for those of the JDK
+     * @throws IllegalArgumentException if the address or the certificates cannot be used
+     */
+    public static ApiServer extension(
+            String name, URI address, @Nullable String certificateAuthority, Duration timeout, CallObserver observer) {
+        if (!"https".equals(address.getScheme()) || address.getHost() == null || address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    name + ": " + address.getScheme() + " address (expected: https://<host>[:<port>][/<path>])");
+        }
+        ClientBuilder builder = new ClientBuilder().setBasePath(address.toString());
+        if (certificateAuthority != null) {
+            builder.setCertificateAuthority(certificateAuthority.getBytes(StandardCharsets.UTF_8));
+        }
+        return server(name, builder, List.of(), timeout, observer);
     }
 
     private static ApiServer server(

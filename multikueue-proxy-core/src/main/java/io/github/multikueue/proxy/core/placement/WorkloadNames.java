@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Knows the name Kueue gives to a job's Workload: kind, job name, and a hash that has the job's UID in it. */
-final class WorkloadNames {
+public final class WorkloadNames {
 
     private static final int HASH_LENGTH = 5;
     private static final int NAME_LENGTH = 253;
@@ -18,7 +18,7 @@ final class WorkloadNames {
     private WorkloadNames() {}
 
     /** The names the job's Workload can have: one, or two for a long name, since we cannot see Kueue's feature gates. */
-    static List<String> candidates(JobReference job, String uid) {
+    public static List<String> candidates(JobReference job, String uid) {
         return IntStream.of(NAME_LENGTH, SHORT_NAME_LENGTH)
                 .mapToObj(length -> name(job, uid, length))
                 .distinct()

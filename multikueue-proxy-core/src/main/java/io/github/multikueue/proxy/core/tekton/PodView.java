@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record PodView(ObjectMeta metadata, Spec spec) {
 
     private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
-    private static final String STEP = "step-";
+    static final String STEP = "step-";
+    static final String SIDECAR = "sidecar-";
 
     /** The containers, in the order they were declared; steps run in that order. */
     record Spec(List<Container> containers, List<Container> initContainers, List<Container> ephemeralContainers) {
@@ -33,6 +34,16 @@ public record PodView(ObjectMeta metadata, Spec spec) {
     public PodView {
         metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
         spec = requireNonNullElse(spec, new Spec(List.of(), List.of(), List.of()));
+    }
+
+    /** The names of the containers, in the order they were declared. */
+    List<String> containers() {
+        return spec.containers().stream().map(Container::name).toList();
+    }
+
+    /** The names of the init containers, in the order they run; sidecars may be among them. */
+    List<String> initContainers() {
+        return spec.initContainers().stream().map(Container::name).toList();
     }
 
     /**

@@ -1,18 +1,23 @@
 package io.github.multikueue.proxy.core.tekton;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.common.base.Suppliers;
 import io.github.multikueue.proxy.api.ListOptions;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.CoalescingCache;
 import io.github.multikueue.proxy.core.kube.Json;
 import io.github.multikueue.proxy.core.kube.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.RawJson;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +30,23 @@ public final class RunContents {
 
     private static final byte[] NO_STATUS = "{}".getBytes(StandardCharsets.UTF_8);
 
+    private static final Duration LOOK_REMEMBERED_FOR = Duration.ofSeconds(1);
+    private static final long MAX_LOOKS = 1_000;
+
+    /** The state is part of it, since what is seen after a change of state is told from what was seen before. */
+    private record Look(String worker, String jobUid, String workloadName, PlacementState state) {}
+
     private final WorkerClients workers;
     private final WorkerRuns runs;
     private final Ownership ownership;
+    private final CoalescingCache<Look, RunTasks> looks;
 
     /** @param requiredOrigin the value Kueue's origin label must have, or null for any */
     public RunContents(WorkerClients workers, @Nullable String requiredOrigin, Ticker ticker) {
         this.workers = workers;
         this.runs = new WorkerRuns(workers, requiredOrigin, ticker);
         this.ownership = new Ownership(workers);
+        this.looks = new CoalescingCache<>(LOOK_REMEMBERED_FOR, MAX_LOOKS, ticker);
     }
 
     /**
@@ -84,12 +97,37 @@ public final class RunContents {
      * A Pod of the run.
      *
      * @param placement a placement with a worker
-     * @throws NotFoundException if there is no such Pod, or it does not belong to the run
+     * @throws NotOfRunException if there is such a Pod, but it does not belong to the run
+     * @throws NotFoundException if the run or the Pod is not on that worker
      */
     public PodView pod(Placement placement, String podName) {
         PodView pod = parsePod(placement, readPod(placement, podName));
         prove(placement, podName, pod);
         return pod;
+    }
+
+    /**
+     * What the run is made of: its tasks, their tries, their Pods and containers. An answer may be a second old, but never
+     * older than the placement's state; all who ask at once share one.
+     *
+     * @param placement a placement with a worker
+     * @throws NotFoundException if the run is not on that worker
+     */
+    public RunTasks tasks(Placement placement) {
+        Look look = new Look(
+                requireNonNull(placement.worker()),
+                placement.jobUid(),
+                requireNonNull(placement.workloadName()),
+                placement.state());
+        return looks.get(look, () -> readTasks(placement));
+    }
+
+    private RunTasks readTasks(Placement placement) {
+        TektonRun now = runs.look(placement);
+        WorkerRun run = runs.of(placement, now.metadata().uid());
+        RunTasks tasks = RunTasksReader.read(workers.get(run.worker()), now);
+        tasks.tasks().forEach(each -> run.note(each.uid(), true));
+        return tasks;
     }
 
     /** Lists the run's TaskRuns once, rather than reading one for each Pod. */
@@ -135,9 +173,15 @@ public final class RunContents {
         }
     }
 
+    /**
+     * A Pod outlives its run for a moment: what is removed last has no owner any more to be proven by. So before it is called
+     * somebody else's, the run is looked at again.
+     */
     private void prove(Placement placement, String podName, PodView pod) {
         if (!ownership.descends(runs.of(placement), pod.metadata())) {
-            throw new NotFoundException("pods \"" + podName + "\" does not belong to " + placement.job()
+            runs.forget(placement);
+            runs.of(placement);
+            throw new NotOfRunException("pods \"" + podName + "\" does not belong to " + placement.job()
                     + " on worker \"" + placement.worker() + "\"");
         }
     }

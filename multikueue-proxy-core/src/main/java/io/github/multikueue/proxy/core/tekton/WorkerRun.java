@@ -38,6 +38,10 @@ final class WorkerRun {
         return placement.job().name();
     }
 
+    boolean hasUid(String other) {
+        return uid.equals(other);
+    }
+
     /** Whether the reference names this run as the owner that manages the object. */
     boolean isOwner(OwnerReference owner) {
         return owner.controller() && owner.uid().equals(uid);

@@ -1,13 +1,11 @@
 package io.github.multikueue.proxy.core.tekton;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.kube.CoalescingCache;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerRuns {
 
-    private static final String ORIGIN = "kueue.x-k8s.io/multikueue-origin";
-    /** A label before Kueue 0.18, an annotation since. */
-    private static final String PREBUILT_WORKLOAD = "kueue.x-k8s.io/prebuilt-workload-name";
-
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
     private static final long MAX_REMEMBERED = 10_000;
 
     private record Key(String worker, String jobUid, String workloadName) {}
-
-    private record PipelineRun(ObjectMeta metadata) {
-        PipelineRun {
-            metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
-        }
-    }
 
     private final WorkerClients workers;
     private final @Nullable String requiredOrigin;
@@ -54,7 +42,37 @@ final class WorkerRuns {
      * @throws NotFoundException if the run is not there, or is not the job's
      */
     WorkerRun of(Placement placement) {
-        return proven.get(key(placement), () -> prove(placement));
+        return proven.get(
+                key(placement),
+                () -> new WorkerRun(placement, look(placement).metadata().uid()));
+    }
+
+    /** The same, if it has this UID; what was remembered of one with another UID is forgotten. */
+    WorkerRun of(Placement placement, String uid) {
+        WorkerRun known = proven.get(key(placement), () -> new WorkerRun(placement, uid));
+        if (known.hasUid(uid)) {
+            return known;
+        }
+        forget(placement);
+        return proven.get(key(placement), () -> new WorkerRun(placement, uid));
+    }
+
+    /**
+     * The job's run on its worker, as it is now.
+     *
+     * @param placement a placement with a worker
+     * @throws NotFoundException if the run is not there, or is not the job's
+     */
+    TektonRun look(Placement placement) {
+        TektonRun run = read(placement);
+        String workload = KueueLink.workload(run.metadata());
+        if (workload == null
+                || !workload.equals(placement.workloadName())
+                || !KueueLink.hasOrigin(run.metadata(), requiredOrigin)) {
+            throw new NotFoundException("the " + placement.job() + " on worker \"" + placement.worker()
+                    + "\" was not made by Kueue for Workload \"" + placement.workloadName() + "\"");
+        }
+        return run;
     }
 
     /** Forgets the proof: the run may be gone. */
@@ -67,38 +85,18 @@ final class WorkerRuns {
                 requireNonNull(placement.worker()), placement.jobUid(), requireNonNull(placement.workloadName()));
     }
 
-    private WorkerRun prove(Placement placement) {
-        ObjectMeta metadata = read(placement).metadata();
-        if (!isLinked(metadata, placement.workloadName()) || !hasOrigin(metadata)) {
-            throw new NotFoundException("the " + placement.job() + " on worker \"" + placement.worker()
-                    + "\" was not made by Kueue for Workload \"" + placement.workloadName() + "\"");
-        }
-        return new WorkerRun(placement, metadata.uid());
-    }
-
-    private PipelineRun read(Placement placement) {
+    private TektonRun read(Placement placement) {
         try {
             return workers.get(requireNonNull(placement.worker()))
                     .get(
                             PipelineRuns.KIND
                                     .collection(placement.job().namespace())
                                     .segment(placement.job().name()),
-                            PipelineRun.class);
+                            TektonRun.class);
         } catch (NotFoundException e) {
             throw new NotFoundException(placement.job() + " is not on worker \"" + placement.worker()
                     + "\", where Kueue placed it (state " + placement.state()
                     + "): it was removed there, as Kueue does seconds after the end");
         }
-    }
-
-    private static boolean isLinked(ObjectMeta metadata, @Nullable String workloadName) {
-        String link = metadata.annotations()
-                .getOrDefault(PREBUILT_WORKLOAD, metadata.labels().getOrDefault(PREBUILT_WORKLOAD, ""));
-        return link.equals(workloadName);
-    }
-
-    private boolean hasOrigin(ObjectMeta metadata) {
-        String origin = metadata.labels().getOrDefault(ORIGIN, "");
-        return requiredOrigin == null ? !origin.isEmpty() : origin.equals(requiredOrigin);
     }
 }

@@ -201,6 +201,96 @@ class ManagerAccessReviewerTest {
     }
 
     @Nested
+    class Again {
+
+        private final ManagerAccessReviewer reviewer = reviewer(false, Duration.ofSeconds(10));
+
+        @Test
+        void isNeverAnsweredFromMemoryAndRenewsIt() {
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+            manager.revokeGrantsOf("alice");
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+
+            assertThat(reviewer.reviewAgain(alice, READ_LOG).allowed()).isFalse();
+
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isFalse();
+            assertThat(manager.requests().count("create", SELF_REVIEWS)).isEqualTo(2);
+            assertThat(reviewer.misses()).isEqualTo(2);
+        }
+
+        @Test
+        void anAnswerThatIsRenewedLastsLonger() {
+            reviewer.review(alice, READ_LOG);
+            now.addAndGet(Duration.ofSeconds(9).toNanos());
+            reviewer.reviewAgain(alice, READ_LOG);
+            now.addAndGet(Duration.ofSeconds(9).toNanos());
+
+            reviewer.review(alice, READ_LOG);
+
+            assertThat(manager.requests().count("create", SELF_REVIEWS)).isEqualTo(2);
+        }
+
+        @Test
+        void aTokenThatIsNotValidAnyMoreIsForgotten() {
+            reviewer.review(alice, READ_LOG);
+            manager.revokeToken("alice-token");
+
+            assertThatThrownBy(() -> reviewer.reviewAgain(alice, READ_LOG))
+                    .isInstanceOf(UnauthenticatedException.class);
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
+        }
+
+        @Test
+        void anApiServerThatFailsChangesNothing() {
+            reviewer.review(alice, READ_LOG);
+            manager.inject(Fault.on("create", SELF_REVIEWS)
+                    .answer(500, "InternalError", "no")
+                    .times(1));
+
+            assertThatThrownBy(() -> reviewer.reviewAgain(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class);
+
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+            assertThat(manager.requests().count("create", SELF_REVIEWS)).isEqualTo(2);
+        }
+
+        @Test
+        void manyAtOnceCostOneReview() throws Exception {
+            Fault.Injection slow =
+                    manager.inject(Fault.on("create", SELF_REVIEWS).stall());
+            ExecutorService threads = Executors.newFixedThreadPool(20);
+            try {
+                List<Future<AccessDecision>> asked = Stream.generate(
+                                () -> threads.submit(() -> reviewer.reviewAgain(alice, READ_LOG)))
+                        .limit(20)
+                        .toList();
+                await().until(() -> reviewer.hits() == 19);
+                slow.release();
+
+                for (Future<AccessDecision> each : asked) {
+                    assertThat(each.get().allowed()).isTrue();
+                }
+                assertThat(manager.requests().count("create", SELF_REVIEWS)).isEqualTo(1);
+            } finally {
+                threads.shutdownNow();
+            }
+        }
+
+        @Test
+        void withATokenReviewTheTokenIsAuthenticatedAnew() {
+            ManagerAccessReviewer byToken = reviewer(true, Duration.ofSeconds(10));
+            assertThat(byToken.review(alice, READ_LOG).allowed()).isTrue();
+            assertThat(byToken.reviewAgain(alice, READ_LOG).allowed()).isTrue();
+            assertThat(manager.requests().count("create", "tokenreviews")).isEqualTo(2);
+
+            manager.revokeToken("alice-token");
+
+            assertThatThrownBy(() -> byToken.reviewAgain(alice, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
+            assertThatThrownBy(() -> byToken.review(alice, READ_RUN)).isInstanceOf(UnauthenticatedException.class);
+        }
+    }
+
+    @Nested
     class WithoutRemembering {
 
         @Test

@@ -67,6 +67,24 @@ class RequestsTest {
     }
 
     @Test
+    void theBytesOfABodyAreCountedWithoutThoseOfItsTransfer() {
+        cluster.create("""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},
+                 "spec":{"containers":[{"name":"main"}],"nodeName":"node"},
+                 "status":{"containerStatuses":[{"name":"main","state":{"running":{}}}]}}""");
+        cluster.log("team-a", "p", "main")
+                .line("x".repeat(5_000), "and another")
+                .end();
+
+        byte[] list = admin.get(PODS).response().body();
+        admin.get(PODS + "/p/log");
+
+        assertThat(cluster.requests().of("list", "pods").get(0).responseBytes()).isEqualTo(list.length);
+        assertThat(cluster.requests().of("get", "pods/log").get(0).responseBytes())
+                .isEqualTo(5_000 + 1 + "and another\n".length());
+    }
+
+    @Test
     void theRecordIsBoundedAndCountsByVerbAndResource() {
         for (int i = 0; i < 60; i++) {
             admin.get(i % 2 == 0 ? PODS : "/version");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param streaming how logs are sent
  * @param timeouts how patient the server is
  * @param logging what the process says about itself
+ * @param externalLogs where the Tekton Dashboard finds logs, or null for nowhere
  */
 public record ServerConfig(
         ProxyConfig proxy,
@@ -28,22 +29,33 @@ public record ServerConfig(
         @Nullable TlsFiles tls,
         Streaming streaming,
         Timeouts timeouts,
-        Logging logging) {
+        Logging logging,
+        @Nullable ExternalLogs externalLogs) {
 
     /**
      * How logs are sent.
      *
      * @param defaultTailLines lines of a log over plain HTTP if the caller does not say; 0 for all
-     * @param maxStreams the most logs being read at the same time
-     * @param pingInterval how often a WebSocket client is pinged
-     * @param allowedOrigins origins besides the server's own whose pages may open WebSockets; {@code *} for any
+     * @param limits how many logs may be read at the same time
+     * @param keepAliveInterval how often the reader of a followed log gets a sign of life
+     * @param allowedOrigins origins besides the server's own whose pages may read; {@code *} for any
      */
-    public record Streaming(long defaultTailLines, int maxStreams, Duration pingInterval, Set<String> allowedOrigins) {
+    public record Streaming(
+            long defaultTailLines, StreamLimits limits, Duration keepAliveInterval, Set<String> allowedOrigins) {
 
         public Streaming {
             allowedOrigins = Set.copyOf(allowedOrigins);
         }
     }
+
+    /**
+     * How many logs may be read at the same time.
+     *
+     * @param total in all
+     * @param perWorker of one worker
+     * @param perCaller by one caller
+     */
+    public record StreamLimits(int total, int perWorker, int perCaller) {}
 
     /**
      * How patient the server is with clients.
@@ -81,6 +93,6 @@ public record ServerConfig(
 
     /** The same, for the manager cluster of another kubeconfig. */
     public ServerConfig withKubeconfig(Path file) {
-        return new ServerConfig(proxy, file, bindAddress, port, tls, streaming, timeouts, logging);
+        return new ServerConfig(proxy, file, bindAddress, port, tls, streaming, timeouts, logging, externalLogs);
     }
 }

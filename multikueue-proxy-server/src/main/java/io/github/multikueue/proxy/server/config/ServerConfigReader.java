@@ -21,9 +21,11 @@ final class ServerConfigReader {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SettingValues values;
+    private final LogsConfigReader logs;
 
     ServerConfigReader(SettingValues values) {
         this.values = values;
+        this.logs = new LogsConfigReader(values);
     }
 
     ServerConfig read() {
@@ -35,7 +37,8 @@ final class ServerConfigReader {
                 tls(),
                 streaming(),
                 timeouts(),
-                logging());
+                logging(),
+                logs.readExternal());
         if (!values.problems().isEmpty()) {
             throw new InvalidConfigException(values.problems());
         }
@@ -48,11 +51,13 @@ final class ServerConfigReader {
                 .workersSecretNamespace(values.text(Setting.WORKERS_SECRET_NAMESPACE))
                 .requestTimeout(values.duration(Setting.REQUEST_TIMEOUT, MILLISECOND))
                 .reviewCacheTtl(values.duration(Setting.REVIEW_CACHE_TTL, Duration.ZERO))
+                .accessReviewInterval(values.duration(Setting.ACCESS_REVIEW_INTERVAL, Duration.ZERO))
                 .maxCacheAge(values.duration(Setting.MAX_CACHE_AGE, MILLISECOND))
                 .authentication(authentication())
                 .tokenAudiences(List.copyOf(values.set(Setting.TOKEN_AUDIENCES)))
                 .kubeconfigDirectory(values.path(Setting.KUBECONFIG_DIRECTORY))
-                .multikueueOrigin(values.textOrNull(Setting.MULTIKUEUE_ORIGIN));
+                .multikueueOrigin(values.textOrNull(Setting.MULTIKUEUE_ORIGIN))
+                .logs(logs.read());
         try {
             return builder.build();
         } catch (InvalidConfigException e) {
@@ -85,9 +90,16 @@ final class ServerConfigReader {
     private ServerConfig.Streaming streaming() {
         return new ServerConfig.Streaming(
                 values.number(Setting.DEFAULT_LOG_TAIL_LINES, 0, Long.MAX_VALUE),
-                (int) values.number(Setting.MAX_STREAMS, 1, MOST_STREAMS),
-                values.duration(Setting.PING_INTERVAL, MILLISECOND),
+                new ServerConfig.StreamLimits(
+                        streams(Setting.MAX_STREAMS),
+                        streams(Setting.MAX_STREAMS_PER_WORKER),
+                        streams(Setting.MAX_STREAMS_PER_CALLER)),
+                values.duration(Setting.KEEP_ALIVE_INTERVAL, MILLISECOND),
                 allowedOrigins());
+    }
+
+    private int streams(Setting setting) {
+        return (int) values.number(setting, 1, MOST_STREAMS);
     }
 
     private Set<String> allowedOrigins() {

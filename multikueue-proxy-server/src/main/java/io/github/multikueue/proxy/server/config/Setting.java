@@ -14,22 +14,26 @@ public enum Setting {
     KUBECONFIG(
             "kubeconfig",
             "",
+            Scope.SERVE,
             "<file>",
             "kubeconfig of the manager cluster. If absent: the Pod's own service account, then the variable KUBECONFIG, then ~/.kube/config."),
-    NAMESPACES("namespaces", "", "<a,b>", "Namespaces to serve; all if absent."),
+    NAMESPACES("namespaces", "", Scope.SERVE, "<a,b>", "Namespaces to serve; all if absent."),
     WORKERS_SECRET_NAMESPACE(
             "workers-secret-namespace",
             "kueue-system",
+            Scope.SERVE,
             "<name>",
             "Namespace with the Secrets of the workers' kubeconfigs: that of the Kueue controller."),
     KUBECONFIG_DIRECTORY(
             "kubeconfig-directory",
             "",
+            Scope.SERVE,
             "<directory>",
             "The only directory below which MultiKueueClusters of locationType Path are read; refused if absent."),
     MULTIKUEUE_ORIGIN(
             "multikueue-origin",
             "",
+            Scope.SERVE,
             "<value>",
             "Kueue's multiKueue.origin. Jobs of other origins on a worker are not served; any if absent."),
     REQUEST_TIMEOUT(
@@ -56,14 +60,96 @@ public enum Setting {
             "<number>",
             "Lines of a log over plain HTTP if the caller does not say; 0 for all."),
     MAX_STREAMS("max-streams", "1000", "<number>", "Most logs being read at the same time; beyond that 429."),
+    MAX_STREAMS_PER_WORKER(
+            "max-streams-per-worker", "500", "<number>", "Most logs of one worker being read at the same time."),
+    MAX_STREAMS_PER_CALLER(
+            "max-streams-per-caller", "100", "<number>", "Most logs being read at the same time with one token."),
     WRITE_STALL_TIMEOUT(
             "write-stall-timeout", "5m", "<duration>", "How long a reader may take nothing before its log is cut off."),
-    PING_INTERVAL("ping-interval", "30s", "<duration>", "How often a WebSocket client is pinged."),
+    KEEP_ALIVE_INTERVAL(
+            "keep-alive-interval",
+            "15s",
+            "<duration>",
+            "How often the reader of a followed log gets a sign of life that is no part of it: a ping, a comment, an empty line."),
+    ACCESS_REVIEW_INTERVAL(
+            "access-review-interval",
+            "10s",
+            "<duration>",
+            "How often the access of those who are reading a log is reviewed again; 0 for never."),
     ALLOWED_ORIGINS(
             "allowed-origins",
             "",
             "<a,b>",
-            "Origins besides the server's own whose pages may open WebSockets, like https://console.example; * for any."),
+            "Origins besides the server's own whose pages may read here, like https://console.example; * for any."),
+    LOG_STORE(
+            "log-store",
+            "",
+            "<directory>",
+            "Where logs are kept once read; a temporary directory if absent. off: every reader is served straight from the worker."),
+    LOG_STORE_MAX_SIZE(
+            "log-store-max-size", "2Gi", "<bytes>", "Most that is kept in all; the oldest finished runs go first."),
+    LOG_STORE_MAX_RUN_SIZE("log-store-max-run-size", "256Mi", "<bytes>", "Most that is kept of one run."),
+    LOG_STORE_MAX_AGE("log-store-max-age", "24h", "<duration>", "How long the logs of a finished run are kept."),
+    LOG_PURGE_DELAY(
+            "log-purge-delay",
+            "1m",
+            "<duration>",
+            "How soon the logs of a run are purged once its PipelineRun is deleted on the manager."),
+    LOG_CAPTURE(
+            "log-capture",
+            "viewed",
+            "<mode>",
+            "Which logs are kept: viewed (from the moment somebody reads them) or all (of every admitted run, as it runs)."),
+    LOG_CAPTURE_LEASE(
+            "log-capture-lease",
+            "",
+            Scope.SERVE,
+            "<namespace/name>",
+            "Lease by which replicas agree on the one that captures all; no election if absent."),
+    MAX_CAPTURES("max-captures", "1000", "<number>", "Most containers whose logs are captured at the same time."),
+    LOG_START_TIMEOUT(
+            "log-start-timeout", "5m", "<duration>", "How long a followed log may wait for its container to start."),
+    CURSOR_KEY_FILE(
+            "cursor-key-file",
+            "",
+            "<file>",
+            "Key that cursors are signed with, at least 32 bytes, the same on all replicas; a random one for each process if absent."),
+    EXTERNAL_LOGS_PREFIX(
+            "external-logs-prefix",
+            "",
+            Scope.SERVE,
+            "<path>",
+            "Path below which the Tekton Dashboard finds logs of finished runs (--external-logs); off if absent."),
+    EXTERNAL_LOGS_SECRET_FILE(
+            "external-logs-secret-file",
+            "",
+            Scope.SERVE,
+            "<file>",
+            "Secret for --external-logs-prefix: the path segment right behind it, or a bearer token."),
+    EXTERNAL_LOGS_CLIENT_CA(
+            "external-logs-client-ca",
+            "",
+            Scope.SERVE,
+            "<file>",
+            "PEM certificates of whoever signs client certificates for --external-logs-prefix; needs --tls-cert."),
+    TEKTON_RESULTS_URL(
+            "tekton-results-url",
+            "",
+            Scope.SERVE,
+            "<url>",
+            "Tekton Results API to look for logs that are nowhere else; not asked if absent."),
+    TEKTON_RESULTS_CA_FILE(
+            "tekton-results-ca-file",
+            "",
+            Scope.SERVE,
+            "<file>",
+            "PEM certificates that sign the one of --tekton-results-url; those of the JDK if absent."),
+    TEKTON_RESULTS_TOKEN_FILE(
+            "tekton-results-token-file",
+            "",
+            Scope.SERVE,
+            "<file>",
+            "Bearer token for --tekton-results-url; the caller's own if absent."),
     REQUEST_HEAD_TIMEOUT(
             "request-head-timeout",
             "10s",
@@ -79,14 +165,28 @@ public enum Setting {
     LOG_LEVEL("log-level", "info", "<level>", "off, error, warn, info, debug, trace; or a klog number 0 to 9."),
     LOG_FORMAT("log-format", "text", "<format>", "text or json.");
 
+    /** The commands a setting is for. */
+    private enum Scope {
+        /** Every command. */
+        ALL,
+        /** {@code serve} alone: the demo brings clusters of its own. */
+        SERVE
+    }
+
     private final String option;
     private final String defaultText;
+    private final Scope scope;
     private final String label;
     private final String description;
 
     Setting(String option, String defaultText, String label, String description) {
+        this(option, defaultText, Scope.ALL, label, description);
+    }
+
+    Setting(String option, String defaultText, Scope scope, String label, String description) {
         this.option = option;
         this.defaultText = defaultText;
+        this.scope = scope;
         this.label = label;
         this.description = description;
     }
@@ -104,6 +204,11 @@ public enum Setting {
     /** The default as a user would write it; empty for none. */
     public String defaultText() {
         return defaultText;
+    }
+
+    /** Whether it means anything to the demo. */
+    public boolean isForDemo() {
+        return scope == Scope.ALL;
     }
 
     /** What stands for the value in a help text, for example {@code <file>}. */

@@ -85,6 +85,14 @@ final class SettingValues {
                 .orElseGet(() -> GoDuration.parse(setting.defaultText()));
     }
 
+    /** A number of bytes, at least 1; a problem counts as the default. */
+    long bytes(Setting setting) {
+        String expected = "a number of bytes such as 512Mi or 2Gi, at least 1";
+        return converted(setting, text(setting), ByteQuantity::parse, expected)
+                .filter(value -> inRange(setting, value >= 1, expected))
+                .orElseGet(() -> ByteQuantity.parse(setting.defaultText()));
+    }
+
     /**
      * One of a few words; a problem counts as the first of them.
      *

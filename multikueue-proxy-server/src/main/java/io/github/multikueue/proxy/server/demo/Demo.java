@@ -5,9 +5,12 @@ import io.github.multikueue.proxy.server.ProxyServer;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A fleet in this process, and the server on it. */
 public final class Demo implements AutoCloseable {
@@ -18,6 +21,7 @@ public final class Demo implements AutoCloseable {
     private final Scenario scenario;
     private final Path kubeconfig;
     private final ProxyServer server;
+    private @Nullable Console console;
 
     private Demo(FakeFleet fleet, Path kubeconfig, ProxyServer server) {
         this.fleet = fleet;
@@ -43,7 +47,7 @@ public final class Demo implements AutoCloseable {
         Demo demo = new Demo(fleet, kubeconfig, server);
         try {
             server.start();
-            demo.present(out, config.tls() == null ? "http" : "https");
+            demo.present(out, config.tls() == null);
             return demo;
         } catch (IOException | RuntimeException e) {
             demo.close();
@@ -51,15 +55,24 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private void present(PrintWriter out, String scheme) {
+    /** The page is there over plain HTTP only: whoever brings a certificate for the API has none for the page. */
+    private void present(PrintWriter out, boolean plain) throws IOException {
         String token = fleet.user(USER);
         String pod = scenario.start();
-        new Handout(out, scheme, server.port(), token, pod).print();
+        new Handout(out, plain ? "http" : "https", server.port(), token, pod).print();
+        if (plain) {
+            URI api = URI.create("http://localhost:" + server.port());
+            console = new Console(api, token, HttpClient.newHttpClient());
+            Handout.page(out, console.address());
+        }
     }
 
     /** Ends everything at once. */
     @Override
     public void close() throws IOException {
+        if (console != null) {
+            console.close();
+        }
         scenario.close();
         server.close();
         fleet.close();

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.demo;
 
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -23,11 +24,13 @@ final class Handout {
 
     void print() {
         String run = namespaced("/pipelineruns/" + Scenario.LIVE_RUN);
+        String later = namespaced("/pipelineruns/" + Scenario.NEXT_RUN);
         String log = "?pipelineRun=" + Scenario.LIVE_RUN + "&pod=" + pod;
         out.println();
         out.println("Serving on " + scheme + "://" + address + " (Ctrl-C ends it). Paste any of these:");
         out.println();
         curl("Follow a log live", "-N", namespaced("/logs" + log + "&follow=true"));
+        curl("Follow a whole run, from before it starts until it is over", "-N", later + "/log?follow=true");
         curl("On which worker is the run?", "-s", run + "/resolve");
         curl("Its TaskRuns", "-s", run + "/taskruns");
         curl("Its Pods", "-s", run + "/pods");
@@ -43,6 +46,13 @@ final class Handout {
                 "-s",
                 namespaced("/pipelineruns/build-1/resolve"));
         open("Health, readiness, metrics", "/health", "/ready?verbose", "/metrics");
+        out.flush();
+    }
+
+    /** Where a browser shows the log of a whole run. */
+    static void page(PrintWriter out, URI console) {
+        out.println("# The log of a whole run in a browser (log.html, 17 lines)");
+        out.println(console + "?run=" + Scenario.NEXT_RUN);
         out.flush();
     }
 

@@ -21,6 +21,7 @@ final class Scenario implements AutoCloseable {
 
     static final String NAMESPACE = "team-a";
     static final String LIVE_RUN = "hello";
+    static final String NEXT_RUN = "build-1";
     static final String LIVE_STEP = "count";
     static final List<String> WORKERS = List.of("spoke-1", "spoke-2");
 

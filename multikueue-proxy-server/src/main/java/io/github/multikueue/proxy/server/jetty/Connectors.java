@@ -1,9 +1,10 @@
 package io.github.multikueue.proxy.server.jetty;
 
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import java.io.IOException;
 import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpVersion;
@@ -28,6 +29,9 @@ public final class Connectors {
     /** How long a connection between two requests is kept. Running requests know no such limit. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
 
+    /** What Linux takes. */
+    private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(32_767);
+
     private static final int SELECTORS =
             Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
@@ -42,7 +46,8 @@ public final class Connectors {
         ConnectionFactory[] protocols = tls == null
                 ? new ConnectionFactory[] {new HttpConnectionFactory(http())}
                 : secured(tls.contextFactory());
-        ServerConnector connector = new KeepAliveConnector(server, protocols);
+        ServerConnector connector =
+                new KeepAliveConnector(server, config.streaming().keepAliveInterval(), protocols);
         connector.setHost(config.bindAddress());
         connector.setPort(config.port());
         connector.setIdleTimeout(KEEP_ALIVE.toMillis());
@@ -76,11 +81,17 @@ public final class Connectors {
         };
     }
 
-    /** Lets the kernel find out that a client has vanished without a word while its log was silent. */
+    /**
+     * Lets the kernel find out that a client has vanished without a word while its log was silent, and keeps whatever is in
+     * between from forgetting the connection: for text there is no other sign of life.
+     */
     private static final class KeepAliveConnector extends ServerConnector {
 
-        KeepAliveConnector(Server server, ConnectionFactory... protocols) {
+        private final int seconds;
+
+        KeepAliveConnector(Server server, Duration interval, ConnectionFactory... protocols) {
             super(server, null, null, null, 1, SELECTORS, protocols);
+            this.seconds = (int) Math.max(1, Math.min(interval.toSeconds(), LONGEST_KEEP_ALIVE.toSeconds()));
         }
 
         @Override
@@ -88,7 +99,11 @@ public final class Connectors {
             super.configure(socket);
             try {
                 socket.setKeepAlive(true);
-            } catch (SocketException e) {
+                if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+                    socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, seconds);
+                    socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, seconds);
+                }
+            } catch (IOException e) {
                 LOG.debug("The client is gone already", e);
             }
         }

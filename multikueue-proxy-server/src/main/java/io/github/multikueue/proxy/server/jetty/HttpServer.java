@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -68,7 +71,9 @@ public final class HttpServer {
      */
     public void start(Consumer<RoutesConfig> routes, Predicate<String> hasWebSocket) throws IOException {
         TlsFiles files = config.tls();
-        TlsCertificates tls = files == null ? null : TlsCertificates.read(files);
+        ExternalLogs external = config.externalLogs();
+        TlsCertificates tls =
+                files == null ? null : TlsCertificates.read(files, external == null ? null : external.clientCa());
         Javalin created = Javalin.create(javalinConfig -> configure(javalinConfig, tls, routes, hasWebSocket));
         try {
             created.start();
@@ -149,8 +154,10 @@ public final class HttpServer {
         // It would cut the idle timeouts of streams when threads are scarce.
         server.removeBean(server.getBean(LowResourceMonitor.class));
         server.setErrorHandler(new StatusErrorHandler(observer));
-        RequestScreen screen = new RequestScreen(hasWebSocket);
-        GracefulHandler graceful = new GracefulHandler(screen);
+        Handler screen = new RequestScreen(hasWebSocket);
+        Set<String> origins = config.streaming().allowedOrigins();
+        GracefulHandler graceful =
+                new GracefulHandler(origins.isEmpty() ? screen : CrossOrigin.handler(origins, screen));
         ObservingHandler observing = new ObservingHandler(observer);
         observing.setHandler(graceful);
         server.setHandler(observing);
@@ -159,7 +166,7 @@ public final class HttpServer {
     /** With virtual threads, the pool's own threads only accept and select; else each log holds one. */
     private QueuedThreadPool threads() {
         boolean virtual = Threads.hasVirtualThreads();
-        int most = OTHER_THREADS + (virtual ? 0 : config.streaming().maxStreams());
+        int most = OTHER_THREADS + (virtual ? 0 : config.streaming().limits().total());
         QueuedThreadPool pool = new QueuedThreadPool(most, IDLE_THREADS);
         pool.setName("http");
         pool.setDaemon(true);

@@ -13,7 +13,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.regex.Pattern;
 
-/** Makes a key store in memory from a PEM certificate chain and a PEM key (PKCS#8, PKCS#1 or SEC1). */
+/** Makes key stores in memory from PEM certificates and a PEM key (PKCS#8, PKCS#1 or SEC1). */
 final class PemKeyStore {
 
     /** Of the store in memory; it protects nothing. */
@@ -27,18 +27,37 @@ final class PemKeyStore {
 
     /** @throws GeneralSecurityException if they cannot be read, or the key is not that of the first certificate */
     static KeyStore of(byte[] certificatePem, byte[] keyPem) throws GeneralSecurityException, IOException {
-        Certificate[] chain = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(certificatePem))
-                .toArray(Certificate[]::new);
-        if (chain.length == 0) {
-            throw new CertificateException("no certificate in the file");
-        }
+        Certificate[] chain = certificates(certificatePem);
         PrivateKey key = privateKey(keyPem);
         requirePair(chain[0], key);
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
+        KeyStore store = empty();
         store.setKeyEntry("server", key, PASSWORD.toCharArray(), chain);
         return store;
+    }
+
+    /** A store of authorities to trust. */
+    static KeyStore trusting(byte[] certificatesPem) throws GeneralSecurityException, IOException {
+        KeyStore store = empty();
+        for (Certificate each : certificates(certificatesPem)) {
+            store.setCertificateEntry("authority-" + store.size(), each);
+        }
+        return store;
+    }
+
+    private static KeyStore empty() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static Certificate[] certificates(byte[] pem) throws CertificateException {
+        Certificate[] certificates = CertificateFactory.getInstance("X.509")
+                .generateCertificates(new ByteArrayInputStream(pem))
+                .toArray(Certificate[]::new);
+        if (certificates.length == 0) {
+            throw new CertificateException("no certificate in the file");
+        }
+        return certificates;
     }
 
     private static PrivateKey privateKey(byte[] pem) throws GeneralSecurityException, IOException {

@@ -12,6 +12,8 @@ public enum Outcome {
     STALLED,
     /** The log broke off on the worker's side. */
     UPSTREAM_FAILED,
+    /** The reader may not read it any more, or nobody could say whether he may. */
+    ACCESS_LOST,
     /** This server was stopped. */
     SHUTDOWN;
 

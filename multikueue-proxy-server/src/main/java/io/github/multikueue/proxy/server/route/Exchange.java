@@ -74,6 +74,21 @@ public final class Exchange {
         return Names.requireSubdomain("pod name", context.pathParam("pod"));
     }
 
+    String container() {
+        return Names.requireLabel("container name", context.pathParam("container"));
+    }
+
+    /** A part of the path, as it is. */
+    String parameter(String name) {
+        return context.pathParam(name);
+    }
+
+    /** Whether the client has shown a certificate, which TLS has verified. */
+    boolean hasClientCertificate() {
+        return request().getAttribute("jakarta.servlet.request.X509Certificate") instanceof Object[] chain
+                && chain.length > 0;
+    }
+
     QueryParameters query() {
         return QueryParameters.parse(context.req().getQueryString());
     }
@@ -106,7 +121,7 @@ public final class Exchange {
         response.setContentType(contentType);
         response.setContentLength(body.length);
         if (!isHead()) {
-            writer.write(request(), response.getOutputStream(), body, body.length, false);
+            writer.body(request()).write(body, body.length, false);
             observation.carried(body.length);
         }
     }

@@ -1,61 +1,92 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
-import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.ContainerLog;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.jetty.ClientConnection;
+import io.github.multikueue.proxy.server.jetty.ResponseBody;
 import io.github.multikueue.proxy.server.jetty.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Outcome;
+import io.github.multikueue.proxy.server.status.Failure;
+import io.github.multikueue.proxy.server.status.Failures;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Carries a log's bytes into an HTTP response. The reader sets the pace; nothing is read from the worker that the reader
- * has no room for. A body that is not whole never ends as if it were.
+ * Carries a log's bytes into an HTTP response. The reader sets the pace; nothing is read from the log that the reader has no
+ * room for. A body that is not whole never ends as if it were.
  */
 final class HttpLogRelay {
 
-    private static final int PIECE = 32 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(HttpLogRelay.class);
+
+    /** For what is still to be written to a reader who may not read any more. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final ResponseWriter writer;
+    private final Pieces pieces;
+    private final ScheduledExecutorService scheduler;
+    private final Duration keepAliveInterval;
 
     @Inject
-    HttpLogRelay(ResponseWriter writer) {
+    HttpLogRelay(ResponseWriter writer, Pieces pieces, ScheduledExecutorService scheduler, ServerConfig config) {
         this.writer = writer;
+        this.pieces = pieces;
+        this.scheduler = scheduler;
+        this.keepAliveInterval = config.streaming().keepAliveInterval();
     }
 
-    /** @throws UpstreamFailureException if the log broke off before the first byte of the response */
-    void relay(Exchange exchange, ContainerLog log, LogStream stream, boolean follow) throws IOException {
-        describe(exchange.response());
+    /** @throws ProxyException if the log broke off before the first byte of the response */
+    void relay(Exchange exchange, LogStream stream, LogFormat format, boolean follow) throws IOException {
+        describe(exchange.response(), format);
         if (exchange.isHead()) {
             return;
         }
+        ResponseBody body = writer.body(exchange.request());
         ClientConnection client = ClientConnection.of(exchange.request());
         Duration idleTimeout = client.idleTimeout(Duration.ZERO);
-        client.onReset(() -> stream.end(Outcome.CLIENT_GONE));
-        if (follow) {
-            beginFollowing(exchange.response(), client, stream);
-        }
+        client.onReset(() -> stream.end(body.isStalled() ? Outcome.STALLED : Outcome.CLIENT_GONE));
+        stream.onEnd(() -> body.hurry(LAST_WORDS));
+        LogFraming framing = LogFraming.of(format);
+        Future<?> keepAlive = null;
         try {
-            carry(log.body(), exchange, stream, follow);
-            stream.outcomeOr(Outcome.COMPLETE);
+            if (follow) {
+                beginFollowing(exchange.response(), client, stream);
+                keepAlive = keepAlive(body, framing);
+            }
+            carry(stream, body, follow);
+            if (stream.outcomeOr(Outcome.COMPLETE) == Outcome.ACCESS_LOST) {
+                throw new BrokenLogException(null);
+            }
         } catch (BrokenLogException e) {
-            breakOff(exchange, log, stream, client, e);
+            breakOff(exchange, stream, body, framing, e.getCause());
+            client.abort(e);
         } catch (IOException e) {
-            stream.end(e instanceof ResponseWriter.StalledException ? Outcome.STALLED : Outcome.CLIENT_GONE);
+            stream.end(e instanceof ResponseBody.StalledException ? Outcome.STALLED : Outcome.CLIENT_GONE);
             client.abort(e);
         } finally {
+            if (keepAlive != null) {
+                keepAlive.cancel(false);
+            }
+            body.finish();
             client.idleTimeout(idleTimeout);
         }
     }
 
-    private static void describe(HttpServletResponse response) {
+    private static void describe(HttpServletResponse response, LogFormat format) {
         response.setStatus(200);
         Exchange.harden(response);
-        response.setContentType("text/plain");
+        response.setContentType(format.contentType());
         response.setHeader("X-Accel-Buffering", "no");
     }
 
@@ -73,33 +104,60 @@ final class HttpLogRelay {
         }
     }
 
-    private void carry(InputStream from, Exchange exchange, LogStream stream, boolean flush)
-            throws IOException, BrokenLogException {
-        OutputStream to = exchange.response().getOutputStream();
-        byte[] piece = new byte[PIECE];
-        for (int length = read(from, piece); length >= 0; length = read(from, piece)) {
-            writer.write(exchange.request(), to, piece, length, flush);
-            stream.carried(length);
+    private @Nullable Future<?> keepAlive(ResponseBody body, LogFraming framing) {
+        byte[] sign = framing.keepAlive();
+        if (sign.length == 0) {
+            return null;
+        }
+        long nanos = keepAliveInterval.toNanos();
+        Runnable slipIn = Threads.repeatable(() -> body.slipIn(sign, framing.boundary()));
+        return scheduler.scheduleWithFixedDelay(slipIn, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void carry(LogStream stream, ResponseBody to, boolean follow) throws IOException, BrokenLogException {
+        InputStream from = stream.log().body();
+        try (Pieces.Piece own = pieces.piece()) {
+            byte[] piece = own.next(from, follow);
+            for (int length = read(from, piece); length >= 0; length = read(from, piece)) {
+                to.write(piece, length, follow);
+                stream.carried(length);
+                piece = own.next(from, follow);
+            }
         }
     }
 
     private static int read(InputStream from, byte[] piece) throws BrokenLogException {
         try {
             return from.read(piece);
-        } catch (IOException e) {
+        } catch (IOException | ProxyException e) {
             throw new BrokenLogException(e);
         }
     }
 
     private static void breakOff(
-            Exchange exchange, ContainerLog log, LogStream stream, ClientConnection client, BrokenLogException broken) {
+            Exchange exchange, LogStream stream, ResponseBody body, LogFraming framing, @Nullable Throwable broken) {
         Outcome outcome = stream.outcomeOr(Outcome.UPSTREAM_FAILED);
-        if (outcome == Outcome.UPSTREAM_FAILED && !exchange.response().isCommitted()) {
-            throw new UpstreamFailureException(
-                            "the log of container " + log.container() + " broke off on worker " + log.worker(), broken)
-                    .onWorker(log.worker());
+        if (outcome != Outcome.UPSTREAM_FAILED && outcome != Outcome.ACCESS_LOST) {
+            return;
         }
-        client.abort(broken);
+        ProxyException failure = stream.failure(broken);
+        if (!exchange.response().isCommitted()) {
+            throw failure;
+        }
+        // Text has no place for what a container did not write, unless the reader would not find out by trying again.
+        if (framing != LogFraming.TEXT || outcome == Outcome.ACCESS_LOST) {
+            say(body, framing, failure);
+        }
+    }
+
+    private static void say(ResponseBody body, LogFraming framing, ProxyException failure) {
+        Failure known = Failures.of(failure);
+        byte[] words = framing.failure(body, known.status());
+        try {
+            body.write(words, words.length, true);
+        } catch (IOException e) {
+            LOG.debug("The reader left before the last words", e);
+        }
     }
 
     /** The log could not be read to its end; says nothing of the reader. */
@@ -107,7 +165,7 @@ final class HttpLogRelay {
 
         private static final long serialVersionUID = 1L;
 
-        BrokenLogException(IOException cause) {
+        BrokenLogException(@Nullable Exception cause) {
             super(cause);
         }
     }

@@ -1,12 +1,6 @@
 package io.github.multikueue.proxy.server.route;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
+import io.github.multikueue.proxy.core.logs.LogFormat;
 
 /** Cuts the bytes of a log into WebSocket text messages. For one log, and one thread. */
 interface LogFrames {
@@ -17,59 +11,16 @@ interface LogFrames {
     /** What is left at the end of the log; may be empty. */
     String last();
 
-    /** Exact bytes: each message is the base64 of what was read. */
-    static LogFrames base64() {
-        return new LogFrames() {
-            @Override
-            public String next(byte[] bytes, int length) {
-                return Base64.getEncoder().encodeToString(Arrays.copyOf(bytes, length));
-            }
+    /**
+     * The message that says why the log breaks off; empty if the format has none, and the close frame has to do.
+     *
+     * @param status a Kubernetes Status, as JSON
+     */
+    String failure(String status);
 
-            @Override
-            public String last() {
-                return "";
-            }
-        };
-    }
-
-    /** Plain text: no message ends within a character, and what is not UTF-8 becomes U+FFFD. */
-    static LogFrames text() {
-        return new Utf8();
-    }
-
-    /** Keeps the beginning of a character back until the rest of it has come. */
-    final class Utf8 implements LogFrames {
-
-        private static final int LONGEST_CHARACTER = 4;
-
-        private final CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        private byte[] rest = new byte[0];
-
-        private Utf8() {}
-
-        @Override
-        public String next(byte[] bytes, int length) {
-            ByteBuffer input = ByteBuffer.allocate(rest.length + length)
-                    .put(rest)
-                    .put(bytes, 0, length)
-                    .flip();
-            CharBuffer text = CharBuffer.allocate(input.remaining());
-            decoder.decode(input, text, false);
-            rest = new byte[input.remaining()];
-            input.get(rest);
-            return text.flip().toString();
-        }
-
-        @Override
-        public String last() {
-            CharBuffer text = CharBuffer.allocate(LONGEST_CHARACTER);
-            decoder.decode(ByteBuffer.wrap(rest), text, true);
-            decoder.flush(text);
-            rest = new byte[0];
-            return text.flip().toString();
-        }
+    /** Messages of plain text, or of whole lines with an object each. */
+    static LogFrames of(LogFormat format, Subprotocol protocol) {
+        FrameEncoding encoding = protocol.encoding();
+        return format == LogFormat.NDJSON ? new LineFrames(encoding) : new PlainFrames(encoding);
     }
 }

@@ -1,48 +1,34 @@
 package io.github.multikueue.proxy.server.route;
 
-import com.google.inject.Inject;
-import io.github.multikueue.proxy.core.ContainerLog;
-import io.github.multikueue.proxy.core.MultiKueueProxy;
-import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.server.observe.Transport;
 import java.io.IOException;
 
-/** {@code /logs}: a container's log over plain HTTP, whole or followed. */
+/** A log over plain HTTP, whole or followed. */
 final class LogRoute implements Route {
 
-    private final MultiKueueProxy proxy;
+    private final LogResource logs;
     private final LogStreams streams;
     private final HttpLogRelay relay;
-    private final long defaultTailLines;
 
-    @Inject
-    LogRoute(MultiKueueProxy proxy, LogStreams streams, HttpLogRelay relay, ServerConfig config) {
-        this.proxy = proxy;
+    LogRoute(LogResource logs, LogStreams streams, HttpLogRelay relay) {
+        this.logs = logs;
         this.streams = streams;
         this.relay = relay;
-        this.defaultTailLines = config.streaming().defaultTailLines();
     }
 
     @Override
     public String path() {
-        return Paths.NAMESPACE + "/logs";
+        return logs.path();
     }
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        var caller = exchange.caller();
-        String namespace = exchange.namespace();
-        LogQuery query = LogQuery.ofDownload(exchange.query(), defaultTailLines);
-        try (LogStream stream = streams.open(Transport.HTTP, exchange.observation())) {
-            ContainerLog log = exchange.ask(
-                    caller,
-                    new AuditedObject("get", "pods/log", namespace, query.pod()),
-                    who -> proxy.log(
-                            who, namespace, query.pipelineRun(), query.pod(), query.container(), query.options()));
-            stream.attach(log);
-            exchange.onWorker(log.worker());
-            relay.relay(exchange, log, stream, query.options().follow());
+        Caller caller = exchange.caller();
+        LogView view = LogView.ofHttp(exchange.query(), exchange.headers("Accept"), exchange.headers("Last-Event-ID"));
+        LogQuery query = logs.read(exchange, view, false);
+        try (LogStream stream = streams.open(exchange, caller, Transport.HTTP, query, view)) {
+            relay.relay(exchange, stream, view.format(), query.follow());
         }
     }
 }

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.github.multikueue.proxy.core.ContainerLog;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Observation;
@@ -12,6 +11,8 @@ import io.javalin.http.Context;
 import io.javalin.websocket.WsConnectContext;
 import io.javalin.websocket.WsContext;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,13 +36,13 @@ public final class LogSockets implements AutoCloseable {
     private final RequestObserver observer;
     private final ScheduledExecutorService scheduler;
     private final ExecutorService carriers;
+    private final Set<LogSocket> open = ConcurrentHashMap.newKeySet();
 
     /** A log that is open, waiting for the WebSocket that is to carry it. */
-    record Pending(
-            ContainerLog log, LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
+    record Pending(LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
 
-        Pending(ContainerLog log, LogStream stream, LogFrames frames, Observation observation) {
-            this(log, stream, frames, observation, new AtomicBoolean());
+        Pending(LogStream stream, LogFrames frames, Observation observation) {
+            this(stream, frames, observation, new AtomicBoolean());
         }
     }
 
@@ -50,7 +51,8 @@ public final class LogSockets implements AutoCloseable {
         this.config = config;
         this.observer = observer;
         this.scheduler = scheduler;
-        this.carriers = Threads.blocking("log-socket", config.streaming().maxStreams() + SPARE_THREADS);
+        this.carriers =
+                Threads.blocking("log-socket", config.streaming().limits().total() + SPARE_THREADS);
     }
 
     /** The handshake will succeed; should the client leave before it is over, the log is closed all the same. */
@@ -76,18 +78,19 @@ public final class LogSockets implements AutoCloseable {
         }
         LogSocket socket = new LogSocket(
                 context.session,
-                pending.log(),
                 pending.stream(),
                 pending.frames(),
                 config.timeouts().writeStall());
         context.attribute(SOCKET, socket);
+        open.add(socket);
         carriers.execute(() -> carry(socket, pending));
     }
 
     private void carry(LogSocket socket, Pending pending) {
-        long nanos = config.streaming().pingInterval().toNanos();
+        Duration interval = config.streaming().keepAliveInterval();
+        Runnable ping = Threads.repeatable(() -> socket.ping(interval));
         Future<?> pings =
-                scheduler.scheduleWithFixedDelay(Threads.repeatable(socket::ping), nanos, nanos, TimeUnit.NANOSECONDS);
+                scheduler.scheduleWithFixedDelay(ping, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
         try {
             socket.run();
         } finally {
@@ -105,6 +108,29 @@ public final class LogSockets implements AutoCloseable {
         LogSocket socket = context.attribute(SOCKET);
         if (socket != null) {
             socket.leave();
+            open.remove(socket);
+            if (open.isEmpty()) {
+                synchronized (open) {
+                    open.notifyAll();
+                }
+            }
+        }
+    }
+
+    /**
+     * Waits until all readers have taken what was sent to them, and why there is no more. To be called after all logs were
+     * ended: each has only so much time for that.
+     */
+    public void awaitClosed(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (open) {
+            try {
+                for (long left = atMost.toNanos(); !open.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+                    TimeUnit.NANOSECONDS.timedWait(open, left);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

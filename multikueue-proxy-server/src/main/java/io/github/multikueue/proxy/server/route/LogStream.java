@@ -1,6 +1,11 @@
 package io.github.multikueue.proxy.server.route;
 
-import io.github.multikueue.proxy.core.ContainerLog;
+import static java.util.Objects.requireNonNull;
+
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.core.OpenLog;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
@@ -21,18 +26,30 @@ final class LogStream implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
 
+    /** Why a stream ended, with what to tell the reader if that is more than the outcome. */
+    private record End(Outcome outcome, @Nullable ProxyException failure) {}
+
     private final Transport transport;
     private final Observation observation;
     private final ServerMetrics metrics;
+    private final StreamPlaces.Place place;
     private final Consumer<LogStream> onClose;
-    private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
-    private final AtomicReference<@Nullable ContainerLog> log = new AtomicReference<>();
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private final AtomicReference<@Nullable OpenLog> log = new AtomicReference<>();
+    private final AtomicReference<@Nullable Runnable> onEnd = new AtomicReference<>();
+    private final AtomicReference<StandingAccess.@Nullable Watch> access = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LogStream(Transport transport, Observation observation, ServerMetrics metrics, Consumer<LogStream> onClose) {
+    LogStream(
+            Transport transport,
+            Observation observation,
+            ServerMetrics metrics,
+            StreamPlaces.Place place,
+            Consumer<LogStream> onClose) {
         this.transport = transport;
         this.observation = observation;
         this.metrics = metrics;
+        this.place = place;
         this.onClose = onClose;
     }
 
@@ -40,12 +57,30 @@ final class LogStream implements AutoCloseable {
         return transport;
     }
 
-    /** The log has been opened. If the stream was ended meanwhile, so is the log. */
-    void attach(ContainerLog opened) {
+    /**
+     * The log has been opened. If the stream was ended meanwhile, so is the log.
+     *
+     * @throws io.github.multikueue.proxy.api.TooManyRequestsException if too many logs of its worker are being read
+     */
+    void attach(OpenLog opened) {
         log.set(opened);
-        if (outcome.get() != null) {
+        if (end.get() != null) {
             closeLog();
         }
+        String worker = opened.worker();
+        if (worker != null) {
+            place.onWorker(worker);
+        }
+    }
+
+    /** The log, once it has been opened. */
+    OpenLog log() {
+        return requireNonNull(log.get());
+    }
+
+    /** Access to the log is being watched for as long as the stream is open. */
+    void guardedBy(StandingAccess.Watch watch) {
+        access.set(watch);
     }
 
     /** Bytes have reached the reader. */
@@ -54,34 +89,86 @@ final class LogStream implements AutoCloseable {
         metrics.carried(transport, bytes);
     }
 
+    /** What to do, at once, should somebody else end the stream. */
+    void onEnd(Runnable action) {
+        onEnd.set(action);
+        if (end.get() != null) {
+            action.run();
+        }
+    }
+
     /** Ends the stream; the first reason stays. A blocked read of the log fails at once. */
     void end(Outcome reason) {
-        outcome.compareAndSet(null, reason);
+        end(new End(reason, null));
+    }
+
+    /** Ends the stream because access to it is lost. */
+    void loseAccess(ProxyException why) {
+        end(new End(Outcome.ACCESS_LOST, why));
+    }
+
+    private void end(End reason) {
+        if (end.compareAndSet(null, reason)) {
+            Runnable action = onEnd.get();
+            if (action != null) {
+                action.run();
+            }
+        }
         closeLog();
     }
 
     /** Why it was ended, or the given reason if nobody did. */
     Outcome outcomeOr(Outcome otherwise) {
-        outcome.compareAndSet(null, otherwise);
-        Outcome reason = outcome.get();
-        return reason == null ? otherwise : reason;
+        end.compareAndSet(null, new End(otherwise, null));
+        return requireNonNull(end.get()).outcome();
+    }
+
+    /**
+     * What to tell the reader of a log that has broken off.
+     *
+     * @param broken how the carrier noticed
+     */
+    ProxyException failure(@Nullable Throwable broken) {
+        End reason = end.get();
+        ProxyException known = reason == null ? null : reason.failure();
+        if (known == null) {
+            known = known(broken);
+        }
+        String worker = log().worker();
+        return worker == null ? known : known.onWorker(worker);
+    }
+
+    /** A log may say itself, in our own words, why it breaks off. */
+    private ProxyException known(@Nullable Throwable broken) {
+        if (broken instanceof ProxyException said) {
+            return said;
+        }
+        if (broken != null && broken.getCause() instanceof ProxyException said) {
+            return said;
+        }
+        return new UpstreamFailureException("the log of " + log().subject() + " broke off", broken);
     }
 
     /** Ends the log if it still runs, and gives the place back. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            Outcome reason = outcome.get();
+            End reason = end.get();
             if (reason != null) {
-                observation.ended(reason);
+                observation.ended(reason.outcome());
+            }
+            StandingAccess.Watch watch = access.get();
+            if (watch != null) {
+                watch.close();
             }
             closeLog();
+            place.close();
             onClose.accept(this);
         }
     }
 
     private void closeLog() {
-        ContainerLog opened = log.get();
+        OpenLog opened = log.get();
         if (opened != null) {
             try {
                 opened.close();

@@ -1,12 +1,7 @@
 package io.github.multikueue.proxy.server.route;
 
-import com.google.inject.Inject;
-import com.google.inject.Singleton;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
-import io.github.multikueue.proxy.core.ContainerLog;
-import io.github.multikueue.proxy.core.MultiKueueProxy;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.observe.Transport;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import io.javalin.http.Context;
@@ -14,22 +9,20 @@ import io.javalin.websocket.WsConfig;
 import java.util.Optional;
 
 /**
- * {@code /logs/stream}: a container's log over a WebSocket, from its beginning to its end. Everything that can be refused
- * is refused before the upgrade, as plain HTTP.
+ * A log over a WebSocket, from its beginning to its end. Everything that can be refused is refused before the upgrade, as
+ * plain HTTP.
  */
-@Singleton
 final class LogStreamRoute implements Route {
 
     private static final String PROTOCOL = "Sec-WebSocket-Protocol";
 
-    private final MultiKueueProxy proxy;
+    private final LogResource logs;
     private final LogStreams streams;
     private final OriginPolicy origins;
     private final LogSockets sockets;
 
-    @Inject
-    LogStreamRoute(MultiKueueProxy proxy, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
-        this.proxy = proxy;
+    LogStreamRoute(LogResource logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
+        this.logs = logs;
         this.streams = streams;
         this.origins = origins;
         this.sockets = sockets;
@@ -37,14 +30,15 @@ final class LogStreamRoute implements Route {
 
     @Override
     public String path() {
-        return Paths.NAMESPACE + "/logs/stream";
+        return logs.path() + "/stream";
     }
 
     /** A request that is no WebSocket handshake. */
     @Override
     public void handle(Exchange exchange) {
+        String plain = logs.path().substring(logs.path().lastIndexOf('/'));
         throw new BadRequestException("Upgrade: absent or incomplete (expected: a WebSocket handshake, version 13; for"
-                + " plain HTTP use .../logs?follow=true)");
+                + " plain HTTP use ..." + plain + "?follow=true)");
     }
 
     /** The handshake. */
@@ -57,24 +51,12 @@ final class LogStreamRoute implements Route {
         WebSocketOffer offer = WebSocketOffer.of(exchange.headers(PROTOCOL));
         Caller caller = offer.caller(exchange.headers("Authorization"));
         Optional<Subprotocol> subprotocol = offer.choose();
-        String namespace = exchange.namespace();
-        LogQuery query = LogQuery.ofStream(exchange.query());
-        LogStream stream = streams.open(Transport.WEBSOCKET, exchange.observation());
-        try {
-            ContainerLog log = exchange.ask(
-                    caller,
-                    new AuditedObject("get", "pods/log", namespace, query.pod()),
-                    who -> proxy.log(
-                            who, namespace, query.pipelineRun(), query.pod(), query.container(), query.options()));
-            stream.attach(log);
-            exchange.onWorker(log.worker());
-            subprotocol.ifPresent(chosen -> exchange.response().setHeader(PROTOCOL, chosen.protocol()));
-            LogFrames frames = subprotocol.orElse(Subprotocol.BINARY).frames();
-            sockets.expect(context, new LogSockets.Pending(log, stream, frames, exchange.observation()));
-        } catch (RuntimeException e) {
-            stream.close();
-            throw e;
-        }
+        LogView view = LogView.ofStream(exchange.query());
+        LogQuery query = logs.read(exchange, view, true);
+        LogStream stream = streams.open(exchange, caller, Transport.WEBSOCKET, query, view);
+        subprotocol.ifPresent(chosen -> exchange.response().setHeader(PROTOCOL, chosen.protocol()));
+        LogFrames frames = LogFrames.of(view.format(), subprotocol.orElse(Subprotocol.BINARY));
+        sockets.expect(context, new LogSockets.Pending(stream, frames, exchange.observation()));
     }
 
     /** What happens after the handshake. */

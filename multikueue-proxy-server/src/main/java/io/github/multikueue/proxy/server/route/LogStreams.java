@@ -2,53 +2,83 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
+import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.OpenLog;
+import io.github.multikueue.proxy.core.access.CallerKeys;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.observe.Transport;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
-/** All logs that are being read now: at most so many, and none any more once the server is to stop. */
+/**
+ * All logs that are being read now: at most so many, each for no longer than its reader may read it, and none any more once
+ * the server is to stop.
+ */
 @Singleton
 public final class LogStreams {
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
-
-    private final int most;
-    private final Semaphore places;
+    private final MultiKueueProxy proxy;
+    private final StreamPlaces places;
     private final ServerMetrics metrics;
+    private final CallerKeys callers = new CallerKeys();
     private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean unready;
     private volatile boolean closed;
 
     @Inject
-    LogStreams(ServerConfig config, ServerMetrics metrics) {
-        this.most = config.streaming().maxStreams();
-        this.places = new Semaphore(most);
+    LogStreams(MultiKueueProxy proxy, ServerConfig config, ServerMetrics metrics) {
+        this.proxy = proxy;
+        this.places = new StreamPlaces(config.streaming().limits());
         this.metrics = metrics;
     }
 
     /**
-     * Takes a place for one log; closing it gives the place back.
+     * Opens a log on behalf of a caller; closing the stream closes it and gives its place back.
      *
-     * @throws TooManyRequestsException if there is none left
+     * @throws TooManyRequestsException if there is no place left
      */
-    LogStream open(Transport transport, Observation observation) {
+    LogStream open(Exchange exchange, Caller caller, Transport transport, LogQuery query, LogView view) {
+        LogStream stream = open(
+                exchange,
+                callers.of(caller),
+                transport,
+                () -> exchange.ask(caller, query.object(), who -> query.open(who, view)));
+        stream.guardedBy(proxy.watchAccess(caller, stream.log().access(), stream::loseAccess));
+        return stream;
+    }
+
+    /**
+     * Opens a log that needs nobody's access.
+     *
+     * @param key stands for who reads it; equal for the same one
+     * @throws TooManyRequestsException if there is no place left
+     */
+    LogStream open(Exchange exchange, Object key, Transport transport, Supplier<OpenLog> log) {
+        LogStream stream = take(key, transport, exchange.observation());
+        try {
+            stream.attach(log.get());
+            exchange.onWorker(stream.log().worker());
+            return stream;
+        } catch (RuntimeException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    private LogStream take(Object caller, Transport transport, Observation observation) {
         if (closed) {
             throw HttpFailureException.shuttingDown();
         }
-        if (!places.tryAcquire()) {
-            throw new TooManyRequestsException(
-                    "open logs: " + most + " (expected: fewer; the limit is --max-streams)", RETRY_AFTER);
-        }
+        StreamPlaces.Place place = places.take(caller);
         observation.streamed(transport);
-        LogStream stream = new LogStream(transport, observation, metrics, this::leave);
+        LogStream stream = new LogStream(transport, observation, metrics, place, this::leave);
         open.add(stream);
         metrics.streams(transport, 1);
         if (closed) {
@@ -60,7 +90,6 @@ public final class LogStreams {
     private void leave(LogStream stream) {
         open.remove(stream);
         metrics.streams(stream.transport(), -1);
-        places.release();
     }
 
     /** Whether the server is about to stop. */

@@ -47,11 +47,18 @@ final class QueryParameters {
         if (raw == null) {
             return null;
         }
-        String value = decoded(name, raw);
-        if (value.isEmpty()) {
-            throw new BadRequestException(name + ": \"\" (expected: a value)");
-        }
-        return value;
+        return notEmpty(name, decoded(name, raw));
+    }
+
+    /**
+     * Returns the values of a parameter that may be repeated.
+     *
+     * @throws BadRequestException if one of them is empty or wrongly encoded
+     */
+    List<String> texts(String name) {
+        return values.getOrDefault(name, List.of()).stream()
+                .map(raw -> notEmpty(name, decoded(name, raw)))
+                .toList();
     }
 
     /** @throws BadRequestException if it is absent, empty, repeated or wrongly encoded */
@@ -65,8 +72,23 @@ final class QueryParameters {
 
     /** As Kubernetes reads truth: absence, {@code false} and {@code 0} are false, everything else is true. */
     boolean flag(String name) {
+        return flag(name, false);
+    }
+
+    /** The same, with another meaning of absence. */
+    boolean flag(String name, boolean ifAbsent) {
         String raw = single(name);
-        return raw != null && !raw.equals("0") && !raw.equalsIgnoreCase("false");
+        return raw == null ? ifAbsent : !raw.equals("0") && !raw.equalsIgnoreCase("false");
+    }
+
+    /** @throws BadRequestException naming both, if a parameter is given together with one that it excludes */
+    void requireAlone(String name, String... excluded) {
+        for (String other : excluded) {
+            if (values.containsKey(name) && values.containsKey(other)) {
+                throw new BadRequestException(
+                        name + " and " + other + ": both are given (expected: one of them, or neither)");
+            }
+        }
     }
 
     /** @throws BadRequestException if it is no whole number of 64 bits */
@@ -98,6 +120,20 @@ final class QueryParameters {
         }
     }
 
+    /** The same for a client that sends parameters without a value. */
+    @Nullable
+    Instant timeIfSet(String name) {
+        String raw = single(name);
+        return raw == null || raw.isEmpty() ? null : time(name);
+    }
+
+    private static String notEmpty(String name, String value) {
+        if (value.isEmpty()) {
+            throw new BadRequestException(name + ": \"\" (expected: a value)");
+        }
+        return value;
+    }
+
     private @Nullable String single(String name) {
         List<String> given = values.getOrDefault(name, List.of());
         if (given.size() > 1) {
@@ -123,7 +159,8 @@ final class QueryParameters {
         }
     }
 
-    private static String printable(@Nullable String value) {
+    /** A value as a message shows it: in quotes, not too long, and without what a terminal could take for something else. */
+    static String printable(@Nullable String value) {
         String text = String.valueOf(value);
         String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
         return '"' + start.replaceAll("[^\\x20-\\x7e]", "?") + '"';

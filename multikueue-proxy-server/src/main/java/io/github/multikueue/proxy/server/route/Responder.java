@@ -10,6 +10,8 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,18 @@ final class Responder {
         }
     }
 
+    /** What was meant for another answer goes; what browsers are told of origins stays, so that pages can read failures. */
+    private static void reset(HttpServletResponse response) {
+        Map<String, String> kept = new HashMap<>();
+        for (String name : response.getHeaderNames()) {
+            if (name.startsWith("Access-Control-") || name.equals("Vary")) {
+                kept.put(name, response.getHeader(name));
+            }
+        }
+        response.reset();
+        kept.forEach(response::setHeader);
+    }
+
     private static @Nullable Failure expected(Exception thrown, String method) {
         if (thrown instanceof HttpResponseException javalin) {
             return Failures.expected(
@@ -59,7 +73,7 @@ final class Responder {
 
     private void send(Failure failure, Context context) {
         HttpServletResponse response = context.res();
-        response.reset();
+        reset(response);
         failure.headers().forEach(response::setHeader);
         Exchange exchange = exchange(context);
         exchange.onWorker(failure.worker());

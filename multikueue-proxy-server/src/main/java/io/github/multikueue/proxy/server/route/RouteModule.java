@@ -1,10 +1,27 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.Provider;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
+import com.google.inject.multibindings.ProvidesIntoSet;
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.server.config.ExternalLogs;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Binds the routes. */
 public final class RouteModule extends AbstractModule {
+
+    private final @Nullable ExternalLogs external;
+    private final @Nullable ExternalLogsGuard guard;
+
+    /** @throws InvalidConfigException if the secret of external logs cannot be read */
+    public RouteModule(ServerConfig config) {
+        external = config.externalLogs();
+        guard = external == null ? null : new ExternalLogsGuard(external);
+    }
 
     @Override
     protected void configure() {
@@ -12,27 +29,71 @@ public final class RouteModule extends AbstractModule {
         bind(Responder.class);
         bind(Callers.class);
         bind(OriginPolicy.class);
+        bind(Pieces.class);
         bind(HttpLogRelay.class);
         bind(LogStreams.class);
         bind(LogSockets.class);
-        bind(LogStreamRoute.class);
-        Multibinder<Route> routes = Multibinder.newSetBinder(binder(), Route.class);
-        routes.addBinding().to(ResolveRoute.class);
-        routes.addBinding().to(TaskRunsRoute.class);
-        routes.addBinding().to(PodsRoute.class);
-        routes.addBinding().to(PodStatusRoute.class);
-        routes.addBinding().to(LogRoute.class);
-        routes.addBinding().to(LogStreamRoute.class);
-        routes.addBinding().to(HealthRoute.class);
-        routes.addBinding().to(ReadyRoute.class);
-        routes.addBinding().to(MetricsRoute.class);
+        bind(ContainerLogs.class);
+        bind(RunLogs.class);
         bind(ResolveRoute.class);
-        bind(TaskRunsRoute.class);
-        bind(PodsRoute.class);
         bind(PodStatusRoute.class);
-        bind(LogRoute.class);
         bind(HealthRoute.class);
         bind(ReadyRoute.class);
         bind(MetricsRoute.class);
+        Multibinder<Route> routes = Multibinder.newSetBinder(binder(), Route.class);
+        routes.addBinding().to(ResolveRoute.class);
+        routes.addBinding().to(PodStatusRoute.class);
+        routes.addBinding().to(HealthRoute.class);
+        routes.addBinding().to(ReadyRoute.class);
+        routes.addBinding().to(MetricsRoute.class);
+        if (external != null && guard != null) {
+            bindExternalLogs(routes, external, guard);
+        }
+    }
+
+    private void bindExternalLogs(Multibinder<Route> routes, ExternalLogs config, ExternalLogsGuard dashboard) {
+        Provider<MultiKueueProxy> proxy = getProvider(MultiKueueProxy.class);
+        OptionalBinder.newOptionalBinder(binder(), ArchivedLogs.class)
+                .setDefault()
+                .toProvider(() -> proxy.get()::archivedLog);
+        Provider<ArchivedLogs> logs = getProvider(ArchivedLogs.class);
+        Provider<LogStreams> streams = getProvider(LogStreams.class);
+        Provider<HttpLogRelay> relay = getProvider(HttpLogRelay.class);
+        for (boolean hasSecret : new boolean[] {false, true}) {
+            routes.addBinding()
+                    .toProvider(() -> new ExternalLogsRoute(
+                            config.prefix(), hasSecret, dashboard, logs.get(), streams.get(), relay.get()));
+        }
+    }
+
+    @ProvidesIntoSet
+    Route taskRuns(MultiKueueProxy proxy) {
+        return RunObjectsRoute.taskRuns(proxy);
+    }
+
+    @ProvidesIntoSet
+    Route pods(MultiKueueProxy proxy) {
+        return RunObjectsRoute.pods(proxy);
+    }
+
+    @ProvidesIntoSet
+    Route containerLog(ContainerLogs logs, LogStreams streams, HttpLogRelay relay) {
+        return new LogRoute(logs, streams, relay);
+    }
+
+    @ProvidesIntoSet
+    Route runLog(RunLogs logs, LogStreams streams, HttpLogRelay relay) {
+        return new LogRoute(logs, streams, relay);
+    }
+
+    @ProvidesIntoSet
+    LogStreamRoute containerLogStream(
+            ContainerLogs logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
+        return new LogStreamRoute(logs, streams, origins, sockets);
+    }
+
+    @ProvidesIntoSet
+    LogStreamRoute runLogStream(RunLogs logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
+        return new LogStreamRoute(logs, streams, origins, sockets);
     }
 }

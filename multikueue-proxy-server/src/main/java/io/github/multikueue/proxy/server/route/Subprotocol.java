@@ -9,23 +9,23 @@ import java.util.function.Supplier;
  * {@code binary.k8s.io} that exist take what comes for text.
  */
 enum Subprotocol {
-    BINARY("binary.k8s.io", LogFrames::text),
-    BASE64("base64.binary.k8s.io", LogFrames::base64);
+    BINARY("binary.k8s.io", FrameEncoding::utf8),
+    BASE64("base64.binary.k8s.io", FrameEncoding::base64);
 
     private final String protocol;
-    private final Supplier<LogFrames> frames;
+    private final Supplier<FrameEncoding> encoding;
 
-    Subprotocol(String protocol, Supplier<LogFrames> frames) {
+    Subprotocol(String protocol, Supplier<FrameEncoding> encoding) {
         this.protocol = protocol;
-        this.frames = frames;
+        this.encoding = encoding;
     }
 
     String protocol() {
         return protocol;
     }
 
-    LogFrames frames() {
-        return frames.get();
+    FrameEncoding encoding() {
+        return encoding.get();
     }
 
     static Optional<Subprotocol> of(String protocol) {

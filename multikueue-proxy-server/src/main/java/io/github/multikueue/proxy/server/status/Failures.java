@@ -68,7 +68,8 @@ public final class Failures {
         return code == 500 ? internal() : new Failure(code, REASONS.getOrDefault(code, "BadRequest"), message);
     }
 
-    private static Failure of(ProxyException exception) {
+    /** What to answer to an exception that was thrown on purpose. */
+    public static Failure of(ProxyException exception) {
         Kind kind = kind(exception.getClass());
         if (kind == null) {
             return internal();

@@ -27,6 +27,11 @@ public final class HttpFailureException extends RuntimeException {
         return new HttpFailureException(new Failure(status, Map.of("Allow", "GET, HEAD"), null));
     }
 
+    /** The caller accepts nothing that there is. */
+    public static HttpFailureException notAcceptable(String message) {
+        return new HttpFailureException(new Failure(406, "NotAcceptable", message));
+    }
+
     /** A page of a foreign origin must not use what the browser lends it. */
     public static HttpFailureException foreignOrigin() {
         return new HttpFailureException(new Failure(

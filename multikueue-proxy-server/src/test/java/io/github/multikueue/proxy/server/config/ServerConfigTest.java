@@ -1,10 +1,14 @@
 package io.github.multikueue.proxy.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.LogConfig;
 import io.github.multikueue.proxy.core.ProxyConfig;
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerConfigTest {
 
@@ -25,11 +30,21 @@ class ServerConfigTest {
         assertThat(config.port()).isEqualTo(8080);
         assertThat(config.tls()).isNull();
         assertThat(config.streaming())
-                .isEqualTo(new ServerConfig.Streaming(100, 1000, Duration.ofSeconds(30), Set.of()));
+                .isEqualTo(new ServerConfig.Streaming(
+                        100, new ServerConfig.StreamLimits(1000, 500, 100), Duration.ofSeconds(15), Set.of()));
         assertThat(config.timeouts())
                 .isEqualTo(new ServerConfig.Timeouts(
                         Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(25)));
         assertThat(config.logging()).isEqualTo(new ServerConfig.Logging(LogLevel.INFO, LogFormat.TEXT));
+        assertThat(config.proxy().logs())
+                .isEqualTo(new LogConfig(
+                        new LogStoreConfig(null, 2L << 30, 256L << 20, Duration.ofHours(24)),
+                        Duration.ofMinutes(1),
+                        new LogConfig.Capture(LogConfig.Mode.VIEWED, null, 1000),
+                        Duration.ofMinutes(5),
+                        null,
+                        null));
+        assertThat(config.externalLogs()).isNull();
     }
 
     @Test
@@ -52,8 +67,27 @@ class ServerConfigTest {
                         Map.entry("REVIEW_CACHE_TTL", "0"),
                         Map.entry("DEFAULT_LOG_TAIL_LINES", "0"),
                         Map.entry("MAX_STREAMS", "7"),
+                        Map.entry("MAX_STREAMS_PER_WORKER", "6"),
+                        Map.entry("MAX_STREAMS_PER_CALLER", "5"),
                         Map.entry("WRITE_STALL_TIMEOUT", "90s"),
-                        Map.entry("PING_INTERVAL", "5s"),
+                        Map.entry("KEEP_ALIVE_INTERVAL", "5s"),
+                        Map.entry("ACCESS_REVIEW_INTERVAL", "20s"),
+                        Map.entry("LOG_STORE", "/var/log/multikueue"),
+                        Map.entry("LOG_STORE_MAX_SIZE", "10Gi"),
+                        Map.entry("LOG_STORE_MAX_RUN_SIZE", "1.5Gi"),
+                        Map.entry("LOG_STORE_MAX_AGE", "168h"),
+                        Map.entry("LOG_PURGE_DELAY", "0"),
+                        Map.entry("LOG_CAPTURE", "all"),
+                        Map.entry("LOG_CAPTURE_LEASE", "multikueue-proxy/log-capture"),
+                        Map.entry("MAX_CAPTURES", "50"),
+                        Map.entry("LOG_START_TIMEOUT", "2m"),
+                        Map.entry("CURSOR_KEY_FILE", "/keys/cursor"),
+                        Map.entry("EXTERNAL_LOGS_PREFIX", "/dashboard/logs"),
+                        Map.entry("EXTERNAL_LOGS_SECRET_FILE", "/keys/dashboard"),
+                        Map.entry("EXTERNAL_LOGS_CLIENT_CA", "/keys/ca.crt"),
+                        Map.entry("TEKTON_RESULTS_URL", "https://results.example:8080/base"),
+                        Map.entry("TEKTON_RESULTS_CA_FILE", "/keys/results-ca.crt"),
+                        Map.entry("TEKTON_RESULTS_TOKEN_FILE", "/keys/results-token"),
                         Map.entry("ALLOWED_ORIGINS", "https://console.example,http://localhost:9000"),
                         Map.entry("REQUEST_HEAD_TIMEOUT", "3s"),
                         Map.entry("SHUTDOWN_DELAY", "0"),
@@ -73,6 +107,24 @@ class ServerConfigTest {
                                 .authentication(ProxyConfig.Authentication.TOKEN_REVIEW)
                                 .tokenAudiences(java.util.List.of("proxy"))
                                 .reviewCacheTtl(Duration.ZERO)
+                                .accessReviewInterval(Duration.ofSeconds(20))
+                                .logs(new LogConfig(
+                                        new LogStoreConfig(
+                                                Path.of("/var/log/multikueue"),
+                                                10L << 30,
+                                                3L << 29,
+                                                Duration.ofDays(7)),
+                                        Duration.ZERO,
+                                        new LogConfig.Capture(
+                                                LogConfig.Mode.ALL,
+                                                new LogConfig.Lease("multikueue-proxy", "log-capture"),
+                                                50),
+                                        Duration.ofMinutes(2),
+                                        Path.of("/keys/cursor"),
+                                        new LogConfig.TektonResults(
+                                                URI.create("https://results.example:8080/base"),
+                                                Path.of("/keys/results-ca.crt"),
+                                                Path.of("/keys/results-token"))))
                                 .build(),
                         null,
                         "127.0.0.1",
@@ -80,12 +132,13 @@ class ServerConfigTest {
                         new TlsFiles(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key")),
                         new ServerConfig.Streaming(
                                 0,
-                                7,
+                                new ServerConfig.StreamLimits(7, 6, 5),
                                 Duration.ofSeconds(5),
                                 Set.of("https://console.example", "http://localhost:9000")),
                         new ServerConfig.Timeouts(
                                 Duration.ofSeconds(3), Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)),
-                        new ServerConfig.Logging(LogLevel.DEBUG, LogFormat.JSON)));
+                        new ServerConfig.Logging(LogLevel.DEBUG, LogFormat.JSON),
+                        new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt"))));
     }
 
     @Test
@@ -145,6 +198,96 @@ class ServerConfigTest {
                                 + " http://localhost:9000, or *)",
                         "SHUTDOWN_DELAY: \"1h\" (expected: at most --shutdown-grace)",
                         "kubeconfig directory: relative (expected: an absolute path)");
+    }
+
+    @Test
+    void aStoreThatIsOffIsNone() {
+        assertThat(ServerConfig.of(Map.of(), Map.of("LOG_STORE", "off"))
+                        .proxy()
+                        .logs()
+                        .store())
+                .isNull();
+    }
+
+    @Test
+    void tellsAllProblemsOfLogsAtOnce() {
+        InvalidConfigException invalid = catchThrowableOfType(
+                InvalidConfigException.class,
+                () -> ServerConfig.of(
+                        Map.of(),
+                        Map.ofEntries(
+                                Map.entry("LOG_STORE", "off"),
+                                Map.entry("LOG_STORE_MAX_SIZE", "1Mi"),
+                                Map.entry("LOG_STORE_MAX_AGE", "-1s"),
+                                Map.entry("LOG_CAPTURE", "all"),
+                                Map.entry("LOG_CAPTURE_LEASE", "log-capture"),
+                                Map.entry("MAX_CAPTURES", "0"),
+                                Map.entry("MAX_STREAMS_PER_CALLER", "0"),
+                                Map.entry("EXTERNAL_LOGS_PREFIX", "/api/v1/logs"),
+                                Map.entry("TEKTON_RESULTS_URL", "http://results.example"))));
+
+        assertThat(invalid.problems())
+                .containsExactlyInAnyOrder(
+                        "LOG_STORE_MAX_RUN_SIZE: \"256Mi\" (expected: at most --log-store-max-size)",
+                        "LOG_STORE_MAX_AGE: \"-1s\" (expected: a duration such as 30s or 1m30s, at least 1ms)",
+                        "LOG_CAPTURE: \"all\" (expected: viewed, as there is no store to capture into:"
+                                + " --log-store=off)",
+                        "LOG_CAPTURE_LEASE: \"log-capture\" (expected: a namespace and a name such as"
+                                + " multikueue-proxy/log-capture)",
+                        "MAX_CAPTURES: \"0\" (expected: a number from 1 to 100000)",
+                        "MAX_STREAMS_PER_CALLER: \"0\" (expected: a number from 1 to 100000)",
+                        "EXTERNAL_LOGS_PREFIX: \"/api/v1/logs\" (expected: a path of plain segments such as"
+                                + " /dashboard-logs, none of the API's)",
+                        "EXTERNAL_LOGS_PREFIX: \"/api/v1/logs\" (expected: a guard with it:"
+                                + " --external-logs-secret-file or --external-logs-client-ca)",
+                        "TEKTON_RESULTS_URL: \"http://results.example\" (expected: an https URL such as"
+                                + " https://tekton-results-api-service.tekton-pipelines.svc:8080)");
+    }
+
+    @Test
+    void whatIsOfNoUseAloneIsAProblem() {
+        InvalidConfigException invalid = catchThrowableOfType(
+                InvalidConfigException.class,
+                () -> ServerConfig.of(
+                        Map.of(), Map.of("EXTERNAL_LOGS_CLIENT_CA", "/ca", "TEKTON_RESULTS_TOKEN_FILE", "/token")));
+
+        assertThat(invalid.problems())
+                .containsExactlyInAnyOrder(
+                        "EXTERNAL_LOGS_PREFIX: \"\" (expected: a path, for its guards to be of use)",
+                        "TEKTON_RESULTS_URL: \"\" (expected: a URL, for the files to be of use)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "logs", "/logs/", "//logs", "/lo gs", "/logs/../x", "/health", "/metrics/x", "/a%20b"})
+    void thePrefixOfExternalLogsIsAPlainPathOfItsOwn(String prefix) {
+        InvalidConfigException invalid = catchThrowableOfType(
+                InvalidConfigException.class,
+                () -> ServerConfig.of(
+                        Map.of(), Map.of("EXTERNAL_LOGS_PREFIX", prefix, "EXTERNAL_LOGS_SECRET_FILE", "/secret")));
+
+        assertThat(invalid.problems()).singleElement().asString().startsWith("EXTERNAL_LOGS_PREFIX: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1",
+        "1024, 1024",
+        "1k, 1000",
+        "1Ki, 1024",
+        "2M, 2000000",
+        "0.5Gi, 536870912",
+        "1.5Ki, 1536",
+        "1Ti, 1099511627776",
+        "9223372036854775807, 9223372036854775807"
+    })
+    void readsBytesAsKubernetesWritesThem(String text, long expected) {
+        assertThat(ByteQuantity.parse(text)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Gi", "-1", "1.5", "1 Gi", "1gi", "1GB", "1e3", "100m", "8Pi8", "9000000P", "0x10"})
+    void refusesWhatIsNoNumberOfBytes(String text) {
+        assertThatThrownBy(() -> ByteQuantity.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest

@@ -3,8 +3,8 @@ package io.github.multikueue.proxy.examples.embedding;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.core.ContainerLog;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -26,7 +26,7 @@ public final class PrintLog {
         try (MultiKueueProxy proxy = MultiKueueProxy.connect(ProxyConfig.defaults(), kubeconfig)) {
             Placement placement = proxy.resolve(caller, namespace, run);
             out.println(run + " is " + placement.state() + " on " + placement.worker());
-            try (ContainerLog log = proxy.log(caller, namespace, run, pod, null, LogOptions.FOLLOW)) {
+            try (OpenLog log = proxy.log(caller, namespace, run, pod, null, LogOptions.FOLLOW)) {
                 log.body().transferTo(out);
             }
         }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.LogOptions;
-import io.github.multikueue.proxy.core.ContainerLog;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeTask;
@@ -28,7 +28,7 @@ class FakeFleetTest {
             clone.step("fetch").log().line("cloning");
 
             try (MultiKueueProxy proxy = MultiKueueProxy.connect(ProxyConfig.defaults(), kubeconfig);
-                    ContainerLog log = proxy.log(alice, "team-a", "build-1", clone.podName(), null, LogOptions.ALL)) {
+                    OpenLog log = proxy.log(alice, "team-a", "build-1", clone.podName(), null, LogOptions.ALL)) {
                 assertEquals("spoke-2", log.worker());
                 assertEquals("cloning\n", new String(log.body().readAllBytes(), UTF_8));
             }

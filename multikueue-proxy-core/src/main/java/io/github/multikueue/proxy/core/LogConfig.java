@@ -1,0 +1,66 @@
+package io.github.multikueue.proxy.core;
+
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How logs of containers are kept once they were read, and where else they are looked for.
+ *
+ * @param store where they are kept, or null (the default of the library) for nowhere
+ * @param purgeDelay how soon the logs of a run are purged once its PipelineRun is deleted on the manager
+ * @param capture which are kept
+ * @param startTimeout how long a followed log may wait for its container to start
+ * @param cursorKeyFile a file with the key that cursors are signed with, at least 32 bytes, the same for all replicas; or null
+ *     for a random key, which makes cursors good for this process alone
+ * @param tektonResults an archive to ask for logs that are nowhere else, or null
+ */
+public record LogConfig(
+        @Nullable LogStoreConfig store,
+        Duration purgeDelay,
+        Capture capture,
+        Duration startTimeout,
+        @Nullable Path cursorKeyFile,
+        @Nullable TektonResults tektonResults) {
+
+    /** Keeps nothing: logs are streamed straight from the workers. */
+    public static final LogConfig OFF = new LogConfig(
+            null, Duration.ofMinutes(1), new Capture(Mode.VIEWED, null, 1000), Duration.ofMinutes(5), null, null);
+
+    /**
+     * Which logs are kept.
+     *
+     * @param mode which
+     * @param lease the Lease by which replicas elect the one that captures all, or null for no election
+     * @param most the most containers whose logs are captured at the same time
+     */
+    public record Capture(Mode mode, @Nullable Lease lease, int most) {}
+
+    /** Which containers are captured. */
+    public enum Mode {
+        /** Each from the moment somebody reads its log. The default. */
+        VIEWED,
+        /** Those of every admitted run, as it runs. */
+        ALL
+    }
+
+    /**
+     * A Lease of the manager cluster.
+     *
+     * @param namespace its namespace
+     * @param name its name
+     */
+    public record Lease(String namespace, String name) {}
+
+    /**
+     * The API of Tekton Results.
+     *
+     * @param url where it is served; {@code https} unless on this machine
+     * @param caFile PEM certificates that sign the server's, or null for those of the JDK
+     * @param tokenFile the bearer token to ask with, or null for the caller's own
+     */
+    public record TektonResults(
+            URI url, @Nullable Path caFile, @Nullable Path tokenFile) {}
+}

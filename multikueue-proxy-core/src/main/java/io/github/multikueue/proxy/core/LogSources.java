@@ -1,0 +1,72 @@
+package io.github.multikueue.proxy.core;
+
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.runlog.RunHistory;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where logs come from, apart from what embedders add: the live Pods, by way of the store if there is one, and then the
+ * archive if one is configured.
+ */
+final class LogSources implements AutoCloseable {
+
+    private final LivePodLogs live;
+    private final Optional<LogKeeping> keeping;
+    private final Optional<TektonResultsLogs> results;
+
+    LogSources(LivePodLogs live, Optional<LogKeeping> keeping, Optional<TektonResultsLogs> results) {
+        this.live = live;
+        this.keeping = keeping;
+        this.results = results;
+    }
+
+    /** In the order in which they are asked. */
+    List<LogStreamer> streamers() {
+        LogStreamer first = keeping.<LogStreamer>map(LogKeeping::logs).orElse(live);
+        return Stream.concat(Stream.of(first), results.stream()).toList();
+    }
+
+    /** What is known of runs that are gone. */
+    RunHistory history() {
+        return keeping.<RunHistory>map(LogKeeping::notes).orElse(RunHistory.NONE);
+    }
+
+    /**
+     * The log of a container of which nothing is known but names; access was reviewed by other means.
+     *
+     * @throws NotFoundException if nobody has it
+     */
+    InputStream byNames(
+            String namespace, String pod, String container, @Nullable Instant start, @Nullable Instant end) {
+        if (keeping.isPresent()) {
+            try {
+                return keeping.get().logs().open(namespace, pod, container, LogOptions.ALL);
+            } catch (NotFoundException e) {
+                if (results.isEmpty()) {
+                    throw e;
+                }
+            }
+        }
+        return results.orElseThrow(() -> new NotFoundException("no logs are kept"))
+                .openByPod(namespace, pod, container, start, end);
+    }
+
+    void start() {
+        keeping.ifPresent(LogKeeping::start);
+    }
+
+    @Override
+    public void close() {
+        keeping.ifPresent(LogKeeping::close);
+        results.ifPresent(TektonResultsLogs::close);
+    }
+}

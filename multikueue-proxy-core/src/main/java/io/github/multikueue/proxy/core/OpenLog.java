@@ -1,0 +1,29 @@
+package io.github.multikueue.proxy.core;
+
+import io.github.multikueue.proxy.api.AccessAttributes;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open log of a container or of a whole run. Closing it, from any thread, ends a blocked read and, if nobody else reads
+ * the log, the transfer from the worker.
+ *
+ * @param worker the name of the worker it comes from, if one is known
+ * @param subject what is read, for messages: {@code container step-build of pod build-1-pod}, {@code run build-1}
+ * @param access what the caller needs, for as long as the log is read
+ * @param body the log as it was asked for; a read returns what is there without waiting for more
+ */
+public record OpenLog(@Nullable String worker, String subject, List<AccessAttributes> access, InputStream body)
+        implements AutoCloseable {
+
+    public OpenLog {
+        access = List.copyOf(access);
+    }
+
+    @Override
+    public void close() throws IOException {
+        body.close();
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.multikueue.proxy.core.capture;
+
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.ResumingLog;
+import io.github.multikueue.proxy.core.store.LogAppender;
+import io.github.multikueue.proxy.core.store.LogStoreException;
+import io.github.multikueue.proxy.core.store.StoredLog;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one container's log from its worker into the store, to its end. Goes on when nobody reads the log any more; ends when
+ * the log does, or when it cannot be had or kept.
+ */
+final class Capture implements Runnable {
+
+    private static final Logger logger = LoggerFactory.getLogger(Capture.class);
+
+    /** A silent container should not hold much memory. */
+    private static final int SMALL_BUFFER = 256;
+    /** The network gives no more at once. */
+    private static final int LARGE_BUFFER = 8 << 10;
+
+    private final LogRequest request;
+    private final StoredLog log;
+    private final LogAppender appender;
+    private final LivePodLogs live;
+    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private volatile boolean closed;
+    private volatile @Nullable ResumingLog transfer;
+
+    /** @param appender writes to the log; closed with the capture */
+    Capture(LogRequest request, StoredLog log, LogAppender appender, LivePodLogs live) {
+        this.request = request;
+        this.log = log;
+        this.appender = appender;
+        this.live = live;
+    }
+
+    /** Where the log goes. */
+    StoredLog log() {
+        return log;
+    }
+
+    /**
+     * Waits until the worker has answered.
+     *
+     * @throws ProxyException if it has refused
+     */
+    void awaitConnection() {
+        try {
+            connected.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ProxyException refusal ? refusal : e;
+        }
+    }
+
+    /** Done when all that was there when the capture began has been read, or no more can be. */
+    CompletableFuture<Void> caughtUp() {
+        return caughtUp;
+    }
+
+    @Override
+    public void run() {
+        try (appender) {
+            copy();
+            appender.complete();
+        } catch (LogStoreException e) {
+            logger.debug("{} is not kept any longer: {}", log, e.getMessage());
+        } catch (IOException e) {
+            failed(e);
+        } catch (ProxyException e) {
+            connected.completeExceptionally(e);
+            failed(new IOException(e.getMessage(), e));
+        } finally {
+            connected.complete(null);
+            caughtUp.complete(null);
+        }
+    }
+
+    /** Ends it; the log can be gone on with later. */
+    void close() {
+        closed = true;
+        ResumingLog in = transfer;
+        if (in != null) {
+            in.close();
+        }
+    }
+
+    private void failed(IOException failure) {
+        logger.info("{} cannot be read to its end now: {}", log, failure.getMessage());
+        appender.fail(failure);
+    }
+
+    private void copy() throws IOException {
+        LogPosition last = appender.lastPosition().orElse(null);
+        try (ResumingLog in = live.follow(request, last, () -> caughtUp.complete(null))) {
+            transfer = in;
+            if (closed) {
+                throw new IOException("the proxy is shutting down");
+            }
+            in.connect();
+            connected.complete(null);
+            copy(in);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void copy(InputStream in) throws IOException {
+        byte[] buffer = new byte[SMALL_BUFFER];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            appender.append(buffer, 0, count);
+            buffer = buffer(buffer, count);
+        }
+    }
+
+    private static byte[] buffer(byte[] last, int count) {
+        int size = count == last.length ? LARGE_BUFFER : count <= SMALL_BUFFER ? SMALL_BUFFER : last.length;
+        return size == last.length ? last : new byte[size];
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.core.logs.CursorKey;
+import io.github.multikueue.proxy.core.logs.LogOrigin;
+import io.github.multikueue.proxy.core.tekton.RunTask;
+import io.github.multikueue.proxy.core.tekton.TaskAttempt;
+import io.github.multikueue.proxy.core.tekton.TaskContainer;
+
+/**
+ * The logs of one try of a task.
+ *
+ * @param placement where it ran
+ * @param task the task
+ * @param attempt the try, as it was when somebody last looked
+ * @param present whether its run was on the worker then; else its Pod is gone
+ */
+record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolean present) {
+
+    /** Stays the same for as long as the try is known, whether its Pod is there or not. */
+    CursorKey key() {
+        return CursorKey.of(task.uid(), String.valueOf(attempt.number()));
+    }
+
+    CursorKey key(TaskContainer container) {
+        return CursorKey.of(task.uid(), String.valueOf(attempt.number()), container.name());
+    }
+
+    LogOrigin origin(TaskContainer container) {
+        return new LogOrigin(
+                placement.worker(), attempt.pod(), container.name(), task.name(), container.step(), attempt.number());
+    }
+
+    boolean hasPod() {
+        return !attempt.pod().isEmpty();
+    }
+
+    AttemptLog with(TaskAttempt other) {
+        return new AttemptLog(placement, task, other, present);
+    }
+
+    /** The same after its Pod has gone: nothing will change any more. */
+    AttemptLog gone() {
+        return new AttemptLog(placement, task, attempt, false);
+    }
+
+    /** For notices. */
+    String title() {
+        return "task " + task.name() + (attempt.number() == 1 ? "" : " (attempt " + attempt.number() + ")");
+    }
+}

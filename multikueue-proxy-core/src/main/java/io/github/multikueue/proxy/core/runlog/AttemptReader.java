@@ -1,0 +1,164 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.CursorKey;
+import io.github.multikueue.proxy.core.logs.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.LogOrigin;
+import io.github.multikueue.proxy.core.tekton.TaskAttempt;
+import io.github.multikueue.proxy.core.tekton.TaskContainer;
+import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
+import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the logs of tries, container after container, and hands them to the reader of the run. What goes wrong with one
+ * container becomes a notice. Safe for use by many threads, each with a try of its own.
+ */
+final class AttemptReader {
+
+    private final RunReading reading;
+    private final Selection selection;
+    private final CursorPlaces start;
+    private final LineMerger merger;
+    private final ContainerCopier copier;
+    private final boolean follow;
+
+    /** @param start what the reader has already; not changed by anybody */
+    AttemptReader(
+            RunReading reading,
+            Selection selection,
+            CursorPlaces start,
+            LineMerger merger,
+            OpenLogs open,
+            boolean follow) {
+        this.reading = reading;
+        this.selection = selection;
+        this.start = start;
+        this.merger = merger;
+        this.copier = new ContainerCopier(reading, merger, open, follow);
+        this.follow = follow;
+    }
+
+    /**
+     * Reads one try to its end.
+     *
+     * @param writer who writes to the merger
+     * @param beside takes what is to be read at the same time, or null to read one after another
+     * @throws IOException if the reader has left
+     */
+    void read(AttemptState state, Object writer, @Nullable Companions beside) throws IOException, InterruptedException {
+        AttemptLog log = state.now();
+        if (start.isDone(log.key())) {
+            return;
+        }
+        if (log.hasPod()) {
+            log = pod(log, writer);
+            if (!readAll(state, log, writer, beside)) {
+                return;
+            }
+        }
+        over(state.await(each -> each.attempt().complete()), log.attempt(), writer);
+    }
+
+    /** Returns whether there is no point in trying again later. */
+    private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable Companions beside)
+            throws IOException, InterruptedException {
+        List<TaskContainer> inOrder = new ArrayList<>(selection.containers(log.attempt()));
+        if (beside != null) {
+            inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && beside.begin(own -> read(state, log, each, own)));
+        }
+        boolean all = true;
+        for (TaskContainer each : inOrder) {
+            all &= read(state, log, each, writer);
+        }
+        return beside == null ? all : beside.join() && all;
+    }
+
+    /** A worker that cannot be asked for the Pod may be asked for its log a moment later, or somebody else has it. */
+    private AttemptLog pod(AttemptLog log, Object writer) throws IOException, InterruptedException {
+        try {
+            return reading.withPod(log);
+        } catch (ProxyException e) {
+            notice(
+                    writer,
+                    null,
+                    log.title() + ": pod " + log.attempt().pod() + " cannot be looked at: " + e.getMessage());
+            return log.with(log.attempt().withPodUid(null));
+        }
+    }
+
+    private void over(AttemptLog last, TaskAttempt containers, Object writer) throws IOException, InterruptedException {
+        TaskAttempt attempt = last.attempt();
+        if (attempt.complete()) {
+            List<CursorKey> keys =
+                    containers.containers().stream().map(last::key).toList();
+            boolean silent = attempt.containers(Kind.STEP).stream().noneMatch(AttemptReader::hasRun);
+            String failure = last.title() + " failed: " + attempt.reason() + ": " + attempt.message();
+            merger.put(
+                    writer,
+                    new FeedItem(
+                            attempt.failed() && silent ? reading.notice(null, failure) : null,
+                            places -> places.done(last.key(), keys),
+                            true));
+        }
+    }
+
+    private static boolean hasRun(TaskContainer container) {
+        return container.state() == State.TERMINATED && !container.skipped();
+    }
+
+    /** Returns whether there is no point in trying again later. */
+    private boolean read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
+            throws IOException, InterruptedException {
+        CursorKey key = log.key(container);
+        if (start.isDone(key)) {
+            return true;
+        }
+        TaskContainer now = find(state.await(each -> hasItsTurn(find(each, container))), container);
+        if (!selection.isReadable(now)) {
+            return true;
+        }
+        LogOrigin origin = log.origin(container);
+        try {
+            copier.copy(log, now, start.position(key), writer);
+            if (follow || now.state() == State.TERMINATED) {
+                merger.put(writer, FeedItem.progress(places -> places.done(key)));
+            }
+            return true;
+        } catch (NotFoundException e) {
+            notice(writer, origin, "the log is gone: " + e.getMessage());
+            return true;
+        } catch (ProxyException e) {
+            notice(writer, origin, "the log cannot be read: " + e.getMessage());
+        } catch (IOException e) {
+            if (merger.awaitClosed(Duration.ZERO)) {
+                throw e;
+            }
+            notice(writer, origin, "the log broke off here");
+        }
+        return false;
+    }
+
+    /** Whether a step failed is known at its end. */
+    private boolean hasItsTurn(TaskContainer container) {
+        return selection.failedOnly() ? container.state() == State.TERMINATED : container.state() != State.WAITING;
+    }
+
+    private static TaskContainer find(AttemptLog log, TaskContainer container) {
+        return log.attempt().containers().stream()
+                .filter(each -> each.name().equals(container.name()))
+                .findFirst()
+                .orElse(container);
+    }
+
+    private void notice(Object writer, @Nullable LogOrigin origin, String message)
+            throws IOException, InterruptedException {
+        merger.breakLine(writer);
+        merger.put(writer, FeedItem.notice(reading.notice(origin, message)));
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+
+/** A try of a task as it was seen last, for those who wait for it to come along. Safe for use by many threads. */
+final class AttemptState {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private AttemptLog log;
+    private boolean settled;
+
+    /** @param settled whether nobody will say more about it: then nobody waits */
+    AttemptState(AttemptLog log, boolean settled) {
+        this.log = log;
+        this.settled = settled || isOver(log);
+    }
+
+    /** Somebody has looked again. */
+    void update(AttemptLog seen) {
+        lock.lock();
+        try {
+            log = seen;
+            settled = settled || isOver(seen);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody will look again. */
+    void abandon() {
+        lock.lock();
+        try {
+            settled = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How it is now. */
+    AttemptLog now() {
+        lock.lock();
+        try {
+            return log;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether nothing will change any more. */
+    boolean isSettled() {
+        lock.lock();
+        try {
+            return settled;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the condition holds, or nothing will change any more; returns how it is then. */
+    AttemptLog await(Predicate<AttemptLog> condition) throws InterruptedException {
+        lock.lock();
+        try {
+            while (!settled && !condition.test(log)) {
+                changed.await();
+            }
+            return log;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isOver(AttemptLog log) {
+        return log.attempt().complete() || !log.present();
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import io.github.multikueue.proxy.core.runlog.ContainerReader.LostPlaceException;
+import io.github.multikueue.proxy.core.runlog.ContainerReader.Place;
+import io.github.multikueue.proxy.core.tekton.TaskContainer;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the log of a container to the reader of the run. A log that is followed is opened such that it does not break; any
+ * other one is opened again when it has broken off, and read on where it stopped. Safe for use by many threads.
+ */
+final class ContainerCopier {
+
+    /** How often in a row a log may break off without having come any further. */
+    private static final int MAX_FAILURES = 3;
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final RunReading reading;
+    private final LineMerger merger;
+    private final OpenLogs open;
+    private final boolean follow;
+
+    ContainerCopier(RunReading reading, LineMerger merger, OpenLogs open, boolean follow) {
+        this.reading = reading;
+        this.merger = merger;
+        this.open = open;
+        this.follow = follow;
+    }
+
+    /**
+     * @param after the last line that the reader has, or null for none
+     * @param writer who writes to the merger
+     * @throws ProxyException if the log cannot be opened
+     * @throws IOException if it broke off for good, or the reader has left
+     */
+    void copy(AttemptLog log, TaskContainer container, @Nullable LogPosition after, Object writer)
+            throws IOException, InterruptedException {
+        Place place = Place.behind(after);
+        ContainerReader reader = open(log, container, place);
+        int failures = 0;
+        while (true) {
+            try {
+                copy(reader, place, writer);
+                return;
+            } catch (LostPlaceException e) {
+                tellOfLoss(log, container, writer);
+                place = place.orLater();
+            } catch (IOException e) {
+                Place reached = reader.place();
+                failures = reached.equals(place) ? failures + 1 : 1;
+                place = reached;
+                if (follow || failures == MAX_FAILURES || merger.awaitClosed(PAUSE)) {
+                    throw e;
+                }
+            } finally {
+                open.close(reader.lines());
+            }
+            reader = open(log, container, place);
+        }
+    }
+
+    private void tellOfLoss(AttemptLog log, TaskContainer container, Object writer)
+            throws IOException, InterruptedException {
+        merger.breakLine(writer);
+        merger.put(
+                writer,
+                FeedItem.notice(reading.notice(
+                        log.origin(container), "lines may be missing here: the line to go on behind is gone")));
+    }
+
+    private ContainerReader open(AttemptLog log, TaskContainer container, Place place) {
+        TimestampedLines lines = open.add(reading.open(log, container, follow, place.line()));
+        return new ContainerReader(lines, log.key(container));
+    }
+
+    private void copy(ContainerReader reader, Place place, Object writer)
+            throws IOException, InterruptedException, LostPlaceException {
+        for (FeedItem item = reader.seek(place); item != null; item = reader.next()) {
+            merger.put(writer, item);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import io.github.multikueue.proxy.core.logs.CursorKey;
+import io.github.multikueue.proxy.core.logs.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.LogEvent;
+import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One container's log as items of the run's, from right behind a place on. For one thread. */
+final class ContainerReader {
+
+    /** How far the clock of a worker may be set back between two lines of a log. */
+    static final Duration CLOCK_STEP = Duration.ofSeconds(1);
+
+    /**
+     * How far a log has been read.
+     *
+     * @param line the last line that was read to its end, or null if there is none; an ordinal of 0 is the place before all
+     *     lines of that time
+     * @param bytes how much of the line behind it has been read, too
+     */
+    record Place(@Nullable LogPosition line, long bytes) {
+
+        static Place behind(@Nullable LogPosition line) {
+            return new Place(line, 0);
+        }
+
+        /** The next place to try if this one is not there any more: before all lines that are later. */
+        Place orLater() {
+            return line == null ? this : behind(new LogPosition(line.time().plusNanos(1), 0));
+        }
+    }
+
+    /** The place to go on from is not there any more. */
+    static final class LostPlaceException extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final TimestampedLines lines;
+    private final CursorKey key;
+    private @Nullable LogPosition line;
+    private long bytes;
+    private long skip;
+    private boolean inLine;
+
+    /** @param lines the log; if it is to be read from a place on, from the second of that or before */
+    ContainerReader(TimestampedLines lines, CursorKey key) {
+        this.lines = lines;
+        this.key = key;
+    }
+
+    TimestampedLines lines() {
+        return lines;
+    }
+
+    /** How far it has been read. */
+    Place place() {
+        return new Place(line, bytes);
+    }
+
+    /** Goes to a place, and returns the first item from there, or null if there is none. To be called first. */
+    @Nullable
+    FeedItem seek(Place place) throws IOException, LostPlaceException {
+        line = place.line();
+        bytes = place.bytes();
+        skip = place.bytes();
+        inLine = skip > 0;
+        if (line == null) {
+            return next();
+        }
+        boolean met = false;
+        while (!(met && lines.lineOver())) {
+            LogEvent event = lines.next();
+            if (event == null) {
+                return null;
+            }
+            if (event instanceof LogEvent.Text) {
+                if (line.ordinal() == 0 && !event.time().isBefore(line.time())) {
+                    FeedItem first = item(event);
+                    return first == null ? next() : first;
+                }
+                met |= line.equals(lines.position());
+                if (!met && event.time().isAfter(line.time().plus(CLOCK_STEP))) {
+                    throw new LostPlaceException();
+                }
+            }
+        }
+        return next();
+    }
+
+    /** The next item, or null at the end of the log. */
+    @Nullable
+    FeedItem next() throws IOException {
+        for (LogEvent event = lines.next(); event != null; event = lines.next()) {
+            FeedItem item = item(event);
+            if (item != null) {
+                return item;
+            }
+        }
+        if (inLine) {
+            return FeedItem.progress(reached());
+        }
+        return null;
+    }
+
+    private @Nullable FeedItem item(LogEvent event) {
+        if (!(event instanceof LogEvent.Text text)) {
+            return FeedItem.notice((LogEvent.Notice) event);
+        }
+        LogEvent.Text rest = withoutSkipped(text);
+        bytes += rest.bytes().length;
+        inLine = !lines.lineOver();
+        if (inLine) {
+            return rest.bytes().length == 0 ? null : new FeedItem(rest, places -> {}, false);
+        }
+        return new FeedItem(rest, reached(), true);
+    }
+
+    /** The reader has the beginning of the line already. */
+    private LogEvent.Text withoutSkipped(LogEvent.Text text) {
+        if (skip == 0) {
+            return text;
+        }
+        int known = (int) Math.min(skip, text.bytes().length);
+        skip -= known;
+        byte[] rest = Arrays.copyOfRange(text.bytes(), known, text.bytes().length);
+        return new LogEvent.Text(text.origin(), text.time(), rest, false, text.ends());
+    }
+
+    /** The line is over. */
+    private Consumer<CursorPlaces> reached() {
+        inLine = false;
+        bytes = 0;
+        skip = 0;
+        LogPosition here = lines.position();
+        line = here == null ? line : here;
+        return places -> {
+            if (here != null) {
+                places.reached(key, here);
+            }
+        };
+    }
+}

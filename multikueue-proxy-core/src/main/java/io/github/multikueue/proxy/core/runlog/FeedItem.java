@@ -1,0 +1,38 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import io.github.multikueue.proxy.core.logs.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.LogEvent;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes from those who read the containers' logs to the reader of the run's log.
+ *
+ * @param event what the reader gets; null for progress alone
+ * @param progress how far the reader has come with it
+ * @param lineOver whether a line of another container may follow
+ */
+record FeedItem(@Nullable LogEvent event, Consumer<CursorPlaces> progress, boolean lineOver) {
+
+    private static final int OVERHEAD = 64;
+
+    /** Nothing of the log, so there is no progress in it. */
+    static FeedItem notice(LogEvent.Notice notice) {
+        return new FeedItem(notice, places -> {}, true);
+    }
+
+    static FeedItem progress(Consumer<CursorPlaces> progress) {
+        return new FeedItem(null, progress, true);
+    }
+
+    /** What it counts in a queue that is bounded. */
+    int weight() {
+        int content = 0;
+        if (event instanceof LogEvent.Text text) {
+            content = text.bytes().length;
+        } else if (event instanceof LogEvent.Notice notice) {
+            content = notice.message().length();
+        }
+        return OVERHEAD + content;
+    }
+}

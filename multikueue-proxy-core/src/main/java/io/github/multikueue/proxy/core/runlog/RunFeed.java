@@ -1,0 +1,57 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import io.github.multikueue.proxy.core.logs.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.Cursors;
+import io.github.multikueue.proxy.core.logs.LogEvent;
+import io.github.multikueue.proxy.core.logs.LogFeed;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What the reader of a run's log holds. */
+final class RunFeed implements LogFeed {
+
+    private final LineMerger merger;
+    private final CursorPlaces places;
+    private final Cursors.Writer cursors;
+    private final Runnable onClose;
+    private boolean lineOver = true;
+
+    /** @param places what the reader has already; changed here as it goes on */
+    RunFeed(LineMerger merger, CursorPlaces places, Cursors.Writer cursors, Runnable onClose) {
+        this.merger = merger;
+        this.places = places;
+        this.cursors = cursors;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public @Nullable LogEvent next() throws IOException {
+        while (true) {
+            FeedItem item = merger.take();
+            if (item == null) {
+                return null;
+            }
+            item.progress().accept(places);
+            lineOver = item.lineOver();
+            if (item.event() != null) {
+                return item.event();
+            }
+        }
+    }
+
+    @Override
+    public boolean ready() {
+        return merger.ready();
+    }
+
+    @Override
+    public @Nullable String cursor() {
+        return lineOver ? cursors.write(places) : null;
+    }
+
+    @Override
+    public void close() {
+        merger.close();
+        onClose.run();
+    }
+}

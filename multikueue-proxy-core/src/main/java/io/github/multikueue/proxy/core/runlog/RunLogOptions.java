@@ -1,0 +1,46 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a run's log to read. Null means that the option is not set.
+ *
+ * @param follow whether to wait for what is still to come, until the run has finished; it may not even have started
+ * @param tasks the pipeline tasks; empty for all. A member of a matrix is named by its task, or by its TaskRun
+ * @param step the step, or null for all
+ * @param attempt which try of each task, from 1, or null for all
+ * @param sidecars whether sidecars are read, too
+ * @param init whether init containers are read, too
+ * @param failedOnly whether only steps that failed are read
+ * @param timestamps whether each line of text begins with its time
+ * @param tailLines how many lines from the end of the whole; at least 0
+ * @param sinceTime the time to begin at
+ * @param prefix whether each line of text begins with {@code [task : step] }
+ */
+public record RunLogOptions(
+        boolean follow,
+        Set<String> tasks,
+        @Nullable String step,
+        @Nullable Integer attempt,
+        boolean sidecars,
+        boolean init,
+        boolean failedOnly,
+        boolean timestamps,
+        @Nullable Long tailLines,
+        @Nullable Instant sinceTime,
+        boolean prefix) {
+
+    /** Everything there is now, with prefixes. */
+    public static final RunLogOptions ALL =
+            new RunLogOptions(false, Set.of(), null, null, false, false, false, false, null, null, true);
+
+    /** Everything until the run has finished, with prefixes. */
+    public static final RunLogOptions FOLLOW =
+            new RunLogOptions(true, Set.of(), null, null, false, false, false, false, null, null, true);
+
+    public RunLogOptions {
+        tasks = Set.copyOf(tasks);
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.PlacementState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says where a run stands, each time that has changed. For one thread. */
+final class RunNotices {
+
+    /** What makes a change; messages may differ each time Kueue looks at the queue. */
+    private record Stand(
+            PlacementState state,
+            @Nullable String worker,
+            List<String> nominated,
+            @Nullable String reason) {
+
+        static Stand of(Placement placement) {
+            return new Stand(placement.state(), placement.worker(), placement.nominatedWorkers(), placement.reason());
+        }
+    }
+
+    private @Nullable Stand last;
+
+    /** What to say now, or null if nothing has changed. That a run has finished is said at the end, by {@link #end}. */
+    @Nullable
+    String next(Placement placement) {
+        Stand now = Stand.of(placement);
+        boolean first = last == null;
+        if (now.equals(last)) {
+            return null;
+        }
+        last = now;
+        if (placement.state() == PlacementState.FINISHED || (first && placement.state() == PlacementState.ADMITTED)) {
+            return null;
+        }
+        return describe(placement);
+    }
+
+    /** What to say at the end of a run that was followed. */
+    static String end(Placement placement) {
+        return describe(placement);
+    }
+
+    static String describe(Placement placement) {
+        StringBuilder text =
+                new StringBuilder().append(placement.job()).append(": ").append(placement.state());
+        if (!placement.nominatedWorkers().isEmpty()) {
+            text.append(", nominated clusters ").append(placement.nominatedWorkers());
+        }
+        if (placement.worker() != null) {
+            text.append(", worker ").append(placement.worker());
+        }
+        if (placement.reason() != null) {
+            text.append(", reason ").append(placement.reason());
+        }
+        if (placement.message() != null && !placement.message().isEmpty()) {
+            text.append(": ").append(placement.message().replaceAll("\\s+", " "));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.multikueue.proxy.core.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.multikueue.proxy.core.logs.LogPosition;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a stored log. Readers see what was appended at once. It ends once: by {@link #complete}, {@link #fail}, a failure of
+ * {@link #append}, or because the log goes from the store. For one thread.
+ */
+public final class LogAppender implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(LogAppender.class);
+
+    private final StoredLog log;
+    private final StoredRun run;
+    private final LogFile file;
+    private final LogTail tail;
+    private long length;
+    /** Where the last whole line ends. */
+    private long whole;
+
+    LogAppender(StoredLog log, StoredRun run, LogFile file, LogTail tail) {
+        this.log = log;
+        this.run = run;
+        this.file = file;
+        this.tail = tail;
+        this.length = tail.length();
+        this.whole = length;
+    }
+
+    /** Where to go on: the place of the last whole line; empty if there is none. */
+    public Optional<LogPosition> lastPosition() throws IOException {
+        return Optional.ofNullable(new LogLines(file, whole).lastPosition(whole));
+    }
+
+    /**
+     * Appends bytes of the log, lines with their times. They may end anywhere.
+     *
+     * @throws LogStoreException if they cannot be kept: the disk or the store is full, the run has reached its limit (then the
+     *     log ends here, with a notice), or the log was removed. The appender has ended then, and its readers are told
+     */
+    public void append(byte[] bytes, int offset, int count) throws LogStoreException {
+        LogTail.End ended = tail.end();
+        if (ended != null) {
+            throw new LogStoreException("nothing can be appended: " + ended.failure(), ended.failure());
+        }
+        if (!mayGrow(count)) {
+            throw truncate();
+        }
+        try {
+            file.write(length, bytes, offset, count);
+        } catch (IOException e) {
+            run.correct(length + count, length);
+            throw giveUp(e);
+        }
+        length += count;
+        whole = Math.max(whole, endOfLine(bytes, offset, count));
+        log.touched();
+        tail.grow(length);
+        run.store().worked();
+    }
+
+    /** The log is whole: the container has terminated, and wrote nothing else. */
+    public void complete() {
+        if (tail.end() == null) {
+            log.finish(new LogEnd(length, LogEnd.State.COMPLETE, log.now()));
+        }
+    }
+
+    /** There is more, but it cannot be had. Readers get this failure behind the last whole line. */
+    public void fail(IOException failure) {
+        if (!tail.end(whole, failure)) {
+            return;
+        }
+        run.correct(length, whole);
+        try {
+            file.truncate(whole);
+        } catch (IOException e) {
+            logger.debug("log store: {}: a torn line stays until the log is gone on with", log, e);
+        }
+        file.close();
+    }
+
+    /** Fails, unless it has ended already. */
+    @Override
+    public void close() {
+        if (tail.end() == null) {
+            fail(new LogStoreException("the log was not stored to its end"));
+        }
+    }
+
+    private long endOfLine(byte[] bytes, int offset, int count) {
+        for (int i = offset + count - 1; i >= offset; i--) {
+            if (bytes[i] == '\n') {
+                return length - (offset + count - 1 - i);
+            }
+        }
+        return 0;
+    }
+
+    private boolean mayGrow(int count) throws LogStoreException {
+        try {
+            return run.grow(length, length + count);
+        } catch (LogStoreException e) {
+            fail(e);
+            throw e;
+        }
+    }
+
+    private LogStoreException giveUp(IOException failure) {
+        LogStoreException why = failure instanceof InterruptedIOException
+                ? new LogStoreException("interrupted while a log was stored", failure)
+                : run.store().failed("a log cannot be written", failure);
+        fail(why);
+        return why;
+    }
+
+    private LogStoreException truncate() {
+        long limit = run.store().config().maxBytesPerRun();
+        byte[] notice = ("#" + log.now() + " the rest of this log was not stored: the logs of the run have reached "
+                        + limit + " bytes\n")
+                .getBytes(UTF_8);
+        try {
+            file.truncate(whole);
+            file.write(whole, notice, 0, notice.length);
+        } catch (IOException e) {
+            return giveUp(e);
+        }
+        run.correct(length, whole + notice.length);
+        LogStoreException why = new LogStoreException("the logs of the run have reached " + limit + " bytes");
+        log.finishTruncated(new LogEnd(whole + notice.length, LogEnd.State.TRUNCATED, log.now()), whole, why);
+        return why;
+    }
+}

@@ -1,0 +1,21 @@
+package io.github.multikueue.proxy.core.store;
+
+import java.time.Instant;
+
+/**
+ * The end of a stored log: nothing more will be written to it.
+ *
+ * @param length how long the log is, in bytes
+ * @param state whether it is all the container wrote
+ * @param ended when the end was noticed
+ */
+public record LogEnd(long length, State state, Instant ended) {
+
+    /** Whether a log that ended is all there was. */
+    public enum State {
+        /** The container has terminated, and this is all it wrote. */
+        COMPLETE,
+        /** A limit of the store was reached; a notice at the end of the log says so. */
+        TRUNCATED
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.multikueue.proxy.core.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a log is worth that another process has written.
+ *
+ * @param length how much of it is
+ * @param end its end, or null if it was not written to its end
+ * @param lastWritten when the last line was written
+ */
+record LogRecovery(long length, @Nullable LogEnd end, Instant lastWritten) {
+
+    private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
+
+    /**
+     * Looks at the files, and cuts what is of no worth.
+     *
+     * @throws IOException if all of it is
+     */
+    static LogRecovery of(StoredLogFiles files, LogFile file) throws IOException {
+        long size = file.size();
+        LogEnd end = EndMark.read(files.end());
+        if (end != null && end.length() <= size) {
+            if (end.length() < size) {
+                file.truncate(end.length());
+            }
+            return new LogRecovery(end.length(), end, end.ended());
+        }
+        Files.deleteIfExists(files.end());
+        return unfinished(files, file, size);
+    }
+
+    private static LogRecovery unfinished(StoredLogFiles files, LogFile file, long size) throws IOException {
+        Instant lastWritten = Files.getLastModifiedTime(files.log()).toInstant();
+        LogLines lines = new LogLines(file, size);
+        long whole = lines.wholeBefore(size);
+        if (!lines.areStamped(whole)) {
+            throw new IOException("it is damaged: lines do not begin with a time");
+        }
+        if (whole < size) {
+            log.info("log store: {}: cut a torn line of {} bytes", files, size - whole);
+            file.truncate(whole);
+        }
+        return new LogRecovery(whole, null, lastWritten);
+    }
+}

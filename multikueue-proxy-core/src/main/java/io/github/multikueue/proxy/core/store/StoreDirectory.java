@@ -1,0 +1,135 @@
+package io.github.multikueue.proxy.core.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The directory of a store: this process's alone while it is open. */
+final class StoreDirectory implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StoreDirectory.class);
+
+    private static final String TRASH = ".trash-";
+
+    /** A lock on a file is the whole process's, and the first handle to be closed gives it back: so nobody tries twice. */
+    private static final Set<Path> OPEN_IN_THIS_PROCESS = ConcurrentHashMap.newKeySet();
+
+    private final Path root;
+    private final Path runs;
+    private final boolean temporary;
+    private final FileChannel lock;
+    private final AtomicLong trash = new AtomicLong();
+
+    private StoreDirectory(Path root, boolean temporary, FileChannel lock) {
+        this.root = root;
+        this.runs = root.resolve("runs");
+        this.temporary = temporary;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the directory, or a temporary one.
+     *
+     * @throws LogStoreException if it cannot be used; the message says why
+     */
+    static StoreDirectory open(@Nullable Path configured) throws LogStoreException {
+        try {
+            Path root = configured == null ? Files.createTempDirectory("multikueue-proxy-logs-") : configured;
+            SmallFiles.makePrivateDirectories(root);
+            return lock(root.toRealPath(), configured == null);
+        } catch (LogStoreException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new LogStoreException("log store " + configured + ": " + e + " (expected: a writable directory)", e);
+        }
+    }
+
+    private static StoreDirectory lock(Path root, boolean temporary) throws IOException {
+        if (!OPEN_IN_THIS_PROCESS.add(root)) {
+            throw inUse(root, "this");
+        }
+        FileChannel lock = null;
+        try {
+            lock = SmallFiles.open(root.resolve("lock"), StandardOpenOption.CREATE);
+            FileLock held = lock.tryLock();
+            if (held == null) {
+                throw inUse(root, "another");
+            }
+            StoreDirectory directory = new StoreDirectory(root, temporary, lock);
+            SmallFiles.makePrivateDirectory(directory.runs);
+            return directory;
+        } catch (IOException e) {
+            if (lock != null) {
+                lock.close();
+            }
+            OPEN_IN_THIS_PROCESS.remove(root);
+            throw e;
+        }
+    }
+
+    private static LogStoreException inUse(Path root, String which) {
+        return new LogStoreException(
+                "log store " + root + ": in use by " + which + " process (expected: a directory for each process)");
+    }
+
+    /** The directories of all runs. Removes what was to be deleted when the process ended. */
+    List<Path> runs() throws IOException {
+        for (Path each : SmallFiles.list(runs)) {
+            if (!LogKey.isUid(each.getFileName().toString())) {
+                discard(each, "left over");
+            }
+        }
+        return SmallFiles.list(runs);
+    }
+
+    /** Where the files of a run are. */
+    Path run(String jobUid) {
+        return runs.resolve(jobUid);
+    }
+
+    /** Removes a run in one step; its bytes go after that. */
+    void remove(String jobUid) throws IOException {
+        Path trashed = runs.resolve(TRASH + trash.incrementAndGet());
+        Files.move(run(jobUid), trashed);
+        SmallFiles.delete(trashed);
+    }
+
+    /** Removes something that is of no use. */
+    static void discard(Path path, String why) {
+        try {
+            SmallFiles.delete(path);
+            log.info("log store: removed {}: {}", path, why);
+        } catch (IOException e) {
+            log.warn("log store: {} ({}) cannot be removed: {}", path, why, e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+            if (temporary) {
+                SmallFiles.delete(root);
+            }
+        } catch (IOException e) {
+            log.warn("log store {}: {}", root, e.toString());
+        } finally {
+            OPEN_IN_THIS_PROCESS.remove(root);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.multikueue.proxy.core.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The three files of a log. */
+record StoredLogFiles(Path directory, String name) {
+
+    private static final String DOCUMENT = ".json";
+    private static final String LOG = ".log";
+    private static final String END = ".end";
+
+    /** Of all logs in the directory of a run. Removes what was not written to its end. */
+    static List<StoredLogFiles> in(Path directory) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path each : SmallFiles.list(directory)) {
+            String file = each.getFileName().toString();
+            if (file.endsWith(SmallFiles.UNFINISHED)) {
+                StoreDirectory.discard(each, "unfinished");
+            } else if (file.endsWith(LOG) || file.endsWith(DOCUMENT) && file.indexOf('_') > 0) {
+                names.add(file.substring(0, file.lastIndexOf('.')));
+            }
+        }
+        return names.stream().map(name -> new StoredLogFiles(directory, name)).toList();
+    }
+
+    Path document() {
+        return directory.resolve(name + DOCUMENT);
+    }
+
+    Path log() {
+        return directory.resolve(name + LOG);
+    }
+
+    Path end() {
+        return directory.resolve(name + END);
+    }
+
+    void discard() {
+        for (Path each : List.of(end(), log(), document())) {
+            StoreDirectory.discard(each, "unreadable");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return log().toString();
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.multikueue.proxy.core.store;
+
+import io.github.multikueue.proxy.api.LogOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a stored log; see {@link StoredLog#read}. A read returns what is there without waiting for more. For one thread;
+ * {@link #close} may be called by any, and ends a blocked read at once. Holds no buffer, and no file while it waits.
+ */
+public final class StoredLogStream extends InputStream {
+
+    private final StoredLog log;
+    private final LogFile file;
+    private final LogTail tail;
+    /** How far to read; all there will be if it follows. */
+    private final long until;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile @Nullable Thread waiting;
+    private long position;
+    private long left;
+    /** Lines before this time are skipped; null once a later one was met. */
+    private @Nullable Instant since;
+
+    private StoredLogStream(StoredLog log, LogFile file, LogTail tail, LogOptions options) {
+        this.log = log;
+        this.file = file;
+        this.tail = tail;
+        this.until = options.follow() ? Long.MAX_VALUE : tail.length();
+        this.left = Objects.requireNonNullElse(options.limitBytes(), Long.MAX_VALUE);
+        this.since =
+                options.sinceSeconds() == null ? options.sinceTime() : log.now().minusSeconds(options.sinceSeconds());
+    }
+
+    static StoredLogStream open(StoredLog log, LogFile file, LogTail tail, LogOptions options) throws IOException {
+        StoredLogStream stream = new StoredLogStream(log, file, tail, options);
+        long length = tail.length();
+        LogLines.requireLog(file, length);
+        Long tailLines = options.tailLines();
+        if (tailLines != null) {
+            LogLines lines = new LogLines(file, length);
+            stream.position = tailLines == 0 && tail.end() == null ? lines.wholeBefore(length) : lines.tail(tailLines);
+        }
+        return stream;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        Objects.checkFromIndexSize(offset, length, buffer.length);
+        if (length == 0) {
+            return 0;
+        }
+        long there = awaitBytes();
+        if (there <= 0) {
+            return -1;
+        }
+        int count = readFile(buffer, offset, (int) Math.min(length, Math.min(there, left)));
+        position += count;
+        left -= left == Long.MAX_VALUE ? 0 : count;
+        return count;
+    }
+
+    /** How many bytes can be read without waiting. */
+    @Override
+    public int available() {
+        return since == null ? (int) Math.max(0, Math.min(Integer.MAX_VALUE, Math.min(left, there()))) : 0;
+    }
+
+    /**
+     * Where this reader is. To go on elsewhere with the very next byte.
+     *
+     * @throws IOException if it cannot be told any more, since the log is not in the store any more
+     */
+    public LogPlace place() throws IOException {
+        log.requireThere();
+        long counted = Math.min(position, tail.length());
+        LogLines lines = new LogLines(file, counted);
+        long whole = lines.wholeBefore(counted);
+        return new LogPlace(lines.lastPosition(whole), position - whole);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            log.readerClosed();
+        }
+        Thread reader = waiting;
+        if (reader != null) {
+            LockSupport.unpark(reader);
+        }
+    }
+
+    /** Returns how many bytes can be read, after waiting for some if need be; 0 at the end. */
+    private long awaitBytes() throws IOException {
+        while (left > 0) {
+            if (closed.get()) {
+                throw new IOException("the log was closed");
+            }
+            log.requireThere();
+            LogTail.End end = tail.end();
+            long searched = tail.length();
+            if (there() > 0 && (since == null || skipOlder(searched))) {
+                return there();
+            }
+            if (end != null) {
+                return endOf(end);
+            }
+            if (until != Long.MAX_VALUE) {
+                return 0;
+            }
+            await(searched);
+        }
+        return 0;
+    }
+
+    private long there() {
+        return Math.min(tail.length(), until) - position;
+    }
+
+    private void await(long searched) throws IOException {
+        waiting = Thread.currentThread();
+        try {
+            tail.await(searched, closed::get);
+        } finally {
+            waiting = null;
+        }
+    }
+
+    private long endOf(LogTail.End end) throws IOException {
+        IOException failure = end.failure();
+        if (failure == null || until != Long.MAX_VALUE) {
+            return 0;
+        }
+        throw failure instanceof LogStoreException
+                ? new LogStoreException(String.valueOf(failure.getMessage()), failure)
+                : new IOException(failure.getMessage(), failure);
+    }
+
+    /** Goes to the first line that is not too old. Returns whether there is one. */
+    private boolean skipOlder(long length) throws IOException {
+        LogLines lines = new LogLines(file, Math.min(length, until));
+        long found = lines.since(position, Objects.requireNonNull(since));
+        if (found < 0) {
+            position = Math.max(position, lines.wholeBefore(Math.min(length, until)));
+            return false;
+        }
+        position = found;
+        since = null;
+        return true;
+    }
+
+    private int readFile(byte[] buffer, int offset, int length) throws IOException {
+        try {
+            int count = file.read(position, buffer, offset, length);
+            if (count < 0) {
+                throw new LogStoreException("a stored log is shorter than it was");
+            }
+            return count;
+        } catch (NoSuchFileException e) {
+            log.requireThere();
+            throw new LogStoreException("the file of a stored log is gone", e);
+        }
+    }
+}

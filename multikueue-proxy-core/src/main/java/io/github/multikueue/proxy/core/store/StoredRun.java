@@ -1,0 +1,262 @@
+package io.github.multikueue.proxy.core.store;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.api.BadRequestException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a store has of a PipelineRun, which is known by its UID on the manager. Safe for use by many threads. */
+public final class StoredRun {
+
+    private static final Logger log = LoggerFactory.getLogger(StoredRun.class);
+
+    private static final String DOCUMENT = "run.json";
+    /** The directory and its document. */
+    private static final long OVERHEAD = 2 * StoredLog.BLOCK;
+
+    /** {@code run.json}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Document(
+            String namespace,
+            String name,
+            String uid,
+            @Nullable JsonNode description) {
+
+        Document describedAs(@Nullable JsonNode other) {
+            return new Document(namespace, name, uid, other);
+        }
+    }
+
+    private final LogStore store;
+    private final Path path;
+    private final Document identity;
+    private final Map<String, StoredLog> logs = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** How long all logs are together; guarded by the lock, like what follows. */
+    private long length;
+
+    private long onDisk = OVERHEAD;
+    private @Nullable String gone;
+
+    private StoredRun(LogStore store, Path path, Document identity) {
+        this.store = store;
+        this.path = path;
+        this.identity = identity;
+    }
+
+    static StoredRun make(LogStore store, Path path, LogKey key) throws IOException {
+        store.take(OVERHEAD);
+        try {
+            StoredRun run = new StoredRun(store, path, new Document(key.namespace(), key.run(), key.jobUid(), null));
+            SmallFiles.makePrivateDirectory(path);
+            SmallFiles.write(path.resolve(DOCUMENT), run.identity);
+            return run;
+        } catch (IOException e) {
+            store.count(-OVERHEAD);
+            throw e;
+        }
+    }
+
+    static StoredRun load(LogStore store, Path path) throws IOException {
+        Document document = SmallFiles.read(path.resolve(DOCUMENT), Document.class);
+        if (document == null || document.uid() == null || !path.endsWith(document.uid())) {
+            throw new IOException(DOCUMENT + " is missing, or of another run");
+        }
+        SmallFiles.makePrivateDirectory(path);
+        StoredRun run = new StoredRun(store, path, document.describedAs(null));
+        for (StoredLogFiles each : StoredLogFiles.in(path)) {
+            run.load(each);
+        }
+        store.count(run.onDisk);
+        return run;
+    }
+
+    private void load(StoredLogFiles files) {
+        try {
+            StoredLog loaded = StoredLog.load(this, files);
+            logs.put(loaded.key().fileName(), loaded);
+            length += loaded.length();
+            onDisk += StoredLog.onDisk(loaded.length());
+        } catch (IOException | BadRequestException e) {
+            log.warn("log store: {} cannot be used: {}", files, e.toString());
+            files.discard();
+        }
+    }
+
+    /** The namespace of the run. */
+    public String namespace() {
+        return identity.namespace();
+    }
+
+    /** The name of the run. */
+    public String name() {
+        return identity.name();
+    }
+
+    /** The UID of the run on the manager. */
+    public String jobUid() {
+        return identity.uid();
+    }
+
+    /** The logs of its containers, the oldest first. */
+    public List<StoredLog> logs() {
+        return logs.values().stream().sorted(StoredLog.OLDEST_FIRST).toList();
+    }
+
+    /**
+     * Keeps a document with the run, in place of the one before: what is needed to know the run when it is gone.
+     *
+     * @param json a JSON document, a small one: it is written as a whole each time
+     * @throws IllegalArgumentException if it is no JSON document
+     * @throws LogStoreException if it cannot be written
+     */
+    public void describe(byte[] json) throws LogStoreException {
+        JsonNode description = SmallFiles.parse(json);
+        lock.lock();
+        try {
+            requireThere();
+            SmallFiles.write(path.resolve(DOCUMENT), identity.describedAs(description));
+        } catch (LogStoreException e) {
+            throw e;
+        } catch (IOException e) {
+            throw store.failed("a run cannot be described", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The document that was kept with the run last, if there is one. */
+    public Optional<byte[]> description() throws IOException {
+        Document document = SmallFiles.read(path.resolve(DOCUMENT), Document.class);
+        return SmallFiles.bytes(document == null ? null : document.description());
+    }
+
+    Optional<StoredLog> find(LogKey key) {
+        return Optional.ofNullable(logs.get(key.fileName()));
+    }
+
+    /** When the last line was written. */
+    Instant lastWritten() {
+        return logs.values().stream()
+                .map(StoredLog::lastWritten)
+                .max(Instant::compareTo)
+                .orElse(Instant.EPOCH);
+    }
+
+    boolean isWritten() {
+        return logs.values().stream().anyMatch(StoredLog::isWritten);
+    }
+
+    boolean isRead() {
+        return logs.values().stream().anyMatch(StoredLog::isRead);
+    }
+
+    /** The log of the container, made if there is none yet; empty if the run was removed meanwhile. */
+    Optional<StoredLog> log(LogKey key) throws IOException {
+        if (!key.namespace().equals(namespace()) || !key.run().equals(name())) {
+            throw new LogStoreException("the UID of the run is that of " + namespace() + "/" + name());
+        }
+        StoredLog known = logs.get(key.fileName());
+        if (known != null) {
+            return Optional.of(known);
+        }
+        store.take(StoredLog.onDisk(0));
+        lock.lock();
+        try {
+            if (gone != null || logs.containsKey(key.fileName())) {
+                store.count(-StoredLog.onDisk(0));
+                return Optional.ofNullable(gone == null ? logs.get(key.fileName()) : null);
+            }
+            return Optional.of(make(key));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private StoredLog make(LogKey key) throws IOException {
+        try {
+            StoredLog made = StoredLog.make(this, key, new StoredLogFiles(path, key.fileName()));
+            logs.put(key.fileName(), made);
+            onDisk += StoredLog.onDisk(0);
+            return made;
+        } catch (IOException e) {
+            store.count(-StoredLog.onDisk(0));
+            throw e;
+        }
+    }
+
+    /**
+     * A log is about to grow.
+     *
+     * @return whether the limit of the run allows it
+     * @throws LogStoreException if the store is full, or the run was removed
+     */
+    boolean grow(long from, long to) throws LogStoreException {
+        long blocks = StoredLog.onDisk(to) - StoredLog.onDisk(from);
+        store.take(blocks);
+        lock.lock();
+        try {
+            requireThere();
+            if (length + to - from > store.config().maxBytesPerRun()) {
+                store.count(-blocks);
+                return false;
+            }
+            length += to - from;
+            onDisk += blocks;
+            return true;
+        } catch (LogStoreException e) {
+            store.count(-blocks);
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A log has another length than was thought. */
+    void correct(long from, long to) {
+        long blocks = StoredLog.onDisk(to) - StoredLog.onDisk(from);
+        lock.lock();
+        try {
+            if (gone == null) {
+                length += to - from;
+                onDisk += blocks;
+                store.count(blocks);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all that use it. Returns how many bytes of the disk it takes. */
+    long close(String why) {
+        lock.lock();
+        try {
+            gone = why;
+            logs.values().forEach(each -> each.close(why));
+            return onDisk;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    LogStore store() {
+        return store;
+    }
+
+    private void requireThere() throws LogStoreException {
+        if (gone != null) {
+            throw new LogStoreException(gone);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/**
+ * Keeps the logs of containers in files, so that a log is read from its worker once, whoever reads it, and is still there
+ * when Kueue has removed the run from the worker.
+ *
+ * <h2>The format on disk</h2>
+ *
+ * <pre>
+ * lock                             held by the process that uses the directory
+ * runs/                            0700; all files are 0600
+ *   &lt;UID of the PipelineRun on the manager&gt;/
+ *     run.json                     {"namespace", "name", "uid", "description"}
+ *     &lt;UID of the Pod&gt;_&lt;container&gt;.json  {"worker", "pod", "podUid", "container", "created", "description"}
+ *     &lt;UID of the Pod&gt;_&lt;container&gt;.log   the log
+ *     &lt;UID of the Pod&gt;_&lt;container&gt;.end   {"length", "state", "ended"}, once nothing more will be written
+ * </pre>
+ *
+ * A log is what the kubelet gives with {@code timestamps=true}: lines of {@code <RFC 3339 time> <bytes>}, the last perhaps
+ * without a newline. A line that begins with {@code #} is a notice of the proxy's own. Logs only ever grow. The state of
+ * an end mark is {@code complete}, or {@code truncated} if a limit was reached; {@code length} is that of the log.
+ * Descriptions are JSON documents of whoever uses the store.
+ *
+ * <p>A log without an end mark was being written when the process ended. Its last line may be torn, so the log is cut
+ * behind its last newline when the store is opened, and can be gone on with from there. JSON files are written next to
+ * their place (with the ending {@code .tmp}) and then moved to it; runs to be deleted are renamed first (to
+ * {@code .trash-...}). What a crash left of either is removed when the store is opened, and so is what cannot be read.
+ *
+ * <p>Nothing is forced to the disk. All that was written survives the death of the process; a power failure may take what
+ * the kernel has not written yet, the last seconds. It shows by logs that are shorter than their marks say, and these count
+ * as unfinished. Forcing would make a thousand containers that end together wait for thousands of flushes, and with them
+ * the readers of all other logs.
+ */
+@NullMarked
+package io.github.multikueue.proxy.core.store;
+
+import org.jspecify.annotations.NullMarked;

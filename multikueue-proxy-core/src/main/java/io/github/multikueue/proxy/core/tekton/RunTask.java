@@ -1,0 +1,91 @@
+package io.github.multikueue.proxy.core.tekton;
+
+import static java.util.Objects.requireNonNullElse;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A task of a run: a TaskRun, or a CustomRun, which has no Pod and no log. Each member of a matrix is a task of its own.
+ *
+ * @param name the name of the pipeline task; in a child PipelineRun that of the task it is, then {@code " > "}, then the
+ *     name there: {@code deploy > smoke-test}
+ * @param displayName what the pipeline calls it for people, with parameters filled in, or empty
+ * @param kind {@code TaskRun} or {@code CustomRun}
+ * @param object the name of that object
+ * @param uid the UID of that object on the worker: the same task on another worker has another one
+ * @param inFinally whether it is one of the pipeline's finally tasks, or below one
+ * @param place where it stands in the pipeline: an index, and in child PipelineRuns one for each level
+ * @param creationTime when the object was created, RFC 3339 in UTC
+ * @param attempts its tries, the first one first; at least one
+ */
+public record RunTask(
+        String name,
+        String displayName,
+        String kind,
+        String object,
+        String uid,
+        boolean inFinally,
+        List<Integer> place,
+        String creationTime,
+        List<TaskAttempt> attempts) {
+
+    /** Between the name of a task and the name of a task in the child PipelineRun that it is. */
+    public static final String BELOW = " > ";
+
+    /**
+     * As the tasks ran: finally tasks last, else by the start of the first try; tasks that started in the same second as
+     * they stand in the pipeline; members of a matrix by the number at the end of their name.
+     */
+    static final Comparator<RunTask> AS_THEY_RAN = Comparator.comparing(RunTask::inFinally)
+            .thenComparing(RunTask::startTime)
+            .thenComparing(RunTask::place, RunTask::comparePlaces)
+            .thenComparing(each -> each.object().length())
+            .thenComparing(RunTask::object)
+            .thenComparing(RunTask::uid);
+
+    public RunTask {
+        displayName = requireNonNullElse(displayName, "");
+        place = List.copyOf(requireNonNullElse(place, List.of()));
+        creationTime = requireNonNullElse(creationTime, "");
+        attempts = List.copyOf(requireNonNullElse(attempts, List.of()));
+    }
+
+    /** When its first try started; when it was created, if it has not started. */
+    public String startTime() {
+        return attempts.stream()
+                .map(TaskAttempt::startTime)
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElse(creationTime);
+    }
+
+    /** Whether it is a CustomRun: there are no Pods. */
+    public boolean custom() {
+        return kind.equals(PipelineRuns.CUSTOM_RUN);
+    }
+
+    /** The same with what was known of its Pods before. */
+    RunTask including(RunTask before) {
+        List<TaskAttempt> all = new ArrayList<>();
+        for (TaskAttempt each : attempts) {
+            all.add(before.attempts().stream()
+                    .filter(earlier -> earlier.pod().equals(each.pod()))
+                    .findFirst()
+                    .map(each::withPodOf)
+                    .orElse(each));
+        }
+        return new RunTask(name, displayName, kind, object, uid, inFinally, place, creationTime, all);
+    }
+
+    private static int comparePlaces(List<Integer> left, List<Integer> right) {
+        for (int i = 0; i < Math.min(left.size(), right.size()); i++) {
+            int order = left.get(i).compareTo(right.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(left.size(), right.size());
+    }
+}

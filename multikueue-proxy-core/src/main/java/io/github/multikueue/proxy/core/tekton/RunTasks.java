@@ -1,0 +1,70 @@
+package io.github.multikueue.proxy.core.tekton;
+
+import static java.util.Objects.requireNonNullElse;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.multikueue.proxy.core.kube.Json;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run was made of on one worker, at one time. Has a JSON form, so that it can be kept for the time after Kueue has
+ * removed the run from its worker; unknown fields are ignored.
+ *
+ * @param worker the name of the worker
+ * @param runUid the UID of the PipelineRun there
+ * @param complete whether the PipelineRun was over: there will be no more tasks
+ * @param declared the names of all tasks of the pipeline, finally tasks last; empty as long as Tekton has not said
+ * @param tasks the tasks that have begun, in the order they ran: by start time, then as they stand in the pipeline, then by
+ *     name; finally tasks last
+ */
+public record RunTasks(String worker, String runUid, boolean complete, List<String> declared, List<RunTask> tasks) {
+
+    public RunTasks {
+        worker = requireNonNullElse(worker, "");
+        runUid = requireNonNullElse(runUid, "");
+        declared = List.copyOf(requireNonNullElse(declared, List.of()));
+        tasks = requireNonNullElse(tasks, List.<RunTask>of()).stream()
+                .sorted(RunTask.AS_THEY_RAN)
+                .toList();
+    }
+
+    /**
+     * The same, and what was known before and is not there any more: tasks that have been deleted, and what only their Pods
+     * knew.
+     *
+     * @param before the same run on the same worker, earlier
+     */
+    public RunTasks including(RunTasks before) {
+        Map<String, RunTask> known = new LinkedHashMap<>();
+        before.tasks().forEach(each -> known.put(each.uid(), each));
+        List<RunTask> all = new ArrayList<>();
+        for (RunTask each : tasks) {
+            RunTask earlier = known.remove(each.uid());
+            all.add(earlier == null ? each : each.including(earlier));
+        }
+        all.addAll(known.values());
+        return new RunTasks(worker, runUid, complete, declared.isEmpty() ? before.declared() : declared, all);
+    }
+
+    /** The JSON form. */
+    public byte[] toJson() {
+        try {
+            return Json.MAPPER.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record that cannot be written as JSON", e);
+        }
+    }
+
+    /**
+     * Reads the JSON form.
+     *
+     * @throws IOException if it is none
+     */
+    public static RunTasks fromJson(byte[] json) throws IOException {
+        return Json.MAPPER.readValue(json, RunTasks.class);
+    }
+}

@@ -1,0 +1,294 @@
+package io.github.multikueue.proxy.core.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.JobReference;
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.api.WorkerConfig;
+import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
+import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.ApiServers;
+import io.github.multikueue.proxy.core.kube.Backoff;
+import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.PodContainerStates;
+import io.github.multikueue.proxy.core.logs.ResumePolicy;
+import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
+import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.store.LogStore;
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A fleet, a run on it, and the proxy's part that captures its logs. */
+final class CaptureWorld implements AutoCloseable {
+
+    static final String WORKER = "spoke-1";
+
+    final FakeFleet fleet = FakeFleet.start(WORKER, "spoke-2");
+    final FakeCluster worker = fleet.worker(WORKER);
+    final WorkerConfigRegistry registry = new AdminOfWorkers();
+    private final ExecutorService readers = Executors.newCachedThreadPool();
+    private final Path directory;
+    private LogStoreConfig config;
+    private int most = 100;
+    private Proxy proxy;
+
+    /** What ends with the process. */
+    private record Proxy(
+            WorkerClients workers,
+            ApiServer manager,
+            KueueWorkloadResolver resolver,
+            RunContents contents,
+            LogStore store,
+            RunNotes notes,
+            LogCaptures captures,
+            CapturedLogs logs) {}
+
+    CaptureWorld(Path directory) {
+        this.directory = directory;
+        this.config = new LogStoreConfig(directory, 1L << 30, 1L << 29, Duration.ofDays(7));
+        this.proxy = start();
+    }
+
+    private Proxy start() {
+        try {
+            WorkerClients workers =
+                    new WorkerClients(registry, Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
+            LivePodLogs live = new LivePodLogs(workers, quick());
+            LogStore store = LogStore.open(config, Clock.systemUTC());
+            RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
+            RunNotes notes = new RunNotes(store, contents);
+            LogCaptures captures = new LogCaptures(store, live, notes, most);
+            ApiServer manager = newManager();
+            ManagerCaches caches =
+                    new ManagerCaches(manager, Set.of(), List.of(PipelineRuns.KIND), Clock.systemUTC(), new Random(1));
+            KueueWorkloadResolver resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
+            resolver.start();
+            CapturedLogs logs = new CapturedLogs(captures, new PodContainerStates(workers), Clock.systemUTC());
+            return new Proxy(workers, manager, resolver, contents, store, notes, captures, logs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private ApiServer newManager() throws IOException {
+        Path kubeconfig = Files.createTempFile("manager", ".kubeconfig");
+        try {
+            Files.writeString(
+                    kubeconfig, fleet.manager().kubeconfig(fleet.manager().adminToken()));
+            return ApiServers.manager(kubeconfig, Map.of(), Duration.ofSeconds(10), CallObserver.NONE);
+        } finally {
+            Files.delete(kubeconfig);
+        }
+    }
+
+    /** Captures everything, if {@code leads} says so; to be closed. */
+    CaptureAll captureAll(BooleanSupplier leads) {
+        CaptureAll all = new CaptureAll(
+                registry,
+                workers(),
+                config -> ApiServers.worker(config, Duration.ofSeconds(10), CallObserver.NONE),
+                proxy.resolver(),
+                proxy.contents(),
+                captures(),
+                proxy.notes(),
+                Set.of(),
+                null,
+                leads);
+        all.start();
+        return all;
+    }
+
+    WorkloadResolver resolver() {
+        return proxy.resolver();
+    }
+
+    ApiServer manager() {
+        return proxy.manager();
+    }
+
+    RunNotes notes() {
+        return proxy.notes();
+    }
+
+    /** Patience for tests: seconds instead of minutes. */
+    private static ResumePolicy quick() {
+        Random random = new Random(1);
+        return new ResumePolicy(
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(3),
+                () -> new Backoff(Duration.ofMillis(5), Duration.ofMillis(50), random),
+                () -> new Backoff(Duration.ofMillis(5), Duration.ofMillis(50), random),
+                Ticker.systemTicker(),
+                Clock.systemUTC());
+    }
+
+    /** Another process with the same directory. */
+    void restart() {
+        stop();
+        proxy = start();
+    }
+
+    /** The next process has other limits. */
+    void restart(long maxBytes, long maxBytesPerRun, int mostCaptures) {
+        config = new LogStoreConfig(directory, maxBytes, maxBytesPerRun, Duration.ofDays(7));
+        most = mostCaptures;
+        restart();
+    }
+
+    private void stop() {
+        proxy.captures().close();
+        proxy.notes().close();
+        proxy.store().close();
+        proxy.resolver().close();
+        proxy.workers().close();
+        proxy.manager().close();
+    }
+
+    CapturedLogs logs() {
+        return proxy.logs();
+    }
+
+    LogStore store() {
+        return proxy.store();
+    }
+
+    LogCaptures captures() {
+        return proxy.captures();
+    }
+
+    WorkerClients workers() {
+        return proxy.workers();
+    }
+
+    FakeRun run(String name) {
+        return fleet.createPipelineRun("team-a", name).admit(WORKER);
+    }
+
+    static LogRequest request(FakeRun run, FakeTask task, String container, LogOptions options) {
+        String uid = task.pod().at("/metadata/uid").asText();
+        return new LogRequest(
+                new Caller.BearerToken("the-reader's-token"),
+                placement(run, run.worker()),
+                task.podName(),
+                uid,
+                container,
+                options);
+    }
+
+    /** The same when the Pod is gone. */
+    static LogRequest gone(LogRequest request) {
+        return new LogRequest(
+                request.caller(), request.placement(), request.pod(), null, request.container(), request.options());
+    }
+
+    static Placement placement(FakeRun run, String worker) {
+        return new Placement(
+                new JobReference("tekton.dev", "PipelineRun", run.namespace(), run.name()),
+                run.uid(),
+                PlacementState.ADMITTED,
+                worker,
+                run.workload().name(),
+                List.of(),
+                null,
+                null);
+    }
+
+    String read(LogRequest request) throws IOException {
+        try (InputStream log = logs().open(request)) {
+            return new String(log.readAllBytes(), UTF_8);
+        }
+    }
+
+    /** Reads in the background. */
+    Future<String> reader(LogRequest request) {
+        InputStream log = logs().open(request);
+        return readers.submit(() -> {
+            try (log) {
+                return new String(log.readAllBytes(), UTF_8);
+            }
+        });
+    }
+
+    /** The requests for logs that the worker got. */
+    List<FakeRequest> logRequests() {
+        return requests("pods/log").toList();
+    }
+
+    long follows() {
+        return requests("pods/log").filter(FakeRequest::isFollow).count();
+    }
+
+    private Stream<FakeRequest> requests(String resource) {
+        return worker.requests().all().stream().filter(each -> each.resource().equals(resource));
+    }
+
+    @Override
+    public void close() {
+        readers.shutdownNow();
+        stop();
+        fleet.close();
+    }
+
+    /** The workers with all rights, so that only the proxy itself can say no. */
+    private final class AdminOfWorkers implements WorkerConfigRegistry {
+
+        private final List<WorkerConfig> configs =
+                fleet.workers().stream().map(this::config).toList();
+
+        private WorkerConfig config(String name) {
+            FakeCluster cluster = fleet.worker(name);
+            return new WorkerConfig.Usable(
+                    name,
+                    URI.create(cluster.url()),
+                    cluster.certificateAuthority(),
+                    null,
+                    new WorkerCredential.Token(cluster.adminToken()),
+                    null,
+                    null);
+        }
+
+        @Override
+        public Optional<WorkerConfig> find(String name) {
+            return configs.stream().filter(each -> each.name().equals(name)).findFirst();
+        }
+
+        @Override
+        public List<WorkerConfig> all() {
+            return configs;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.JobReference;
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FleetAdmin;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.ApiServers;
+import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.logs.Cursors;
+import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.LogFeed;
+import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
+import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A fleet, and the log of its runs as a user of the library sees it. */
+final class RunLogFixture implements AutoCloseable {
+
+    private static final Caller ALICE = new Caller.BearerToken("alice-token");
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    final FakeFleet fleet;
+    final KueueWorkloadResolver resolver;
+    final WorkerClients workers;
+    final RunContents contents;
+    /** What was asked of the streamers. */
+    final List<LogRequest> opened = new CopyOnWriteArrayList<>();
+
+    private final ExecutorService threads = Threads.blocking("run-log", 200);
+    private final List<FeedReader> readers = new ArrayList<>();
+    private final ApiServer manager;
+    private RunHistory history = RunHistory.NONE;
+    private LogStreamer logs;
+
+    RunLogFixture(FakeFleet fleet) {
+        this.fleet = fleet;
+        this.manager = manager(fleet);
+        ManagerCaches caches =
+                new ManagerCaches(manager, Set.of(), List.of(PipelineRuns.KIND), Clock.systemUTC(), new Random(1));
+        this.resolver = new KueueWorkloadResolver(manager, caches, fast());
+        this.workers = new WorkerClients(new FleetAdmin(fleet), TIMEOUT, CallObserver.NONE, new Random(1));
+        this.contents = new RunContents(workers, null, fast());
+        this.logs = new LivePodLogs(workers);
+        resolver.start();
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> resolver.health().stream().allMatch(ListWatch.Health::synced));
+    }
+
+    /** Seconds go by in milliseconds, so that nobody waits for what is remembered to be forgotten. */
+    private static Ticker fast() {
+        return () -> 1_000 * System.nanoTime();
+    }
+
+    RunLogFixture withHistory(RunHistory other) {
+        history = other;
+        return this;
+    }
+
+    RunLogFixture withLogs(LogStreamer other) {
+        logs = other;
+        return this;
+    }
+
+    LogStreamer logs() {
+        return logs;
+    }
+
+    LogFeed open(String run, RunLogOptions options, @Nullable String cursor) {
+        LogStreamer noted = request -> {
+            opened.add(request);
+            return logs.open(request);
+        };
+        Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
+        return new RunLog(resolver, contents, history, noted, cursors, threads, Clock.systemUTC(), Duration.ofMillis(5))
+                .open(ALICE, job(run), options, cursor);
+    }
+
+    /** The whole log, line by line. */
+    List<String> read(String run, RunLogOptions options) {
+        return read(run, options, null).lines();
+    }
+
+    FeedReader read(String run, RunLogOptions options, @Nullable String cursor) {
+        return follow(run, options, cursor).awaitEnd();
+    }
+
+    /** A reader who reads along. */
+    FeedReader follow(String run, RunLogOptions options, @Nullable String cursor) {
+        FeedReader reader = new FeedReader(open(run, options, cursor));
+        readers.add(reader);
+        return reader;
+    }
+
+    FeedReader follow(String run) {
+        return follow(run, RunLogOptions.FOLLOW, null);
+    }
+
+    /** Waits until the manager's caches have it. */
+    FakeRun await(FakeRun run, PlacementState state) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> resolver.resolve(job(run.name())).state() == state);
+        return run;
+    }
+
+    static JobReference job(String run) {
+        return PipelineRuns.KIND.reference("team-a", run);
+    }
+
+    @Override
+    public void close() {
+        readers.forEach(FeedReader::close);
+        threads.shutdownNow();
+        resolver.close();
+        workers.close();
+        manager.close();
+        fleet.close();
+    }
+
+    private static ApiServer manager(FakeFleet fleet) {
+        try {
+            Path kubeconfig = Files.createTempFile("manager", ".kubeconfig");
+            try {
+                Files.writeString(kubeconfig, fleet.proxyKubeconfig());
+                return ApiServers.manager(kubeconfig, Map.of(), TIMEOUT, CallObserver.NONE);
+            } finally {
+                Files.delete(kubeconfig);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+package io.github.multikueue.proxy.core.store;
+
+import static io.github.multikueue.proxy.core.store.TestLogs.append;
+import static io.github.multikueue.proxy.core.store.TestLogs.complete;
+import static io.github.multikueue.proxy.core.store.TestLogs.config;
+import static io.github.multikueue.proxy.core.store.TestLogs.key;
+import static io.github.multikueue.proxy.core.store.TestLogs.line;
+import static io.github.multikueue.proxy.core.store.TestLogs.lines;
+import static io.github.multikueue.proxy.core.store.TestLogs.read;
+import static io.github.multikueue.proxy.core.store.TestLogs.unfinished;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.logs.LogPosition;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a store finds when it is opened again, after whatever ended the process before. */
+@Timeout(60)
+class LogRecoveryTest {
+
+    private static final LogKey KEY = key("build-1", "step-test");
+
+    @TempDir
+    private Path directory;
+
+    private LogStore store;
+
+    @AfterEach
+    void close() {
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    private LogStore open() throws IOException {
+        close();
+        store = LogStore.open(config(directory), new SettableClock());
+        return store;
+    }
+
+    private StoredLog reopen() throws IOException {
+        List<StoredLog> found = open().find(KEY.jobUid(), KEY.pod(), KEY.container(), KEY.podUid());
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private void reopenFindsNothing() throws IOException {
+        assertThat(open().find(KEY.jobUid(), KEY.pod(), null, null)).isEmpty();
+    }
+
+    @Nested
+    class ACompleteLog {
+
+        @Test
+        void isServedAsItWas() throws IOException {
+            complete(open(), KEY, lines(0, 100) + "2026-03-01T10:00:01Z no newline at the end");
+
+            StoredLog found = reopen();
+
+            assertThat(found.key()).isEqualTo(KEY);
+            assertThat(found.end()).map(LogEnd::state).hasValue(LogEnd.State.COMPLETE);
+            assertThat(read(found)).isEqualTo(lines(0, 100) + "2026-03-01T10:00:01Z no newline at the end");
+            assertThat(read(found, LogOptions.FOLLOW)).isEqualTo(read(found));
+        }
+
+        @Test
+        void thatIsEmptyIsServedAsWell() throws IOException {
+            complete(open(), KEY, "");
+
+            assertThat(read(reopen(), LogOptions.FOLLOW)).isEmpty();
+        }
+
+        @Test
+        void whoseMarkSaysMoreThanThereIsCountsAsUnfinished() throws IOException {
+            StoredLog log = complete(open(), KEY, lines(0, 10));
+            store.close();
+            cut(log, lines(0, 7).length() + 3);
+
+            StoredLog found = reopen();
+
+            assertThat(found.end()).isEmpty();
+            assertThat(read(found)).isEqualTo(lines(0, 7));
+        }
+
+        @Test
+        void isCutToWhatItsMarkVouchesFor() throws IOException {
+            StoredLog log = complete(open(), KEY, lines(0, 10));
+            store.close();
+            Files.writeString(TestLogs.logFile(directory, log), lines(0, 12));
+
+            assertThat(read(reopen())).isEqualTo(lines(0, 10));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "rubbish",
+                    "{}",
+                    "{\"length\":-1}",
+                    "[1]",
+                    "{\"length\":5,\"state\":\"x\",\"ended\":\"y\"}"
+                })
+        void whoseMarkCannotBeUnderstoodCountsAsUnfinished(String mark) throws IOException {
+            StoredLog log = complete(open(), KEY, lines(0, 10));
+            store.close();
+            Files.writeString(TestLogs.endFile(directory, log), mark);
+
+            StoredLog found = reopen();
+
+            assertThat(found.end()).isEmpty();
+            assertThat(read(found)).isEqualTo(lines(0, 10));
+        }
+    }
+
+    @Nested
+    class AnUnfinishedLog {
+
+        @Test
+        void isCutBehindItsLastWholeLineWhereverItIsTorn() throws IOException {
+            String all = lines(0, 3) + "2026-03-01T10:00:01Z ünd\r\n" + lines(3, 5);
+            byte[] bytes = all.getBytes(UTF_8);
+            for (int length = 0; length <= bytes.length; length++) {
+                StoredLog log = unfinished(open(), KEY, "");
+                store.close();
+                Files.write(TestLogs.logFile(directory, log), Arrays.copyOf(bytes, length));
+
+                StoredLog found = reopen();
+
+                String torn = new String(bytes, 0, length, UTF_8);
+                String whole = torn.substring(0, torn.lastIndexOf('\n') + 1);
+                assertThat(read(found)).as("torn at %d", length).isEqualTo(whole);
+                assertThat(goOn(found, all.substring(whole.length()))).isEqualTo(all);
+                store.purge(KEY.jobUid());
+            }
+        }
+
+        private String goOn(StoredLog log, String rest) throws IOException {
+            try (LogAppender appender = log.append()) {
+                append(appender, rest);
+                appender.complete();
+            }
+            return read(log);
+        }
+
+        @Test
+        void tellsWhereItWas() throws IOException {
+            String stamp = TestLogs.stamp(7);
+            String equal = stamp + " a\n" + stamp + " b\n#" + TestLogs.stamp(9) + " notice\n" + stamp + " c\n";
+            unfinished(open(), KEY, lines(0, 7) + equal + "#" + TestLogs.stamp(10) + " notice\n2026");
+
+            assertThat(reopen().lastPosition()).contains(new LogPosition(TestLogs.time(7), 3));
+        }
+
+        @Test
+        void countsLinesOfEqualTimeAlsoIfOthersAreBetweenThem() throws IOException {
+            unfinished(open(), KEY, lines(0, 50) + line(52) + line(51) + line(52) + line(51));
+
+            assertThat(reopen().lastPosition()).contains(new LogPosition(TestLogs.time(51), 2));
+        }
+
+        @Test
+        void countsManyLinesOfEqualTime() throws IOException {
+            unfinished(open(), KEY, lines(0, 5) + line(5).repeat(20_000));
+
+            assertThat(reopen().lastPosition()).contains(new LogPosition(TestLogs.time(5), 20_000));
+        }
+
+        @Test
+        void tellsThatItHadNoLine() throws IOException {
+            unfinished(open(), KEY, "2026-03-01T10:00:00Z torn");
+
+            assertThat(reopen().lastPosition()).isEmpty();
+        }
+
+        @Test
+        void doesNotLookFinishedToWhoFollowsIt() throws IOException {
+            unfinished(open(), KEY, lines(0, 2));
+            InputStream stream = reopen().read(LogOptions.FOLLOW);
+
+            assertThat(new String(stream.readNBytes(lines(0, 2).length()), UTF_8))
+                    .isEqualTo(lines(0, 2));
+            assertThatThrownBy(stream::read)
+                    .isInstanceOf(LogStoreException.class)
+                    .hasMessage("the log was not stored to its end");
+        }
+    }
+
+    @Nested
+    class WhatCannotBeUsed {
+
+        @Test
+        void isRemovedIfTheLogIsRubbish() throws IOException {
+            StoredLog log = unfinished(open(), KEY, lines(0, 2));
+            store.close();
+            byte[] rubbish = new byte[100_000];
+            new java.util.Random(1).nextBytes(rubbish);
+            Files.write(TestLogs.logFile(directory, log), rubbish);
+
+            reopenFindsNothing();
+
+            assertThat(complete(store, KEY, lines(0, 2)).length())
+                    .isEqualTo(lines(0, 2).length());
+        }
+
+        @Test
+        void isNotServedIfACompleteLogIsRubbish() throws IOException {
+            StoredLog log = complete(open(), KEY, lines(0, 2));
+            store.close();
+            byte[] zeros = new byte[lines(0, 2).length()];
+            Files.write(TestLogs.logFile(directory, log), zeros);
+
+            StoredLog found = reopen();
+
+            assertThatThrownBy(() -> found.read(LogOptions.ALL))
+                    .isInstanceOf(LogStoreException.class)
+                    .hasMessageContaining("damaged");
+        }
+
+        @Test
+        void isRemovedIfNobodyKnowsWhoseLogItIs() throws IOException {
+            StoredLog log = complete(open(), KEY, lines(0, 2));
+            store.close();
+            Files.writeString(TestLogs.file(directory, log.key().fileName() + ".json"), "{");
+
+            reopenFindsNothing();
+
+            assertThat(TestLogs.files(directory))
+                    .noneMatch(each -> each.toString().endsWith(".log"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "{}", "{\"uid\":\"../../x\"}", "{\"uid\":\"another\"}"})
+        void isRemovedIfNobodyKnowsWhoseRunItIs(String json) throws IOException {
+            complete(open(), KEY, lines(0, 2));
+            store.close();
+            Files.writeString(TestLogs.file(directory, "run.json"), json);
+
+            reopenFindsNothing();
+
+            assertThat(directory.resolve("runs")).isEmptyDirectory();
+        }
+
+        @Test
+        void isRemovedIfItPretendsToBeAnotherLog() throws IOException {
+            StoredLog log = complete(open(), KEY, lines(0, 2));
+            store.close();
+            Path document = TestLogs.file(directory, log.key().fileName() + ".json");
+            Files.writeString(document, Files.readString(document).replace("step-test", "../../../etc/passwd"));
+
+            reopenFindsNothing();
+        }
+
+        @Test
+        void isRemovedIfItWasNeverWrittenToItsEndOrNeverDeletedToItsEnd() throws IOException {
+            StoredLog log = complete(open(), KEY, line(0));
+            store.close();
+            Path run = TestLogs.logFile(directory, log).getParent();
+            Files.writeString(run.resolve("run.json.tmp"), "{");
+            Path trash = Files.createDirectory(directory.resolve("runs").resolve(".trash-1"));
+            Files.writeString(trash.resolve("x.log"), "left over");
+
+            assertThat(read(reopen())).isEqualTo(line(0));
+
+            assertThat(TestLogs.files(directory))
+                    .noneMatch(each ->
+                            each.toString().contains("trash") || each.toString().endsWith(".tmp"));
+        }
+    }
+
+    private void cut(StoredLog log, int length) throws IOException {
+        Path file = TestLogs.logFile(directory, log);
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));
+    }
+}

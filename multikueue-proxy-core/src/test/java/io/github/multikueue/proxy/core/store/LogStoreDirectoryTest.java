@@ -1,0 +1,191 @@
+package io.github.multikueue.proxy.core.store;
+
+import static io.github.multikueue.proxy.core.store.TestLogs.complete;
+import static io.github.multikueue.proxy.core.store.TestLogs.config;
+import static io.github.multikueue.proxy.core.store.TestLogs.key;
+import static io.github.multikueue.proxy.core.store.TestLogs.line;
+import static io.github.multikueue.proxy.core.store.TestLogs.read;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where logs are kept, and who may look there. */
+@Timeout(60)
+class LogStoreDirectoryTest {
+
+    @TempDir
+    private Path temporary;
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void everythingIsForTheUserOfTheProcessAlone() throws IOException {
+        Path directory = temporary.resolve("new/logs");
+        try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {
+            StoredLog log = complete(store, key("build-1", "step-test"), line(0));
+            log.describe("{}".getBytes(UTF_8));
+
+            assertThat(TestLogs.files(directory)).hasSizeGreaterThanOrEqualTo(7).allSatisfy(each -> {
+                String expected = Files.isDirectory(each) ? "rwx------" : "rw-------";
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                        .as(each.toString())
+                        .isEqualTo(expected);
+            });
+        }
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aDirectoryThatWasThereIsLeftAsItIsButNotTheRunsInIt() throws IOException {
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path runs = Files.createDirectory(temporary.resolve("runs"));
+        Files.setPosixFilePermissions(runs, PosixFilePermissions.fromString("rwxrwxr-x"));
+
+        LogStore.open(config(temporary), Clock.systemUTC()).close();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temporary)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(runs)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void runsMayNotBeALinkToElsewhere() throws IOException {
+        Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
+        Files.createSymbolicLink(
+                Files.createDirectory(temporary.resolve("store")).resolve("runs"), elsewhere);
+
+        assertThatThrownBy(() -> LogStore.open(config(temporary.resolve("store")), Clock.systemUTC()))
+                .isInstanceOf(LogStoreException.class);
+    }
+
+    @Test
+    void aTemporaryDirectoryGoesWithTheStore() throws IOException {
+        LogStore store = LogStore.open(LogStoreConfig.DEFAULTS, Clock.systemUTC());
+        StoredLog log = complete(store, key("build-1", "step-test"), line(0));
+        assertThat(read(log)).isEqualTo(line(0));
+
+        String directory = store.toString();
+        assertThat(Path.of(directory)).exists();
+        store.close();
+
+        assertThat(Path.of(directory)).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsRefusedWithTheReason() throws IOException {
+        Path file = Files.createFile(temporary.resolve("file"));
+
+        assertThatThrownBy(() -> LogStore.open(config(file.resolve("logs")), Clock.systemUTC()))
+                .isInstanceOf(LogStoreException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("expected: a writable directory");
+    }
+
+    @Test
+    void aDirectoryIsForOneStoreOfTheProcess() throws IOException {
+        try (LogStore store = LogStore.open(config(temporary), Clock.systemUTC())) {
+            for (int tries = 0; tries < 2; tries++) {
+                assertThatThrownBy(() -> LogStore.open(config(temporary), Clock.systemUTC()))
+                        .isInstanceOf(LogStoreException.class)
+                        .hasMessageContaining("in use by this process");
+            }
+            complete(store, key("build-1", "step-test"), line(0));
+        }
+        LogStore.open(config(temporary), Clock.systemUTC()).close();
+    }
+
+    @Test
+    void aDirectoryIsForOneProcess() throws Exception {
+        Process other = start(HoldStore.class, temporary);
+        try (BufferedReader output = new BufferedReader(new InputStreamReader(other.getInputStream(), UTF_8))) {
+            assertThat(output.readLine()).isEqualTo("open");
+
+            assertThatThrownBy(() -> LogStore.open(config(temporary), Clock.systemUTC()))
+                    .isInstanceOf(LogStoreException.class)
+                    .hasMessageContaining("in use by another process");
+
+            other.destroyForcibly().waitFor();
+            LogStore.open(config(temporary), Clock.systemUTC()).close();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    /** The program of another process: opens a store, and keeps it. */
+    static final class HoldStore {
+        public static void main(String[] arguments) throws IOException {
+            LogStore.open(config(Path.of(arguments[0])), Clock.systemUTC());
+            System.out.println("open");
+            System.out.flush();
+            System.in.read();
+        }
+    }
+
+    private static Process start(Class<?> program, Path argument) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        program.getName(),
+                        argument.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void logsThatRestHoldNoFilesOpen() throws IOException {
+        try (LogStore store = LogStore.open(
+                new LogStoreConfig(temporary, 1L << 40, 1L << 30, Duration.ofDays(1)), Clock.systemUTC())) {
+            List<LogAppender> appenders = new ArrayList<>();
+            for (int i = 0; i < 2_000; i++) {
+                LogAppender appender =
+                        store.log(key("build-" + i % 10, "step-" + i)).append();
+                TestLogs.append(appender, line(i));
+                appenders.add(appender);
+            }
+            assertThat(openFilesBelow(temporary)).isLessThan(600);
+
+            for (int i = 0; i < appenders.size(); i++) {
+                TestLogs.append(appenders.get(i), line(i + 1));
+                appenders.get(i).complete();
+            }
+
+            for (int i = 0; i < appenders.size(); i++) {
+                StoredLog log = store.log(key("build-" + i % 10, "step-" + i));
+                assertThat(read(log)).isEqualTo(line(i) + line(i + 1));
+            }
+        }
+    }
+
+    private static long openFilesBelow(Path directory) {
+        return TestLogs.files(Path.of("/proc/self/fd")).stream()
+                .filter(each -> isBelow(each, directory))
+                .count();
+    }
+
+    private static boolean isBelow(Path link, Path directory) {
+        try {
+            return Files.isSymbolicLink(link) && Files.readSymbolicLink(link).startsWith(directory);
+        } catch (IOException e) {
+            return false; // Closed meanwhile.
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.github.multikueue.proxy.server.config;
+
+import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.LogConfig;
+import io.github.multikueue.proxy.core.LogConfig.Capture;
+import io.github.multikueue.proxy.core.LogConfig.Lease;
+import io.github.multikueue.proxy.core.LogConfig.Mode;
+import io.github.multikueue.proxy.core.LogConfig.TektonResults;
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link LogConfig} and {@link ExternalLogs} of setting texts; problems are noted with the values. */
+final class LogsConfigReader {
+
+    private static final String OFF = "off";
+    private static final int MOST_CAPTURES = 100_000;
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
+    private static final Pattern OWN_PATHS = Pattern.compile("/(api|apis|health|ready|metrics)(/.*)?");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final SettingValues values;
+
+    LogsConfigReader(SettingValues values) {
+        this.values = values;
+    }
+
+    LogConfig read() {
+        LogStoreConfig store = store();
+        Capture capture = capture();
+        if (store == null && capture.mode() == Mode.ALL) {
+            values.problem(Setting.LOG_CAPTURE, "viewed, as there is no store to capture into: --log-store=off");
+        }
+        return new LogConfig(
+                store,
+                values.duration(Setting.LOG_PURGE_DELAY, Duration.ZERO),
+                capture,
+                values.duration(Setting.LOG_START_TIMEOUT, MILLISECOND),
+                values.path(Setting.CURSOR_KEY_FILE),
+                tektonResults());
+    }
+
+    private @Nullable LogStoreConfig store() {
+        long maxSize = values.bytes(Setting.LOG_STORE_MAX_SIZE);
+        long maxRunSize = values.bytes(Setting.LOG_STORE_MAX_RUN_SIZE);
+        Duration maxAge = values.duration(Setting.LOG_STORE_MAX_AGE, MILLISECOND);
+        if (maxRunSize > maxSize) {
+            values.problem(Setting.LOG_STORE_MAX_RUN_SIZE, "at most " + Setting.LOG_STORE_MAX_SIZE.flag());
+            maxRunSize = maxSize;
+        }
+        return values.text(Setting.LOG_STORE).equals(OFF)
+                ? null
+                : new LogStoreConfig(values.path(Setting.LOG_STORE), maxSize, maxRunSize, maxAge);
+    }
+
+    private Capture capture() {
+        Map<String, Mode> modes = new LinkedHashMap<>();
+        modes.put("viewed", Mode.VIEWED);
+        modes.put("all", Mode.ALL);
+        return new Capture(values.choice(Setting.LOG_CAPTURE, modes), lease(), (int)
+                values.number(Setting.MAX_CAPTURES, 1, MOST_CAPTURES));
+    }
+
+    private @Nullable Lease lease() {
+        String text = values.text(Setting.LOG_CAPTURE_LEASE);
+        if (text.isEmpty()) {
+            return null;
+        }
+        int slash = text.indexOf('/');
+        try {
+            return new Lease(
+                    Names.requireNamespace(text.substring(0, Math.max(0, slash))),
+                    Names.requireSubdomain("Lease", text.substring(slash + 1)));
+        } catch (ProxyException e) {
+            values.problem(Setting.LOG_CAPTURE_LEASE, "a namespace and a name such as multikueue-proxy/log-capture");
+            return null;
+        }
+    }
+
+    private @Nullable TektonResults tektonResults() {
+        Path caFile = values.path(Setting.TEKTON_RESULTS_CA_FILE);
+        Path tokenFile = values.path(Setting.TEKTON_RESULTS_TOKEN_FILE);
+        String text = values.text(Setting.TEKTON_RESULTS_URL);
+        if (text.isEmpty()) {
+            if (caFile != null || tokenFile != null) {
+                values.problem(Setting.TEKTON_RESULTS_URL, "a URL, for the files to be of use");
+            }
+            return null;
+        }
+        URI url = resultsUrl(text);
+        return url == null ? null : new TektonResults(url, caFile, tokenFile);
+    }
+
+    /** Tokens go there, so it must be TLS as soon as there is a network in between. */
+    private @Nullable URI resultsUrl(String text) {
+        try {
+            URI url = URI.create(text);
+            boolean secure =
+                    "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && isLoopback(url.getHost()));
+            boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
+            if (secure && plain && url.getHost() != null) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported like every other URL that is none.
+        }
+        values.problem(
+                Setting.TEKTON_RESULTS_URL,
+                "an https URL such as https://tekton-results-api-service.tekton-pipelines.svc:8080");
+        return null;
+    }
+
+    private static boolean isLoopback(@Nullable String host) {
+        return host != null && LOOPBACK.contains(host);
+    }
+
+    @Nullable
+    ExternalLogs readExternal() {
+        String prefix = values.text(Setting.EXTERNAL_LOGS_PREFIX);
+        Path secretFile = values.path(Setting.EXTERNAL_LOGS_SECRET_FILE);
+        Path clientCa = values.path(Setting.EXTERNAL_LOGS_CLIENT_CA);
+        boolean guarded = secretFile != null || clientCa != null;
+        if (prefix.isEmpty()) {
+            if (guarded) {
+                values.problem(Setting.EXTERNAL_LOGS_PREFIX, "a path, for its guards to be of use");
+            }
+            return null;
+        }
+        if (!PREFIX.matcher(prefix).matches() || OWN_PATHS.matcher(prefix).matches()) {
+            values.problem(
+                    Setting.EXTERNAL_LOGS_PREFIX,
+                    "a path of plain segments such as /dashboard-logs, none of the API's");
+        }
+        if (!guarded) {
+            values.problem(
+                    Setting.EXTERNAL_LOGS_PREFIX,
+                    "a guard with it: --external-logs-secret-file or --external-logs-client-ca");
+        }
+        if (clientCa != null && values.text(Setting.TLS_CERT).isEmpty()) {
+            values.problem(Setting.EXTERNAL_LOGS_CLIENT_CA, "TLS: --tls-cert and --tls-key");
+        }
+        return new ExternalLogs(prefix, secretFile, clientCa);
+    }
+}

@@ -1,0 +1,100 @@
+package io.github.multikueue.proxy.server.demo;
+
+import com.google.common.io.Resources;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.multikueue.proxy.core.kube.Threads;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * What a console is to its users, as small as can be: a page that shows a log, and a way to the API that adds the user's
+ * token, which a browser's {@code EventSource} cannot do by itself. On the loopback interface alone.
+ */
+final class Console implements AutoCloseable {
+
+    private static final int MOST_READERS = 64;
+    private static final int PIECE = 16 * 1024;
+
+    private final URI api;
+    private final String token;
+    private final HttpServer server;
+    private final HttpClient client;
+    private final ExecutorService threads = Threads.blocking("console", MOST_READERS);
+
+    /**
+     * @param api where multikueue-proxy serves
+     * @param token the token of whoever opens the page
+     */
+    Console(URI api, String token, HttpClient client) throws IOException {
+        this.api = api;
+        this.token = token;
+        this.client = client;
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", Console::page);
+        server.createContext("/api/", this::relay);
+        server.start();
+    }
+
+    URI address() {
+        return URI.create("http://localhost:" + server.getAddress().getPort() + "/");
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private static void page(HttpExchange exchange) throws IOException {
+        byte[] page = Resources.toByteArray(Resources.getResource(Console.class, "log.html"));
+        exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+        exchange.sendResponseHeaders(200, page.length);
+        try (OutputStream body = exchange.getResponseBody()) {
+            body.write(page);
+        }
+    }
+
+    private void relay(HttpExchange exchange) throws IOException {
+        try (exchange;
+                InputStream from = forward(exchange);
+                OutputStream to = exchange.getResponseBody()) {
+            byte[] piece = new byte[PIECE];
+            for (int length = from.read(piece); length >= 0; length = from.read(piece)) {
+                to.write(piece, 0, length);
+                to.flush();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private InputStream forward(HttpExchange exchange) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(api.resolve(exchange.getRequestURI()))
+                .header("Authorization", "Bearer " + token);
+        copy(exchange, "Accept", request);
+        copy(exchange, "Last-Event-ID", request);
+        HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        response.headers()
+                .firstValue("Content-Type")
+                .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+        exchange.sendResponseHeaders(response.statusCode(), 0);
+        return response.body();
+    }
+
+    private static void copy(HttpExchange exchange, String header, HttpRequest.Builder request) {
+        String value = exchange.getRequestHeaders().getFirst(header);
+        if (value != null) {
+            request.header(header, value);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.multikueue.proxy.server.route;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.UnauthenticatedException;
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.server.config.ExternalLogs;
+import io.github.multikueue.proxy.server.config.Setting;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the Tekton Dashboard in, and nobody else: by a certificate, which TLS has verified, or by a secret. The secret's file
+ * is read at each request, so that it can be changed at any time.
+ */
+final class ExternalLogsGuard {
+
+    /** As it must be to stand in a path; shorter ones could be guessed. */
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~-]{16,512}");
+
+    private static final int MOST_BYTES = 4096;
+
+    private final ExternalLogs config;
+
+    /** @throws InvalidConfigException if there is no usable secret in the file */
+    ExternalLogsGuard(ExternalLogs config) {
+        this.config = config;
+        Path file = config.secretFile();
+        if (file != null) {
+            check(file);
+        }
+    }
+
+    private static void check(Path file) {
+        try {
+            if (SECRET.matcher(read(file)).matches()) {
+                return;
+            }
+        } catch (IOException e) {
+            throw invalid(file, e.toString());
+        }
+        throw invalid(file, "unusable content");
+    }
+
+    private static InvalidConfigException invalid(Path file, String problem) {
+        return new InvalidConfigException(List.of(Setting.EXTERNAL_LOGS_SECRET_FILE.flag() + ": " + file + ": "
+                + problem + " (expected: a file with 16 to 512 letters, digits, '.', '_', '~' and '-')"));
+    }
+
+    private static String read(Path file) throws IOException {
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException("more than " + MOST_BYTES + " bytes");
+        }
+        return Files.readString(file).strip();
+    }
+
+    /**
+     * @param secretInPath the path segment behind the prefix, or null if there is none
+     * @throws UnauthenticatedException unless it is the dashboard
+     * @throws IOException if the secret cannot be read now
+     */
+    void require(Exchange exchange, @Nullable String secretInPath) throws IOException {
+        boolean certified = config.clientCa() != null && exchange.hasClientCertificate();
+        if (!certified && !isSecret(secretInPath == null ? bearer(exchange) : secretInPath)) {
+            throw new UnauthenticatedException("not the dashboard (expected: its client certificate or shared secret)");
+        }
+    }
+
+    private static @Nullable String bearer(Exchange exchange) {
+        List<String> authorization = exchange.headers("Authorization");
+        return authorization.isEmpty() ? null : ((Caller.BearerToken) Credentials.bearer(authorization)).token();
+    }
+
+    /** In a time that tells nothing of how near it is. */
+    private boolean isSecret(@Nullable String given) throws IOException {
+        Path file = config.secretFile();
+        return file != null
+                && given != null
+                && MessageDigest.isEqual(read(file).getBytes(UTF_8), given.getBytes(UTF_8));
+    }
+}

@@ -1,0 +1,18 @@
+package io.github.multikueue.proxy.server.route;
+
+/**
+ * A kind of log that can be asked for: over plain HTTP at a path of its own, and over a WebSocket at {@code /stream} below
+ * that.
+ */
+interface LogResource {
+
+    /** The path over plain HTTP, with parameters in braces. */
+    String path();
+
+    /**
+     * Reads which log is asked for.
+     *
+     * @param stream whether over a WebSocket: such a log is always followed
+     */
+    LogQuery read(Exchange exchange, LogView view, boolean stream);
+}

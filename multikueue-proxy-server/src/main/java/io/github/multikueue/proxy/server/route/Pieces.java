@@ -1,0 +1,60 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Buffers for carrying logs. Each log has a small one, since thousands may wait for logs that are silent; whoever has much to
+ * carry gets a large one besides, as long as there are not too many of those.
+ */
+@Singleton
+final class Pieces {
+
+    private static final int SMALL = 4 * 1024;
+    private static final int LARGE = 32 * 1024;
+    private static final int MOST_LARGE = 512;
+    private static final byte[] NONE = {};
+
+    private final Semaphore largeOnes = new Semaphore(MOST_LARGE);
+
+    @Inject
+    Pieces() {}
+
+    /** The buffers for one log. */
+    Piece piece() {
+        return new Piece();
+    }
+
+    /** What one log is carried with. For one thread; to be closed. */
+    final class Piece implements AutoCloseable {
+
+        private final byte[] small = new byte[SMALL];
+        private byte[] large = NONE;
+
+        /**
+         * The buffer for the next read, in which nothing that was read before is kept.
+         *
+         * @param follow whether to expect silence; what is not followed comes without pauses
+         */
+        byte[] next(InputStream from, boolean follow) throws IOException {
+            boolean much = !follow || from.available() > SMALL;
+            if (!much) {
+                close();
+            } else if (large == NONE && largeOnes.tryAcquire()) {
+                large = new byte[LARGE];
+            }
+            return large == NONE ? small : large;
+        }
+
+        @Override
+        public void close() {
+            if (large != NONE) {
+                large = NONE;
+                largeOnes.release();
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.OpenLog;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+
+/** {@code /log} and {@code /log/stream} of a PipelineRun: the log of the whole run. */
+final class RunLogs implements LogResource {
+
+    private final MultiKueueProxy proxy;
+
+    @Inject
+    RunLogs(MultiKueueProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    public String path() {
+        return Paths.PIPELINE_RUN + "/log";
+    }
+
+    @Override
+    public LogQuery read(Exchange exchange, LogView view, boolean stream) {
+        RunLogOptions options = RunLogQuery.of(exchange.query(), stream, view.resumes());
+        return new RunLog(exchange.namespace(), exchange.pipelineRun(), options);
+    }
+
+    private final class RunLog implements LogQuery {
+
+        private final String namespace;
+        private final String run;
+        private final RunLogOptions options;
+
+        RunLog(String namespace, String run, RunLogOptions options) {
+            this.namespace = namespace;
+            this.run = run;
+            this.options = options;
+        }
+
+        @Override
+        public AuditedObject object() {
+            return new AuditedObject("get", "pipelineruns/log", namespace, run);
+        }
+
+        @Override
+        public boolean follow() {
+            return options.follow();
+        }
+
+        @Override
+        public OpenLog open(Caller caller, LogView view) {
+            return proxy.runLog(caller, namespace, run, options, view.format(), view.cursor());
+        }
+    }
+}

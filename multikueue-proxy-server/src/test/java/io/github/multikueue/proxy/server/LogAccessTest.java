@@ -1,0 +1,241 @@
+package io.github.multikueue.proxy.server;
+
+import static io.github.multikueue.proxy.server.TestServer.json;
+import static io.github.multikueue.proxy.server.TestServer.log;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.fake.FakeLog;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
+import io.github.multikueue.proxy.core.fake.FakeRequest.State;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.fake.Requests;
+import io.github.multikueue.proxy.server.WebSocketClient.Close;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A log is read for no longer than its reader may read it, and he is told why it ends (S31). */
+class LogAccessTest {
+
+    private static TestServer server;
+    private static int runs;
+
+    private FakeTask task;
+    private FakeLog log;
+    private String name;
+    private String token;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start("ACCESS_REVIEW_INTERVAL=1s", "KEEP_ALIVE_INTERVAL=1h");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void begin() {
+        name = "user-" + runs;
+        token = server.fleet().user(name);
+        task = server.running("run-" + runs++);
+        log = task.step("main").log();
+        await().until(() -> server.get(TestServer.run(task.name().replace("-task", ""), "pods"))
+                        .statusCode()
+                == 200);
+        upstream().clear();
+    }
+
+    @Test
+    void aWebSocketClosesWithTheReason() throws Exception {
+        log.line("seen");
+        WebSocketClient client = WebSocketClient.connect(server.uri(log("logs/stream", task, "")), token);
+        await().until(() -> client.text().equals("seen\n"));
+
+        server.fleet().manager().revokeGrantsOf(name);
+
+        Close close = client.awaitClose();
+        assertThat(close.code()).isEqualTo(1008);
+        assertThat(close.reason()).startsWith("access was revoked: ").hasSizeLessThanOrEqualTo(123);
+        assertThat(client.text()).isEqualTo("seen\n");
+        assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+    }
+
+    @Test
+    void aWebSocketOfLinesSaysItInOneToo() throws Exception {
+        WebSocketClient client = WebSocketClient.connect(server.uri(log("logs/stream", task, "&format=ndjson")), token);
+        upstreamFollow();
+
+        server.fleet().manager().revokeToken(token);
+
+        assertThat(client.awaitClose().code()).isEqualTo(1008);
+        assertThat(client.messages()).hasSize(1);
+        assertStatus(json(client.text()).path("error"), 401, "the bearer token is not valid");
+    }
+
+    @Test
+    void textEndsWithALineAndBreaksOff() throws Exception {
+        log.line("seen");
+        Body body = follow("text");
+        body.await("seen\n");
+
+        server.fleet().manager().revokeGrantsOf(name);
+
+        assertThat(body.rest()).matches("seen\n\\[multikueue-proxy\\] access was revoked: [^\n]+ is forbidden[^\n]+\n");
+        assertThat(body.isWhole()).isFalse();
+        assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+    }
+
+    @Test
+    void theLineOfTextIsALineOfItsOwn() throws Exception {
+        log.raw("half a li".getBytes(UTF_8));
+        Body body = follow("text");
+        body.await("half a li");
+
+        server.fleet().manager().revokeGrantsOf(name);
+
+        assertThat(body.rest()).startsWith("half a li\n[multikueue-proxy] access was revoked: ");
+        assertThat(body.isWhole()).isFalse();
+    }
+
+    @Test
+    void linesEndWithAnErrorAndBreakOff() throws Exception {
+        Body body = follow("ndjson");
+
+        server.fleet().manager().revokeGrantsOf(name);
+
+        String last = body.rest();
+        assertThat(last).endsWith("}\n");
+        assertStatus(json(last).path("error"), 403, "is forbidden");
+        assertThat(body.isWhole()).isFalse();
+    }
+
+    @Test
+    void eventsEndWithOneThatSaysWhyAndBreakOff() throws Exception {
+        Body body = follow("sse");
+
+        server.fleet().manager().revokeToken(token);
+
+        String last = body.rest();
+        assertThat(last).startsWith("event: error\ndata: {").endsWith("}\n\n");
+        assertStatus(json(last.substring(last.indexOf('{'))), 401, "the bearer token is not valid");
+        assertThat(body.isWhole()).isFalse();
+    }
+
+    @Test
+    void aManagerThatDoesNotAnswerIsToleratedForAWhileAndNotForEver() throws Exception {
+        try (TestServer other = TestServer.start("ACCESS_REVIEW_INTERVAL=1s")) {
+            FakeTask running = other.running("run");
+            await().until(() -> other.get(TestServer.run("run", "pods")).statusCode() == 200);
+            other.fleet().worker("spoke-1").requests().clear();
+            Body body = new Body(other.open(log("logs", running, "&follow=true&format=sse")));
+
+            other.fleet().manager().disconnect();
+
+            String last = body.rest();
+            assertThat(last).contains("event: error");
+            assertStatus(
+                    json(last.substring(last.indexOf('{'))),
+                    502,
+                    "access could not be reviewed for 3s: the manager's API server cannot be reached");
+        }
+    }
+
+    @Test
+    void manyReadersOfOneCallerCostOneReview() {
+        List<Body> readers =
+                IntStream.range(0, 30).mapToObj(i -> follow("text")).toList();
+        Fault.Injection silence = server.fleet()
+                .manager()
+                .inject(Fault.on("create", "selfsubjectaccessreviews").stall());
+
+        readers.forEach(body -> assertThat(body.rest()).contains("access could not be reviewed"));
+
+        // Two questions: may he see the run, and may he read the log of the Pod.
+        assertThat(silence.hits()).isEqualTo(2);
+        silence.remove();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logs", "logs/stream"})
+    void aReaderWhoTakesNothingIsCutOffSoonerThanUsual(String endpoint) throws Exception {
+        log.bulk("x".repeat(1023).concat("\n").getBytes(UTF_8), 100 * 1024L);
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(16 * 1024);
+            socket.connect(new InetSocketAddress("127.0.0.1", server.server().port()));
+            RawConnection client = new RawConnection(socket);
+            client.request(
+                    "GET " + log(endpoint, task, "&follow=true&tailLines=-1") + " HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: Bearer " + token,
+                    endpoint.equals("logs")
+                            ? "Accept: */*"
+                            : "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+            assertThat(client.readHead()).startsWith("HTTP/1.1 " + (endpoint.equals("logs") ? 200 : 101));
+            FakeRequest follow = upstreamFollow();
+
+            server.fleet().manager().revokeGrantsOf(name);
+
+            assertThat(upstream().awaitEnd(follow)).isEqualTo(State.CLIENT_LEFT);
+            // Long before the five minutes of the write stall timeout, the place is given back.
+            await().until(() -> openStreams() == 0);
+        }
+    }
+
+    @Test
+    void aLogThatIsOverBeforeItsReaderHasItAllIsCutOffAsWell() throws Exception {
+        log.bulk("x".repeat(1023).concat("\n").getBytes(UTF_8), 20 * 1024L).end();
+        Body body = new Body(server.send(
+                server.request(log("logs", task, "&tailLines=-1"), token), HttpResponse.BodyHandlers.ofInputStream()));
+        upstream().await("get", "pods/log");
+
+        server.fleet().manager().revokeGrantsOf(name);
+        await().until(() -> openStreams() == 0);
+
+        assertThat(body.rest()).hasSizeLessThan(20 << 20);
+        assertThat(body.isWhole()).isFalse();
+    }
+
+    private static int openStreams() {
+        return server.get("/metrics", null)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("multikueue_proxy_streams_open{"))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
+    private static void assertStatus(JsonNode status, int code, String message) {
+        assertThat(status.path("kind").asText()).isEqualTo("Status");
+        assertThat(status.path("code").asInt()).isEqualTo(code);
+        assertThat(status.path("message").asText()).contains(message);
+    }
+
+    private Body follow(String format) {
+        return new Body(server.send(
+                server.request(log("logs", task, "&follow=true&format=" + format), token),
+                HttpResponse.BodyHandlers.ofInputStream()));
+    }
+
+    private static Requests upstream() {
+        return server.fleet().worker("spoke-1").requests();
+    }
+
+    private static FakeRequest upstreamFollow() {
+        return upstream().await(1, FakeRequest::isFollow).get(0);
+    }
+}

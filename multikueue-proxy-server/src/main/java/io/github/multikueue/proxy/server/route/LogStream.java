@@ -138,15 +138,13 @@ final class LogStream implements AutoCloseable {
         return worker == null ? known : known.onWorker(worker);
     }
 
-    /** A log may say itself, in our own words, why it breaks off. */
+    /** A log may say itself, in our own words, why it breaks off; words of others may name addresses. */
     private ProxyException known(@Nullable Throwable broken) {
         if (broken instanceof ProxyException said) {
             return said;
         }
-        if (broken != null && broken.getCause() instanceof ProxyException said) {
-            return said;
-        }
-        return new UpstreamFailureException("the log of " + log().subject() + " broke off", broken);
+        String why = broken != null && broken.getCause() instanceof ProxyException said ? ": " + said.getMessage() : "";
+        return new UpstreamFailureException("the log of " + log().subject() + " broke off" + why, broken);
     }
 
     /** Ends the log if it still runs, and gives the place back. */

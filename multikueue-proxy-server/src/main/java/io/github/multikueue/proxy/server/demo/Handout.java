@@ -36,6 +36,8 @@ final class Handout {
         curl("Its Pods", "-s", run + "/pods");
         curl("The status of its Pod", "-s", namespaced("/pods/" + pod + "/status?pipelineRun=" + Scenario.LIVE_RUN));
         curl("The last three lines of its log", "-s", namespaced("/logs" + log + "&tailLines=3"));
+        curl("The last three lines of all its logs", "-s", run + "/log?tailLines=3");
+        curl("The same as JSON, a line each", "-s", run + "/log?tailLines=3&format=ndjson");
         webSocket(namespaced("/logs/stream" + log));
         curl("A run that waits for quota: 409", "-s", namespaced("/pipelineruns/waiting/resolve"));
         curl("A run that looks for a worker: 409", "-s", namespaced("/pipelineruns/nominated/resolve"));

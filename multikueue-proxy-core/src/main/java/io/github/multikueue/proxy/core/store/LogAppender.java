@@ -126,15 +126,14 @@ public final class LogAppender implements AutoCloseable {
         byte[] notice = ("#" + log.now() + " the rest of this log was not stored: the logs of the run have reached "
                         + limit + " bytes\n")
                 .getBytes(UTF_8);
+        LogStoreException why = new LogStoreException("the logs of the run have reached " + limit + " bytes");
         try {
-            file.truncate(whole);
-            file.write(whole, notice, 0, notice.length);
+            log.truncate(whole, notice, why);
         } catch (IOException e) {
-            return giveUp(e);
+            run.correct(length, whole);
+            return run.store().failed("a log cannot be written", e);
         }
         run.correct(length, whole + notice.length);
-        LogStoreException why = new LogStoreException("the logs of the run have reached " + limit + " bytes");
-        log.finishTruncated(new LogEnd(whole + notice.length, LogEnd.State.TRUNCATED, log.now()), whole, why);
         return why;
     }
 }

@@ -159,8 +159,9 @@ public final class StoredLog {
         boolean opened = false;
         try {
             requireThere();
+            LogTail all = tail; // Looked up first: it is replaced after the other is there.
             LogTail lines = options.follow() ? beforeNotice : null;
-            StoredLogStream stream = StoredLogStream.open(this, file, lines == null ? tail : lines, options);
+            StoredLogStream stream = StoredLogStream.open(this, file, lines == null ? all : lines, options);
             opened = true;
             return stream;
         } finally {
@@ -233,13 +234,25 @@ public final class StoredLog {
         file.close();
     }
 
-    /** Ends with a notice, for later readers; who read along until now gets the whole lines, and the failure. */
-    void finishTruncated(LogEnd its, long wholeLines, LogStoreException why) {
+    /**
+     * Ends with a notice, for later readers; who read along until now get the whole lines, and the failure. They are told
+     * before the file changes, so that none takes the notice for the rest of a line.
+     */
+    void truncate(long wholeLines, byte[] notice, LogStoreException why) throws IOException {
         LogTail readAlong = tail;
-        tail = new LogTail(its.length());
+        LogTail withNotice = new LogTail(wholeLines);
         beforeNotice = readAlong;
-        finish(its);
+        tail = withNotice;
         readAlong.end(wholeLines, why);
+        try {
+            file.truncate(wholeLines);
+            file.write(wholeLines, notice, 0, notice.length);
+        } catch (IOException e) {
+            beforeNotice = null;
+            withNotice.end(wholeLines, why);
+            throw e;
+        }
+        finish(new LogEnd(wholeLines + notice.length, LogEnd.State.TRUNCATED, now()));
     }
 
     /** Ends all readers and the writer: the log is not in the store any more. */

@@ -63,14 +63,20 @@ public final class StoredLogStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        long there = awaitBytes();
-        if (there <= 0) {
-            return -1;
+        for (long there = awaitBytes(); there > 0; there = awaitBytes()) {
+            int count = readFile(buffer, offset, (int) Math.min(length, Math.min(there, left)));
+            // The log may have ended meanwhile, and then the file no longer has what was there of a torn line.
+            int counts = (int) Math.min(count, tail.length() - position);
+            if (counts > 0) {
+                position += counts;
+                left -= left == Long.MAX_VALUE ? 0 : counts;
+                return counts;
+            }
+            if (tail.length() > position) {
+                throw new LogStoreException("a stored log is shorter than it was");
+            }
         }
-        int count = readFile(buffer, offset, (int) Math.min(length, Math.min(there, left)));
-        position += count;
-        left -= left == Long.MAX_VALUE ? 0 : count;
-        return count;
+        return -1;
     }
 
     /** How many bytes can be read without waiting. */
@@ -164,11 +170,7 @@ public final class StoredLogStream extends InputStream {
 
     private int readFile(byte[] buffer, int offset, int length) throws IOException {
         try {
-            int count = file.read(position, buffer, offset, length);
-            if (count < 0) {
-                throw new LogStoreException("a stored log is shorter than it was");
-            }
-            return count;
+            return file.read(position, buffer, offset, length);
         } catch (NoSuchFileException e) {
             log.requireThere();
             throw new LogStoreException("the file of a stored log is gone", e);

@@ -18,7 +18,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -134,6 +138,46 @@ class LogLimitsTest {
     class OfARun {
 
         private final String stored = lines(0, 30);
+
+        @Test
+        void whoReadsAlongNeverTakesTheNoticeForALine() throws Exception {
+            String torn = line(30).repeat(40).replace("\n", " ");
+            String written = stored + torn;
+            open(1_000_000, written.length());
+            ExecutorService readers = Executors.newFixedThreadPool(4);
+            for (int round = 0; round < 500; round++) {
+                StoredLog log = store.log(key("build-" + round, STEP));
+                LogAppender appender = log.append();
+                List<Future<String>> read = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    StoredLogStream reader = log.read(LogOptions.FOLLOW);
+                    int piece = 1 + i * 100;
+                    read.add(readers.submit(() -> readUntilItFails(reader, piece)));
+                }
+                append(appender, written);
+                assertThatThrownBy(() -> append(appender, "x")).isInstanceOf(LogStoreException.class);
+
+                for (Future<String> each : read) {
+                    assertThat(written).startsWith(each.get());
+                    assertThat(each.get()).startsWith(stored);
+                }
+                store.purge("uid-of-build-" + round);
+            }
+            readers.shutdown();
+        }
+
+        private String readUntilItFails(StoredLogStream reader, int piece) {
+            StringBuilder all = new StringBuilder();
+            byte[] bytes = new byte[piece];
+            try (reader) {
+                for (int count = reader.read(bytes); count >= 0; count = reader.read(bytes)) {
+                    all.append(new String(bytes, 0, count, UTF_8));
+                }
+                return all + " and then the end";
+            } catch (IOException e) {
+                return all.toString();
+            }
+        }
 
         @Test
         void theLogEndsWithANoticeAndWhoReadsAlongIsTold() throws IOException {

@@ -22,10 +22,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -200,6 +202,43 @@ class LogFaultsTest {
             run.finish(true);
 
             expect(List.of(reader), concat(BEFORE, AFTER));
+        }
+    }
+
+    /** What the store cannot keep comes straight from the worker, to those who read along and to those who come late. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "RUN, LOG_STORE_MAX_RUN_SIZE=20Ki",
+        "CONTAINER, LOG_STORE_MAX_RUN_SIZE=20Ki",
+        "RUN, LOG_STORE_MAX_SIZE=40Ki",
+        "CONTAINER, LOG_STORE_MAX_SIZE=40Ki"
+    })
+    void aStoreThatIsFull(Subject subject, String limit) {
+        List<String> lines = IntStream.range(0, 1_000)
+                .mapToObj(i -> "line " + i + " größer als " + "x".repeat(i % 50))
+                .toList();
+        try (TestServer server = TestServer.start(
+                "LOG_STORE=" + directory, "LOG_STORE_MAX_RUN_SIZE=30Ki", limit, "LOG_STORE_MAX_SIZE=40Ki")) {
+            FakeRun run = server.admitted(NAME);
+            FakeTask task = run.startTask("task", "main");
+            FakeLog log = task.step("main").log();
+            log.line(lines.get(0));
+            List<LogReader> readers = Arrays.stream(Transport.values())
+                    .map(each -> LogReader.follow(server, each, subject.path(NAME, task), null))
+                    .toList();
+            awaitLines(readers, lines.subList(0, 1));
+
+            lines.stream().skip(1).forEach(line -> {
+                byte[] bytes = (line + "\n").getBytes(UTF_8);
+                log.raw(Arrays.copyOf(bytes, 15));
+                log.raw(Arrays.copyOfRange(bytes, 15, bytes.length));
+            });
+            task.finish();
+            run.finish(true);
+
+            expect(readers, lines);
+            List<String> ofLate = subject == Subject.CONTAINER ? lines.subList(900, 1_000) : lines;
+            expect(List.of(LogReader.follow(server, Transport.TEXT, subject.path(NAME, task), null)), ofLate);
         }
     }
 

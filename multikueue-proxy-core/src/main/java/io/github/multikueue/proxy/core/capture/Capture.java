@@ -35,7 +35,7 @@ final class Capture implements Runnable {
     private final LogAppender appender;
     private final LivePodLogs live;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
-    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile @Nullable ResumingLog transfer;
 
@@ -65,8 +65,8 @@ final class Capture implements Runnable {
         }
     }
 
-    /** Done when all that was there when the capture began has been read, or no more can be. */
-    CompletableFuture<Void> caughtUp() {
+    /** True when all that was there when the capture began has been read; false when it has ended before. */
+    CompletableFuture<Boolean> caughtUp() {
         return caughtUp;
     }
 
@@ -84,7 +84,7 @@ final class Capture implements Runnable {
             failed(new IOException(e.getMessage(), e));
         } finally {
             connected.complete(null);
-            caughtUp.complete(null);
+            caughtUp.complete(false);
         }
     }
 
@@ -104,7 +104,7 @@ final class Capture implements Runnable {
 
     private void copy() throws IOException {
         LogPosition last = appender.lastPosition().orElse(null);
-        try (ResumingLog in = live.follow(request, last, () -> caughtUp.complete(null))) {
+        try (ResumingLog in = live.follow(request, last, () -> caughtUp.complete(true))) {
             transfer = in;
             if (closed) {
                 throw new IOException("the proxy is shutting down");

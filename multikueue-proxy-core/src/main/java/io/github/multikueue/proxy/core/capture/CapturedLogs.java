@@ -31,7 +31,7 @@ public final class CapturedLogs implements LogStreamer {
 
     private static final Logger logger = LoggerFactory.getLogger(CapturedLogs.class);
 
-    private static final CompletableFuture<Void> READY = CompletableFuture.completedFuture(null);
+    private static final CompletableFuture<Boolean> READY = CompletableFuture.completedFuture(true);
     private static final String STEP = "step-";
 
     private final LogCaptures captures;
@@ -135,7 +135,7 @@ public final class CapturedLogs implements LogStreamer {
         return live.open(request);
     }
 
-    private InputStream follow(LogRequest request, StoredLog log, CompletableFuture<Void> ready) {
+    private InputStream follow(LogRequest request, StoredLog log, CompletableFuture<Boolean> ready) {
         LogRequest timestamped = request.withOptions(fromStore(request.options()));
         return asAsked(request.options(), new CapturedStream(timestamped, log, captures, ready));
     }

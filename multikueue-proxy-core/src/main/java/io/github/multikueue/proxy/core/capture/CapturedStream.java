@@ -27,14 +27,14 @@ final class CapturedStream extends InputStream {
     private final LogRequest request;
     private final StoredLog log;
     private final LogCaptures captures;
-    private final CompletableFuture<Void> ready;
+    private final CompletableFuture<Boolean> ready;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable InputStream current;
 
     /**
-     * @param ready done when the log is far enough for the options; waited for by the first read
+     * @param ready true when the log is far enough for the options, false if it will never be; waited for by the first read
      */
-    CapturedStream(LogRequest request, StoredLog log, LogCaptures captures, CompletableFuture<Void> ready) {
+    CapturedStream(LogRequest request, StoredLog log, LogCaptures captures, CompletableFuture<Boolean> ready) {
         this.request = request;
         this.log = log;
         this.captures = captures;
@@ -51,8 +51,7 @@ final class CapturedStream extends InputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         InputStream in = current;
         if (in == null) {
-            await(ready);
-            in = use(open());
+            in = use(awaitReady() ? open() : straight().follow(request, null, null));
         }
         try {
             return in.read(buffer, offset, length);
@@ -88,9 +87,10 @@ final class CapturedStream extends InputStream {
         }
     }
 
-    private void await(CompletableFuture<Void> future) throws IOException {
+    private boolean awaitReady() throws IOException {
         try {
-            CompletableFuture.anyOf(future, closed).get();
+            CompletableFuture.anyOf(ready, closed).get();
+            return ready.getNow(true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for a log");

@@ -5,12 +5,16 @@ import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkerCredential;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The workers of a fleet with all rights, so that only the proxy itself can say no. */
 public final class FleetAdmin implements WorkerConfigRegistry {
 
     private final FakeFleet fleet;
+    /** Kept, since another token is another configuration, for which new connections are made. */
+    private final Map<String, WorkerConfig> configs = new ConcurrentHashMap<>();
 
     public FleetAdmin(FakeFleet fleet) {
         this.fleet = fleet;
@@ -18,12 +22,16 @@ public final class FleetAdmin implements WorkerConfigRegistry {
 
     @Override
     public Optional<WorkerConfig> find(String worker) {
-        return fleet.workers().contains(worker) ? Optional.of(config(worker)) : Optional.empty();
+        return fleet.workers().contains(worker)
+                ? Optional.of(configs.computeIfAbsent(worker, this::config))
+                : Optional.empty();
     }
 
     @Override
     public List<WorkerConfig> all() {
-        return fleet.workers().stream().map(this::config).toList();
+        return fleet.workers().stream()
+                .map(each -> configs.computeIfAbsent(each, this::config))
+                .toList();
     }
 
     private WorkerConfig config(String worker) {

@@ -119,9 +119,11 @@ public final class TestServer implements AutoCloseable {
         return namespaced("/pipelineruns/" + name + "/" + endpoint);
     }
 
-    /** A run that is admitted to spoke-1. */
+    /** A run that is admitted to spoke-1, as the server knows. */
     public FakeRun admitted(String name) {
-        return fleet.createPipelineRun(NAMESPACE, name).admit("spoke-1");
+        FakeRun run = fleet.createPipelineRun(NAMESPACE, name).admit("spoke-1");
+        await().pollDelay(Duration.ZERO).until(() -> get(run(name, "resolve")).statusCode() == 200);
+        return run;
     }
 
     /** A running task with the step {@code main} of a new run on spoke-1. */

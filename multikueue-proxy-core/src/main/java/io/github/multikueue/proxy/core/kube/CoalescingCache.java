@@ -69,6 +69,13 @@ public final class CoalescingCache<K, V> {
         }
     }
 
+    /** The remembered answer, or null if there is none; asks nobody. */
+    public @Nullable V peek(K key) {
+        CompletableFuture<Outcome<V>> remembered = cache.getIfPresent(key);
+        Outcome<V> outcome = remembered == null ? null : remembered.getNow(null);
+        return outcome == null ? null : outcome.answer();
+    }
+
     /** Forgets the answer. */
     public void invalidate(K key) {
         cache.synchronous().invalidate(key);

@@ -4,6 +4,7 @@ import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import static java.util.Objects.requireNonNullElse;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.google.common.primitives.Longs;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.NotFoundException;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves jobs by Kueue's Workloads, from {@link ManagerCaches}. A job or a Workload that the caches do not have is asked
- * of the API server once, since it may be milliseconds old; that nothing was found is remembered for a second.
+ * of the API server once, since it may be milliseconds old. What it says is remembered for a second, and counts as long as
+ * the caches are behind it, so that no run goes back to where it was before.
  */
 public final class KueueWorkloadResolver implements WorkloadResolver, Background {
 
@@ -40,10 +42,27 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
         }
     }
 
+    /**
+     * A placement and how new it is. The resource versions of a resource are in order.
+     *
+     * @see <a href="https://kep.k8s.io/5504">KEP-5504</a>
+     */
+    private record Answer(Placement placement, long version) {
+
+        static Answer of(Placement placement, List<Workload> workloads) {
+            long version = 0;
+            for (Workload each : workloads) {
+                Long its = Longs.tryParse(each.metadata().resourceVersion());
+                version = its == null ? version : Math.max(version, its);
+            }
+            return new Answer(placement, version);
+        }
+    }
+
     private final ApiServer manager;
     private final ManagerCaches caches;
     /** What the API server said of jobs that the caches do not have; empty if there is no such job. */
-    private final CoalescingCache<JobReference, Optional<Placement>> misses;
+    private final CoalescingCache<JobReference, Optional<Answer>> misses;
 
     public KueueWorkloadResolver(ApiServer manager, ManagerCaches caches, Ticker ticker) {
         this.manager = manager;
@@ -78,21 +97,27 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
                 .orElseThrow(() -> new BadRequestException("kind: " + job.kind() + " (expected: one of "
                         + scope.jobs().keySet().stream().map(JobKind::kind).toList() + ")"));
         String uid = jobs.getValue().uid(job.namespace(), job.name());
-        Placement known = uid == null ? null : fromCache(scope.workloads(), job, uid);
-        return known != null
-                ? known
-                : misses.get(job, () -> ask(scope.workloads(), jobs.getKey(), job))
-                        .orElseThrow(() -> new NotFoundException(jobs.getKey().resource() + "."
-                                + jobs.getKey().group() + " \"" + job.name() + "\" not found"));
+        Answer known = uid == null ? null : fromCache(scope.workloads(), job, uid);
+        if (known != null) {
+            return newer(known, misses.peek(job)).placement();
+        }
+        return misses.get(job, () -> ask(scope.workloads(), jobs.getKey(), job))
+                .map(Answer::placement)
+                .orElseThrow(() -> new NotFoundException(
+                        jobs.getKey().resource() + "." + jobs.getKey().group() + " \"" + job.name() + "\" not found"));
     }
 
-    private static @Nullable Placement fromCache(WorkloadIndex index, JobReference job, String uid) {
+    private static Answer newer(Answer known, @Nullable Optional<Answer> asked) {
+        return asked != null && asked.isPresent() && asked.get().version() > known.version() ? asked.get() : known;
+    }
+
+    private static @Nullable Answer fromCache(WorkloadIndex index, JobReference job, String uid) {
         List<Workload> workloads = workloadsOf(index, job, uid);
         WorkloadIndex.LastSeen lastSeen = lastSeen(index, uid, workloads);
         if (workloads.isEmpty()) {
-            return lastSeen == null ? null : Placements.afterDeletion(job, uid, lastSeen);
+            return lastSeen == null ? null : new Answer(Placements.afterDeletion(job, uid, lastSeen), Long.MAX_VALUE);
         }
-        return Placements.of(job, uid, workloads, lastSeen);
+        return Answer.of(Placements.of(job, uid, workloads, lastSeen), workloads);
     }
 
     /** Of the job itself, or of a Workload that has variants. */
@@ -124,25 +149,27 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
                 && owner.group().equals(job.group());
     }
 
-    private Optional<Placement> ask(WorkloadIndex index, JobKind kind, JobReference reference) {
+    private Optional<Answer> ask(WorkloadIndex index, JobKind kind, JobReference reference) {
         try {
             return find(kind.collection(reference.namespace()).segment(reference.name()), Job.class)
-                    .map(job -> placement(index, reference, job));
+                    .map(job -> answer(index, reference, job));
         } catch (KubeException e) {
             throw e.asUpstreamFailure("the manager's API server");
         }
     }
 
-    private Placement placement(WorkloadIndex index, JobReference reference, Job job) {
+    private Answer answer(WorkloadIndex index, JobReference reference, Job job) {
         String uid = job.metadata().uid();
-        Placement known = fromCache(index, reference, uid);
+        Answer known = fromCache(index, reference, uid);
         if (known != null) {
             return known;
         }
         List<Workload> workloads = askForWorkloads(reference, uid);
-        return workloads.isEmpty()
-                ? Placements.withoutWorkload(reference, uid, whyNoWorkload(reference, job))
-                : Placements.of(reference, uid, workloads, null);
+        return Answer.of(
+                workloads.isEmpty()
+                        ? Placements.withoutWorkload(reference, uid, whyNoWorkload(reference, job))
+                        : Placements.of(reference, uid, workloads, null),
+                workloads);
     }
 
     private List<Workload> askForWorkloads(JobReference job, String uid) {

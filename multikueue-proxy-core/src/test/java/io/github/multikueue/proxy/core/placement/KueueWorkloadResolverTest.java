@@ -42,6 +42,8 @@ class KueueWorkloadResolverTest {
             .namespaces("team-a", "team-b")
             .start();
     private final List<AutoCloseable> resources = new ArrayList<>();
+    /** Those of the latest resolver. */
+    private ManagerCaches caches;
 
     @AfterEach
     void stop() throws Exception {
@@ -62,6 +64,36 @@ class KueueWorkloadResolverTest {
             awaitPlacement(resolver, "build-1", on("spoke-1"));
             // The caches have it for good once the watch has told of it, which is when no more calls are made.
             await().untilAsserted(() -> assertNoCalls(() -> resolver.resolve(run("build-1"))));
+        }
+
+        /** The first answer comes from the API server, which may be ahead of the watches by some milliseconds. */
+        @Test
+        void aRunThatWasAdmittedIsNeverSeenPendingAgain() {
+            for (int i = 0; i < 150; i++) {
+                String name = "build-" + i;
+                List<String> seen = new ArrayList<>();
+                fleet.createPipelineRun("team-a", name).admit("spoke-1");
+
+                await().pollInSameThread()
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofNanos(1))
+                        .until(() -> {
+                            seen.add(String.valueOf(resolver.resolve(run(name)).worker()));
+                            return watched(name);
+                        });
+                seen.add(String.valueOf(resolver.resolve(run(name)).worker()));
+                assertThat(seen.subList(seen.indexOf("spoke-1"), seen.size()))
+                        .as(name)
+                        .containsOnly("spoke-1");
+            }
+        }
+
+        private boolean watched(String name) {
+            return caches.covering("team-a").jobs().values().stream()
+                    .map(jobs -> jobs.uid("team-a", name))
+                    .anyMatch(uid -> uid != null
+                            && caches.covering("team-a").workloads().ownedBy(uid).stream()
+                                    .anyMatch(each -> "spoke-1".equals(each.worker())));
         }
 
         @Test
@@ -314,8 +346,7 @@ class KueueWorkloadResolverTest {
 
     private KueueWorkloadResolver resolver(FakeFleet of, Set<String> namespaces, Duration timeout) {
         ApiServer manager = Connections.withToken(of.manager(), of.proxyToken(), timeout);
-        ManagerCaches caches =
-                new ManagerCaches(manager, namespaces, List.of(PIPELINE_RUN), Clock.systemUTC(), new Random(1));
+        caches = new ManagerCaches(manager, namespaces, List.of(PIPELINE_RUN), Clock.systemUTC(), new Random(1));
         KueueWorkloadResolver resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
         resources.add(resolver);
         resources.add(manager);

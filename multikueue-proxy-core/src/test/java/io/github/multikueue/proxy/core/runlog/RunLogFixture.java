@@ -64,7 +64,7 @@ final class RunLogFixture implements AutoCloseable {
         this.manager = manager(fleet);
         ManagerCaches caches =
                 new ManagerCaches(manager, Set.of(), List.of(PipelineRuns.KIND), Clock.systemUTC(), new Random(1));
-        this.resolver = new KueueWorkloadResolver(manager, caches, fast());
+        this.resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
         this.workers = new WorkerClients(new FleetAdmin(fleet), TIMEOUT, CallObserver.NONE, new Random(1));
         this.contents = new RunContents(workers, null, fast());
         this.logs = new LivePodLogs(workers);

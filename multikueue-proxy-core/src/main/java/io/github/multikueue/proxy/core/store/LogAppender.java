@@ -131,7 +131,7 @@ public final class LogAppender implements AutoCloseable {
             log.truncate(whole, notice, why);
         } catch (IOException e) {
             run.correct(length, whole);
-            return run.store().failed("a log cannot be written", e);
+            return giveUp(e);
         }
         run.correct(length, whole + notice.length);
         return why;

@@ -250,6 +250,7 @@ public final class StoredLog {
         } catch (IOException e) {
             beforeNotice = null;
             withNotice.end(wholeLines, why);
+            file.close();
             throw e;
         }
         finish(new LogEnd(wholeLines + notice.length, LogEnd.State.TRUNCATED, now()));

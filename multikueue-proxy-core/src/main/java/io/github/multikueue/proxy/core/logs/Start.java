@@ -13,6 +13,16 @@ final class Start {
     /** How far the worker's clock may be set back while nobody reads, without a line being overlooked. */
     private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
 
+    /** How far before the line that was delivered last a transfer begins. */
+    enum Reach {
+        /** Not at all: nothing was written that no transfer had. */
+        LAST_LINE,
+        /** As far as the clock may have been set back: lines may have been written that no transfer had. */
+        CLOCK_STEP,
+        /** At the beginning of the log. */
+        WHOLE_LOG
+    }
+
     private final LogOptions asked;
     private final Ticker ticker;
     private boolean leaveOut;
@@ -43,18 +53,24 @@ final class Start {
      * The options of the next transfer.
      *
      * @param last the time of the line that was delivered last, or null if there was none
-     * @param gap whether lines may have been written that no transfer had
      */
-    LogOptions options(boolean follow, boolean previous, @Nullable Instant last, boolean gap) {
+    LogOptions options(boolean follow, boolean previous, @Nullable Instant last, Reach reach) {
         if (last != null) {
-            Instant since = (gap ? last.minus(CLOCK_STEP) : last).truncatedTo(ChronoUnit.SECONDS);
-            return new LogOptions(follow, previous, true, null, null, since, null);
+            return new LogOptions(follow, previous, true, null, null, since(last, reach), null);
         }
         Long tail = asked.tailLines();
         if (tail != null && tail == 0) {
             tail = leaveOut ? 1L : null;
         }
         return new LogOptions(follow, previous, true, tail, secondsAgo(), asked.sinceTime(), null);
+    }
+
+    private static @Nullable Instant since(Instant last, Reach reach) {
+        return switch (reach) {
+            case LAST_LINE -> last.truncatedTo(ChronoUnit.SECONDS);
+            case CLOCK_STEP -> last.minus(CLOCK_STEP).truncatedTo(ChronoUnit.SECONDS);
+            case WHOLE_LOG -> null;
+        };
     }
 
     /** The worker's clock is not ours, so it is asked for a time that much longer ago. */

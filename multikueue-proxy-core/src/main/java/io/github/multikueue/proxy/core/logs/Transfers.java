@@ -65,6 +65,7 @@ final class Transfers {
     private boolean over;
     private boolean opened;
     private boolean intact = true;
+    private boolean cutInTwo;
     private boolean progressed;
     private String reported = "";
 
@@ -151,6 +152,7 @@ final class Transfers {
     /** The present transfer had something new. */
     void progress() {
         progressed = true;
+        cutInTwo = false;
         patience.progress();
     }
 
@@ -195,6 +197,7 @@ final class Transfers {
                 request.container(),
                 foreign ? ((ForeignText.FoundException) failure).text() : failure.toString());
         intact = intact && isRest() && !progressed;
+        cutInTwo = foreign && !cutInTwo;
         if (silent && kind == Kind.FOLLOW) {
             return;
         }
@@ -237,7 +240,7 @@ final class Transfers {
 
     private InputStream open() throws IOException {
         LogRequest next = request.withOptions(
-                start.options(kind == Kind.FOLLOW, kind == Kind.REST_OF_PREVIOUS, delivered.time(), !intact));
+                start.options(kind == Kind.FOLLOW, kind == Kind.REST_OF_PREVIOUS, delivered.time(), reach()));
         InputStream transfer = waits.call(() -> live.open(next), Transfers::discard);
         patience.opened();
         opened = true;
@@ -250,6 +253,18 @@ final class Transfers {
             delivered.beginRest();
         }
         return transfer;
+    }
+
+    /**
+     * Text without a time may be the end of a line whose beginning is older than the time asked for, which the kubelet leaves
+     * out. The whole log has no such line; if it has text without a time all the same, it is asked for no more than every other
+     * time.
+     */
+    private Start.Reach reach() {
+        if (cutInTwo) {
+            return Start.Reach.WHOLE_LOG;
+        }
+        return intact ? Start.Reach.LAST_LINE : Start.Reach.CLOCK_STEP;
     }
 
     private void decide() throws IOException {

@@ -29,10 +29,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterProperty;
 import net.jqwik.api.lifecycle.BeforeProperty;
 
-/**
- * Schedules of writing and breaking that nobody thought of. The seeds are fixed: some others end in a known fault, a log whose end is not
- * noticed within a minute (issue 3).
- */
+/** Schedules of writing and breaking that nobody thought of. */
 class ResumingLogPropertyTest {
 
     /** What a container writes, or what goes wrong, one after another. */
@@ -123,7 +120,7 @@ class ResumingLogPropertyTest {
         pod.close();
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF, seed = "5698086289376954881")
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
     void whatIsReadIsWhatWasWritten(@ForAll("schedules") List<Step> schedule) throws Exception {
         World world = begin();
 
@@ -132,7 +129,7 @@ class ResumingLogPropertyTest {
         assertThat(new String(end(world), UTF_8)).isEqualTo(world.written.toString(UTF_8));
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF, seed = "-4566888474962237512")
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF)
     void whatIsMissingIsSaidToBe(@ForAll("schedulesWithRotation") List<Step> schedule) throws Exception {
         World world = begin();
 

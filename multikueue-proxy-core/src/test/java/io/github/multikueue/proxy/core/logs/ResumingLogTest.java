@@ -245,6 +245,33 @@ class ResumingLogTest {
         }
     }
 
+    /** The kubelet leaves out what was written before the time asked for, also if that is only the beginning of a line. */
+    @Test
+    void aLineThatTheTimeAskedForCutsInTwoIsNoFailure() throws Exception {
+        pod.line(10_000_000_001L, "one");
+        pod.log().rawAt(LivePod.NOW.plusNanos(9_999_999_999L), latin1("a line that "));
+        pod.log().rawAt(LivePod.NOW.plusSeconds(10), latin1("is older than its end\n"));
+        pod.line(10_000_000_002L, "last");
+        pod.log().end();
+
+        assertThat(pod.follow()).isEqualTo("one\na line that is older than its end\nlast\n");
+    }
+
+    @Test
+    void aLineThatTheTimeAskedForCutsInTwoIsReadAsAWhole() throws Exception {
+        pod.line(10_000_000_000L, "one");
+        LogPosition one = new LogPosition(LivePod.NOW.plusSeconds(10), 1);
+        pod.line(1_000_000_000L, "long before");
+        pod.log().rawAt(LivePod.NOW.plusSeconds(2), latin1("a line that "));
+        pod.log().rawAt(LivePod.NOW.plusSeconds(11), latin1("is older than its end\n"));
+        pod.line(12_000_000_000L, "last");
+        pod.log().end();
+
+        try (InputStream log = LogText.withoutTimes(pod.logs().follow(pod.request(LogOptions.FOLLOW), one, null))) {
+            assertThat(utf8(log.readAllBytes())).isEqualTo("long before\na line that is older than its end\nlast\n");
+        }
+    }
+
     @Test
     void aLogCanBeReadFromBehindALine() throws IOException {
         pod.line(1, "one");

@@ -48,7 +48,9 @@ public final class Benchmarks {
             for (Row row : ROWS) {
                 if (chosen.isEmpty() || chosen.contains(row.name())) {
                     System.err.println("Measuring " + row.name() + " ...");
-                    results.addAll(row.measure(scale, world, proxy));
+                    List<Result> measured = row.measure(scale, world, proxy);
+                    System.err.print(Report.table(measured));
+                    results.addAll(measured);
                 }
             }
         }

@@ -33,6 +33,8 @@ final class World implements AutoCloseable {
     private static final String STEP = "main";
     private static final int LOG_LINE = 128;
     private static final int STEPS = 20;
+    /** A run names all of its tasks in its status; with many more, the fake fleet would be busy with these alone. */
+    private static final int MOST_TASKS = 25;
 
     private final FakeFleet fleet;
     private final Path directory;
@@ -42,6 +44,7 @@ final class World implements AutoCloseable {
     private final FakeRun run;
     private final String largeLogPod;
     private int furtherTasks;
+    private int furtherRuns;
 
     private World(Scale scale, FakeFleet fleet) throws IOException {
         this.fleet = fleet;
@@ -145,14 +148,24 @@ final class World implements AutoCloseable {
                         + STEP);
     }
 
-    /** So many new containers of the run. */
+    /** So many new containers, of new runs. */
     List<Captures.Container> containers(int count) {
         List<Captures.Container> containers = new ArrayList<>();
         while (containers.size() < count) {
-            FakeTask task = startTask(steps());
-            for (int i = 1; i <= STEPS && containers.size() < count; i++) {
-                FakeStep step = task.step("step-" + i);
-                String path = "/api/v1/namespaces/" + NAMESPACE + "/logs?tailLines=-1&pipelineRun=" + RUN + "&pod="
+            int left = count - containers.size();
+            containers.addAll(containersOfRun("further-" + ++furtherRuns, Math.min(left, MOST_TASKS * STEPS)));
+        }
+        return containers;
+    }
+
+    private List<Captures.Container> containersOfRun(String name, int count) {
+        FakeRun further = fleet.createPipelineRun(NAMESPACE, name).admit(WORKER);
+        List<Captures.Container> containers = new ArrayList<>();
+        for (int i = 1; containers.size() < count; i++) {
+            FakeTask task = further.startTask("task-" + i, steps());
+            for (int j = 1; j <= STEPS && containers.size() < count; j++) {
+                FakeStep step = task.step("step-" + j);
+                String path = "/api/v1/namespaces/" + NAMESPACE + "/logs?tailLines=-1&pipelineRun=" + name + "&pod="
                         + task.podName() + "&container=" + step.container();
                 containers.add(new Captures.Container(step.log(), path));
             }

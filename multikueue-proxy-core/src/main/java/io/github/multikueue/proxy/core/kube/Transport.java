@@ -74,13 +74,15 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
         OkHttpClient common = builder.followRedirects(false)
                 .followSslRedirects(false)
                 .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
-                .readTimeout(timeout)
-                .writeTimeout(timeout)
                 .build();
+        // The timeout of the whole call is enough; those of each read would have to be set anew every 8 KiB.
         OkHttpClient unary = common.newBuilder()
+                .socketFactory(new BufferedSockets())
                 .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
                 .pingInterval(PING_INTERVAL)
                 .callTimeout(timeout)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
                 .connectionPool(unaryPool)
                 .build();
         OkHttpClient streams = common.newBuilder()
@@ -88,6 +90,7 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
                 .pingInterval(Duration.ZERO)
                 .callTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
+                .writeTimeout(timeout)
                 .connectionPool(streamsPool)
                 .build();
         return new Transport(unary, streams);

@@ -1,13 +1,15 @@
 package io.github.multikueue.proxy.server.observe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import io.github.multikueue.proxy.server.config.LogFormat;
 import io.github.multikueue.proxy.server.config.LogLevel;
 import io.github.multikueue.proxy.server.config.ServerConfig;
@@ -20,11 +22,6 @@ public final class Logs {
     private static final String OURS = "io.github.multikueue";
     private static final String AUDIT = "audit";
 
-    /** Control characters in a message are shown as {@code ?}: a caller's text must not begin a line of its own. */
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX,UTC} %-5level %logger{0}: %replace(%msg){'[\\p{Cntrl}\\p{Cf}]', '?'}"
-                    + " %kvp{DOUBLE}%n%ex";
-
     private Logs() {}
 
     /**
@@ -34,11 +31,11 @@ public final class Logs {
     public static void configure(ServerConfig.Logging settings) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        BatchingAppender console =
+                new BatchingAppender(encoder(settings.format(), context), ConsoleTarget.SystemErr.getStream());
         console.setContext(context);
-        console.setTarget("System.err");
-        console.setEncoder(encoder(settings.format(), context));
         console.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(console::hurry, "log-flush"));
         Level level = Level.toLevel(settings.level().name());
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(console);
@@ -66,8 +63,9 @@ public final class Logs {
     }
 
     private static EncoderBase<ILoggingEvent> text() {
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setPattern(PATTERN);
+        LayoutWrappingEncoder<ILoggingEvent> text = new LayoutWrappingEncoder<>();
+        text.setCharset(UTF_8);
+        text.setLayout(new TextLayout());
         return text;
     }
 }

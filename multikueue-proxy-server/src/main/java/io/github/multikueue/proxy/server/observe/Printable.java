@@ -1,9 +1,14 @@
 package io.github.multikueue.proxy.server.observe;
 
+import com.google.common.base.CharMatcher;
+import java.util.regex.Pattern;
+
 /** Makes text from outside harmless in a log: what a terminal or a reader's eye could take for something else is escaped. */
 final class Printable {
 
     private static final int LONGEST = 512;
+    private static final CharMatcher VISIBLE_ASCII = CharMatcher.inRange(' ', '~');
+    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
 
     private Printable() {}
 
@@ -15,6 +20,11 @@ final class Printable {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().limit(LONGEST).forEach(c -> append(safe, c));
         return text.codePointCount(0, text.length()) > LONGEST ? safe + "..." : safe.toString();
+    }
+
+    /** Control and format characters become {@code ?}: a caller's text must not begin a line of its own. */
+    static String inOneLine(String text) {
+        return VISIBLE_ASCII.matchesAllOf(text) ? text : INVISIBLE.matcher(text).replaceAll("?");
     }
 
     /** Nearly all there is: names of Kubernetes. Needs no second copy. */

@@ -20,9 +20,18 @@ public sealed interface Caller {
 
         /** @throws UnauthenticatedException if the token is empty or has characters that no token has */
         public BearerToken {
-            if (token.isEmpty() || !token.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            if (token.isEmpty() || !isVisibleAscii(token)) {
                 throw new UnauthenticatedException("the bearer token is empty or malformed");
             }
+        }
+
+        private static boolean isVisibleAscii(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,34 @@ class ValuesTest {
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("a...\"");
         assertThatThrownBy(() -> Names.requireNamespace("a".repeat(64))).isInstanceOf(BadRequestException.class);
+    }
+
+    /** All texts of up to six of these characters, held against the expressions in the source of Kubernetes. */
+    @Test
+    void namesAreWhatTheApiServerTakesForNames() {
+        String label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+        String subdomain = label + "(\\." + label + ")*";
+        List<String> texts = List.of("");
+        for (int length = 1; length <= 6; length++) {
+            texts = texts.stream()
+                    .flatMap(each -> Stream.of("a", "9", "-", ".", "A").map(each::concat))
+                    .toList();
+            for (String text : texts) {
+                assertThat(isTaken(() -> Names.requireNamespace(text))).as(text).isEqualTo(text.matches(label));
+                assertThat(isTaken(() -> Names.requireSubdomain("name", text)))
+                        .as(text)
+                        .isEqualTo(text.matches(subdomain));
+            }
+        }
+    }
+
+    private static boolean isTaken(Runnable check) {
+        try {
+            check.run();
+            return true;
+        } catch (BadRequestException e) {
+            return false;
+        }
     }
 
     @Test

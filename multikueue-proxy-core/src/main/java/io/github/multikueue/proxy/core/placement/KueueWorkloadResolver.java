@@ -18,10 +18,10 @@ import io.github.multikueue.proxy.core.kube.KubeException;
 import io.github.multikueue.proxy.core.kube.ListWatch;
 import io.github.multikueue.proxy.core.kube.OwnerReference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,15 +132,23 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
 
     /** The job's own Workloads, and with concurrent admission the variants, which a Workload of the job owns. */
     private static List<Workload> workloadsOf(WorkloadIndex index, JobReference job, String uid) {
-        return index.ownedBy(uid).stream()
-                .filter(each -> belongsTo(each, job, uid))
-                .flatMap(each -> Stream.concat(
-                        Stream.of(each), index.ownedBy(each.metadata().uid()).stream()))
-                .toList();
+        List<Workload> workloads = new ArrayList<>();
+        for (Workload each : index.ownedBy(uid)) {
+            if (belongsTo(each, job, uid)) {
+                workloads.add(each);
+                workloads.addAll(index.ownedBy(each.metadata().uid()));
+            }
+        }
+        return workloads;
     }
 
     private static boolean belongsTo(Workload workload, JobReference job, String uid) {
-        return workload.metadata().ownerReferences().stream().anyMatch(owner -> isReferenceTo(owner, job, uid));
+        for (OwnerReference each : workload.metadata().ownerReferences()) {
+            if (isReferenceTo(each, job, uid)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isReferenceTo(OwnerReference owner, JobReference job, String uid) {

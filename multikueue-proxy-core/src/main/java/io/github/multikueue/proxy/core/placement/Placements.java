@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.placement.WorkloadIndex.LastSeen;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class Placements {
      * @param lastSeen where the job was last, if Kueue has cleared that since
      */
     static Placement of(JobReference job, String uid, Collection<Workload> workloads, @Nullable LastSeen lastSeen) {
-        Workload workload = workloads.stream().max(MOST_TELLING).orElseThrow();
+        Workload workload = Collections.max(workloads, MOST_TELLING);
         PlacementState state = state(workload);
         String worker = workload.worker();
         if (worker == null && lastSeen != null && LEAVING.contains(state)) {

@@ -77,14 +77,20 @@ record Workload(ObjectMeta metadata, Spec spec, Status status) {
     }
 
     Optional<Condition> condition(String type) {
-        return status.conditions().stream()
-                .filter(each -> each.type().equals(type))
-                .findFirst();
+        for (Condition each : status.conditions()) {
+            if (each.type().equals(type)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     Optional<AdmissionCheck> checkIn(String state) {
-        return status.admissionChecks().stream()
-                .filter(each -> each.state().equals(state))
-                .findFirst();
+        for (AdmissionCheck each : status.admissionChecks()) {
+            if (each.state().equals(state)) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 }

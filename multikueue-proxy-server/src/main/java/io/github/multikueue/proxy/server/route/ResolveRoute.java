@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
@@ -22,6 +23,8 @@ final class ResolveRoute implements Route {
             List<String> nominatedClusters,
             @Nullable String reason,
             @Nullable String message) {}
+
+    private static final ObjectWriter WRITER = Json.MAPPER.writerFor(Body.class);
 
     private final MultiKueueProxy proxy;
 
@@ -45,8 +48,7 @@ final class ResolveRoute implements Route {
                 new AuditedObject("get", "pipelineruns", namespace, run),
                 who -> proxy.resolve(who, namespace, run));
         exchange.onWorker(placement.worker());
-        exchange.send(
-                placement.worker() == null ? 409 : 200, Exchange.JSON, Json.MAPPER.writeValueAsBytes(body(placement)));
+        exchange.send(placement.worker() == null ? 409 : 200, Exchange.JSON, WRITER.writeValueAsBytes(body(placement)));
     }
 
     private static Body body(Placement placement) {

@@ -58,7 +58,7 @@ record Scale(
                 16,
                 5,
                 Duration.ofSeconds(2),
-                Duration.ofSeconds(6),
+                Duration.ofSeconds(20),
                 100 * 1024,
                 200,
                 1_000,

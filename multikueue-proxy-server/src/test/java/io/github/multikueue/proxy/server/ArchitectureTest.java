@@ -66,10 +66,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void loggingIsConfiguredInOnePlace() {
+    void logbackIsKnownWhereRequestsAreObservedAlone() {
         check(noClasses()
                 .that()
-                .doNotHaveSimpleName("Logs")
+                .resideOutsideOfPackage(SERVER + ".observe..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ch.qos.logback.."));

@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.archive;
 
 import io.github.multikueue.proxy.core.archive.Layout.Mark;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Collection;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -15,7 +15,7 @@ import okio.ByteString;
  * <p>Once its answer has begun, Results can report a failure in no other way than as the last line of the log; that is told
  * apart here, so that a log that breaks off does not look as if it had ended.
  */
-final class ContainerLines extends InputStream {
+final class ContainerLines extends BulkInputStream {
 
     private static final ByteString NEWLINE = ByteString.encodeUtf8("\n");
     /** Of the gateway; no line of its own has been there. */
@@ -82,15 +82,7 @@ final class ContainerLines extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        return fill() ? out.readByte() & 0xff : -1;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
+    protected int readPiece(byte[] buffer, int offset, int length) throws IOException {
         return fill() ? out.read(buffer, offset, length) : -1;
     }
 

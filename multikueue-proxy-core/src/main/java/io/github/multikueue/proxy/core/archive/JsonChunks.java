@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.archive;
 
 import com.fasterxml.jackson.databind.MappingIterator;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import io.github.multikueue.proxy.core.kube.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes in a sequence of {@code {"result":{"data":"<base64>"}}}: how Tekton Results before 0.9 streams a log. A chunk is
  * held in memory; Jackson refuses one of more than 20 MB. For one thread.
  */
-final class JsonChunks extends InputStream {
+final class JsonChunks extends BulkInputStream {
 
     private static final ByteString RESULT = ByteString.encodeUtf8("{\"result\":");
 
@@ -38,15 +39,7 @@ final class JsonChunks extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        return fill() ? out.readByte() & 0xff : -1;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        if (length == 0) {
-            return 0;
-        }
+    protected int readPiece(byte[] buffer, int offset, int length) throws IOException {
         return fill() ? out.read(buffer, offset, length) : -1;
     }
 

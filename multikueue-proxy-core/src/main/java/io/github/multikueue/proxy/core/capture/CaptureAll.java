@@ -6,7 +6,6 @@ import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.kube.ApiPath;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.ListWatch;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
@@ -30,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Captures the logs of every run that Kueue has sent to a worker, from the moment its containers start. Watches the TaskRuns of
  * all usable workers that have Kueue's origin label; a Pod is captured once it is proven to be of a run that the manager has
- * placed on that worker. Of several replicas one captures; the others do not watch.
+ * placed on that worker. Of several replicas one captures; the others do not watch. A worker that cannot be watched does not make
+ * the proxy unready.
  *
  * <p>What it needs on the workers, beyond what reading needs: to list and watch {@code taskruns} in the namespaces that are
  * served.
@@ -102,12 +102,6 @@ public final class CaptureAll implements Background {
     public void start() {
         var unused =
                 timer.scheduleWithFixedDelay(Threads.repeatable(this::tick), 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** None: a worker that cannot be watched must not make the proxy unready. */
-    @Override
-    public List<ListWatch.Health> health() {
-        return List.of();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.capture;
 
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogPlace;
 import io.github.multikueue.proxy.core.store.LogStoreException;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * A log that is followed from the store, in the timestamped form. If the store cannot keep it any longer, it goes on straight
  * from the worker, with the very next byte. For one thread, except for {@link #close}.
  */
-final class CapturedStream extends InputStream {
+final class CapturedStream extends BulkInputStream {
 
     private static final Logger logger = LoggerFactory.getLogger(CapturedStream.class);
 
@@ -42,13 +43,7 @@ final class CapturedStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
+    protected int readPiece(byte[] buffer, int offset, int length) throws IOException {
         InputStream in = current;
         if (in == null) {
             in = use(awaitReady() ? open() : straight().follow(request, null, null));

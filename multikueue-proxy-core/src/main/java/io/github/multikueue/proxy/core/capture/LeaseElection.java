@@ -3,12 +3,10 @@ package io.github.multikueue.proxy.core.capture;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.ListWatch;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.kubernetes.client.extended.leaderelection.LeaderElector;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,12 +64,6 @@ public final class LeaseElection implements BooleanSupplier, Background {
     @Override
     public void start() {
         thread.start();
-    }
-
-    /** It has no cache. */
-    @Override
-    public List<ListWatch.Health> health() {
-        return List.of();
     }
 
     /** Gives the Lease back, if this replica has it and the manager answers soon. */

@@ -5,14 +5,12 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.ListWatch;
 import io.github.multikueue.proxy.core.kube.Threads;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredRun;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -52,12 +50,6 @@ public final class LogRetention implements Background {
     public void start() {
         long nanos = Math.max(1, interval.toNanos());
         var unused = timer.scheduleWithFixedDelay(Threads.repeatable(this::look), nanos, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /** It has no cache. */
-    @Override
-    public List<ListWatch.Health> health() {
-        return List.of();
     }
 
     @Override

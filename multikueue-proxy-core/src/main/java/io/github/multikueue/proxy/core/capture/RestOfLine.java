@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.capture;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.common.primitives.Bytes;
-import java.io.FilterInputStream;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -12,28 +12,23 @@ import java.util.Arrays;
  * Leaves out the beginning of the first line, which the reader has already. If another line comes, since the one that was
  * begun is lost, the one that was begun ends here.
  */
-final class RestOfLine extends FilterInputStream {
+final class RestOfLine extends BulkInputStream {
 
     private static final int BLOCK = 8 << 10;
     private static final byte[] END_OF_LINE = "\n".getBytes(US_ASCII);
 
+    private final InputStream in;
     private long left;
     private byte[] found = {};
 
     /** @param known how many bytes to leave out */
     RestOfLine(InputStream in, long known) {
-        super(in);
+        this.in = in;
         this.left = known;
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
+    protected int readPiece(byte[] buffer, int offset, int length) throws IOException {
         boolean first = true;
         while (left > 0) {
             leaveOut(first);
@@ -46,6 +41,16 @@ final class RestOfLine extends FilterInputStream {
         System.arraycopy(found, 0, buffer, offset, count);
         found = Arrays.copyOfRange(found, count, found.length);
         return count;
+    }
+
+    @Override
+    public int available() throws IOException {
+        return left > 0 ? 0 : found.length + in.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 
     private void leaveOut(boolean first) throws IOException {

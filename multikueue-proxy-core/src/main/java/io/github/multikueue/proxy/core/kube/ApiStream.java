@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube;
 
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,7 +10,7 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /** The body of a running call. A read returns what is there; see {@link ApiServer#open}. */
-public final class ApiStream extends InputStream {
+public final class ApiStream extends BulkInputStream {
 
     private final Call call;
     private final Response response;
@@ -26,13 +27,7 @@ public final class ApiStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
+    protected int readPiece(byte[] buffer, int offset, int length) throws IOException {
         reading.lock();
         try {
             return body.read(buffer, offset, length);

@@ -8,8 +8,10 @@ public interface Background extends AutoCloseable {
     /** Begins; returns at once. To be called once. */
     void start();
 
-    /** How up to date each of its caches is. */
-    List<ListWatch.Health> health();
+    /** How up to date each of its caches is; empty if it has none, or they must not make the proxy unready. */
+    default List<ListWatch.Health> health() {
+        return List.of();
+    }
 
     /** Ends it, at once. */
     @Override

@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.kube;
 
-import java.io.FilterInputStream;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -63,24 +63,19 @@ final class BufferedSockets extends SocketFactory {
     }
 
     /** For one reader at a time. A {@code BufferedInputStream} would ask the kernel what is available once more each time. */
-    private static final class BufferedInput extends FilterInputStream {
+    private static final class BufferedInput extends BulkInputStream {
 
+        private final InputStream in;
         private final byte[] buffer = new byte[BUFFER_BYTES];
         private int position;
         private int limit;
 
         BufferedInput(InputStream in) {
-            super(in);
+            this.in = in;
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
+        protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
             if (position == limit) {
                 if (length >= BUFFER_BYTES) {
                     return in.read(bytes, offset, length);
@@ -103,10 +98,8 @@ final class BufferedSockets extends SocketFactory {
         }
 
         @Override
-        public long skip(long bytes) throws IOException {
-            int count = (int) Math.min(Math.max(0, bytes), limit - position);
-            position += count;
-            return count > 0 ? count : in.skip(bytes);
+        public void close() throws IOException {
+            in.close();
         }
     }
 }

@@ -1,8 +1,7 @@
 package io.github.multikueue.proxy.core.logs;
 
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 import java.util.function.Function;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread; only {@link #close} may be called by others: it closes the feed, which ends a blocked read.
  */
-public final class EncodedLog extends InputStream {
+public final class EncodedLog extends BulkInputStream {
 
     /** Writes one event after another. */
     interface Encoder {
@@ -63,17 +62,7 @@ public final class EncodedLog extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        if (length == 0) {
-            return 0;
-        }
+    protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
         if (encoded.exhausted()) {
             fill();
         }

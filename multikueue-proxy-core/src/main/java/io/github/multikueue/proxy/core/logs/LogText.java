@@ -2,10 +2,10 @@ package io.github.multikueue.proxy.core.logs;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * Turns a log of the timestamped form into what a reader of text gets: with or without the times, and with each notice as a
@@ -14,7 +14,7 @@ import java.util.Objects;
  *
  * <p>For one thread; only {@link #close} may be called by others.
  */
-public final class LogText extends InputStream {
+public final class LogText extends BulkInputStream {
 
     /** What lines begin with that no container wrote. */
     static final String MARK = "[multikueue-proxy] ";
@@ -50,14 +50,7 @@ public final class LogText extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
+    protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
         while (length > 0) {
             if (inserted.length > 0) {
                 int taken = Math.min(length, inserted.length);

@@ -6,11 +6,11 @@ import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread; only {@link #close} may be called by others, and ends a blocked read at once.
  */
-public final class ResumingLog extends InputStream {
+public final class ResumingLog extends BulkInputStream {
 
     /** Shorter reads have no room for what must be held back. */
     private static final int SHORTEST_READ = 256;
@@ -88,17 +88,7 @@ public final class ResumingLog extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, bytes.length);
-        if (length == 0) {
-            return 0;
-        }
+    protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
         waits.requireOpen();
         if (own.length == 0 && length < SHORTEST_READ) {
             byte[] more = new byte[SHORTEST_READ];

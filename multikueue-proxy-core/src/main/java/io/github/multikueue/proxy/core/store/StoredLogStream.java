@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.store;
 
 import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Objects;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a stored log; see {@link StoredLog#read}. A read returns what is there without waiting for more. For one thread;
  * {@link #close} may be called by any, and ends a blocked read at once. Holds no buffer, and no file while it waits.
  */
-public final class StoredLogStream extends InputStream {
+public final class StoredLogStream extends BulkInputStream {
 
     private final StoredLog log;
     private final LogFile file;
@@ -52,17 +52,7 @@ public final class StoredLogStream extends InputStream {
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, buffer.length);
-        if (length == 0) {
-            return 0;
-        }
+    protected int readPiece(byte[] buffer, int offset, int length) throws IOException {
         for (long there = awaitBytes(); there > 0; there = awaitBytes()) {
             int count = readFile(buffer, offset, (int) Math.min(length, Math.min(there, left)));
             // The log may have ended meanwhile, and then the file no longer has what was there of a torn line.

@@ -13,6 +13,9 @@ final class LogsRow implements Row {
     private static final int BUFFER = 64 * 1024;
     private static final int MOST_GROWTH = 32;
 
+    /** To warm up. */
+    private static final int UNCOUNTED_ROUNDS = 10;
+
     @Override
     public String name() {
         return "logs";
@@ -25,7 +28,9 @@ final class LogsRow implements Row {
                 + world.largeLogPod();
         String workerPath =
                 "/api/v1/namespaces/" + World.NAMESPACE + "/pods/" + world.largeLogPod() + "/log?container=step-main";
-        Download.expectSame(new Download(measured, path), new Download(world.worker(), workerPath));
+        for (int i = 0; i < UNCOUNTED_ROUNDS; i++) {
+            Download.expectSame(new Download(measured, path), new Download(world.worker(), workerPath));
+        }
         Comparison speed = Comparison.of(
                 scale.rounds(),
                 () -> new Download(measured, path).mebibytesPerSecond,

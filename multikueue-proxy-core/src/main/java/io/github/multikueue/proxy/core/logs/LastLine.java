@@ -80,7 +80,11 @@ final class LastLine {
     boolean mayBe(Positions line) {
         left = length;
         candidate.reset();
-        return any && line.second() == second && line.nano() == nano && (byText || line.ordinal() == ordinal);
+        if (!any || line.second() != second || line.nano() != nano) {
+            return false;
+        }
+        // Of its time, as many lines came before it as were delivered, or more.
+        return byText ? line.ordinal() >= ordinal : line.ordinal() == ordinal;
     }
 
     /** The text of the line that may be this one: returns how much of it was delivered before, if it is. */

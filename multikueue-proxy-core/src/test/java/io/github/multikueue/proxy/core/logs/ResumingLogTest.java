@@ -346,6 +346,22 @@ class ResumingLogTest {
     }
 
     @Test
+    void theLastLinesAreNotDoubledIfTheyAreAllTheSame() throws IOException {
+        pod.line(1, "same");
+        pod.line(1, "same");
+        pod.line(1, "same");
+        pod.log().end();
+        for (int bytes = 0; bytes < 108; bytes++) {
+            int n = bytes;
+            Fault.Injection drop = pod.injectLog(fault -> fault.dropAfter(n).times(1));
+            assertThat(pod.follow(LivePod.followTail(3)))
+                    .as("dropped after %d bytes", n)
+                    .isEqualTo("same\nsame\nsame\n");
+            drop.remove();
+        }
+    }
+
+    @Test
     void secondsAgoAreCountedFromTheFirstCall() throws IOException {
         pod.line(1, "one");
         pod.log().end();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * its rest.
  *
  * <p>The bytes are looked at in the reader's own buffer; nothing is made for a line. A time is delivered whole or not at all:
- * as long as it is incomplete it is held back, so that nothing is wrong if the line never comes again.
+ * as long as nothing has come behind it, it is held back, so that there is no line that nobody wrote if the line never comes again.
  */
 final class Delivered {
 
@@ -174,7 +174,7 @@ final class Delivered {
                 from = next;
             } else {
                 int head = stamp.read(bytes, from, end);
-                if (head == 0) {
+                if (head == 0 || from + head == end) {
                     heldLength = end - from;
                     System.arraycopy(bytes, from, held, 0, heldLength);
                     return to;

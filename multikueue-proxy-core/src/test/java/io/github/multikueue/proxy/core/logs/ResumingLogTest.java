@@ -219,6 +219,21 @@ class ResumingLogTest {
     }
 
     @Test
+    void aLineThatIsRotatedAwayWhenOnlyItsTimeWasReadIsNone() throws Exception {
+        pod.line(1, "one");
+        pod.injectLog(fault -> fault.stallAfter(timestampedLength("one\n ") - 1).times(1));
+        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            pod.line(2, "two");
+            assertThat(lines.readLine()).isEqualTo("one");
+            pod.worker().disconnect();
+            pod.line(3, "three");
+            pod.log().rotate(1).end();
+            pod.worker().reconnect();
+            assertThat(rest(lines)).isEqualTo(LOST + "three\n");
+        }
+    }
+
+    @Test
     void rotationWithoutLossGoesUnnoticed() throws Exception {
         pod.line(1, "one");
         pod.line(2, "two");

@@ -72,7 +72,7 @@ public final class StoredLogStream extends BulkInputStream {
     /** How many bytes can be read without waiting. */
     @Override
     public int available() {
-        return since == null ? (int) Math.max(0, Math.min(Integer.MAX_VALUE, Math.min(left, there()))) : 0;
+        return since == null ? (int) Math.max(0, Math.min(Integer.MAX_VALUE, Math.min(left, there(tail.length())))) : 0;
     }
 
     /**
@@ -107,9 +107,10 @@ public final class StoredLogStream extends BulkInputStream {
             }
             log.requireThere();
             LogTail.End end = tail.end();
+            // Looked up once: it becomes less when the log is cut, and nothing to read would look like the end.
             long searched = tail.length();
-            if (there() > 0 && (since == null || skipOlder(searched))) {
-                return there();
+            if (there(searched) > 0 && (since == null || skipOlder(searched))) {
+                return there(searched);
             }
             if (end != null) {
                 return endOf(end);
@@ -122,8 +123,8 @@ public final class StoredLogStream extends BulkInputStream {
         return 0;
     }
 
-    private long there() {
-        return Math.min(tail.length(), until) - position;
+    private long there(long length) {
+        return Math.min(length, until) - position;
     }
 
     private void await(long searched) throws IOException {

@@ -66,10 +66,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void logbackIsKnownWhereRequestsAreObservedAlone() {
+    void loggingIsConfiguredInOnePlace() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(SERVER + ".observe..")
+                .haveNameNotMatching(".*\\.observe\\.(Logs|TextLayout|BatchingAppender)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ch.qos.logback.."));

@@ -51,7 +51,7 @@ public final class LogText extends BulkInputStream {
 
     @Override
     protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
-        while (length > 0) {
+        while (true) {
             if (inserted.length > 0) {
                 int taken = Math.min(length, inserted.length);
                 System.arraycopy(inserted, 0, bytes, offset, taken);
@@ -67,7 +67,6 @@ public final class LogText extends BulkInputStream {
                 return kept - offset;
             }
         }
-        return 0;
     }
 
     /** About how many bytes can be read without waiting: times are still counted. */

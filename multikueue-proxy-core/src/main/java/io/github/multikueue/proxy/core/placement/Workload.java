@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.github.multikueue.proxy.core.kube.ObjectMeta;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -77,17 +78,17 @@ record Workload(ObjectMeta metadata, Spec spec, Status status) {
     }
 
     Optional<Condition> condition(String type) {
-        for (Condition each : status.conditions()) {
-            if (each.type().equals(type)) {
-                return Optional.of(each);
-            }
-        }
-        return Optional.empty();
+        return first(status.conditions(), each -> each.type().equals(type));
     }
 
     Optional<AdmissionCheck> checkIn(String state) {
-        for (AdmissionCheck each : status.admissionChecks()) {
-            if (each.state().equals(state)) {
+        return first(status.admissionChecks(), each -> each.state().equals(state));
+    }
+
+    /** Every request comes here several times: a stream would cost more than the few elements. */
+    private static <T> Optional<T> first(List<T> all, Predicate<T> condition) {
+        for (T each : all) {
+            if (condition.test(each)) {
                 return Optional.of(each);
             }
         }

@@ -8,6 +8,8 @@ final class Printable {
 
     private static final int LONGEST = 512;
     private static final CharMatcher VISIBLE_ASCII = CharMatcher.inRange(' ', '~');
+    private static final CharMatcher PLAIN_ASCII =
+            VISIBLE_ASCII.and(CharMatcher.noneOf("\"\\")).precomputed();
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
 
     private Printable() {}
@@ -29,13 +31,7 @@ final class Printable {
 
     /** Nearly all there is: names of Kubernetes. Needs no second copy. */
     private static boolean isPlainAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                return false;
-            }
-        }
-        return text.length() <= LONGEST;
+        return text.length() <= LONGEST && PLAIN_ASCII.matchesAllOf(text);
     }
 
     private static void append(StringBuilder safe, int codePoint) {

@@ -40,7 +40,7 @@ class ServerConfigTest {
         assertThat(config.logging()).isEqualTo(new ServerConfig.Logging(LogLevel.INFO, LogFormat.TEXT));
         assertThat(config.proxy().logs())
                 .isEqualTo(new LogConfig(
-                        LogStoreConfig.DEFAULTS,
+                        new LogStoreConfig(null, 2L << 30, 256L << 20, Duration.ofHours(24)),
                         Duration.ofMinutes(1),
                         new LogConfig.Capture(LogConfig.Mode.VIEWED, null, 1000),
                         Duration.ofMinutes(5),

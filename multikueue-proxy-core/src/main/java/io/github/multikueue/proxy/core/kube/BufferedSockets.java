@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets that ask the kernel for more than TLS asks for. TLS reads each of its records, of at most 16 KiB, by two calls:
- * one for the five bytes of its head, one for the rest.
+ * one for the five bytes of its head, one for the rest. The buffer of a connection is as large as most lists of one run.
  */
 final class BufferedSockets extends SocketFactory {
 
-    private static final int BUFFER_BYTES = 32 << 10;
+    private static final int BUFFER_BYTES = 128 << 10;
 
     @Override
     public Socket createSocket() {

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.kube;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -22,7 +24,7 @@ public final class RawJson {
     private static final ObjectReader METADATA = Json.MAPPER.readerFor(ObjectMeta.class);
 
     /** A piece of the document, and what it says of itself. */
-    private record Item(int start, int end, ObjectMeta metadata) {}
+    private record Item(ObjectSpans.Span span, ObjectMeta metadata) {}
 
     private RawJson() {}
 
@@ -53,15 +55,15 @@ public final class RawJson {
             return new Filtered(list, items.size());
         }
         ByteArrayOutputStream result = new ByteArrayOutputStream(list.length);
-        result.write(list, 0, items.get(0).start());
+        result.write(list, 0, items.get(0).span().start());
         for (int i = 0; i < kept.size(); i++) {
             if (i > 0) {
                 result.write(',');
             }
-            result.write(
-                    list, kept.get(i).start(), kept.get(i).end() - kept.get(i).start());
+            ObjectSpans.Span span = kept.get(i).span();
+            result.write(list, span.start(), span.length());
         }
-        int rest = items.get(items.size() - 1).end();
+        int rest = items.get(items.size() - 1).span().end();
         result.write(list, rest, list.length - rest);
         return new Filtered(result.toByteArray(), kept.size());
     }
@@ -89,27 +91,19 @@ public final class RawJson {
             }
             expect(parser.currentToken(), JsonToken.START_ARRAY);
             List<Item> items = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                items.add(item(parser));
+            for (ObjectSpans.Span span : ObjectSpans.ofArray(list, start(parser))) {
+                items.add(new Item(span, metadata(list, span)));
             }
             return items;
         }
     }
 
-    private static Item item(JsonParser parser) throws IOException {
-        expect(parser.currentToken(), JsonToken.START_OBJECT);
-        int start = start(parser);
-        ObjectMeta metadata = ObjectMeta.NONE;
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String field = parser.currentName();
-            parser.nextToken();
-            if (field.equals("metadata")) {
-                metadata = METADATA.readValue(parser);
-            } else {
-                parser.skipChildren();
-            }
+    /** Of an object's fields, API servers write the metadata before all that is large: what follows it is not parsed. */
+    private static ObjectMeta metadata(byte[] list, ObjectSpans.Span item) throws IOException {
+        try (JsonParser parser = Json.MAPPER.createParser(list, item.start(), item.length())) {
+            ObjectMeta metadata = enter(parser, "metadata") ? METADATA.readValue(parser) : null;
+            return requireNonNullElse(metadata, ObjectMeta.NONE);
         }
-        return new Item(start, end(parser), metadata);
     }
 
     /** Goes to the value of a field of the outermost object; returns whether there is one. */

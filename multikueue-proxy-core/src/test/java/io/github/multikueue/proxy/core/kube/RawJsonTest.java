@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RawJsonTest {
+
+    /** Reads to the end of the text. */
+    private static final ObjectReader WHOLE = Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     @Test
     void keepsTheBytesOfWhatIsKept() throws IOException {
@@ -62,10 +68,63 @@ class RawJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[]", "null", "1", "{\"items\":3}", "{\"items\":[3]}", "{\"items\":[{}", "<html>"})
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "null",
+                "1",
+                "{\"items\":3}",
+                "{\"items\":[3]}",
+                "{\"items\":[{}",
+                "<html>",
+                "{\"items\":[{},3]}",
+                "{\"items\":[{}{}]}",
+                "{\"items\":[{},]}",
+                "{\"items\":[{\"a\":[}]}]}",
+                "{\"items\":[{\"a\":\"}]}",
+                "{\"items\":[{\"a\":\"\\\"}]}",
+                "{\"items\":[{1}]}"
+            })
     void refusesWhatIsNoList(String list) {
         assertThatThrownBy(() -> RawJson.filterItems(list.getBytes(UTF_8), each -> true))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void refusesAListThatBreaksOff() throws IOException {
+        String list = "{\"items\":[{\"metadata\":{\"name\":\"a\"},\"spec\":[\"\\\"]}\"]},{\"spec\":{}}]";
+
+        assertThat(RawJson.filterItems(list.getBytes(UTF_8), each -> true).size())
+                .isEqualTo(2);
+        for (int length = 0; length < list.length(); length++) {
+            byte[] begun = list.substring(0, length).getBytes(UTF_8);
+            assertThatThrownBy(() -> RawJson.filterItems(begun, each -> true))
+                    .as("%s bytes", length)
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void refusesAnItemNestedDeeperThanAnyoneReads() {
+        String deep = "[".repeat(1_000) + "]".repeat(1_000);
+
+        assertThatThrownBy(() ->
+                        RawJson.filterItems(("{\"items\":[{\"spec\":" + deep + "}]}").getBytes(UTF_8), each -> true))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("1000 brackets");
+    }
+
+    /** What cannot be proven to be of the run is for the condition to leave out, and not a reason to fail. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"metadata\":null}", "{\"spec\":{\"metadata\":{\"name\":\"a\"}}}"})
+    void anItemWithoutMetadataIsNobodys(String item) throws IOException {
+        byte[] list = ("{\"items\":[" + item + "]}").getBytes(UTF_8);
+
+        RawJson.Filtered filtered =
+                RawJson.filterItems(list, each -> each.name().equals("a"));
+
+        assertThat(filtered.size()).isZero();
     }
 
     @ParameterizedTest
@@ -88,6 +147,32 @@ class RawJsonTest {
                 .json();
 
         assertThat(Json.MAPPER.readTree(filtered)).isEqualTo(withoutOthers(list, names));
+    }
+
+    /** Of strings and brackets alone, borders are found; that must not be another reading than a parser's. */
+    @Property
+    void readsNothingOutOfADamagedListThatAParserWouldNot(
+            @ForAll("lists") JsonNode list, @ForAll int place, @ForAll("tokens") byte token) throws IOException {
+        byte[] damaged = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(list);
+        damaged[Math.floorMod(place, damaged.length)] = token;
+        List<String> names = new ArrayList<>();
+        List<String> parsed = new ArrayList<>();
+        try {
+            RawJson.forEachItem(damaged, each -> names.add(each.name()));
+            WHOLE.readTree(damaged)
+                    .path("items")
+                    .forEach(each -> parsed.add(each.at("/metadata/name").asText("")));
+        } catch (IOException refusedByOneOfThem) {
+            return;
+        }
+
+        assertThat(names).isEqualTo(parsed);
+    }
+
+    @Provide
+    Arbitrary<Byte> tokens() {
+        return Arbitraries.of(
+                "{}[]\",:\\ \n0a".chars().mapToObj(each -> (byte) each).toList());
     }
 
     private static JsonNode withoutOthers(JsonNode list, Set<Integer> names) {

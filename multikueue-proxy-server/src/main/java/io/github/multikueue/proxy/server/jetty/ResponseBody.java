@@ -18,7 +18,7 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class ResponseBody {
 
-    private static final int PIECE = 32 * 1024;
+    private static final int PIECE = 128 * 1024;
 
     private final ServletContextRequest request;
     private final HttpOutput output;
@@ -71,8 +71,8 @@ public final class ResponseBody {
     private void writePiece(byte[] bytes, int offset, int length, boolean flush) throws IOException {
         begin();
         try {
-            if (flush) {
-                // Past the buffer in which Jetty joins small writes, which would be held until the response ends.
+            if (flush || length > output.getBufferSize()) {
+                // Past the buffer in which Jetty joins small writes until the response ends, and cuts large ones.
                 output.write(ByteBuffer.wrap(bytes, offset, length));
             } else {
                 output.write(bytes, offset, length);

@@ -2,6 +2,8 @@ package io.github.multikueue.proxy.benchmarks;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** The load generator for machines that have no other. */
 final class ClosedLoop implements Load {
@@ -12,18 +14,20 @@ final class ClosedLoop implements Load {
     }
 
     @Override
-    public double throughput(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
-        long[] counts = new long[connections];
+    public Answers run(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
+        LongStream[] times = new LongStream[connections];
         Connections.run(endpoint, path, connections, (number, ask, begin) -> {
-            long deadline = begin + time.toNanos();
-            for (; System.nanoTime() < deadline; counts[number]++) {
+            LongStream.Builder nanos = LongStream.builder();
+            long last = begin;
+            do {
                 ask.run();
-            }
+                long now = System.nanoTime();
+                nanos.add(now - last);
+                last = now;
+            } while (last - begin < time.toNanos());
+            times[number] = nanos.build();
         });
-        long total = 0;
-        for (long each : counts) {
-            total += each;
-        }
-        return total / (time.toNanos() / 1e9);
+        long[] nanos = Arrays.stream(times).flatMapToLong(each -> each).toArray();
+        return new Answers(nanos.length / (time.toNanos() / 1e9), Answers.p99Micros(nanos));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,21 +17,25 @@ import java.util.stream.Stream;
 /** wrk or hey. */
 final class CommandLoad implements Load {
 
-    /** What is known of a command: how to call it, and what it says when an answer was not a 200. */
+    /** What is known of a command: how to call it, what it says when an answer was not a 200, and how of the slowest. */
     enum Tool {
-        WRK("-t", "1", "-d", "Non-2xx|Socket errors"),
-        HEY("-cpus", "1", "-z", "\\[(?!200\\])\\d{3}\\]\\s+\\d+ responses|Error distribution");
+        WRK(List.of("-t", "1", "--latency"), "-d", "Non-2xx|Socket errors", "99%\\s+([\\d.]+)(us|ms|s)"),
+        HEY(
+                List.of("-cpus", "1"),
+                "-z",
+                "\\[(?!200\\])\\d{3}\\]\\s+\\d+ responses|Error distribution",
+                "99%%? in ([\\d.]+) (s)ecs");
 
-        private final String threads;
-        private final String count;
+        private final List<String> options;
         private final String time;
         private final Pattern failure;
+        private final Pattern p99;
 
-        Tool(String threads, String count, String time, String failure) {
-            this.threads = threads;
-            this.count = count;
+        Tool(List<String> options, String time, String failure, String p99) {
+            this.options = options;
             this.time = time;
             this.failure = Pattern.compile(failure);
+            this.p99 = Pattern.compile(p99);
         }
 
         String command() {
@@ -64,25 +69,28 @@ final class CommandLoad implements Load {
     }
 
     @Override
-    public double throughput(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
+    public Answers run(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
         String seconds = Math.max(1, time.toSeconds()) + "s";
-        List<String> command = List.of(
-                executable.toString(),
-                tool.threads,
-                tool.count,
-                "-c",
-                Integer.toString(connections),
-                tool.time,
-                seconds,
-                "-H",
-                "Authorization: Bearer " + endpoint.token(),
-                endpoint.url(path));
+        List<String> command = new ArrayList<>();
+        command.add(executable.toString());
+        command.addAll(tool.options);
+        command.addAll(List.of("-c", Integer.toString(connections), tool.time, seconds));
+        command.addAll(List.of("-H", "Authorization: Bearer " + endpoint.token(), endpoint.url(path)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         Matcher rate = RATE.matcher(output);
-        if (tool.failure.matcher(output).find() || !rate.find()) {
+        Matcher p99 = tool.p99.matcher(output);
+        if (tool.failure.matcher(output).find() || !rate.find() || !p99.find()) {
             throw new IOException(tool.command() + " failed:\n" + output);
         }
-        return Double.parseDouble(rate.group(1));
+        return new Answers(Double.parseDouble(rate.group(1)), Double.parseDouble(p99.group(1)) * micros(p99.group(2)));
+    }
+
+    private static double micros(String unit) {
+        return switch (unit) {
+            case "us" -> 1;
+            case "ms" -> 1e3;
+            default -> 1e6;
+        };
     }
 }

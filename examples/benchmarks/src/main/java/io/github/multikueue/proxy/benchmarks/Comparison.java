@@ -1,8 +1,12 @@
 package io.github.multikueue.proxy.benchmarks;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * The same thing measured twice in turns, so that what else goes on in the machine falls on both.
@@ -14,22 +18,37 @@ import java.util.Locale;
 @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
 record Comparison(double proxy, double reference, double[] ratios) {
 
-    /** One turn; gives the number. */
-    interface Measurement {
-        double take() throws IOException;
+    /** One turn. */
+    interface Measurement<T> {
+        T take() throws IOException;
     }
 
-    static Comparison of(int rounds, Measurement proxy, Measurement reference) throws IOException {
-        double[] measured = new double[rounds];
-        double[] referred = new double[rounds];
-        double[] ratios = new double[rounds];
-        for (int i = 0; i < rounds; i++) {
-            measured[i] = proxy.take();
-            referred[i] = reference.take();
-            ratios[i] = measured[i] / referred[i];
+    /** What was measured in turns, which may be more than one number. */
+    record Turns<T>(List<T> proxy, List<T> reference) {
+
+        Comparison by(ToDoubleFunction<T> number) {
+            double[] measured = proxy.stream().mapToDouble(number).toArray();
+            double[] referred = reference.stream().mapToDouble(number).toArray();
+            double[] ratios = IntStream.range(0, measured.length)
+                    .mapToDouble(i -> measured[i] / referred[i])
+                    .sorted()
+                    .toArray();
+            return new Comparison(median(measured), median(referred), ratios);
         }
-        Arrays.sort(ratios);
-        return new Comparison(median(measured), median(referred), ratios);
+    }
+
+    static <T> Turns<T> turns(int rounds, Measurement<T> proxy, Measurement<T> reference) throws IOException {
+        List<T> measured = new ArrayList<>();
+        List<T> referred = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+            measured.add(proxy.take());
+            referred.add(reference.take());
+        }
+        return new Turns<>(measured, referred);
+    }
+
+    static Comparison of(int rounds, Measurement<Double> proxy, Measurement<Double> reference) throws IOException {
+        return turns(rounds, proxy, reference).by(Double::doubleValue);
     }
 
     double ratio() {

@@ -2,15 +2,32 @@ package io.github.multikueue.proxy.benchmarks;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** A load generator with a fixed number of connections, each of which asks again as soon as it has its answer. */
 interface Load {
 
+    /**
+     * How a server answered.
+     *
+     * @param perSecond answers per second
+     * @param p99Micros the 99th percentile of their times, in microseconds
+     */
+    record Answers(double perSecond, double p99Micros) {
+
+        /** The 99th percentile in microseconds. */
+        static double p99Micros(long[] nanos) {
+            long[] sorted = nanos.clone();
+            Arrays.sort(sorted);
+            return sorted[(int) (sorted.length * 0.99)] / 1e3;
+        }
+    }
+
     /** What it is called in the table. */
     String name();
 
-    /** Requests answered with 200 per second. Fails if there was any other answer. */
-    double throughput(Endpoint endpoint, String path, int connections, Duration time) throws IOException;
+    /** Asks for so long. Fails if there was any other answer than 200, or none. */
+    Answers run(Endpoint endpoint, String path, int connections, Duration time) throws IOException;
 
     /** The one that takes least of the machine: wrk or hey if they are installed, else our own. */
     static Load choose() {

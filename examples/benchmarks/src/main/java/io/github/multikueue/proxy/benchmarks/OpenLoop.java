@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.benchmarks;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * Requests that are due at a fixed rate, whether or not the last one was answered. The time of each is counted from when
@@ -26,7 +25,6 @@ final class OpenLoop {
                 nanos[i] = System.nanoTime() - due;
             }
         });
-        Arrays.sort(nanos);
-        return nanos[(int) (total * 0.99)] / 1e3;
+        return Load.Answers.p99Micros(nanos);
     }
 }

@@ -35,24 +35,29 @@ final class ResolveRow implements Row {
                 throw new IOException("the reference answers something else");
             }
             Load load = Load.choose();
-            Comparison requests = requests(scale, load, measured, reference);
+            Comparison.Turns<Load.Answers> turns = turns(scale, load, measured, reference);
+            Comparison requests = turns.by(Load.Answers::perSecond);
+            Comparison times = turns.by(Load.Answers::p99Micros);
             double rate = max(LOWEST_RATE, MODERATE * min(requests.proxy(), requests.reference()));
             Comparison p99 = Comparison.of(
                     scale.rounds(),
                     () -> OpenLoop.p99(measured, PATH, scale.connections(), rate, scale.round()),
                     () -> OpenLoop.p99(reference, PATH, scale.connections(), rate, scale.round()));
-            return List.of(throughput(scale, load, requests), latency(p99, rate));
+            return List.of(
+                    throughput(scale, load, requests),
+                    latency("`/resolve`: p99 under that load", times),
+                    latency(String.format(Locale.ROOT, "`/resolve`: p99 at %,.0f/s, open loop", rate), p99));
         }
     }
 
-    private static Comparison requests(Scale scale, Load load, Endpoint measured, Endpoint reference)
+    private static Comparison.Turns<Load.Answers> turns(Scale scale, Load load, Endpoint measured, Endpoint reference)
             throws IOException {
-        load.throughput(measured, PATH, scale.connections(), scale.warmUp());
-        load.throughput(reference, PATH, scale.connections(), scale.warmUp());
-        return Comparison.of(
+        load.run(measured, PATH, scale.connections(), scale.warmUp());
+        load.run(reference, PATH, scale.connections(), scale.warmUp());
+        return Comparison.turns(
                 scale.rounds(),
-                () -> load.throughput(measured, PATH, scale.connections(), scale.round()),
-                () -> load.throughput(reference, PATH, scale.connections(), scale.round()));
+                () -> load.run(measured, PATH, scale.connections(), scale.round()),
+                () -> load.run(reference, PATH, scale.connections(), scale.round()));
     }
 
     private static Result throughput(Scale scale, Load load, Comparison requests) {
@@ -70,9 +75,9 @@ final class ResolveRow implements Row {
                 Result.Verdict.of(requests.ratio() >= 0.7));
     }
 
-    private static Result latency(Comparison p99, double rate) {
+    private static Result latency(String what, Comparison p99) {
         return new Result(
-                String.format(Locale.ROOT, "`/resolve`: p99 at %,.0f/s, open loop", rate),
+                what,
                 String.format(Locale.ROOT, "%.2f ms", p99.proxy() / 1000),
                 String.format(Locale.ROOT, "bare route: %.2f ms", p99.reference() / 1000),
                 p99.toString(),

@@ -29,8 +29,8 @@ final class TaskRunsRow implements Row {
             throw new IOException("the proxy does not answer with the worker's bytes");
         }
         Load load = Load.chooseForTls();
-        load.throughput(measured, PATH, scale.connections(), scale.warmUp());
-        load.throughput(reference, world.workerTaskRunsPath(), scale.connections(), scale.warmUp());
+        load.run(measured, PATH, scale.connections(), scale.warmUp());
+        load.run(reference, world.workerTaskRunsPath(), scale.connections(), scale.warmUp());
         Comparison atOnce = compare(scale, world, load, measured, scale.connections());
         Fault.Injection slow = world.slowLists(TIME_OF_A_LIST);
         try {
@@ -45,8 +45,9 @@ final class TaskRunsRow implements Row {
             throws IOException {
         return Comparison.of(
                 scale.rounds(),
-                () -> load.throughput(measured, PATH, connections, scale.round()),
-                () -> load.throughput(world.worker(), world.workerTaskRunsPath(), connections, scale.round()));
+                () -> load.run(measured, PATH, connections, scale.round()).perSecond(),
+                () -> load.run(world.worker(), world.workerTaskRunsPath(), connections, scale.round())
+                        .perSecond());
     }
 
     private static Result atOnce(Scale scale, Load load, int bytes, Comparison lists) {

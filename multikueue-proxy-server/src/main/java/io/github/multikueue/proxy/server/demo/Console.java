@@ -23,6 +23,12 @@ final class Console implements AutoCloseable {
 
     private static final int MOST_READERS = 64;
     private static final int PIECE = 16 * 1024;
+    private static final int SECONDS_FOR_A_REQUEST = 5;
+
+    static {
+        // The JDK's server waits for the end of a request without a bound, for instance when somebody speaks TLS to it.
+        System.setProperty("sun.net.httpserver.maxReqTime", Integer.toString(SECONDS_FOR_A_REQUEST));
+    }
 
     private final URI api;
     private final String token;

@@ -162,11 +162,14 @@ class LogAccessTest {
                 .manager()
                 .inject(Fault.on("create", "selfsubjectaccessreviews").stall());
 
-        readers.forEach(body -> assertThat(body.rest()).contains("access could not be reviewed"));
+        try {
+            readers.forEach(body -> assertThat(body.rest()).contains("access could not be reviewed"));
 
-        // Two questions: may he see the run, and may he read the log of the Pod.
-        assertThat(silence.hits()).isEqualTo(2);
-        silence.remove();
+            // Two questions: may he see the run, and may he read the log of the Pod.
+            assertThat(silence.hits()).isEqualTo(2);
+        } finally {
+            silence.remove();
+        }
     }
 
     @ParameterizedTest

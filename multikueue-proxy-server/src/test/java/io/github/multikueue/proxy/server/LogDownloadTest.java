@@ -7,13 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.inject.Module;
+import com.google.inject.multibindings.Multibinder;
+import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeLog;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRequest.State;
+import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.Requests;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -370,5 +377,30 @@ class LogDownloadTest {
     private static long usedHeap() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    @Test
+    void aLogThatBreaksOffWhenItIsAskedWhatThereIsHasNotLostItsReader() {
+        InputStream broken = new FilterInputStream(new ByteArrayInputStream("seen\n".getBytes(UTF_8))) {
+            @Override
+            public int available() throws IOException {
+                throw new IOException("closed");
+            }
+        };
+        Module archive = binder ->
+                Multibinder.newSetBinder(binder, LogStreamer.class).addBinding().toInstance(request -> broken);
+        try (TestServer other = TestServer.start(FakeFleet.start("spoke-1", "spoke-2"), archive)) {
+            FakeRun run = other.admitted("run");
+            FakeTask running = run.startTask("task", "main");
+            run.finish(true).removeFromWorker();
+
+            Body body = new Body(other.open(TestServer.log("logs", running, "&follow=true")));
+
+            assertThat(body.rest()).isEmpty();
+            assertThat(body.isWhole()).isFalse();
+            String ended =
+                    "multikueue_proxy_stream_duration_seconds_count{outcome=\"upstream-failed\",transport=\"http\"} 1";
+            await().until(() -> other.get("/metrics", null).body().contains(ended));
+        }
     }
 }

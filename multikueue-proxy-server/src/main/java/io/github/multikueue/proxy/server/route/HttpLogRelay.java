@@ -117,27 +117,17 @@ final class HttpLogRelay {
     private void carry(LogStream stream, ResponseBody to, boolean follow) throws IOException, BrokenLogException {
         InputStream from = stream.log().body();
         try (Pieces.Piece own = pieces.piece()) {
-            byte[] piece = next(own, from, follow);
-            for (int length = read(from, piece); length >= 0; length = read(from, piece)) {
-                to.write(piece, length, follow);
+            for (int length = read(own, from, follow); length >= 0; length = read(own, from, follow)) {
+                to.write(own.bytes(), length, follow);
                 stream.carried(length);
-                piece = next(own, from, follow);
             }
         }
     }
 
     /** A log that has been closed may say so already when it is asked what there is. */
-    private static byte[] next(Pieces.Piece own, InputStream from, boolean follow) throws BrokenLogException {
+    private static int read(Pieces.Piece own, InputStream from, boolean follow) throws BrokenLogException {
         try {
-            return own.next(from, follow);
-        } catch (IOException | ProxyException e) {
-            throw new BrokenLogException(e);
-        }
-    }
-
-    private static int read(InputStream from, byte[] piece) throws BrokenLogException {
-        try {
-            return from.read(piece);
+            return own.read(from, follow);
         } catch (IOException | ProxyException e) {
             throw new BrokenLogException(e);
         }

@@ -35,17 +35,23 @@ final class Pieces {
         private byte[] large = NONE;
 
         /**
-         * The buffer for the next read, in which nothing that was read before is kept.
+         * Reads what comes next, in place of what was read before.
          *
          * @param follow whether to expect silence; what is not followed comes without pauses
+         * @return how many of the {@link #bytes} were read; negative at the end
          */
-        byte[] next(InputStream from, boolean follow) throws IOException {
+        int read(InputStream from, boolean follow) throws IOException {
             boolean much = !follow || from.available() > SMALL;
             if (!much) {
                 close();
             } else if (large == NONE && largeOnes.tryAcquire()) {
                 large = new byte[LARGE];
             }
+            return from.read(bytes());
+        }
+
+        /** Where the last read has put what it read. */
+        byte[] bytes() {
             return large == NONE ? small : large;
         }
 

@@ -2,11 +2,13 @@ package io.github.multikueue.proxy.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Throwables;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a response as it comes, up to its end or to where it breaks off. */
 final class Body {
@@ -14,6 +16,7 @@ final class Body {
     private final HttpResponse<InputStream> response;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
     private boolean whole;
+    private @Nullable IOException broken;
 
     Body(HttpResponse<InputStream> response) {
         this.response = response;
@@ -47,7 +50,7 @@ final class Body {
             }
             whole = true;
         } catch (IOException e) {
-            whole = false;
+            broken = e;
         }
         return text();
     }
@@ -55,6 +58,13 @@ final class Body {
     /** Whether it ended as a body does that is not broken off. */
     boolean isWhole() {
         return whole;
+    }
+
+    /** What was received and how it ended, for the message of a failed assertion. */
+    @Override
+    public String toString() {
+        String end = whole ? "whole" : broken == null ? "not at its end" : Throwables.getStackTraceAsString(broken);
+        return response.statusCode() + " " + response.headers().map() + " '" + text() + "', " + end;
     }
 
     private String text() {

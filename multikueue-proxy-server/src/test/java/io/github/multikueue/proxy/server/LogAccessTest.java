@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server;
 import static io.github.multikueue.proxy.server.TestServer.json;
 import static io.github.multikueue.proxy.server.TestServer.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -163,7 +164,9 @@ class LogAccessTest {
                 .inject(Fault.on("create", "selfsubjectaccessreviews").stall());
 
         try {
-            readers.forEach(body -> assertThat(body.rest()).contains("access could not be reviewed"));
+            readers.forEach(body -> assertThat(body.rest())
+                    .as(() -> body + "\nall streams of the server: " + streamsByOutcome())
+                    .contains("access could not be reviewed"));
 
             // Two questions: may he see the run, and may he read the log of the Pod.
             assertThat(silence.hits()).isEqualTo(2);
@@ -220,6 +223,15 @@ class LogAccessTest {
                 .filter(line -> line.startsWith("multikueue_proxy_streams_open{"))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
                 .sum();
+    }
+
+    private static String streamsByOutcome() {
+        return server.get("/metrics", null)
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("multikueue_proxy_stream_duration_seconds_count{")
+                        && line.contains("transport=\"http\""))
+                .collect(joining(" "));
     }
 
     private static void assertStatus(JsonNode status, int code, String message) {

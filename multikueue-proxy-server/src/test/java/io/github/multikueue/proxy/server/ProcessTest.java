@@ -166,8 +166,21 @@ class ProcessTest {
         return (token == null ? request : request.header("Authorization", "Bearer " + token)).build();
     }
 
-    private static Running start(String... args) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /**
+     * A process that heeds Ctrl-C, even if these tests were started in the background: shells have what they start there ignore
+     * it, and so do the children of that.
+     */
+    private static List<String> heedingCtrlC() throws IOException, InterruptedException {
+        boolean known = new ProcessBuilder("env", "--default-signal=INT", "true")
+                        .start()
+                        .waitFor()
+                == 0;
+        return known ? List.of("env", "--default-signal=INT") : List.of();
+    }
+
+    private static Running start(String... args) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(heedingCtrlC());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",

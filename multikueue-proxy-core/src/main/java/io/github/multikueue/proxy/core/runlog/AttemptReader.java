@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.core.runlog;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.CursorKey;
-import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
@@ -23,22 +22,21 @@ final class AttemptReader {
 
     private final RunReading reading;
     private final Selection selection;
-    private final CursorPlaces start;
+    private final Portion portion;
     private final LineMerger merger;
     private final ContainerCopier copier;
     private final boolean follow;
 
-    /** @param start what the reader has already; not changed by anybody */
     AttemptReader(
             RunReading reading,
             Selection selection,
-            CursorPlaces start,
+            Portion portion,
             LineMerger merger,
             OpenLogs open,
             boolean follow) {
         this.reading = reading;
         this.selection = selection;
-        this.start = start;
+        this.portion = portion;
         this.merger = merger;
         this.copier = new ContainerCopier(reading, merger, open, follow);
         this.follow = follow;
@@ -53,7 +51,7 @@ final class AttemptReader {
      */
     void read(AttemptState state, Object writer, @Nullable Companions beside) throws IOException, InterruptedException {
         AttemptLog log = state.now();
-        if (start.isDone(log.key())) {
+        if (portion.isDone(log.key())) {
             return;
         }
         if (log.hasPod()) {
@@ -116,7 +114,7 @@ final class AttemptReader {
     private boolean read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
             throws IOException, InterruptedException {
         CursorKey key = log.key(container);
-        if (start.isDone(key)) {
+        if (portion.isDone(key)) {
             return true;
         }
         TaskContainer now = find(state.await(each -> hasItsTurn(find(each, container))), container);
@@ -125,7 +123,10 @@ final class AttemptReader {
         }
         LogOrigin origin = log.origin(container);
         try {
-            copier.copy(log, now, start.position(key), writer);
+            boolean toItsEnd = copier.copy(log, now, portion, writer);
+            if (!toItsEnd) {
+                return false;
+            }
             if (follow || now.state() == State.TERMINATED) {
                 merger.put(writer, FeedItem.progress(places -> places.done(key)));
             }

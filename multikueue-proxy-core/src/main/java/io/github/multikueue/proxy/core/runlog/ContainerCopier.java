@@ -1,14 +1,13 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.CursorKey;
 import io.github.multikueue.proxy.core.logs.TimestampedLines;
 import io.github.multikueue.proxy.core.runlog.ContainerReader.LostPlaceException;
 import io.github.multikueue.proxy.core.runlog.ContainerReader.Place;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the log of a container to the reader of the run. A log that is followed is opened such that it does not break; any
@@ -34,20 +33,22 @@ final class ContainerCopier {
     }
 
     /**
-     * @param after the last line that the reader has, or null for none
+     * @param portion what of it
      * @param writer who writes to the merger
+     * @return whether that went to the end of the log
      * @throws ProxyException if the log cannot be opened
      * @throws IOException if it broke off for good, or the reader has left
      */
-    void copy(AttemptLog log, TaskContainer container, @Nullable LogPosition after, Object writer)
+    boolean copy(AttemptLog log, TaskContainer container, Portion portion, Object writer)
             throws IOException, InterruptedException {
-        Place place = Place.behind(after);
-        ContainerReader reader = open(log, container, place);
+        CursorKey key = log.key(container);
+        Place place = Place.behind(portion.position(key));
+        ContainerReader reader = open(log, container, place, portion.most(key));
         int failures = 0;
         while (true) {
             try {
                 copy(reader, place, writer);
-                return;
+                return !reader.hasMore();
             } catch (LostPlaceException e) {
                 tellOfLoss(log, container, writer);
                 place = place.orLater();
@@ -61,7 +62,7 @@ final class ContainerCopier {
             } finally {
                 open.close(reader.lines());
             }
-            reader = open(log, container, place);
+            reader = open(log, container, place, reader.left());
         }
     }
 
@@ -74,9 +75,9 @@ final class ContainerCopier {
                         log.origin(container), "lines may be missing here: the line to go on behind is gone")));
     }
 
-    private ContainerReader open(AttemptLog log, TaskContainer container, Place place) {
+    private ContainerReader open(AttemptLog log, TaskContainer container, Place place, long most) {
         TimestampedLines lines = open.add(reading.open(log, container, follow, place.line()));
-        return new ContainerReader(lines, log.key(container));
+        return new ContainerReader(lines, log.key(container), most);
     }
 
     private void copy(ContainerReader reader, Place place, Object writer)

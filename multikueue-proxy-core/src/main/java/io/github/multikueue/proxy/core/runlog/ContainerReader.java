@@ -47,11 +47,17 @@ final class ContainerReader {
     private long bytes;
     private long skip;
     private boolean inLine;
+    private long left;
+    private boolean more;
 
-    /** @param lines the log; if it is to be read from a place on, from the second of that or before */
-    ContainerReader(TimestampedLines lines, CursorKey key) {
+    /**
+     * @param lines the log; if it is to be read from a place on, from the second of that or before
+     * @param most how many lines are wanted
+     */
+    ContainerReader(TimestampedLines lines, CursorKey key, long most) {
         this.lines = lines;
         this.key = key;
+        this.left = most;
     }
 
     TimestampedLines lines() {
@@ -61,6 +67,16 @@ final class ContainerReader {
     /** How far it has been read. */
     Place place() {
         return new Place(line, bytes);
+    }
+
+    /** How many lines are still wanted. */
+    long left() {
+        return left;
+    }
+
+    /** Whether the log goes on behind the lines that were wanted. */
+    boolean hasMore() {
+        return more;
     }
 
     /** Goes to a place, and returns the first item from there, or null if there is none. To be called first. */
@@ -81,8 +97,7 @@ final class ContainerReader {
             }
             if (event instanceof LogEvent.Text) {
                 if (line.ordinal() == 0 && !event.time().isBefore(line.time())) {
-                    FeedItem first = item(event);
-                    return first == null ? next() : first;
+                    return itemFrom(event);
                 }
                 met |= line.equals(lines.position());
                 if (!met && event.time().isAfter(line.time().plus(CLOCK_STEP))) {
@@ -93,10 +108,14 @@ final class ContainerReader {
         return next();
     }
 
-    /** The next item, or null at the end of the log. */
+    /** The next item, or null at the end of the log, or of what is wanted of it. */
     @Nullable
     FeedItem next() throws IOException {
-        for (LogEvent event = lines.next(); event != null; event = lines.next()) {
+        return itemFrom(lines.next());
+    }
+
+    private @Nullable FeedItem itemFrom(@Nullable LogEvent first) throws IOException {
+        for (LogEvent event = first; event != null && !isBeyond(event); event = lines.next()) {
             FeedItem item = item(event);
             if (item != null) {
                 return item;
@@ -108,11 +127,17 @@ final class ContainerReader {
         return null;
     }
 
+    private boolean isBeyond(LogEvent event) {
+        more |= left == 0 && event instanceof LogEvent.Text text && text.begins();
+        return more;
+    }
+
     private @Nullable FeedItem item(LogEvent event) {
         if (!(event instanceof LogEvent.Text text)) {
             return FeedItem.notice((LogEvent.Notice) event);
         }
         LogEvent.Text rest = withoutSkipped(text);
+        left -= rest.begins() ? 1 : 0;
         bytes += rest.bytes().length;
         inLine = !lines.lineOver();
         if (inLine) {

@@ -106,8 +106,8 @@ public final class RunLog {
         boolean complete = !options.follow() || placement.state() == PlacementState.FINISHED;
         selection.requireKnown(known.all(), complete);
         RunReading reading = new RunReading(caller, source.contents(), logs, options, clock);
-        CursorPlaces start = given == null ? beginning(reading, selection, known) : given;
-        return begin(reading, selection, known, start, cursors.writer(scope));
+        Portion portion = given == null ? portion(reading, selection, known) : Portion.allBehind(given);
+        return begin(reading, selection, known, portion, cursors.writer(scope));
     }
 
     private KnownRun look(Placement placement, boolean follow, boolean resumed) {
@@ -118,10 +118,10 @@ public final class RunLog {
         }
     }
 
-    private static CursorPlaces beginning(RunReading reading, Selection selection, KnownRun known) {
+    private static Portion portion(RunReading reading, Selection selection, KnownRun known) {
         Long lines = reading.options().tailLines();
         return lines == null
-                ? new CursorPlaces()
+                ? Portion.allBehind(new CursorPlaces())
                 : TailFinder.find(reading, selection, wanted(selection, known), lines);
     }
 
@@ -130,17 +130,17 @@ public final class RunLog {
     }
 
     private LogFeed begin(
-            RunReading reading, Selection selection, KnownRun known, CursorPlaces start, Cursors.Writer writer) {
+            RunReading reading, Selection selection, KnownRun known, Portion portion, Cursors.Writer writer) {
         LineMerger merger = new LineMerger();
         OpenLogs open = new OpenLogs();
         boolean follow = reading.options().follow();
-        Lanes lanes = new Lanes(threads, new AttemptReader(reading, selection, start, merger, open, follow), merger);
+        Lanes lanes = new Lanes(threads, new AttemptReader(reading, selection, portion, merger, open, follow), merger);
         execute(
                 follow
                         ? () -> follow(new RunFollower(reading, source, selection, merger, lanes, tick, known), merger)
                         : () -> tell(reading, selection, known, merger, lanes));
         // Nobody is interrupted: somebody else may wait for the answer to the same question.
-        return new RunFeed(merger, start.copy(), writer, open::closeAll);
+        return new RunFeed(merger, portion.behind().copy(), writer, open::closeAll);
     }
 
     private void execute(Runnable task) {

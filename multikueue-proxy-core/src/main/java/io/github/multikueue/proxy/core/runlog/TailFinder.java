@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.CursorKey;
 import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogPosition;
@@ -9,14 +10,17 @@ import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds where the last lines of a whole run begin, as a place to go on from: containers before it count as read. Goes
- * through the run from its end, and through each log without keeping it. For one thread.
+ * through the run from its end, and through each log without keeping it. Unless the run is followed, what is written after it
+ * was there is not wanted. For one thread.
  */
 final class TailFinder {
 
@@ -25,6 +29,7 @@ final class TailFinder {
     private final RunReading reading;
     private final Selection selection;
     private final CursorPlaces places = new CursorPlaces();
+    private final Map<CursorKey, Long> most = new HashMap<>();
     private long left;
 
     private TailFinder(RunReading reading, Selection selection, long lines) {
@@ -37,12 +42,12 @@ final class TailFinder {
      * @param attempts all tries in the order they are read
      * @param lines how many lines are wanted
      */
-    static CursorPlaces find(RunReading reading, Selection selection, List<AttemptLog> attempts, long lines) {
+    static Portion find(RunReading reading, Selection selection, List<AttemptLog> attempts, long lines) {
         TailFinder finder = new TailFinder(reading, selection, lines);
         for (int i = attempts.size() - 1; i >= 0; i--) {
             finder.attempt(attempts.get(i));
         }
-        return finder.places;
+        return new Portion(finder.places, finder.reading.options().follow() ? Map.of() : finder.most);
     }
 
     private void attempt(AttemptLog attempt) {
@@ -70,6 +75,8 @@ final class TailFinder {
                 } catch (ProxyException | IOException e) {
                     log.debug("{} does not count: {}", attempt.origin(each), e.getMessage());
                 }
+            } else {
+                most.put(attempt.key(each), 0L);
             }
         }
     }
@@ -91,7 +98,9 @@ final class TailFinder {
             long before = count(attempt, container, first) - (left == 0 ? 0 : ofFirst);
             places.reached(attempt.key(container), new LogPosition(first, Math.toIntExact(before)));
         }
-        left -= Math.min(left, count);
+        long told = Math.min(left, count);
+        most.put(attempt.key(container), told);
+        left -= told;
     }
 
     /** How many lines with that time the log has: the tail may begin in the midst of them. */

@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.GoneException;
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotAdmittedException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeLog;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.HandClock;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -291,6 +297,46 @@ class RunLogTest {
             logs.read("build-1", options().tail(1).get());
 
             assertThat(logs.opened).extracting(LogRequest::pod).containsOnly("build-1-c-pod");
+        }
+
+        @Test
+        void areAsManyAsWereAskedForWhateverIsWrittenMeanwhile() {
+            write();
+            logs.withLogs(growing(task("d", "one"), "line 0", "line 1", "line 2"));
+
+            List<FeedReader.Line> last =
+                    logs.read("build-1", options().tail(5).get(), null).all();
+
+            assertThat(FeedReader.texts(last))
+                    .containsExactly(
+                            "[c : two] line 1",
+                            "[c : two] line 2",
+                            "[d : one] line 0",
+                            "[d : one] line 1",
+                            "[d : one] line 2");
+            assertThat(logs.read("build-1", RunLogOptions.ALL, last.get(4).cursor())
+                            .lines())
+                    .containsExactly("[d : one] written meanwhile", "[d : one] and its end");
+        }
+
+        /** A task that goes on, and comes to its end, right after somebody has asked for its last lines. */
+        private LogStreamer growing(FakeTask task, String... lines) {
+            FakeLog log = task.step("one").log().line(lines);
+            LogStreamer live = logs.logs();
+            return request -> {
+                InputStream answer = live.open(request);
+                if (request.options().tailLines() == null || !request.pod().equals(task.podName())) {
+                    return answer;
+                }
+                try (answer) {
+                    byte[] all = answer.readAllBytes();
+                    log.line("written meanwhile", "and its end");
+                    task.finish();
+                    return new ByteArrayInputStream(all);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            };
         }
 
         @Test

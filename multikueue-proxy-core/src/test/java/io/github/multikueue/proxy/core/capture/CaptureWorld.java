@@ -9,15 +9,14 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
-import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
-import io.github.multikueue.proxy.api.WorkerCredential;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.fake.FleetAdmin;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.Backoff;
@@ -35,14 +34,12 @@ import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -58,7 +55,7 @@ final class CaptureWorld implements AutoCloseable {
 
     final FakeFleet fleet = FakeFleet.start(WORKER, "spoke-2");
     final FakeCluster worker = fleet.worker(WORKER);
-    final WorkerConfigRegistry registry = new AdminOfWorkers();
+    final WorkerConfigRegistry registry = new FleetAdmin(fleet);
     private final ExecutorService readers = Executors.newCachedThreadPool();
     private final Path directory;
     private LogStoreConfig config;
@@ -261,34 +258,5 @@ final class CaptureWorld implements AutoCloseable {
         readers.shutdownNow();
         stop();
         fleet.close();
-    }
-
-    /** The workers with all rights, so that only the proxy itself can say no. */
-    private final class AdminOfWorkers implements WorkerConfigRegistry {
-
-        private final List<WorkerConfig> configs =
-                fleet.workers().stream().map(this::config).toList();
-
-        private WorkerConfig config(String name) {
-            FakeCluster cluster = fleet.worker(name);
-            return new WorkerConfig.Usable(
-                    name,
-                    URI.create(cluster.url()),
-                    cluster.certificateAuthority(),
-                    null,
-                    new WorkerCredential.Token(cluster.adminToken()),
-                    null,
-                    null);
-        }
-
-        @Override
-        public Optional<WorkerConfig> find(String name) {
-            return configs.stream().filter(each -> each.name().equals(name)).findFirst();
-        }
-
-        @Override
-        public List<WorkerConfig> all() {
-            return configs;
-        }
     }
 }

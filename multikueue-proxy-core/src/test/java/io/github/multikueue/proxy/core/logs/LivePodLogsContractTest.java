@@ -7,23 +7,18 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
-import io.github.multikueue.proxy.api.WorkerConfig;
-import io.github.multikueue.proxy.api.WorkerConfigRegistry;
-import io.github.multikueue.proxy.api.WorkerCredential;
-import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeLog;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.fake.FleetAdmin;
 import io.github.multikueue.proxy.core.fake.LogStreamerContract;
 import io.github.multikueue.proxy.core.kube.CallObserver;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 
@@ -33,7 +28,7 @@ class LivePodLogsContractTest extends LogStreamerContract {
     private final FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
     private final FakeTask task = run.startTask("main", "run");
     private final WorkerClients workers =
-            new WorkerClients(new AdminOfWorker(), Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
+            new WorkerClients(new FleetAdmin(fleet), Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
 
     @AfterEach
     void stop() {
@@ -112,28 +107,5 @@ class LivePodLogsContractTest extends LogStreamerContract {
         String uid = task.pod().at("/metadata/uid").asText();
         return new LogRequest(
                 new Caller.BearerToken("token"), placement, task.podName(), uid, "step-run", LogOptions.ALL);
-    }
-
-    private final class AdminOfWorker implements WorkerConfigRegistry {
-
-        private final FakeCluster worker = fleet.worker("spoke-1");
-        private final WorkerConfig config = new WorkerConfig.Usable(
-                "spoke-1",
-                URI.create(worker.url()),
-                worker.certificateAuthority(),
-                null,
-                new WorkerCredential.Token(worker.adminToken()),
-                null,
-                null);
-
-        @Override
-        public Optional<WorkerConfig> find(String name) {
-            return Optional.of(config);
-        }
-
-        @Override
-        public List<WorkerConfig> all() {
-            return List.of(config);
-        }
     }
 }

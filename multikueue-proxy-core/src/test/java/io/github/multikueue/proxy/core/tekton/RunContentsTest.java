@@ -12,24 +12,20 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.api.WorkerConfig;
-import io.github.multikueue.proxy.api.WorkerConfigRegistry;
-import io.github.multikueue.proxy.api.WorkerCredential;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
 import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.fake.FleetAdmin;
 import io.github.multikueue.proxy.core.kube.CallObserver;
 import io.github.multikueue.proxy.core.kube.Json;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +40,7 @@ class RunContentsTest {
     private final FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
     private final FakeTask clone = run.startTask("clone", "fetch", "verify");
     private final WorkerClients workers =
-            new WorkerClients(new AdminOfWorker(), Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
+            new WorkerClients(new FleetAdmin(fleet), Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
     private final RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
     private final Placement placement = placement(run);
 
@@ -306,29 +302,6 @@ class RunContentsTest {
                     .isInstanceOf(NotFoundException.class)
                     .hasMessageContaining("was not made by Kueue for Workload \""
                             + run.workload().name() + "\"");
-        }
-    }
-
-    /** The worker with all rights, so that only the proxy itself can say no. */
-    private final class AdminOfWorker implements WorkerConfigRegistry {
-
-        private final WorkerConfig config = new WorkerConfig.Usable(
-                "spoke-1",
-                URI.create(worker.url()),
-                worker.certificateAuthority(),
-                null,
-                new WorkerCredential.Token(worker.adminToken()),
-                null,
-                null);
-
-        @Override
-        public Optional<WorkerConfig> find(String name) {
-            return Optional.of(config);
-        }
-
-        @Override
-        public List<WorkerConfig> all() {
-            return List.of(config);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * A resource type a {@link FakeCluster} serves, as discovery describes it. All served versions show the same objects.
@@ -68,139 +69,45 @@ public record FakeResource(
     }
 
     static FakeResource builtIn(String group, String version, String kind, String... subresources) {
-        FakeResource custom = of(group, version, kind);
-        return new FakeResource(
-                group,
-                custom.versions,
-                custom.plural,
-                custom.singular,
-                kind,
-                true,
-                List.of(),
-                List.of(),
-                ALL_VERBS,
-                List.of(subresources),
-                true,
-                TableColumn.NAME_AND_AGE);
+        return of(group, version, kind).with(other -> {
+            other.subresources = List.of(subresources);
+            other.builtIn = true;
+        });
     }
 
     /** The same type with these served versions, the stored one first. */
     public FakeResource withVersions(List<String> served) {
-        return new FakeResource(
-                group,
-                served,
-                plural,
-                singular,
-                kind,
-                namespaced,
-                shortNames,
-                categories,
-                verbs,
-                subresources,
-                builtIn,
-                columns);
+        return with(other -> other.versions = served);
     }
 
     /** The same type with these short names. */
     public FakeResource withShortNames(String... names) {
-        return new FakeResource(
-                group,
-                versions,
-                plural,
-                singular,
-                kind,
-                namespaced,
-                List.of(names),
-                categories,
-                verbs,
-                subresources,
-                builtIn,
-                columns);
+        return with(other -> other.shortNames = List.of(names));
     }
 
     /** The same type in these categories. */
     public FakeResource withCategories(String... names) {
-        return new FakeResource(
-                group,
-                versions,
-                plural,
-                singular,
-                kind,
-                namespaced,
-                shortNames,
-                List.of(names),
-                verbs,
-                subresources,
-                builtIn,
-                columns);
+        return with(other -> other.categories = List.of(names));
     }
 
     /** The same type under another plural. */
     public FakeResource withPlural(String name) {
-        return new FakeResource(
-                group,
-                versions,
-                name,
-                singular,
-                kind,
-                namespaced,
-                shortNames,
-                categories,
-                verbs,
-                subresources,
-                builtIn,
-                columns);
+        return with(other -> other.plural = name);
     }
 
     /** The same type with these verbs only; others answer 405. */
     public FakeResource withVerbs(String... allowed) {
-        return new FakeResource(
-                group,
-                versions,
-                plural,
-                singular,
-                kind,
-                namespaced,
-                shortNames,
-                categories,
-                List.of(allowed),
-                subresources,
-                builtIn,
-                columns);
+        return with(other -> other.verbs = List.of(allowed));
     }
 
     /** The same type outside namespaces. */
     public FakeResource clusterScoped() {
-        return new FakeResource(
-                group,
-                versions,
-                plural,
-                singular,
-                kind,
-                false,
-                shortNames,
-                categories,
-                verbs,
-                subresources,
-                builtIn,
-                columns);
+        return with(other -> other.namespaced = false);
     }
 
     /** The same type with these columns in a Table. */
     public FakeResource withColumns(TableColumn... shown) {
-        return new FakeResource(
-                group,
-                versions,
-                plural,
-                singular,
-                kind,
-                namespaced,
-                shortNames,
-                categories,
-                verbs,
-                subresources,
-                builtIn,
-                List.of(shown));
+        return with(other -> other.columns = List.of(shown));
     }
 
     /** {@code plural.group}, or the plural alone in core. */
@@ -229,5 +136,55 @@ public record FakeResource(
     /** Whether kube-apiserver counts generations of this type. */
     boolean hasGeneration() {
         return !builtIn || (hasStatus() && !plural.equals("namespaces"));
+    }
+
+    private FakeResource with(Consumer<Draft> change) {
+        Draft other = new Draft(this);
+        change.accept(other);
+        return other.resource();
+    }
+
+    /** A type that differs in some respects from another one. */
+    private static final class Draft {
+
+        private final FakeResource origin;
+        private List<String> versions;
+        private String plural;
+        private boolean namespaced;
+        private List<String> shortNames;
+        private List<String> categories;
+        private List<String> verbs;
+        private List<String> subresources;
+        private boolean builtIn;
+        private List<TableColumn> columns;
+
+        Draft(FakeResource origin) {
+            this.origin = origin;
+            this.versions = origin.versions;
+            this.plural = origin.plural;
+            this.namespaced = origin.namespaced;
+            this.shortNames = origin.shortNames;
+            this.categories = origin.categories;
+            this.verbs = origin.verbs;
+            this.subresources = origin.subresources;
+            this.builtIn = origin.builtIn;
+            this.columns = origin.columns;
+        }
+
+        FakeResource resource() {
+            return new FakeResource(
+                    origin.group,
+                    versions,
+                    plural,
+                    origin.singular,
+                    origin.kind,
+                    namespaced,
+                    shortNames,
+                    categories,
+                    verbs,
+                    subresources,
+                    builtIn,
+                    columns);
+        }
     }
 }

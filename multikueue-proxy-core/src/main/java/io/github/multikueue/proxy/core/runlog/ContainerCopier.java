@@ -16,7 +16,7 @@ import java.time.Duration;
 final class ContainerCopier {
 
     /** How often in a row a log may break off without having come any further. */
-    private static final int MAX_FAILURES = 3;
+    static final int MAX_FAILURES = 3;
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 

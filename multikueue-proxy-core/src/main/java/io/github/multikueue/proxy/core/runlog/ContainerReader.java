@@ -137,7 +137,6 @@ final class ContainerReader {
             return FeedItem.notice((LogEvent.Notice) event);
         }
         LogEvent.Text rest = withoutSkipped(text);
-        left -= rest.begins() ? 1 : 0;
         bytes += rest.bytes().length;
         inLine = !lines.lineOver();
         if (inLine) {
@@ -160,6 +159,7 @@ final class ContainerReader {
     /** The line is over. */
     private Consumer<CursorPlaces> reached() {
         inLine = false;
+        left--;
         bytes = 0;
         skip = 0;
         LogPosition here = lines.position();

@@ -81,8 +81,23 @@ final class TailFinder {
         }
     }
 
-    /** A log that has more lines than are wanted is begun in its midst, or behind its last line. */
     private void container(AttemptLog attempt, TaskContainer container) throws IOException {
+        int failures = 0;
+        while (true) {
+            try {
+                begin(attempt, container);
+                return;
+            } catch (IOException e) {
+                failures++;
+                if (failures == ContainerCopier.MAX_FAILURES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** A log that has more lines than are wanted is begun in its midst, or behind its last line. */
+    private void begin(AttemptLog attempt, TaskContainer container) throws IOException {
         long wanted = Math.max(left, 1);
         Instant first = null;
         long count = 0;

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.runlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.io.ByteStreams;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.GoneException;
 import io.github.multikueue.proxy.api.LogRequest;
@@ -21,17 +22,20 @@ import io.github.multikueue.proxy.core.logs.LogOrigin;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log of a whole run as it is now. */
 class RunLogTest {
@@ -337,6 +341,36 @@ class RunLogTest {
                     throw new UncheckedIOException(e);
                 }
             };
+        }
+
+        /** To find where they begin takes two calls, to tell them another one. */
+        @ParameterizedTest
+        @ValueSource(ints = {1, 2, 3})
+        void areTheSameIfOneOfTheConnectionsBreaks(int call) {
+            task("a", "one").step("one").log().line("line 0", "", "line 2").raw(bytes("x".repeat(100)));
+            LogStreamer live = logs.logs();
+            int length = 4 * "2026-11-20T10:00:00.000000000Z ".length() + 115;
+            for (int bytes = 0; bytes <= length; bytes++) {
+                logs.withLogs(breaking(live, call, bytes));
+
+                assertThat(logs.read("build-1", options().tail(3).get()))
+                        .as("broken after %d bytes", bytes)
+                        .containsExactly("[a : one] ", "[a : one] line 2", "[a : one] " + "x".repeat(100) + "$");
+            }
+        }
+
+        private static LogStreamer breaking(LogStreamer live, int call, int bytes) {
+            AtomicInteger calls = new AtomicInteger();
+            return request -> calls.incrementAndGet() == call
+                    ? new SequenceInputStream(ByteStreams.limit(live.open(request), bytes), new BrokenStream())
+                    : live.open(request);
+        }
+
+        private static final class BrokenStream extends InputStream {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("broken");
+            }
         }
 
         @Test

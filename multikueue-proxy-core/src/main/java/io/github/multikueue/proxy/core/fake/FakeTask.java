@@ -94,10 +94,16 @@ public final class FakeTask {
         return start();
     }
 
-    /** Ends a container that has not ended, and its log. */
+    /** Ends a container that has not ended, and its log; of one that has, Tekton learns from the Pod. */
     void terminate(String container, int exitCode, String reason) {
         ObjectNode pod = pod();
-        if (pod != null && !TektonStatus.isTerminated(pod, container)) {
+        if (pod == null) {
+            return;
+        }
+        ObjectNode known = TektonStatus.container(pod, container);
+        if (known.has("terminated")) {
+            edit(taskRun -> TektonStatus.setStep(taskRun, container, known));
+        } else {
             state(container, TektonStatus.terminated(exitCode, reason, now()));
             log(container).end();
         }

@@ -32,13 +32,14 @@ final class TektonStatus {
         return state;
     }
 
-    static boolean isTerminated(JsonNode pod, String container) {
+    /** The state of a container in its Pod; empty if nobody has said. */
+    static ObjectNode container(JsonNode pod, String container) {
         for (JsonNode status : pod.at("/status/containerStatuses")) {
-            if (status.path("name").asText().equals(container)) {
-                return status.path("state").has("terminated");
+            if (status.path("name").asText().equals(container) && status.get("state") instanceof ObjectNode state) {
+                return state;
             }
         }
-        return false;
+        return Json.object();
     }
 
     /** Sets the state of a container in its Pod. */

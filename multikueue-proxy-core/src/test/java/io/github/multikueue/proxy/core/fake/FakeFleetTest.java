@@ -139,6 +139,19 @@ class FakeFleetTest {
     }
 
     @Test
+    void aTaskThatIsOverHasStepsThatAreAlsoIfTheirLogsEndedBefore() {
+        FakeTask task = fleet.createPipelineRun(NS, "build-1").admit("spoke-1").startTask("clone", "fetch", "verify");
+
+        task.step("fetch").log().line("cloning").end();
+        task.fail();
+
+        JsonNode steps = task.taskRun().at("/status/steps");
+        assertThat(steps.at("/0/terminated/exitCode").asInt(-1)).isZero();
+        assertThat(steps.at("/1/terminated/exitCode").asInt(-1)).isEqualTo(1);
+        assertThat(steps.findValues("running")).isEmpty();
+    }
+
+    @Test
     void aWaitingTaskHasContainersThatWait() {
         FakeTask task = fleet.createPipelineRun(NS, "build-1")
                 .admit("spoke-1")

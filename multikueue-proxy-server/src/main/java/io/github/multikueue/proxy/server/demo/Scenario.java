@@ -125,10 +125,18 @@ final class Scenario implements AutoCloseable {
         run.removeFromWorker();
     }
 
+    /** If it is to fail, its first step does, and the others do not have their turn. */
     private static void task(FakeRun run, String name, boolean succeeds, String... steps) throws InterruptedException {
         FakeTask task = run.startTask(name, steps);
+        boolean goesOn = true;
         for (String step : steps) {
-            work(task.step(step).log(), step);
+            if (goesOn) {
+                work(task.step(step).log(), step);
+                task.step(step).finish(succeeds ? 0 : 1);
+                goesOn = succeeds;
+            } else {
+                task.step(step).skip();
+            }
         }
         if (succeeds) {
             task.finish();
@@ -142,7 +150,6 @@ final class Scenario implements AutoCloseable {
             log.line(step + ": " + percent + " %");
             pause(SECOND);
         }
-        log.end();
     }
 
     private static void pause(Duration time) throws InterruptedException {

@@ -3,11 +3,11 @@ package io.github.multikueue.proxy.server;
 import static io.github.multikueue.proxy.server.TestServer.json;
 import static io.github.multikueue.proxy.server.TestServer.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Maps;
 import io.github.multikueue.proxy.core.fake.FakeLog;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRequest.State;
@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -216,22 +217,19 @@ class LogAccessTest {
         assertThat(body.isWhole()).isFalse();
     }
 
-    private static int openStreams() {
-        return server.get("/metrics", null)
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("multikueue_proxy_streams_open{"))
-                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
+    private static double openStreams() {
+        return Maps.filterKeys(server.metrics(), series -> series.startsWith("multikueue_proxy_streams_open{"))
+                .values()
+                .stream()
+                .mapToDouble(Double::doubleValue)
                 .sum();
     }
 
-    private static String streamsByOutcome() {
-        return server.get("/metrics", null)
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("multikueue_proxy_stream_duration_seconds_count{")
-                        && line.contains("transport=\"http\""))
-                .collect(joining(" "));
+    private static Map<String, Double> streamsByOutcome() {
+        return Maps.filterKeys(
+                server.metrics(),
+                series -> series.startsWith("multikueue_proxy_stream_duration_seconds_count{")
+                        && series.contains("transport=\"http\""));
     }
 
     private static void assertStatus(JsonNode status, int code, String message) {

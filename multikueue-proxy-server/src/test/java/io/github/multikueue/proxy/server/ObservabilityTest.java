@@ -91,8 +91,8 @@ class ObservabilityTest {
                 .isPositive();
         assertThat(metric("multikueue_proxy_upstream_call_duration_seconds_count{outcome=\"2xx\",server=\"manager\"}"))
                 .isPositive();
-        assertThat(metrics().keySet()).anyMatch(each -> each.startsWith("jvm_memory_used_bytes"));
-        assertThat(metrics().keySet()).anyMatch(each -> each.startsWith("process_uptime_seconds"));
+        assertThat(server.metrics().keySet()).anyMatch(each -> each.startsWith("jvm_memory_used_bytes"));
+        assertThat(server.metrics().keySet()).anyMatch(each -> each.startsWith("process_uptime_seconds"));
     }
 
     @Test
@@ -121,14 +121,14 @@ class ObservabilityTest {
         server.get("/never-seen", "a-token");
         server.get("/api/v1/namespaces/ns/pipelineruns/never-seen/resolve", "a-token");
         server.send("BREW", "/never-seen", null);
-        int before = metrics().size();
+        int before = server.metrics().size();
         for (int i = 0; i < 50; i++) {
             server.get("/no/such/path-" + i, "token-" + i);
             server.get("/api/v1/namespaces/ns-" + i + "/pipelineruns/run-" + i + "/resolve", "token-" + i);
             server.send("BREW" + (char) ('A' + i % 26), "/pot-" + i, null);
         }
 
-        assertThat(metrics()).hasSize(before);
+        assertThat(server.metrics()).hasSize(before);
     }
 
     @Test
@@ -276,18 +276,6 @@ class ObservabilityTest {
     }
 
     private static double metric(String series) {
-        return metrics().getOrDefault(series, 0.0);
-    }
-
-    private static Map<String, Double> metrics() {
-        Map<String, Double> metrics = new TreeMap<>();
-        server.get("/metrics", null)
-                .body()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .forEach(line -> metrics.put(
-                        line.substring(0, line.lastIndexOf(' ')),
-                        Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
-        return metrics;
+        return server.metrics().getOrDefault(series, 0.0);
     }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 
 /**
@@ -151,6 +152,19 @@ public final class TestServer implements AutoCloseable {
     /** @param token null for none */
     public HttpResponse<String> get(String path, String token) {
         return send("GET", path, token);
+    }
+
+    /** What {@code /metrics} says, by name and labels. */
+    public Map<String, Double> metrics() {
+        Map<String, Double> metrics = new TreeMap<>();
+        get("/metrics", null)
+                .body()
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .forEach(line -> metrics.put(
+                        line.substring(0, line.lastIndexOf(' ')),
+                        Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
+        return metrics;
     }
 
     public HttpResponse<String> send(String method, String path, String token) {

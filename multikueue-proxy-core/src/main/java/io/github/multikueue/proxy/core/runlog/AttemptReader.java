@@ -124,13 +124,10 @@ final class AttemptReader {
         LogOrigin origin = log.origin(container);
         try {
             boolean toItsEnd = copier.copy(log, now, portion, writer);
-            if (!toItsEnd) {
-                return false;
-            }
-            if (follow || now.state() == State.TERMINATED) {
+            if (toItsEnd && (follow || now.state() == State.TERMINATED)) {
                 merger.put(writer, FeedItem.progress(places -> places.done(key)));
             }
-            return true;
+            return toItsEnd;
         } catch (NotFoundException e) {
             notice(writer, origin, "the log is gone: " + e.getMessage());
             return true;

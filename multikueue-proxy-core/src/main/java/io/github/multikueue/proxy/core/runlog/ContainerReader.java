@@ -115,7 +115,11 @@ final class ContainerReader {
     }
 
     private @Nullable FeedItem itemFrom(@Nullable LogEvent first) throws IOException {
-        for (LogEvent event = first; event != null && !isBeyond(event); event = lines.next()) {
+        for (LogEvent event = first; event != null; event = lines.next()) {
+            if (isBeyond(event)) {
+                more = true;
+                return null;
+            }
             FeedItem item = item(event);
             if (item != null) {
                 return item;
@@ -128,8 +132,7 @@ final class ContainerReader {
     }
 
     private boolean isBeyond(LogEvent event) {
-        more |= left == 0 && event instanceof LogEvent.Text text && text.begins();
-        return more;
+        return left == 0 && event instanceof LogEvent.Text text && text.begins();
     }
 
     private @Nullable FeedItem item(LogEvent event) {

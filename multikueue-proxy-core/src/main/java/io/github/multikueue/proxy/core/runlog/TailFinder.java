@@ -47,7 +47,7 @@ final class TailFinder {
         for (int i = attempts.size() - 1; i >= 0; i--) {
             finder.attempt(attempts.get(i));
         }
-        return new Portion(finder.places, finder.reading.options().follow() ? Map.of() : finder.most);
+        return new Portion(finder.places, reading.options().follow() ? Map.of() : finder.most);
     }
 
     private void attempt(AttemptLog attempt) {

@@ -5,14 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks for one container's log. When a {@link LogStreamer} sees a request, the caller's access has been reviewed.
  *
- * <p>Either the pod is still there: then it is proven to belong to the job, and its UID is known. Or Kueue has removed the
- * job's objects from the worker, as it does seconds after the end: then {@code podUid} is null, and it is for stores and
- * archives to find the log by the job's UID and the pod's name.
+ * <p>A pod is identified by its UID: a pod that was evicted or restarted on another worker may have a successor of the same
+ * name. If the UID is known, the pod was proven to belong to the job, but may be gone by now, as Kueue removes a job's objects
+ * seconds after its end; a streamer that reads from live pods throws {@link NotFoundException} then, also if there is another
+ * pod of that name. If the UID is null, no such pod was found, and it is for stores and archives to find the log by the job's
+ * UID and the pod's name.
  *
  * @param caller who wants to read; for archives that are asked with the caller's own token. Never to be logged
  * @param placement where the job runs or ran. Its worker is not null if {@code podUid} is not
  * @param pod the pod's name; its namespace is that of the job
- * @param podUid the UID of the pod on the worker, or null if the pod is gone
+ * @param podUid the UID of the pod, or null if it was not found on the worker and nobody knows it
  * @param container the container's name; null only if the pod is gone and the caller named none: then the pod's default
  * @param options which part of the log
  */

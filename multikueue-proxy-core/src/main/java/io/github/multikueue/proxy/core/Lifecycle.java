@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.core.Readiness.Check;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.Background;
 import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.time.Duration;
@@ -16,14 +17,22 @@ final class Lifecycle {
     private final Duration maxCacheAge;
     private final ApiServer manager;
     private final WorkerClients workers;
+    private final WorkerWatches watches;
     private final LogSources logs;
     private final List<Background> parts;
 
     /** @param spis the SPIs as bound; those that are {@link Background} are taken care of */
-    Lifecycle(Duration maxCacheAge, ApiServer manager, WorkerClients workers, LogSources logs, Object... spis) {
+    Lifecycle(
+            Duration maxCacheAge,
+            ApiServer manager,
+            WorkerClients workers,
+            WorkerWatches watches,
+            LogSources logs,
+            Object... spis) {
         this.maxCacheAge = maxCacheAge;
         this.manager = manager;
         this.workers = workers;
+        this.watches = watches;
         this.logs = logs;
         this.parts = Stream.of(spis)
                 .filter(Background.class::isInstance)
@@ -49,7 +58,7 @@ final class Lifecycle {
                         .flatMap(each -> each.health().stream())
                         .map(this::check)
                         .toList(),
-                workers.report().stream().map(Lifecycle::check).toList());
+                workers.report().stream().map(this::check).toList());
     }
 
     private Check check(ListWatch.Health health) {
@@ -62,7 +71,14 @@ final class Lifecycle {
                 health.name(), fresh, fresh ? age : age + " (expected: at most " + maxCacheAge.toSeconds() + "s)");
     }
 
-    private static Check check(WorkerReport worker) {
-        return new Check(worker.name(), worker.usable(), worker.detail());
+    /** A worker that cannot be watched can be used, but short tasks can be missed. */
+    private Check check(WorkerReport worker) {
+        String unwatched = worker.usable() ? watches.problem(worker.name()) : "";
+        return new Check(
+                worker.name(),
+                worker.usable(),
+                unwatched.isEmpty()
+                        ? worker.detail()
+                        : (worker.detail() + " cannot be watched, so short tasks can be missed: " + unwatched).strip());
     }
 }

@@ -9,16 +9,14 @@ import io.github.multikueue.proxy.core.capture.LogCaptures;
 import io.github.multikueue.proxy.core.capture.LogRetention;
 import io.github.multikueue.proxy.core.capture.RunNotes;
 import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
-import io.github.multikueue.proxy.core.logs.PodContainerStates;
+import io.github.multikueue.proxy.core.runwatch.RunObserver;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import io.github.multikueue.proxy.core.store.LogStoreException;
-import io.github.multikueue.proxy.core.tekton.RunContents;
-import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +37,11 @@ final class LogKeeping implements AutoCloseable {
     private final CapturedLogs logs;
     private final List<Background> parts = new ArrayList<>();
 
-    private LogKeeping(LogStore store, LivePodLogs live, WorkerClients workers, RunContents contents, int most) {
+    private LogKeeping(LogStore store, LivePodLogs live, ContainerStates states, RunObserver observer, int most) {
         this.store = store;
-        this.notes = new RunNotes(store, contents);
+        this.notes = new RunNotes(store, observer);
         this.captures = new LogCaptures(store, live, notes, most);
-        this.logs = new CapturedLogs(captures, new PodContainerStates(workers), Clock.systemUTC());
+        this.logs = new CapturedLogs(captures, states, Clock.systemUTC());
     }
 
     /**
@@ -53,8 +51,8 @@ final class LogKeeping implements AutoCloseable {
     static Optional<LogKeeping> open(
             LogConfig config,
             LivePodLogs live,
-            WorkerClients workers,
-            RunContents contents,
+            ContainerStates states,
+            RunObserver observer,
             WorkloadResolver resolver) {
         LogStoreConfig store = config.store();
         if (store == null) {
@@ -64,8 +62,8 @@ final class LogKeeping implements AutoCloseable {
             LogKeeping keeping = new LogKeeping(
                     LogStore.open(store, Clock.systemUTC()),
                     live,
-                    workers,
-                    contents,
+                    states,
+                    observer,
                     config.capture().most());
             keeping.parts.add(new LogRetention(keeping.store, resolver, config.purgeDelay()));
             return Optional.of(keeping);
@@ -80,10 +78,9 @@ final class LogKeeping implements AutoCloseable {
             ProxyConfig config,
             ApiServer manager,
             WorkerConfigRegistry registry,
-            WorkerClients workers,
+            RunObserver observer,
             WorkloadResolver resolver,
-            RunContents contents,
-            CallObserver observer) {
+            RunSites sites) {
         LogConfig.Lease lease = config.logs().capture().lease();
         BooleanSupplier leads = () -> true;
         if (lease != null) {
@@ -91,17 +88,7 @@ final class LogKeeping implements AutoCloseable {
             parts.add(election);
             leads = election;
         }
-        parts.add(new CaptureAll(
-                registry,
-                workers,
-                worker -> ApiServers.worker(worker, config.requestTimeout(), observer),
-                resolver,
-                contents,
-                captures,
-                notes,
-                config.namespaces(),
-                config.multikueueOrigin(),
-                leads));
+        parts.add(new CaptureAll(registry, observer, resolver, sites, captures, notes, leads));
     }
 
     /** Two replicas on one host, or one that was started again, are not the same. */

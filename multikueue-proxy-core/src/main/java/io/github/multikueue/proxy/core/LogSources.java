@@ -5,7 +5,8 @@ import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
-import io.github.multikueue.proxy.core.runlog.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
@@ -22,11 +23,18 @@ final class LogSources implements AutoCloseable {
     private final LivePodLogs live;
     private final Optional<LogKeeping> keeping;
     private final Optional<TektonResultsLogs> results;
+    private final RunSites sites;
 
-    LogSources(LivePodLogs live, Optional<LogKeeping> keeping, Optional<TektonResultsLogs> results) {
+    /** @param sites finds the workers that have something of a run, also by what is kept */
+    LogSources(LivePodLogs live, Optional<LogKeeping> keeping, Optional<TektonResultsLogs> results, RunSites sites) {
         this.live = live;
         this.keeping = keeping;
         this.results = results;
+        this.sites = sites;
+    }
+
+    RunSites sites() {
+        return sites;
     }
 
     /** In the order in which they are asked. */

@@ -33,6 +33,7 @@ import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.placement.JobKind;
 import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
@@ -69,6 +70,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     private final ContainerLogs containerLogs;
     private final Cursors cursors;
     private final RunLog runLog;
+    private final RunSites sites;
     private final LogSources sources;
     private final CallerNames callerNames;
     private final StandingAccess standingAccess;
@@ -83,6 +85,7 @@ public final class MultiKueueProxy implements AutoCloseable {
             @ForLogs LogStreamer logs,
             Cursors cursors,
             RunLog runLog,
+            RunSites sites,
             LogSources sources,
             CallerNames callerNames,
             StandingAccess standingAccess,
@@ -94,6 +97,7 @@ public final class MultiKueueProxy implements AutoCloseable {
         this.containerLogs = new ContainerLogs(contents, logs);
         this.cursors = cursors;
         this.runLog = runLog;
+        this.sites = sites;
         this.sources = sources;
         this.callerNames = callerNames;
         this.standingAccess = standingAccess;
@@ -130,7 +134,8 @@ public final class MultiKueueProxy implements AutoCloseable {
 
     /**
      * Where the run is. Needs the right to get the PipelineRun. If the run is admitted to a worker that cannot be used now,
-     * the reason is {@code WorkerUnavailable}, and the message says why.
+     * the reason is {@code WorkerUnavailable}, and the message says why. If Kueue names no worker, since it has taken the run
+     * back, it is a worker that has the run, or had it last; see {@link #holders}.
      *
      * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
      */
@@ -144,6 +149,16 @@ public final class MultiKueueProxy implements AutoCloseable {
         return report.usable()
                 ? placement
                 : placement.because("WorkerUnavailable", "worker " + worker + " " + report.detail());
+    }
+
+    /**
+     * The workers that have the run of a placement now, as far as they can be asked: a run that Kueue has taken back can be on
+     * several.
+     *
+     * @param placement an answer of {@link #resolve}
+     */
+    public List<String> holders(Placement placement) {
+        return sites.holding(placement);
     }
 
     /**
@@ -329,7 +344,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     private Placement locate(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
         JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
         access.forEach(each -> require(caller, each));
-        return resolver.resolve(job);
+        return sites.locate(resolver.resolve(job));
     }
 
     private void require(Caller caller, AccessAttributes attributes) {

@@ -17,15 +17,25 @@ import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
 import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.ApiServers;
 import io.github.multikueue.proxy.core.kube.CallObserver;
 import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
+import io.github.multikueue.proxy.core.logs.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
 import io.github.multikueue.proxy.core.runlog.RunLog;
+import io.github.multikueue.proxy.core.runlog.RunSource;
+import io.github.multikueue.proxy.core.runlog.SyncedChildren;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunObserver;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
+import io.github.multikueue.proxy.core.runwatch.WatchedContainerStates;
+import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
@@ -56,6 +66,7 @@ import java.util.stream.Stream;
 public final class MultiKueueProxyModule extends AbstractModule {
 
     private static final int MAX_RUN_LOG_THREADS = 2_000;
+    private static final int MAX_SITE_THREADS = 128;
     private static final Duration RUN_LOG_TICK = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
@@ -93,8 +104,10 @@ public final class MultiKueueProxyModule extends AbstractModule {
             WorkloadResolver resolver,
             WorkerConfigRegistry registry,
             AccessReviewer reviewer,
+            WorkerWatches watches,
             LogSources sources) {
-        return new Lifecycle(config.maxCacheAge(), manager, workers, sources, resolver, registry, reviewer);
+        return new Lifecycle(
+                config.maxCacheAge(), manager, workers, watches, sources, resolver, registry, reviewer, watches);
     }
 
     @Provides
@@ -149,19 +162,43 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Singleton
     RunLog runLog(
             WorkloadResolver resolver,
-            RunContents contents,
+            RunObserver observer,
+            RunSites sites,
             LogSources sources,
             @ForLogs LogStreamer logs,
             Cursors cursors) {
         return new RunLog(
-                resolver,
-                contents,
-                sources.history(),
+                new RunSource(resolver, sites, observer, sources.history(), SyncedChildren.from(manager)),
                 logs,
                 cursors,
                 Threads.blocking("run-log", MAX_RUN_LOG_THREADS),
                 Clock.systemUTC(),
                 RUN_LOG_TICK);
+    }
+
+    @Provides
+    @Singleton
+    WorkerWatches workerWatches(WorkerConfigRegistry registry) {
+        return new WorkerWatches(
+                registry,
+                worker -> ApiServers.worker(worker, config.requestTimeout(), observer),
+                config.namespaces(),
+                config.multikueueOrigin(),
+                Clock.systemUTC(),
+                Ticker.systemTicker(),
+                new SecureRandom());
+    }
+
+    @Provides
+    @Singleton
+    RunObserver runObserver(RunContents contents, WorkerWatches watches) {
+        return new RunObserver(contents, watches);
+    }
+
+    @Provides
+    @Singleton
+    RunSites runSites(LogSources sources) {
+        return sources.sites();
     }
 
     @Provides
@@ -179,15 +216,18 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Provides
     @Singleton
     LogSources logSources(
-            WorkerClients workers, WorkerConfigRegistry registry, WorkloadResolver resolver, RunContents contents) {
-        LivePodLogs live =
-                new LivePodLogs(workers, ResumePolicy.standard(config.logs().startTimeout()));
-        Optional<LogKeeping> keeping = LogKeeping.open(config.logs(), live, workers, contents, resolver);
+            WorkerClients workers, WorkerConfigRegistry registry, WorkloadResolver resolver, RunObserver runs) {
+        ContainerStates states = new WatchedContainerStates(new PodContainerStates(workers), runs.watches());
+        ResumePolicy policy = ResumePolicy.standard(config.logs().startTimeout());
+        LivePodLogs live = new LivePodLogs(workers, states, policy);
+        Optional<LogKeeping> keeping = LogKeeping.open(config.logs(), live, states, runs, resolver);
+        RunHistory history = keeping.<RunHistory>map(LogKeeping::notes).orElse(RunHistory.NONE);
+        RunSites sites = new RunSites(
+                runs, registry, history, Threads.blocking("run-sites", MAX_SITE_THREADS), Ticker.systemTicker());
         if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
-            keeping.ifPresent(
-                    kept -> kept.captureAll(config, manager, registry, workers, resolver, contents, observer));
+            keeping.ifPresent(kept -> kept.captureAll(config, manager, registry, runs, resolver, sites));
         }
-        return new LogSources(live, keeping, results());
+        return new LogSources(live, keeping, results(), sites);
     }
 
     private Optional<TektonResultsLogs> results() {

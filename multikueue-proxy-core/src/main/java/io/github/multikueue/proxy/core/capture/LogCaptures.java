@@ -152,7 +152,7 @@ public final class LogCaptures implements AutoCloseable {
         running.put(key, capture);
         try {
             threads.execute(() -> run(key, capture, request.placement()));
-            notes.takeSoon(request.placement());
+            notes.record(request.placement());
             return Optional.of(capture);
         } catch (RejectedExecutionException e) {
             running.remove(key, capture);
@@ -167,7 +167,7 @@ public final class LogCaptures implements AutoCloseable {
             capture.run();
         } finally {
             running.remove(key, capture);
-            notes.takeSoon(placement);
+            notes.record(placement);
         }
     }
 

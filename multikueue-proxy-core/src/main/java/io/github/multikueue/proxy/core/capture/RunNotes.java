@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.capture;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,18 +8,20 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.kube.Json;
 import io.github.multikueue.proxy.core.kube.Threads;
-import io.github.multikueue.proxy.core.runlog.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunObserver;
+import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredRun;
-import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,18 +33,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps with the logs of a run what it was made of on each worker, as long as that can be seen. Safe for use by many threads.
+ * Keeps with the logs of a run what it was made of on each worker, as it becomes known: a run is recorded from the moment one of
+ * its logs is captured until it is gone from the worker. Safe for use by many threads.
  */
 public final class RunNotes implements RunHistory, AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RunNotes.class);
 
-    /** {@link RunContents#tasks} may be a second old, and Tekton is a little later than the kubelet. */
-    private static final Duration DELAY = Duration.ofMillis(1500);
-
     private static final int MOST_AT_ONCE = 32;
 
-    /** What is kept: a document for each worker the run was on. */
+    /** What is kept: a document for each run on a worker. */
     private record Notes(List<RunTasks> runs) {
 
         static final Notes NONE = new Notes(List.of());
@@ -50,36 +51,68 @@ public final class RunNotes implements RunHistory, AutoCloseable {
             runs = List.copyOf(requireNonNullElse(runs, List.of()));
         }
 
-        Notes with(RunTasks seen) {
-            List<RunTasks> others = new ArrayList<>(runs);
-            others.removeIf(each -> each.runUid().equals(seen.runUid()));
-            others.add(seen);
-            return new Notes(others);
+        Notes with(Collection<RunTasks> seen) {
+            List<RunTasks> all = new ArrayList<>(runs);
+            seen.forEach(each -> put(all, each));
+            return new Notes(all);
+        }
+
+        private static void put(List<RunTasks> all, RunTasks seen) {
+            for (int i = 0; i < all.size(); i++) {
+                if (all.get(i).runUid().equals(seen.runUid())) {
+                    all.set(i, seen.including(all.get(i)));
+                    return;
+                }
+            }
+            all.add(seen);
         }
     }
 
+    private record Key(String jobUid, String worker) {}
+
     private final LogStore store;
-    private final RunContents contents;
+    private final RunObserver observer;
     private final ReentrantLock writing = new ReentrantLock();
-    private final Set<String> planned = ConcurrentHashMap.newKeySet();
+    private final Map<Key, RunRecording> recordings = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Threads.daemons("run-notes-timer"), new ThreadPoolExecutor.DiscardPolicy());
     private final ExecutorService threads = Threads.blocking("run-notes", MOST_AT_ONCE);
+    private volatile boolean closed;
 
     /**
      * @param store where notes are kept
-     * @param contents tells what runs are made of
+     * @param observer tells what runs are made of
      */
-    public RunNotes(LogStore store, RunContents contents) {
+    public RunNotes(LogStore store, RunObserver observer) {
         this.store = store;
-        this.contents = contents;
+        this.observer = observer;
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
-    /** Looks at the run in a moment, once however often it is asked to until then. */
-    void takeSoon(Placement placement) {
-        if (planned.add(placement.jobUid())) {
-            var unused = timer.schedule(() -> begin(placement), DELAY.toMillis(), TimeUnit.MILLISECONDS);
+    /**
+     * Records the run on its worker from now on; returns at once.
+     *
+     * @param at a placement with a worker
+     */
+    void record(Placement at) {
+        if (!closed) {
+            recordings
+                    .computeIfAbsent(
+                            new Key(at.jobUid(), requireNonNull(at.worker())),
+                            key -> new RunRecording(observer, at, recording -> plan(key, recording)))
+                    .lookSoon();
+        }
+    }
+
+    /** Keeps what somebody has seen, if there are logs of the run. */
+    void keep(Placement placement, Collection<RunSighting> seen) {
+        try {
+            Optional<StoredRun> run = store.run(placement.jobUid());
+            if (run.isPresent() && !seen.isEmpty()) {
+                write(run.get(), seen.stream().map(RunSighting::tasks).toList());
+            }
+        } catch (IOException e) {
+            logger.debug("{}: what it is made of cannot be noted: {}", placement.job(), e.getMessage());
         }
     }
 
@@ -93,32 +126,46 @@ public final class RunNotes implements RunHistory, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         timer.shutdownNow();
         threads.shutdownNow();
+        recordings.values().forEach(RunRecording::close);
+        recordings.clear();
     }
 
-    private void begin(Placement placement) {
-        planned.remove(placement.jobUid());
+    private void plan(Key key, RunRecording recording) {
+        Duration pause = recording.pause();
+        var unused = timer.schedule(() -> begin(key, recording), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void begin(Key key, RunRecording recording) {
         try {
-            threads.execute(() -> take(placement));
+            threads.execute(() -> look(key, recording));
         } catch (RejectedExecutionException e) {
-            logger.debug("{}: no thread to look at it now", placement.job());
+            logger.debug(
+                    "{}: no thread to look at it now", recording.placement().job());
+            recording.looked(false);
         }
     }
 
-    private void take(Placement placement) {
+    private void look(Key key, RunRecording recording) {
+        boolean over = false;
         try {
-            RunTasks seen = contents.tasks(placement);
-            Optional<StoredRun> run = store.run(placement.jobUid());
-            if (run.isPresent()) {
-                write(run.get(), seen);
-            }
-        } catch (ProxyException | IOException e) {
-            logger.debug("{}: what it is made of cannot be noted: {}", placement.job(), e.getMessage());
+            List<RunSighting> seen = recording.look();
+            keep(recording.placement(), seen);
+            over = recording.isOver(seen);
+        } catch (ProxyException e) {
+            logger.debug("{}: cannot be looked at: {}", recording.placement().job(), e.getMessage());
+        }
+        if (over) {
+            recordings.remove(key, recording);
+            recording.close();
+        } else {
+            recording.looked(true);
         }
     }
 
-    private void write(StoredRun run, RunTasks seen) throws IOException {
+    private void write(StoredRun run, Collection<RunTasks> seen) throws IOException {
         writing.lock();
         try {
             byte[] before = run.description().orElse(new byte[0]);

@@ -51,6 +51,11 @@ public record ObjectMeta(
 
     /** The same without what takes the most memory. */
     public ObjectMeta withoutLabelsAndAnnotations() {
+        return withLabelsAndAnnotations(Map.of(), Map.of());
+    }
+
+    /** The same with other labels and annotations. */
+    public ObjectMeta withLabelsAndAnnotations(Map<String, String> otherLabels, Map<String, String> otherAnnotations) {
         return new ObjectMeta(
                 name,
                 namespace,
@@ -58,8 +63,8 @@ public record ObjectMeta(
                 resourceVersion,
                 creationTimestamp,
                 deletionTimestamp,
-                Map.of(),
-                Map.of(),
+                otherLabels,
+                otherAnnotations,
                 ownerReferences);
     }
 }

@@ -26,8 +26,13 @@ public final class LivePodLogs implements LogStreamer {
     }
 
     public LivePodLogs(WorkerClients workers, ResumePolicy policy) {
+        this(workers, new PodContainerStates(workers), policy);
+    }
+
+    /** @param states tells how containers are */
+    public LivePodLogs(WorkerClients workers, ContainerStates states, ResumePolicy policy) {
         this.direct = new DirectPodLogs(workers);
-        this.states = new PodContainerStates(workers);
+        this.states = states;
         this.policy = policy;
     }
 

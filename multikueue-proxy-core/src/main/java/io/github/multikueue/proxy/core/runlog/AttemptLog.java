@@ -13,7 +13,7 @@ import io.github.multikueue.proxy.core.tekton.TaskContainer;
  * @param placement where it ran
  * @param task the task
  * @param attempt the try, as it was when somebody last looked
- * @param present whether its run was on the worker then; else its Pod is gone
+ * @param present whether its Pod was on the worker then, or may come there; else it is gone, and nothing will change
  */
 record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolean present) {
 

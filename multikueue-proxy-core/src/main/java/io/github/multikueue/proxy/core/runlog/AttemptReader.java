@@ -86,7 +86,7 @@ final class AttemptReader {
                     writer,
                     null,
                     log.title() + ": pod " + log.attempt().pod() + " cannot be looked at: " + e.getMessage());
-            return log.with(log.attempt().withPodUid(null));
+            return log;
         }
     }
 
@@ -117,8 +117,9 @@ final class AttemptReader {
         if (portion.isDone(key)) {
             return true;
         }
-        TaskContainer now = find(state.await(each -> hasItsTurn(find(each, container))), container);
-        if (!selection.isReadable(now)) {
+        AttemptLog last = state.await(each -> hasItsTurn(find(each, container)));
+        TaskContainer now = find(last, container);
+        if (!selection.isReadable(now) && !isLost(last, now)) {
             return true;
         }
         LogOrigin origin = log.origin(container);
@@ -140,6 +141,14 @@ final class AttemptReader {
             notice(writer, origin, "the log broke off here");
         }
         return false;
+    }
+
+    /** Whether its Pod is gone, and nobody has seen whether the container ran. */
+    private boolean isLost(AttemptLog last, TaskContainer container) {
+        return !selection.failedOnly()
+                && !last.present()
+                && !last.attempt().complete()
+                && container.state() == State.WAITING;
     }
 
     /** Whether a step failed is known at its end. */

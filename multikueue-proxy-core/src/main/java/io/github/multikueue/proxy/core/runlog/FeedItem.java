@@ -25,6 +25,16 @@ record FeedItem(@Nullable LogEvent event, Consumer<CursorPlaces> progress, boole
         return new FeedItem(null, progress, true);
     }
 
+    /** The same, where the beginning of its line was told before something else. */
+    FeedItem atLineStart() {
+        return event instanceof LogEvent.Text text && !text.begins()
+                ? new FeedItem(
+                        new LogEvent.Text(text.origin(), text.time(), text.bytes(), true, text.ends()),
+                        progress,
+                        lineOver)
+                : this;
+    }
+
     /** What it counts in a queue that is bounded. */
     int weight() {
         int content = 0;

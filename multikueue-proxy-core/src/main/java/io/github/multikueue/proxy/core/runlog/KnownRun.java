@@ -1,84 +1,72 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.runwatch.RunSighting;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
+import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a run: what it was made of on the workers it has left, and what it is made of on the one it is on.
+ * What is known of a run: what it was made of on all workers it has been on, and what of that was seen there last.
  *
  * @param placement where it stands
- * @param past what it was made of, the first worker first; may have in it what is also in {@code present}
- * @param present what is on its worker now, or null if there is nothing
- * @param problem why it is not known what is on its worker now, or null
+ * @param past what is known from before, the first worker first; may have in it what was sighted, too
+ * @param sightings what was seen on the workers
+ * @param problems why workers could not be looked at, by their names
  */
 record KnownRun(
         Placement placement,
         List<RunTasks> past,
-        @Nullable RunTasks present,
-        @Nullable String problem) {
+        Collection<RunSighting> sightings,
+        Map<String, ProxyException> problems) {
 
     KnownRun {
         past = List.copyOf(past);
+        sightings = List.copyOf(sightings);
+        problems = Map.copyOf(problems);
     }
 
-    /** Everything. */
-    List<RunTasks> all() {
-        List<RunTasks> all = new ArrayList<>(past);
-        if (present != null) {
-            all.add(present);
-        }
-        return all;
+    /** Everything, the first worker first. */
+    Collection<RunTasks> all() {
+        Map<String, RunTasks> all = new LinkedHashMap<>();
+        past.forEach(each -> all.merge(each.runUid(), each, KnownRun::later));
+        sightings.forEach(each -> all.merge(each.uid(), each.tasks(), (before, seen) -> seen.including(before)));
+        return all.values();
+    }
+
+    /** Both tell of the same run; the one that has got further counts, with what else the other one knows. */
+    private static RunTasks later(RunTasks one, RunTasks other) {
+        return other.complete() || other.tasks().size() > one.tasks().size()
+                ? other.including(one)
+                : one.including(other);
     }
 
     /** All tries of all tasks in the order they ran: worker after worker, there task after task. */
     List<AttemptLog> attempts() {
+        Map<String, RunSighting> seen = new LinkedHashMap<>();
+        sightings.forEach(each -> seen.put(each.uid(), each));
         List<AttemptLog> attempts = new ArrayList<>();
-        past.stream().filter(each -> !isPresent(each)).forEach(each -> addAll(attempts, each, Set.of()));
-        if (present != null) {
-            Set<String> there = present.tasks().stream().map(RunTask::uid).collect(toSet());
-            addAll(attempts, withPast(present), there);
-        }
+        all().forEach(each -> addAll(attempts, each, presence(seen.get(each.runUid()))));
         return attempts;
     }
 
-    private RunTasks withPast(RunTasks now) {
-        RunTasks all = now;
-        for (RunTasks each : past) {
-            all = isPresent(each) ? all.including(each) : all;
-        }
-        return all;
+    private static Predicate<TaskAttempt> presence(@Nullable RunSighting sighting) {
+        return sighting == null ? attempt -> false : sighting::isPresent;
     }
 
-    private boolean isPresent(RunTasks of) {
-        return present != null && of.runUid().equals(present.runUid());
-    }
-
-    private void addAll(List<AttemptLog> to, RunTasks of, Set<String> there) {
-        Placement where = at(of.worker());
+    private void addAll(List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present) {
+        Placement where = RunSites.at(placement, of.worker());
         for (RunTask task : of.tasks()) {
-            boolean isThere = there.contains(task.uid());
-            task.attempts().forEach(each -> to.add(new AttemptLog(where, task, each, isThere)));
+            task.attempts().forEach(each -> to.add(new AttemptLog(where, task, each, present.test(each))));
         }
-    }
-
-    private Placement at(String worker) {
-        return worker.equals(placement.worker())
-                ? placement
-                : new Placement(
-                        placement.job(),
-                        placement.jobUid(),
-                        placement.state(),
-                        worker,
-                        placement.workloadName(),
-                        placement.nominatedWorkers(),
-                        placement.reason(),
-                        placement.message());
     }
 }

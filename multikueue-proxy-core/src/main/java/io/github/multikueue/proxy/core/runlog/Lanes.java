@@ -32,15 +32,18 @@ final class Lanes {
     private final ExecutorService threads;
     private final AttemptReader reader;
     private final LineMerger merger;
+    private final Wakeup wakeup;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Queue<AttemptState> waiting = new ArrayDeque<>();
     private int running;
 
-    Lanes(ExecutorService threads, AttemptReader reader, LineMerger merger) {
+    /** @param wakeup raised when something has been read */
+    Lanes(ExecutorService threads, AttemptReader reader, LineMerger merger, Wakeup wakeup) {
         this.threads = threads;
         this.reader = reader;
         this.merger = merger;
+        this.wakeup = wakeup;
     }
 
     /** Reads these one after another, in the thread of the caller. */
@@ -106,8 +109,14 @@ final class Lanes {
         }
     }
 
-    private boolean isIdle() {
-        return running == 0 && waiting.isEmpty();
+    /** Whether all is read. */
+    boolean isIdle() {
+        lock.lock();
+        try {
+            return running == 0 && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void begin(Object writer, Task task) {
@@ -150,5 +159,6 @@ final class Lanes {
             lock.unlock();
         }
         beginWaiting();
+        wakeup.raise();
     }
 }

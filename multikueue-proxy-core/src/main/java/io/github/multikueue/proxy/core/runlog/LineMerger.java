@@ -1,18 +1,22 @@
 package io.github.multikueue.proxy.core.runlog;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue from many writers to one reader that keeps lines whole: once a line has begun, only its own writer can go
- * on until it is over. Writers wait while it is full, so a slow reader slows down the transfers from the workers.
+ * on until it is over. A writer that keeps the others waiting and writes nothing for {@value #LONGEST_SILENCE_SECONDS} seconds
+ * loses its turn, since its worker may be down: its line is told in two. Writers wait while it is full, so a slow reader slows
+ * down the transfers from the workers.
  */
 final class LineMerger {
 
@@ -20,7 +24,11 @@ final class LineMerger {
     /** Notices do not wait for room; who has this much unread does not read, and will be told less. */
     private static final int MAX_WEIGHT_WITH_NOTICES = 2 * MAX_WEIGHT;
 
+    private static final int LONGEST_SILENCE_SECONDS = 10;
+    private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(LONGEST_SILENCE_SECONDS);
+
     private final ReentrantLock lock = new ReentrantLock();
+    private final Ticker ticker;
     private final Condition readable = lock.newCondition();
     private final Condition writable = lock.newCondition();
     private final Condition deserted = lock.newCondition();
@@ -29,6 +37,9 @@ final class LineMerger {
     private int weight;
     private int events;
     private @Nullable Object speaker;
+    /** When the speaker last wrote, or got its turn. */
+    private long spokenAt;
+
     private boolean full;
     private boolean midLine;
     private boolean held;
@@ -36,11 +47,16 @@ final class LineMerger {
     private boolean closed;
     private @Nullable Throwable failure;
 
+    /** @param ticker tells how long a writer has been silent */
+    LineMerger(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
     /** Keeps all others silent until {@link #release}. */
     void hold(Object writer) {
         lock.lock();
         try {
-            speaker = writer;
+            setSpeaker(writer);
             held = true;
         } finally {
             lock.unlock();
@@ -68,23 +84,55 @@ final class LineMerger {
     void put(Object writer, FeedItem item) throws IOException, InterruptedException {
         lock.lock();
         try {
-            while (!closed && (full || (speaker != null && speaker != writer))) {
-                writable.await();
+            awaitTurn(writer);
+            boolean goesOn = speaker == writer;
+            FeedItem next = goesOn ? item : item.atLineStart();
+            weigh(next);
+            append(next);
+            if (goesOn) {
+                spokenAt = ticker.read();
             }
-            if (closed) {
-                throw new IOException("closed");
-            }
-            weigh(item);
-            append(item);
-            if (item.lineOver()) {
+            if (next.lineOver()) {
                 lineOver();
             } else {
-                speaker = writer;
+                setSpeaker(writer);
                 midLine = true;
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void awaitTurn(Object writer) throws IOException, InterruptedException {
+        while (!closed && (full || (speaker != null && speaker != writer))) {
+            if (full) {
+                writable.await();
+            } else if (!endSilence()) {
+                long unused = writable.awaitNanos(silenceLeft());
+            }
+        }
+        if (closed) {
+            throw new IOException("closed");
+        }
+    }
+
+    /** Takes the turn from a speaker who has been silent for too long; returns whether that was so. */
+    private boolean endSilence() {
+        if (speaker == null || silenceLeft() > 0) {
+            return false;
+        }
+        held = false;
+        lineOver();
+        return true;
+    }
+
+    private long silenceLeft() {
+        return spokenAt + LONGEST_SILENCE - ticker.read();
+    }
+
+    private void setSpeaker(Object writer) {
+        speaker = writer;
+        spokenAt = ticker.read();
     }
 
     /** Never waits, but comes after a line that has begun. */
@@ -95,6 +143,7 @@ final class LineMerger {
             if (weight < MAX_WEIGHT_WITH_NOTICES) {
                 weigh(item);
                 notices.add(item);
+                readable.signal();
             }
             if (!midLine) {
                 appendNotices();
@@ -145,7 +194,11 @@ final class LineMerger {
         lock.lock();
         try {
             while (items.isEmpty() && !finished && !closed) {
-                readable.await();
+                if (notices.isEmpty()) {
+                    readable.await();
+                } else if (!endSilence()) {
+                    long unused = readable.awaitNanos(silenceLeft());
+                }
             }
             if (closed) {
                 throw new IOException("the log was closed");

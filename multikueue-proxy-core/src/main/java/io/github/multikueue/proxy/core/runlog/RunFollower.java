@@ -5,41 +5,53 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.CursorKey;
+import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes along with a run from wherever it stands to its end: looks again and again where Kueue has it and what Tekton has
- * made of it, and has read what is new. For one thread.
+ * Goes along with a run from wherever it stands to its end: looks where Kueue has it and what Tekton has made of it whenever a
+ * watch says that something has changed, else at each tick, and has read what is new. For one thread.
  */
 final class RunFollower {
 
-    /** How long the worker of a finished run may not answer before the run is taken for gone from it. */
+    /**
+     * How long, once the run is over, a worker may not answer, or have something that goes on, before the rest is given up. In
+     * that time Kueue removes from a worker that has come back what it has left there.
+     */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** Changes come in groups; looking at each for itself would cost more than it tells. */
+    private static final Duration TOGETHER = Duration.ofMillis(10);
 
     private final RunReading reading;
     private final RunSource source;
     private final Selection selection;
     private final LineMerger merger;
     private final Lanes lanes;
+    private final OpenLogs open;
+    private final Wakeup wakeup;
     private final Duration tick;
+    private final WorkerViews views;
+    private final StartTrouble startTrouble;
     private final RunNotices notices = new RunNotices();
     private final Map<CursorKey, AttemptState> states = new HashMap<>();
-    /** What was seen, by the UID of the run on its worker. */
-    private final Map<String, RunTasks> seen = new LinkedHashMap<>();
+    private final Set<String> failing = new HashSet<>();
+    private final Set<String> incarnations = new LinkedHashSet<>();
+    private final List<RunTasks> past;
 
     private Placement placement;
-    private @Nullable RunTasks present;
-    private @Nullable Instant failingSince;
     private boolean deleted;
-    private boolean settled;
+    private @Nullable Instant overSince;
 
     RunFollower(
             RunReading reading,
@@ -47,6 +59,9 @@ final class RunFollower {
             Selection selection,
             LineMerger merger,
             Lanes lanes,
+            OpenLogs open,
+            Wakeup wakeup,
+            WorkerViews views,
             Duration tick,
             KnownRun first) {
         this.reading = reading;
@@ -54,18 +69,24 @@ final class RunFollower {
         this.selection = selection;
         this.merger = merger;
         this.lanes = lanes;
+        this.open = open;
+        this.wakeup = wakeup;
         this.tick = tick;
+        this.views = views;
+        this.startTrouble = new StartTrouble(reading.clock());
         this.placement = first.placement();
-        this.present = first.present();
-        first.all().forEach(each -> seen.put(each.runUid(), each));
+        this.past = new ArrayList<>(first.past());
+        first.all().forEach(each -> incarnations.add(each.runUid()));
+        views.begin(first);
     }
 
     /** Goes along until the end, or until the reader leaves. */
     void run() throws InterruptedException {
-        try {
+        try (var changes = source.resolver().onChange(placement.job(), wakeup::raise)) {
             begin();
             goAlong();
         } finally {
+            views.close();
             states.values().forEach(AttemptState::abandon);
         }
     }
@@ -75,23 +96,45 @@ final class RunFollower {
         announce(placement);
         List<AttemptState> over = new ArrayList<>();
         List<AttemptState> running = new ArrayList<>();
-        newAttempts().forEach(each -> (each.isSettled() ? over : running).add(each));
+        Set<String> unreachable = views.problems().keySet();
+        newAttempts()
+                .forEach(each -> (each.isSettled()
+                                        && !unreachable.contains(
+                                                each.now().placement().worker())
+                                ? over
+                                : running)
+                        .add(each));
         lanes.catchUp(over);
         running.forEach(lanes::read);
     }
 
     private void goAlong() throws InterruptedException {
         String unknown = look();
-        while (unknown == null && !(isOver() && lanes.awaitIdle(tick))) {
-            if (merger.awaitClosed(isOver() ? Duration.ZERO : tick)) {
+        while (unknown == null && !(isOver() && lanes.isIdle())) {
+            if (hasWaitedEnough()) {
+                giveUp();
+                break;
+            }
+            wakeup.await(tick);
+            if (merger.awaitClosed(TOGETHER)) {
                 return;
             }
             unknown = look();
         }
+        end(unknown);
+    }
+
+    private void end(@Nullable String unknown) {
         if (unknown != null) {
             notice(unknown);
-        } else if (!deleted) {
-            notice(RunNotices.describe(placement));
+        } else {
+            views.problems()
+                    .forEach((worker, problem) -> notice(
+                            "what else there may be on worker " + worker + " is not known: " + problem.getMessage()));
+            MissingTasks.of(source, selection, known()).forEach(this::notice);
+            if (!deleted) {
+                notice(RunNotices.describe(placement));
+            }
         }
         merger.finish();
     }
@@ -99,11 +142,11 @@ final class RunFollower {
     /** Looks at everything; returns why there is no point in going on, or null. */
     private @Nullable String look() {
         lookAtManager();
-        lookAtWorker();
+        lookAtWorkers();
         newAttempts().forEach(lanes::read);
         lanes.beginWaiting();
         try {
-            selection.requireKnown(seen.values(), isOver());
+            selection.requireKnown(known().all(), isOver());
             return null;
         } catch (NotFoundException e) {
             return e.getMessage();
@@ -111,7 +154,23 @@ final class RunFollower {
     }
 
     private boolean isOver() {
-        return settled && (deleted || placement.state() == PlacementState.FINISHED);
+        return overSince != null && views.areOver();
+    }
+
+    private boolean hasWaitedEnough() {
+        return overSince != null
+                && overSince.plus(PATIENCE).isBefore(reading.clock().instant());
+    }
+
+    /** What is being read is said to be incomplete, container by container. */
+    private void giveUp() throws InterruptedException {
+        states.values().forEach(AttemptState::abandon);
+        open.closeAll();
+        while (!lanes.awaitIdle(tick)) {
+            if (merger.awaitClosed(Duration.ZERO)) {
+                return;
+            }
+        }
     }
 
     private void lookAtManager() {
@@ -128,6 +187,13 @@ final class RunFollower {
             deleted = true;
             notice(placement.job() + " was deleted");
         }
+        boolean over = deleted || placement.state() == PlacementState.FINISHED;
+        if (over && overSince == null) {
+            overSince = reading.clock().instant();
+            views.forgetLooks();
+        } else if (!over) {
+            overSince = null;
+        }
     }
 
     private void announce(Placement now) {
@@ -137,70 +203,50 @@ final class RunFollower {
         }
     }
 
-    private void lookAtWorker() {
-        if (placement.worker() == null) {
-            gone();
-            return;
+    private void lookAtWorkers() {
+        views.look(placement);
+        for (RunSighting each : views.sightings()) {
+            if (incarnations.add(each.uid()) && incarnations.size() > 1) {
+                notice(placement.job() + " runs anew on worker " + each.tasks().worker());
+            }
         }
-        try {
-            see(source.contents().tasks(placement));
-        } catch (NotFoundException e) {
-            gone();
-        } catch (ProxyException e) {
-            failed(e);
+        Map<String, ProxyException> problems = views.problems();
+        problems.forEach((worker, problem) -> {
+            if (failing.add(worker)) {
+                notice("trying again: " + problem.getMessage());
+            }
+        });
+        failing.retainAll(problems.keySet());
+        if (overSince != null) {
+            rememberPast();
         }
     }
 
-    private void see(RunTasks now) {
-        failingSince = null;
-        settled = now.complete();
-        if (!seen.isEmpty() && !seen.containsKey(now.runUid())) {
-            notice(placement.job() + " runs anew on worker " + now.worker());
-        }
-        // While a run is being removed, its TaskRuns go first.
-        seen.merge(now.runUid(), now, (before, latest) -> latest.including(before));
-        present = now;
+    /** Others may have seen the last of it. */
+    private void rememberPast() {
+        past.clear();
+        past.addAll(source.history().of(placement));
     }
 
-    /** There is nothing on a worker, not yet or not any more; others may have seen the last of it. */
-    private void gone() {
-        failingSince = null;
-        if (present != null || !settled) {
-            source.history().of(placement).forEach(each -> seen.merge(each.runUid(), each, RunFollower::later));
-        }
-        settled = true;
-        present = null;
-    }
-
-    private static RunTasks later(RunTasks one, RunTasks other) {
-        return other.complete() || other.tasks().size() > one.tasks().size()
-                ? other.including(one)
-                : one.including(other);
-    }
-
-    private void failed(ProxyException e) {
-        Instant now = reading.clock().instant();
-        if (failingSince == null) {
-            failingSince = now;
-            notice("trying again: " + e.getMessage());
-        }
-        settled = failingSince.plus(PATIENCE).isBefore(now);
-        if (settled) {
-            present = null;
-        }
+    private KnownRun known() {
+        return new KnownRun(placement, past, views.sightings(), views.problems());
     }
 
     /** Updates what is known of the tries, and returns those that can be read from now on. */
     private List<AttemptState> newAttempts() {
         List<AttemptState> added = new ArrayList<>();
-        for (AttemptLog each : new KnownRun(placement, List.copyOf(seen.values()), present, null).attempts()) {
-            AttemptState known = states.get(each.key());
-            if (known != null) {
-                known.update(each);
+        for (AttemptLog each : known().attempts()) {
+            AttemptState state = states.get(each.key());
+            if (state != null) {
+                state.update(each);
             } else if (selection.wants(each) && (each.hasPod() || each.attempt().failed())) {
-                AttemptState state = new AttemptState(each, false);
-                states.put(each.key(), state);
-                added.add(state);
+                AttemptState first = new AttemptState(each, false);
+                states.put(each.key(), first);
+                added.add(first);
+            }
+            String trouble = selection.wants(each) ? startTrouble.next(each) : null;
+            if (trouble != null) {
+                notice(trouble);
             }
         }
         return added;

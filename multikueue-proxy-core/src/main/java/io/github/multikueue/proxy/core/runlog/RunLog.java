@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.runlog;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.GoneException;
@@ -10,13 +11,11 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
-import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.CursorScope;
 import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogFeed;
-import io.github.multikueue.proxy.core.tekton.RunContents;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -59,26 +58,17 @@ public final class RunLog {
     private final Duration tick;
 
     /**
-     * @param resolver says where runs are; asked at each tick by each reader that follows
-     * @param contents says what they are made of
-     * @param history what runs were made of that are gone from their workers
+     * @param source says where runs are, what they are made of, and what they were made of
      * @param logs opens containers' logs in the timestamped form; a log that is followed must not end before its container
      *     does
      * @param cursors writes and reads cursors
      * @param threads runs one task for each reader, and one more for each try that a reader follows; rejects what is too much
      * @param clock gives notices their times
-     * @param tick how often a run that is followed is looked at
+     * @param tick how often a run that is followed is looked at where nothing is told of changes
      */
     public RunLog(
-            WorkloadResolver resolver,
-            RunContents contents,
-            RunHistory history,
-            LogStreamer logs,
-            Cursors cursors,
-            ExecutorService threads,
-            Clock clock,
-            Duration tick) {
-        this.source = new RunSource(resolver, contents, history);
+            RunSource source, LogStreamer logs, Cursors cursors, ExecutorService threads, Clock clock, Duration tick) {
+        this.source = source;
         this.logs = logs;
         this.cursors = cursors;
         this.threads = threads;
@@ -105,7 +95,7 @@ public final class RunLog {
         KnownRun known = look(placement, options.follow(), cursor != null);
         boolean complete = !options.follow() || placement.state() == PlacementState.FINISHED;
         selection.requireKnown(known.all(), complete);
-        RunReading reading = new RunReading(caller, source.contents(), logs, options, clock);
+        RunReading reading = new RunReading(caller, source.observer().contents(), logs, options, clock);
         Portion portion = given == null ? portion(reading, selection, known) : Portion.allBehind(given);
         return begin(reading, selection, known, portion, cursors.writer(scope));
     }
@@ -131,16 +121,33 @@ public final class RunLog {
 
     private LogFeed begin(
             RunReading reading, Selection selection, KnownRun known, Portion portion, Cursors.Writer writer) {
-        LineMerger merger = new LineMerger();
+        LineMerger merger = new LineMerger(Ticker.systemTicker());
         OpenLogs open = new OpenLogs();
+        Wakeup wakeup = new Wakeup();
         boolean follow = reading.options().follow();
-        Lanes lanes = new Lanes(threads, new AttemptReader(reading, selection, portion, merger, open, follow), merger);
+        AttemptReader reader = new AttemptReader(reading, selection, portion, merger, open, follow);
+        Lanes lanes = new Lanes(threads, reader, merger, wakeup);
         execute(
                 follow
-                        ? () -> follow(new RunFollower(reading, source, selection, merger, lanes, tick, known), merger)
+                        ? () -> follow(
+                                new RunFollower(
+                                        reading,
+                                        source,
+                                        selection,
+                                        merger,
+                                        lanes,
+                                        open,
+                                        wakeup,
+                                        new WorkerViews(source, threads, wakeup),
+                                        tick,
+                                        known),
+                                merger)
                         : () -> tell(reading, selection, known, merger, lanes));
         // Nobody is interrupted: somebody else may wait for the answer to the same question.
-        return new RunFeed(merger, portion.behind().copy(), writer, open::closeAll);
+        return new RunFeed(merger, portion.behind().copy(), writer, () -> {
+            open.closeAll();
+            wakeup.raise();
+        });
     }
 
     private void execute(Runnable task) {
@@ -151,13 +158,16 @@ public final class RunLog {
         }
     }
 
-    private static void tell(RunReading reading, Selection selection, KnownRun known, LineMerger merger, Lanes lanes) {
-        if (known.problem() != null) {
-            merger.notice(reading.notice(null, "only what was kept can be told: " + known.problem()));
-        }
+    private void tell(RunReading reading, Selection selection, KnownRun known, LineMerger merger, Lanes lanes) {
+        known.problems()
+                .forEach((worker, problem) ->
+                        merger.notice(reading.notice(null, "only what was kept can be told: " + problem.getMessage())));
         lanes.tell(wanted(selection, known).stream()
                 .map(each -> new AttemptState(each, true))
                 .toList());
+        if (known.placement().state() == PlacementState.FINISHED) {
+            MissingTasks.of(source, selection, known).forEach(each -> merger.notice(reading.notice(null, each)));
+        }
         merger.finish();
     }
 

@@ -34,25 +34,21 @@ record RunReading(Caller caller, RunContents contents, LogStreamer logs, RunLogO
     private static final Duration EARLIER = Duration.ofSeconds(1);
 
     /**
-     * The try with what its Pod knows, if that is still there. Only a Pod that is there and proven to be the run's has a UID
-     * afterwards: one that came later may have the same name, and be somebody else's.
+     * The try with what its Pod knows, if that is there and nobody has seen it yet. Only a Pod that is proven to be the run's has
+     * a UID afterwards: one that came later may have the same name, and be somebody else's.
      *
      * @throws ProxyException if it cannot be told
      */
     AttemptLog withPod(AttemptLog log) {
-        if (!log.present()) {
-            return withoutPod(log);
+        if (!log.present() || log.attempt().podUid() != null) {
+            return log;
         }
         try {
             return log.with(log.attempt()
                     .withPod(contents.pod(log.placement(), log.attempt().pod())));
         } catch (NotFoundException e) {
-            return withoutPod(log);
+            return log;
         }
-    }
-
-    private static AttemptLog withoutPod(AttemptLog log) {
-        return log.with(log.attempt().withPodUid(null));
     }
 
     /**

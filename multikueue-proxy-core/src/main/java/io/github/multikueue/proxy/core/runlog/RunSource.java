@@ -6,19 +6,26 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkloadResolver;
-import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunObserver;
+import io.github.multikueue.proxy.core.runwatch.RunSighting;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says where a run stands, what it is made of, and what it was made of. Safe for use by many threads.
  *
  * @param resolver finds the run
- * @param contents looks at it on its worker
+ * @param sites finds the workers that have something of it
+ * @param observer looks at it there
  * @param history knows what is not there any more
+ * @param children knows what the status of the manager's PipelineRun names
  */
-record RunSource(WorkloadResolver resolver, RunContents contents, RunHistory history) {
+public record RunSource(
+        WorkloadResolver resolver, RunSites sites, RunObserver observer, RunHistory history, SyncedChildren children) {
 
     /**
      * A run as it is now.
@@ -29,26 +36,25 @@ record RunSource(WorkloadResolver resolver, RunContents contents, RunHistory his
      */
     KnownRun look(Placement placement, boolean follow) {
         List<RunTasks> past = history.of(placement);
-        boolean enough = !past.isEmpty() || (follow && placement.state() != PlacementState.FINISHED);
-        if (placement.worker() == null) {
-            if (!enough) {
-                throw notOnWorker(placement);
-            }
-            return new KnownRun(placement, past, null, null);
+        RunSites.Found found = sites.look(placement);
+        KnownRun known = new KnownRun(placement, past, found.sightings(), found.problems());
+        if (!known.all().isEmpty()) {
+            return known;
         }
-        try {
-            return new KnownRun(placement, past, contents.tasks(placement), null);
-        } catch (NotFoundException e) {
-            if (!enough) {
-                throw e.onWorker(placement.worker());
-            }
-            return new KnownRun(placement, past, null, null);
-        } catch (ProxyException e) {
-            if (!enough || follow) {
-                throw e.onWorker(placement.worker());
-            }
-            return new KnownRun(placement, past, null, e.getMessage());
+        boolean mayCome = follow && placement.state() != PlacementState.FINISHED;
+        if (mayCome
+                ? placement.worker() != null && found.problems().containsKey(placement.worker())
+                : !found.problems().isEmpty()) {
+            throw firstProblem(found);
         }
+        return mayCome ? known : requireAnything(placement);
+    }
+
+    private static ProxyException firstProblem(RunSites.Found found) {
+        return found.problems().entrySet().stream()
+                .findFirst()
+                .map(each -> each.getValue().onWorker(each.getKey()))
+                .orElseThrow();
     }
 
     /** Where the run stands now, or null if it has been deleted; a new run of the same name is another one. */
@@ -62,9 +68,18 @@ record RunSource(WorkloadResolver resolver, RunContents contents, RunHistory his
         }
     }
 
-    private static ProxyException notOnWorker(Placement placement) {
-        return placement.state() == PlacementState.NO_WORKLOAD
-                ? new NotFoundException(String.valueOf(placement.message()))
-                : new NotAdmittedException(placement);
+    /** Asks the worker once more, which tells why there is nothing. */
+    private KnownRun requireAnything(Placement placement) {
+        if (placement.worker() == null) {
+            throw placement.state() == PlacementState.NO_WORKLOAD
+                    ? new NotFoundException(String.valueOf(placement.message()))
+                    : new NotAdmittedException(placement);
+        }
+        try {
+            RunSighting there = observer.require(placement);
+            return new KnownRun(placement, List.of(), List.of(there), Map.of());
+        } catch (NotFoundException e) {
+            throw e.onWorker(placement.worker());
+        }
     }
 }

@@ -65,7 +65,7 @@ final class Selection {
         };
     }
 
-    private boolean wants(RunTask task) {
+    boolean wants(RunTask task) {
         return options.tasks().isEmpty() || options.tasks().stream().anyMatch(each -> names(each, task));
     }
 

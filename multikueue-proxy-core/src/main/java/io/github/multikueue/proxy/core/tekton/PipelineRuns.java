@@ -1,7 +1,9 @@
 package io.github.multikueue.proxy.core.tekton;
 
 import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.ObjectMeta;
 import io.github.multikueue.proxy.core.placement.JobKind;
+import org.jspecify.annotations.Nullable;
 
 /** The names Tekton uses. */
 public final class PipelineRuns {
@@ -9,11 +11,16 @@ public final class PipelineRuns {
     /** PipelineRuns as a kind of job. */
     public static final JobKind KIND = new JobKind("tekton.dev", "v1", "pipelineruns", "PipelineRun");
 
-    static final String GROUP = "tekton.dev";
+    /** The API group of Tekton. */
+    public static final String GROUP = "tekton.dev";
+
     static final String VERSION = "v1";
-    static final String TASK_RUN = "TaskRun";
-    static final String PIPELINE_RUN = "PipelineRun";
-    static final String CUSTOM_RUN = "CustomRun";
+    /** The kind of a TaskRun. */
+    public static final String TASK_RUN = "TaskRun";
+    /** The kind of a PipelineRun. */
+    public static final String PIPELINE_RUN = "PipelineRun";
+    /** The kind of a CustomRun. */
+    public static final String CUSTOM_RUN = "CustomRun";
 
     /** On every TaskRun and Pod of a run: the run's name. A hint for selecting, no proof of anything. */
     static final String RUN_NAME = "tekton.dev/pipelineRun";
@@ -26,15 +33,23 @@ public final class PipelineRuns {
 
     private PipelineRuns() {}
 
-    static ApiPath taskRuns(String namespace) {
+    /** The name of the run that the labels of a TaskRun or Pod name, or null: a hint, no proof of anything. */
+    public static @Nullable String runName(ObjectMeta metadata) {
+        return metadata.labels().get(RUN_NAME);
+    }
+
+    /** The TaskRuns of a namespace; of all if it is empty. */
+    public static ApiPath taskRuns(String namespace) {
         return ApiPath.group(GROUP, VERSION).namespace(namespace).segment("taskruns");
     }
 
-    static ApiPath customRuns(String namespace) {
+    /** The CustomRuns of a namespace; of all if it is empty. */
+    public static ApiPath customRuns(String namespace) {
         return ApiPath.group(GROUP, "v1beta1").namespace(namespace).segment("customruns");
     }
 
-    static ApiPath pods(String namespace) {
+    /** The Pods of a namespace; of all if it is empty. */
+    public static ApiPath pods(String namespace) {
         return ApiPath.group("", "v1").namespace(namespace).segment("pods");
     }
 }

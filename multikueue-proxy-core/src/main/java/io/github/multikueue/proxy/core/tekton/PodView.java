@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata its metadata
  * @param spec its containers
+ * @param status how far its containers have come
  */
-public record PodView(ObjectMeta metadata, Spec spec) {
+public record PodView(ObjectMeta metadata, Spec spec, PodStatus status) {
 
     private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
     static final String STEP = "step-";
@@ -34,6 +35,12 @@ public record PodView(ObjectMeta metadata, Spec spec) {
     public PodView {
         metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
         spec = requireNonNullElse(spec, new Spec(List.of(), List.of(), List.of()));
+        status = requireNonNullElse(status, PodStatus.NONE);
+    }
+
+    /** The same without labels and annotations, for those who keep many. */
+    public PodView withoutLabelsAndAnnotations() {
+        return new PodView(metadata.withoutLabelsAndAnnotations(), spec, status);
     }
 
     /** The names of the containers, in the order they were declared. */

@@ -125,7 +125,10 @@ public final class RunContents {
     private RunTasks readTasks(Placement placement) {
         TektonRun now = runs.look(placement);
         WorkerRun run = runs.of(placement, now.metadata().uid());
-        RunTasks tasks = RunTasksReader.read(workers.get(run.worker()), now);
+        RunTasks tasks = RunTasksReader.read(
+                run.worker(),
+                now,
+                new ListedChildren(workers.get(run.worker()), now.metadata().namespace()));
         tasks.tasks().forEach(each -> run.note(each.uid(), true));
         return tasks;
     }

@@ -61,8 +61,22 @@ public record TaskAttempt(
         return containers.stream().filter(each -> each.kind() == kind).toList();
     }
 
-    /** The same with what only the Pod knows: its UID, init containers, and sidecars that are not Tekton's. */
+    /**
+     * The same with what the Pod knows: its name and UID, init containers, sidecars that are not Tekton's, and how far its
+     * containers have come.
+     */
     public TaskAttempt withPod(PodView view) {
+        return withContainersOf(view).withStatus(view.status());
+    }
+
+    private TaskAttempt withStatus(PodStatus status) {
+        List<TaskContainer> all = containers.stream()
+                .map(each -> status.container(each.name()).map(each::with).orElse(each))
+                .toList();
+        return new TaskAttempt(number, pod, podUid, startTime, completionTime, succeeded, reason, message, all);
+    }
+
+    private TaskAttempt withContainersOf(PodView view) {
         List<TaskContainer> fromPod = new ArrayList<>();
         for (String each : view.initContainers()) {
             fromPod.add(isSidecar(each) ? container(each, Kind.SIDECAR, null) : container(each, Kind.INIT, null));
@@ -74,20 +88,20 @@ public record TaskAttempt(
                             ? container(each, Kind.STEP, each.substring(PodView.STEP.length()))
                             : container(each, Kind.SIDECAR, null));
         }
-        return withPod(view.metadata().uid(), fromPod);
+        return withPod(view.metadata().name(), view.metadata().uid(), fromPod);
     }
 
     /** The same with what was known of its Pod before. */
     TaskAttempt withPodOf(TaskAttempt known) {
-        return withPod(podUid == null ? known.podUid() : podUid, known.containers());
+        return withPod(pod, podUid == null ? known.podUid() : podUid, known.containers());
     }
 
     /** The same with another UID of its Pod. */
     public TaskAttempt withPodUid(@Nullable String uid) {
-        return withPod(uid, List.of());
+        return withPod(pod, uid, List.of());
     }
 
-    private TaskAttempt withPod(@Nullable String uid, List<TaskContainer> fromPod) {
+    private TaskAttempt withPod(String podName, @Nullable String uid, List<TaskContainer> fromPod) {
         List<TaskContainer> all = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             all.addAll(containers(kind));
@@ -97,7 +111,7 @@ public record TaskAttempt(
                             containers.stream().noneMatch(known -> known.name().equals(each.name())))
                     .forEach(all::add);
         }
-        return new TaskAttempt(number, pod, uid, startTime, completionTime, succeeded, reason, message, all);
+        return new TaskAttempt(number, podName, uid, startTime, completionTime, succeeded, reason, message, all);
     }
 
     static boolean isOfResults(String container) {

@@ -61,4 +61,19 @@ public record TaskContainer(
     public boolean failed() {
         return state == State.TERMINATED && exitCode != null && exitCode != 0 && !skipped();
     }
+
+    /**
+     * The same with what its Pod says, if that is more: Tekton hears of its Pods a moment later than the kubelet says it, and
+     * sometimes never.
+     */
+    TaskContainer with(PodStatus.ContainerStatus status) {
+        State seen = status.progress();
+        if (seen.compareTo(state) <= 0) {
+            return this;
+        }
+        PodStatus.Detail detail = status.state().terminated();
+        return detail == null
+                ? new TaskContainer(name, kind, step, seen, reason, exitCode)
+                : new TaskContainer(name, kind, step, seen, detail.taskReason(), detail.exitCode());
+    }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What is needed of the status of a TaskRun, or of a CustomRun: that has no Pod, and no steps. {@code retriesStatus} has the
  * statuses of earlier tries, the oldest first.
  */
-record TaskStatus(
+public record TaskStatus(
         String podName,
         String startTime,
         String completionTime,
@@ -29,7 +29,7 @@ record TaskStatus(
     /** Tekton cuts the names of containers. */
     private static final int LONGEST_NAME = 63;
 
-    TaskStatus {
+    public TaskStatus {
         podName = requireNonNullElse(podName, "");
         startTime = requireNonNullElse(startTime, "");
         completionTime = requireNonNullElse(completionTime, "");
@@ -39,9 +39,10 @@ record TaskStatus(
         retriesStatus = requireNonNullElse(retriesStatus, List.of());
     }
 
-    record Condition(String type, String status, String reason, String message) {
+    /** One of its conditions. */
+    public record Condition(String type, String status, String reason, String message) {
 
-        Condition {
+        public Condition {
             type = requireNonNullElse(type, "");
         }
 
@@ -53,23 +54,25 @@ record TaskStatus(
         }
     }
 
-    record TaskSpec(List<Named> steps, List<Named> sidecars) {
+    /** The steps and sidecars as they are declared. */
+    public record TaskSpec(List<Named> steps, List<Named> sidecars) {
 
-        TaskSpec {
+        public TaskSpec {
             steps = requireNonNullElse(steps, List.of());
             sidecars = requireNonNullElse(sidecars, List.of());
         }
     }
 
-    record Named(String name) {
+    /** Something with a name. */
+    public record Named(String name) {
 
-        Named {
+        public Named {
             name = requireNonNullElse(name, "");
         }
     }
 
     /** The state of a step or a sidecar. {@code terminationReason} knows more than the kubelet: {@code Skipped}. */
-    record ContainerState(
+    public record ContainerState(
             String name,
             String container,
             String terminationReason,
@@ -77,7 +80,7 @@ record TaskStatus(
             @Nullable Running running,
             @Nullable Terminated terminated) {
 
-        ContainerState {
+        public ContainerState {
             name = requireNonNullElse(name, "");
             container = requireNonNullElse(container, "");
             terminationReason = requireNonNullElse(terminationReason, "");
@@ -97,11 +100,20 @@ record TaskStatus(
         }
     }
 
-    record Waiting(String reason) {}
+    /** Not started. */
+    public record Waiting(String reason) {}
 
-    record Running(String startedAt) {}
+    /** Started. */
+    public record Running(String startedAt) {}
 
-    record Terminated(int exitCode, String reason) {}
+    /** Ended. */
+    public record Terminated(int exitCode, String reason) {}
+
+    /** Whether it is over. */
+    public boolean complete() {
+        String status = Condition.succeeded(conditions).status();
+        return status != null && !status.equals("Unknown");
+    }
 
     /** All tries. */
     List<TaskAttempt> attempts() {

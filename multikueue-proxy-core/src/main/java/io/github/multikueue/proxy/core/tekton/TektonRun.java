@@ -5,36 +5,40 @@ import static java.util.Objects.requireNonNullElse;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.multikueue.proxy.core.kube.ObjectMeta;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is needed of a PipelineRun. */
-record TektonRun(ObjectMeta metadata, Status status) {
+public record TektonRun(ObjectMeta metadata, Status status) {
 
-    TektonRun {
+    public TektonRun {
         metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
         status = requireNonNullElse(status, Status.NONE);
     }
 
-    record Status(
+    /** What is needed of its status. */
+    public record Status(
             List<TaskStatus.Condition> conditions, List<ChildReference> childReferences, PipelineSpec pipelineSpec) {
 
         static final Status NONE = new Status(List.of(), List.of(), PipelineSpec.NONE);
 
-        Status {
+        public Status {
             conditions = requireNonNullElse(conditions, List.of());
             childReferences = requireNonNullElse(childReferences, List.of());
             pipelineSpec = requireNonNullElse(pipelineSpec, PipelineSpec.NONE);
         }
     }
 
-    record PipelineSpec(
+    /** The tasks of the pipeline, in its order. */
+    public record PipelineSpec(
             List<TaskStatus.Named> tasks,
             @JsonProperty("finally") List<TaskStatus.Named> finallyTasks) {
 
         static final PipelineSpec NONE = new PipelineSpec(List.of(), List.of());
 
-        PipelineSpec {
+        public PipelineSpec {
             tasks = requireNonNullElse(tasks, List.of());
             finallyTasks = requireNonNullElse(finallyTasks, List.of());
         }
@@ -46,11 +50,12 @@ record TektonRun(ObjectMeta metadata, Status status) {
         }
     }
 
-    record ChildReference(String kind, String name, String displayName, String pipelineTaskName) {
+    /** Names a child that Tekton has made. */
+    public record ChildReference(String kind, String name, String displayName, String pipelineTaskName) {
 
         static final ChildReference NONE = new ChildReference("", "", "", "");
 
-        ChildReference {
+        public ChildReference {
             kind = requireNonNullElse(kind, "");
             name = requireNonNullElse(name, "");
             displayName = requireNonNullElse(displayName, "");
@@ -59,18 +64,63 @@ record TektonRun(ObjectMeta metadata, Status status) {
     }
 
     /** A TaskRun, a CustomRun or a child PipelineRun in a list. */
-    record Child(ObjectMeta metadata, TaskStatus status) {
+    public record Child(ObjectMeta metadata, TaskStatus status) {
 
-        Child {
+        public Child {
             metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
             status = requireNonNullElse(status, TaskStatus.NONE);
         }
+
+        /** The same without the labels that nobody needs. */
+        public Child trimmed() {
+            return new Child(KueueLink.only(metadata, PipelineRuns.TASK_NAME, PipelineRuns.MEMBER_OF), status);
+        }
+
+        /** Whether this is the owner that manages the object. */
+        boolean manages(ObjectMeta object) {
+            return isManagedBy(object, metadata.uid());
+        }
     }
 
-    boolean complete() {
+    String name() {
+        return metadata.name();
+    }
+
+    /** Whether it is over: there will be no more tasks. */
+    public boolean complete() {
         return !requireNonNullElse(
                         TaskStatus.Condition.succeeded(status.conditions()).status(), "Unknown")
                 .equals("Unknown");
+    }
+
+    /** The same without the labels that nobody needs. */
+    public TektonRun trimmed() {
+        return new TektonRun(KueueLink.only(metadata, PipelineRuns.TASK_NAME, PipelineRuns.MEMBER_OF), status);
+    }
+
+    /** The names of the children of a kind that the status names. */
+    public Set<String> childNames(String kind) {
+        return status.childReferences().stream()
+                .filter(each -> each.kind().equals(kind))
+                .map(ChildReference::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** The TaskRuns that the status names, with nothing known of their tries. */
+    public List<RunTask> declaredTaskRuns() {
+        return status.childReferences().stream()
+                .filter(each -> each.kind().equals(PipelineRuns.TASK_RUN))
+                .map(each -> new RunTask(
+                        each.pipelineTaskName(),
+                        each.displayName(),
+                        each.kind(),
+                        each.name(),
+                        "",
+                        false,
+                        List.of(),
+                        "",
+                        List.of()))
+                .toList();
     }
 
     boolean hasChildren(String kind) {
@@ -104,17 +154,12 @@ record TektonRun(ObjectMeta metadata, Status status) {
 
     /** Whether this run is the owner that manages the object. */
     boolean manages(ObjectMeta object) {
-        return object.ownerReferences().stream()
-                .anyMatch(each -> each.controller() && each.uid().equals(metadata.uid()));
+        return isManagedBy(object, metadata.uid());
     }
 
-    /** A page of a list. */
-    record Page<T>(ListMeta metadata, List<T> items) {
-
-        Page {
-            metadata = requireNonNullElse(metadata, new ListMeta(null));
-            items = requireNonNullElse(items, List.of());
-        }
+    private static boolean isManagedBy(ObjectMeta object, String uid) {
+        return object.ownerReferences().stream()
+                .anyMatch(each -> each.controller() && each.uid().equals(uid));
     }
 
     record ListMeta(@JsonProperty("continue") @Nullable String continueToken) {}

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.kube.CoalescingCache;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.time.Duration;
@@ -65,10 +66,7 @@ final class WorkerRuns {
      */
     TektonRun look(Placement placement) {
         TektonRun run = read(placement);
-        String workload = KueueLink.workload(run.metadata());
-        if (workload == null
-                || !workload.equals(placement.workloadName())
-                || !KueueLink.hasOrigin(run.metadata(), requiredOrigin)) {
+        if (!KueueLink.isMadeFor(run.metadata(), placement.workloadName(), requiredOrigin)) {
             throw new NotFoundException("the " + placement.job() + " on worker \"" + placement.worker()
                     + "\" was not made by Kueue for Workload \"" + placement.workloadName() + "\"");
         }
@@ -94,9 +92,17 @@ final class WorkerRuns {
                                     .segment(placement.job().name()),
                             TektonRun.class);
         } catch (NotFoundException e) {
-            throw new NotFoundException(placement.job() + " is not on worker \"" + placement.worker()
-                    + "\", where Kueue placed it (state " + placement.state()
-                    + "): it was removed there, as Kueue does seconds after the end");
+            throw new NotFoundException(placement.job() + " is not on worker \"" + placement.worker() + "\" (state "
+                    + placement.state() + "): " + why(placement.state()));
         }
+    }
+
+    private static String why(PlacementState state) {
+        return switch (state) {
+            case FINISHED -> "it was removed there, as Kueue does seconds after the end";
+            case EVICTING, RETRYING, INACTIVE, REJECTED ->
+                "it was removed there, as Kueue does with a run that it takes back";
+            case NO_WORKLOAD, LOCAL, PENDING, DISPATCHING, ADMITTED -> "Kueue has not created it there yet";
+        };
     }
 }

@@ -26,6 +26,9 @@ import io.github.multikueue.proxy.core.logs.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runwatch.RunObserver;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
+import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
@@ -67,7 +70,8 @@ final class CaptureWorld implements AutoCloseable {
             WorkerClients workers,
             ApiServer manager,
             KueueWorkloadResolver resolver,
-            RunContents contents,
+            WorkerWatches watches,
+            RunObserver observer,
             LogStore store,
             RunNotes notes,
             LogCaptures captures,
@@ -86,7 +90,17 @@ final class CaptureWorld implements AutoCloseable {
             LivePodLogs live = new LivePodLogs(workers, quick());
             LogStore store = LogStore.open(config, Clock.systemUTC());
             RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
-            RunNotes notes = new RunNotes(store, contents);
+            WorkerWatches watches = new WorkerWatches(
+                    registry,
+                    config -> ApiServers.worker(config, Duration.ofSeconds(10), CallObserver.NONE),
+                    Set.of(),
+                    null,
+                    Clock.systemUTC(),
+                    Ticker.systemTicker(),
+                    new Random(1));
+            watches.start();
+            RunObserver observer = new RunObserver(contents, watches);
+            RunNotes notes = new RunNotes(store, observer);
             LogCaptures captures = new LogCaptures(store, live, notes, most);
             ApiServer manager = newManager();
             ManagerCaches caches =
@@ -94,7 +108,7 @@ final class CaptureWorld implements AutoCloseable {
             KueueWorkloadResolver resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
             resolver.start();
             CapturedLogs logs = new CapturedLogs(captures, new PodContainerStates(workers), Clock.systemUTC());
-            return new Proxy(workers, manager, resolver, contents, store, notes, captures, logs);
+            return new Proxy(workers, manager, resolver, watches, observer, store, notes, captures, logs);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,17 +127,9 @@ final class CaptureWorld implements AutoCloseable {
 
     /** Captures everything, if {@code leads} says so; to be closed. */
     CaptureAll captureAll(BooleanSupplier leads) {
-        CaptureAll all = new CaptureAll(
-                registry,
-                workers(),
-                config -> ApiServers.worker(config, Duration.ofSeconds(10), CallObserver.NONE),
-                proxy.resolver(),
-                proxy.contents(),
-                captures(),
-                proxy.notes(),
-                Set.of(),
-                null,
-                leads);
+        RunSites sites = new RunSites(proxy.observer(), registry, notes(), Runnable::run, Ticker.systemTicker());
+        CaptureAll all =
+                new CaptureAll(registry, proxy.observer(), proxy.resolver(), sites, captures(), notes(), leads);
         all.start();
         return all;
     }
@@ -170,6 +176,7 @@ final class CaptureWorld implements AutoCloseable {
         proxy.captures().close();
         proxy.notes().close();
         proxy.store().close();
+        proxy.watches().close();
         proxy.resolver().close();
         proxy.workers().close();
         proxy.manager().close();

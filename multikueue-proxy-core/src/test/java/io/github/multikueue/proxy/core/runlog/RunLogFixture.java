@@ -21,6 +21,10 @@ import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunObserver;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
+import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
@@ -53,6 +57,10 @@ final class RunLogFixture implements AutoCloseable {
     /** What was asked of the streamers. */
     final List<LogRequest> opened = new CopyOnWriteArrayList<>();
 
+    final WorkerWatches watches;
+    final RunObserver observer;
+
+    private final FleetAdmin registry;
     private final ExecutorService threads = Threads.blocking("run-log", 200);
     private final List<FeedReader> readers = new ArrayList<>();
     private final ApiServer manager;
@@ -65,9 +73,20 @@ final class RunLogFixture implements AutoCloseable {
         ManagerCaches caches =
                 new ManagerCaches(manager, Set.of(), List.of(PipelineRuns.KIND), Clock.systemUTC(), new Random(1));
         this.resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
-        this.workers = new WorkerClients(new FleetAdmin(fleet), TIMEOUT, CallObserver.NONE, new Random(1));
+        this.registry = new FleetAdmin(fleet);
+        this.workers = new WorkerClients(registry, TIMEOUT, CallObserver.NONE, new Random(1));
         this.contents = new RunContents(workers, null, fast());
+        this.watches = new WorkerWatches(
+                registry,
+                config -> ApiServers.worker(config, TIMEOUT, CallObserver.NONE),
+                Set.of(),
+                null,
+                Clock.systemUTC(),
+                Ticker.systemTicker(),
+                new Random(1));
+        this.observer = new RunObserver(contents, watches);
         this.logs = new LivePodLogs(workers);
+        watches.start();
         resolver.start();
         Awaitility.await()
                 .pollDelay(Duration.ZERO)
@@ -100,7 +119,9 @@ final class RunLogFixture implements AutoCloseable {
             return logs.open(request);
         };
         Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
-        return new RunLog(resolver, contents, history, noted, cursors, threads, Clock.systemUTC(), Duration.ofMillis(5))
+        RunSites sites = new RunSites(observer, registry, history, threads, fast());
+        RunSource source = new RunSource(resolver, sites, observer, history, SyncedChildren.from(manager));
+        return new RunLog(source, noted, cursors, threads, Clock.systemUTC(), Duration.ofMillis(5))
                 .open(ALICE, job(run), options, cursor);
     }
 
@@ -141,6 +162,7 @@ final class RunLogFixture implements AutoCloseable {
     public void close() {
         readers.forEach(FeedReader::close);
         threads.shutdownNow();
+        watches.close();
         resolver.close();
         workers.close();
         manager.close();

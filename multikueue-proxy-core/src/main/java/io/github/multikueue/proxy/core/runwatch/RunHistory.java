@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.runlog;
+package io.github.multikueue.proxy.core.runwatch;
 
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.tekton.RunTasks;

@@ -1,0 +1,180 @@
+package io.github.multikueue.proxy.core.runwatch;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.tekton.KueueLink;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tekton.PodView;
+import io.github.multikueue.proxy.core.tekton.RunChildren;
+import io.github.multikueue.proxy.core.tekton.RunTasks;
+import io.github.multikueue.proxy.core.tekton.RunTasksReader;
+import io.github.multikueue.proxy.core.tekton.TaskAttempt;
+import io.github.multikueue.proxy.core.tekton.TektonRun;
+import io.github.multikueue.proxy.core.tekton.TektonRun.Child;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The runs of one worker and all that belongs to them, there or deleted a while ago, as watches bring them; objects of
+ * different resources come in any order. Safe for use by many threads.
+ */
+final class RunCache implements RunChildren {
+
+    private static final int MAX_DEPTH = 8;
+
+    private final String worker;
+    private final @Nullable String requiredOrigin;
+    private final Consumer<RunKey> onChange;
+    private final ObjectShelf<TektonRun> runs;
+    private final ObjectShelf<Child> taskRuns;
+    private final ObjectShelf<Child> customRuns;
+    private final ObjectShelf<PodView> pods;
+
+    /**
+     * @param requiredOrigin the value Kueue's origin label must have, or null for any
+     * @param onChange told after each change of a run, or of something that belongs to it; must return at once
+     */
+    RunCache(String worker, @Nullable String requiredOrigin, Consumer<RunKey> onChange, Ticker ticker) {
+        this.worker = worker;
+        this.requiredOrigin = requiredOrigin;
+        this.onChange = onChange;
+        this.runs = new ObjectShelf<>(TektonRun::metadata, TektonRun::trimmed, this::changed, ticker);
+        this.taskRuns = new ObjectShelf<>(Child::metadata, Child::trimmed, this::changed, ticker);
+        this.customRuns = new ObjectShelf<>(Child::metadata, Child::trimmed, this::changed, ticker);
+        this.pods = new ObjectShelf<>(PodView::metadata, PodView::withoutLabelsAndAnnotations, this::changed, ticker);
+    }
+
+    ObjectShelf<TektonRun> runs() {
+        return runs;
+    }
+
+    ObjectShelf<Child> taskRuns() {
+        return taskRuns;
+    }
+
+    ObjectShelf<Child> customRuns() {
+        return customRuns;
+    }
+
+    ObjectShelf<PodView> pods() {
+        return pods;
+    }
+
+    /** All runs that were proven to be the job's, in the order they were seen first. */
+    List<RunSighting> of(Placement placement) {
+        return runs.named(placement.job().namespace(), placement.job().name()).stream()
+                .filter(each -> KueueLink.isMadeFor(each.metadata(), placement.workloadName(), requiredOrigin))
+                .map(this::sighting)
+                .toList();
+    }
+
+    /** The names of the Workloads that runs of that name were made for. */
+    Set<String> workloads(RunKey key) {
+        return runs.named(key.namespace(), key.name()).stream()
+                .map(each -> KueueLink.workload(each.metadata()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    /** A Pod, there or deleted, by its UID; or null. */
+    @Nullable
+    PodView pod(String uid) {
+        return pods.get(uid);
+    }
+
+    boolean isPodPresent(String uid) {
+        return pods.isPresent(uid);
+    }
+
+    @Override
+    public Collection<Child> taskRuns(TektonRun run) {
+        return taskRuns.managedBy(run.metadata().uid());
+    }
+
+    @Override
+    public Collection<Child> customRuns(TektonRun run) {
+        return customRuns.managedBy(run.metadata().uid());
+    }
+
+    @Override
+    public Collection<TektonRun> childRuns(TektonRun run) {
+        return runs.managedBy(run.metadata().uid());
+    }
+
+    @Override
+    public Collection<PodView> pods(TektonRun run, Child taskRun) {
+        return pods.managedBy(taskRun.metadata().uid());
+    }
+
+    private RunSighting sighting(TektonRun run) {
+        RunTasks tasks = RunTasksReader.read(worker, run, this);
+        Set<String> present = tasks.tasks().stream()
+                .flatMap(each -> each.attempts().stream())
+                .map(TaskAttempt::podUid)
+                .filter(uid -> uid != null && pods.isPresent(uid))
+                .collect(Collectors.toSet());
+        return new RunSighting(
+                tasks,
+                run.metadata().creationTimestamp(),
+                runs.isPresent(run.metadata().uid()),
+                isWhole(run),
+                present);
+    }
+
+    /** Whether all that the run's status names has arrived, and TaskRuns that are there have told their ends. */
+    private boolean isWhole(TektonRun run) {
+        List<Child> own = taskRuns.managedBy(run.metadata().uid());
+        Set<String> names = own.stream().map(each -> each.metadata().name()).collect(Collectors.toSet());
+        List<TektonRun> childRuns = runs.managedBy(run.metadata().uid());
+        Set<String> childNames =
+                childRuns.stream().map(each -> each.metadata().name()).collect(Collectors.toSet());
+        return names.containsAll(run.childNames(PipelineRuns.TASK_RUN))
+                && childNames.containsAll(run.childNames(PipelineRuns.PIPELINE_RUN))
+                && own.stream()
+                        .allMatch(each -> each.status().complete()
+                                || !taskRuns.isPresent(each.metadata().uid()))
+                && childRuns.stream().allMatch(this::isWhole);
+    }
+
+    private void changed(ObjectMeta metadata) {
+        RunKey key = root(metadata, MAX_DEPTH);
+        if (key != null) {
+            onChange.accept(key);
+        }
+    }
+
+    /**
+     * The run that the object belongs to; null if nobody knows. Up to Kueue 0.16, a run on a worker has the owners of the
+     * manager's run, which are not there. An owner that has not arrived yet, or cannot be watched, is guessed by the label,
+     * which is good enough to have somebody look.
+     */
+    private @Nullable RunKey root(ObjectMeta metadata, int depth) {
+        ObjectMeta owner = depth == 0 ? null : owner(metadata);
+        if (owner != null) {
+            return root(owner, depth - 1);
+        }
+        if (runs.get(metadata.uid()) != null) {
+            return new RunKey(metadata.namespace(), metadata.name());
+        }
+        String name = PipelineRuns.runName(metadata);
+        return name == null ? null : new RunKey(metadata.namespace(), name);
+    }
+
+    private @Nullable ObjectMeta owner(ObjectMeta metadata) {
+        for (OwnerReference each : metadata.ownerReferences()) {
+            Child taskRun = each.controller() ? taskRuns.get(each.uid()) : null;
+            TektonRun run = each.controller() ? runs.get(each.uid()) : null;
+            if (taskRun != null || run != null) {
+                return taskRun == null ? Objects.requireNonNull(run).metadata() : taskRun.metadata();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.multikueue.proxy.core.runwatch;
+
+import io.github.multikueue.proxy.core.tekton.RunTasks;
+import io.github.multikueue.proxy.core.tekton.TaskAttempt;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A PipelineRun on a worker that was proven to be a job's, as it was last seen. A job can have several, on one worker after
+ * another, or on several at the same time.
+ *
+ * @param tasks what it is made of, with all that was seen of it
+ * @param created when the PipelineRun was created there, RFC 3339 in UTC
+ * @param present whether the PipelineRun is there
+ * @param whole whether all that its status names has been seen
+ * @param presentPods the UIDs of its Pods that are there
+ */
+public record RunSighting(RunTasks tasks, String created, boolean present, boolean whole, Set<String> presentPods) {
+
+    public RunSighting {
+        presentPods = Set.copyOf(presentPods);
+    }
+
+    /** One that the worker was asked for: it is there, and so are the Pods that were listed. */
+    static RunSighting listed(RunTasks tasks) {
+        return new RunSighting(
+                tasks,
+                "",
+                true,
+                true,
+                tasks.tasks().stream()
+                        .flatMap(each -> each.attempts().stream())
+                        .map(TaskAttempt::podUid)
+                        .filter(uid -> uid != null)
+                        .collect(Collectors.toSet()));
+    }
+
+    /** The UID of the PipelineRun on the worker. */
+    public String uid() {
+        return tasks.runUid();
+    }
+
+    /** Whether the try can still change: its Pod is there, or, if nobody has seen that, its run. */
+    public boolean isPresent(TaskAttempt attempt) {
+        return attempt.podUid() == null ? present : presentPods.contains(attempt.podUid());
+    }
+
+    /** Whether nothing more will come of it. */
+    public boolean over() {
+        return !present || (tasks.complete() && whole);
+    }
+
+    /** The same with what else was seen before. */
+    public RunSighting including(RunSighting before) {
+        return new RunSighting(tasks.including(before.tasks()), created, present, whole, presentPods);
+    }
+
+    /** The same after all of it has gone. */
+    public RunSighting gone() {
+        return new RunSighting(tasks, created, false, whole, Set.of());
+    }
+}

@@ -152,13 +152,13 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * The workers that have the run of a placement now, as far as they can be asked: a run that Kueue has taken back can be on
-     * several.
+     * The workers that have the run now: the one that Kueue names, or, if it names none, those that are found to have it, as far
+     * as they can be asked. A run that Kueue has taken back can be on several.
      *
      * @param placement an answer of {@link #resolve}
      */
     public List<String> holders(Placement placement) {
-        return sites.holding(placement);
+        return sites.holding(resolver.resolve(placement.job()));
     }
 
     /**
@@ -238,7 +238,7 @@ public final class MultiKueueProxy implements AutoCloseable {
             Names.requireLabel("container", container);
         }
         List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod);
-        Placement placement = locate(caller, namespace, pipelineRun, access);
+        Placement placement = sites.locatePod(place(caller, namespace, pipelineRun, access), pod);
         LogRequest request = new LogRequest(caller, placement, pod, null, container, options);
         return containerLogs.open(request, new LogView(cursors, request, format, cursor), access);
     }
@@ -259,7 +259,7 @@ public final class MultiKueueProxy implements AutoCloseable {
             @Nullable String cursor) {
         List<AccessAttributes> access = Access.toRunLog(namespace, pipelineRun);
         JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
-        Placement placement = locate(caller, namespace, pipelineRun, access);
+        Placement placement = sites.locate(place(caller, namespace, pipelineRun, access));
         Function<LogOrigin, String> prefix = options.prefix() ? MultiKueueProxy::prefix : null;
         LogFeed feed = runLog.open(caller, job, options, cursor);
         return new OpenLog(
@@ -333,18 +333,18 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     private Placement decide(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
-        Placement placement = locate(caller, namespace, pipelineRun, access);
+        Placement placement = place(caller, namespace, pipelineRun, access);
         if (placement.state() == PlacementState.NO_WORKLOAD) {
             throw new NotFoundException(String.valueOf(placement.message()));
         }
-        return placement;
+        return sites.locate(placement);
     }
 
     /** Access first: who may not see the run does not learn whether it exists. */
-    private Placement locate(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
+    private Placement place(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
         JobReference job = PIPELINE_RUN.reference(namespace, pipelineRun);
         access.forEach(each -> require(caller, each));
-        return sites.locate(resolver.resolve(job));
+        return resolver.resolve(job);
     }
 
     private void require(Caller caller, AccessAttributes attributes) {

@@ -33,7 +33,20 @@ final class ObjectShelf<T> {
     /** Beyond that, objects that were deleted longest ago are forgotten early. */
     private static final int MOST_DELETED = 20_000;
 
-    private record Known<T>(T object, boolean present) {}
+    private enum Presence {
+        THERE,
+        /** Its deletion was watched, so its state is its last one. */
+        DELETED,
+        /** A list did not have it any more; nobody has seen its last state. */
+        MISSED
+    }
+
+    private record Known<T>(T object, Presence presence) {
+
+        boolean present() {
+            return presence == Presence.THERE;
+        }
+    }
 
     private record Deleted(String uid, long at) {}
 
@@ -66,18 +79,18 @@ final class ObjectShelf<T> {
                         all.stream().map(each -> metadata.apply(each).uid()).collect(Collectors.toSet());
                 present(namespace).stream()
                         .filter(each -> !uids.contains(metadata.apply(each).uid()))
-                        .forEach(this::remove);
+                        .forEach(each -> keep(each, Presence.MISSED));
                 all.forEach(this::put);
             }
 
             @Override
             public void put(T object) {
-                keep(object, true);
+                keep(object, Presence.THERE);
             }
 
             @Override
             public void remove(T object) {
-                keep(object, false);
+                keep(object, Presence.DELETED);
             }
         };
     }
@@ -92,6 +105,12 @@ final class ObjectShelf<T> {
     synchronized boolean isPresent(String uid) {
         Known<T> known = byUid.get(uid);
         return known != null && known.present();
+    }
+
+    /** Whether it was deleted, and its last state is known. */
+    synchronized boolean isDeleted(String uid) {
+        Known<T> known = byUid.get(uid);
+        return known != null && known.presence() == Presence.DELETED;
     }
 
     /** All that the owner manages or managed, in the order they became known. */
@@ -124,16 +143,16 @@ final class ObjectShelf<T> {
                 .toList();
     }
 
-    private void keep(T object, boolean present) {
+    private void keep(T object, Presence presence) {
         ObjectMeta meta = metadata.apply(object);
         synchronized (this) {
             forgetOld();
-            Known<T> before = byUid.put(meta.uid(), new Known<>(trim.apply(object), present));
+            Known<T> before = byUid.put(meta.uid(), new Known<>(trim.apply(object), presence));
             if (before == null) {
                 index(byName, key(meta.namespace(), meta.name()), meta.uid());
                 owner(meta).ifPresent(owner -> index(byOwner, owner, meta.uid()));
             }
-            if (!present && (before == null || before.present())) {
+            if (presence != Presence.THERE && (before == null || before.present())) {
                 deleted.add(new Deleted(meta.uid(), ticker.read()));
             }
         }

@@ -113,6 +113,11 @@ final class RunCache implements RunChildren {
         return pods.managedBy(taskRun.metadata().uid());
     }
 
+    @Override
+    public boolean isDeleted(PodView pod) {
+        return pods.isDeleted(pod.metadata().uid());
+    }
+
     private RunSighting sighting(TektonRun run) {
         RunTasks tasks = RunTasksReader.read(worker, run, this);
         Set<String> present = tasks.tasks().stream()

@@ -60,6 +60,15 @@ public final class RunObserver {
         return watched(at).orElseGet(() -> ask(at));
     }
 
+    /** Whether the run has a Pod of that name on the placement's worker, as far as that can be asked. */
+    boolean hasPod(Placement at, String pod) {
+        try {
+            return contents.pod(at, pod) != null;
+        } catch (ProxyException e) {
+            return false;
+        }
+    }
+
     /** The names of the Workloads that runs of that name on that worker were made for, as far as a watch has seen. */
     public Set<String> workloads(String worker, RunKey key) {
         return watches.known(worker).map(cache -> cache.workloads(key)).orElse(Set.of());

@@ -148,6 +148,18 @@ public final class RunSites {
                 .orElse(placement);
     }
 
+    /** Where a Pod of the run is: of several workers that have the run, the one that has the Pod, too. */
+    public Placement locatePod(Placement placement, String pod) {
+        List<String> holding = placement.worker() == null ? holding(placement) : List.of();
+        return holding.size() < 2
+                ? locate(placement)
+                : holding.stream()
+                        .map(worker -> at(placement, worker))
+                        .filter(each -> observer.hasPod(each, pod))
+                        .findFirst()
+                        .orElseGet(() -> locate(placement));
+    }
+
     /** The workers that have a run of the job now, as far as they can be asked. */
     public List<String> holding(Placement placement) {
         if (placement.worker() != null) {

@@ -20,4 +20,9 @@ public interface RunChildren {
 
     /** The Pods of one of its TaskRuns; Pods of others may be among them. */
     Collection<PodView> pods(TektonRun run, Child taskRun);
+
+    /** Whether the Pod was deleted, so that what it says is final. */
+    default boolean isDeleted(PodView pod) {
+        return false;
+    }
 }

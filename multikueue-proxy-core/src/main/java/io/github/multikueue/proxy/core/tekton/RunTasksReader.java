@@ -92,13 +92,20 @@ public final class RunTasksReader {
                         : child.status().attempts()));
     }
 
-    private static List<TaskAttempt> withPods(Child taskRun, Collection<PodView> pods) {
+    private List<TaskAttempt> withPods(Child taskRun, Collection<PodView> pods) {
         List<PodView> own =
                 pods.stream().filter(each -> taskRun.manages(each.metadata())).toList();
         List<TaskAttempt> attempts = taskRun.status().attempts();
         return attempts.stream()
-                .map(each -> podOf(each, attempts, own).map(each::withPod).orElse(each))
+                .map(each -> podOf(each, attempts, own)
+                        .map(pod -> withPod(each, pod))
+                        .orElse(each))
                 .toList();
+    }
+
+    private TaskAttempt withPod(TaskAttempt attempt, PodView pod) {
+        TaskAttempt known = attempt.withPod(pod);
+        return children.isDeleted(pod) ? known.withNoFurtherStarts() : known;
     }
 
     /** The last try has a Pod a moment before the TaskRun's status names it. */

@@ -91,6 +91,13 @@ public record TaskAttempt(
         return withPod(view.metadata().name(), view.metadata().uid(), fromPod);
     }
 
+    /** The same after its Pod was deleted: what had not started by then never will. */
+    TaskAttempt withNoFurtherStarts() {
+        List<TaskContainer> all =
+                containers.stream().map(TaskContainer::neverStarting).toList();
+        return new TaskAttempt(number, pod, podUid, startTime, completionTime, succeeded, reason, message, all);
+    }
+
     /** The same with what was known of its Pod before. */
     TaskAttempt withPodOf(TaskAttempt known) {
         return withPod(pod, podUid == null ? known.podUid() : podUid, known.containers());

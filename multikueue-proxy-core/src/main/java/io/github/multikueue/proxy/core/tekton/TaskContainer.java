@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it is for
  * @param step the step's name, or null if it is no step
  * @param state how far it has come, as Tekton last said
- * @param reason why it waits or ended, for example {@code PodInitializing}, {@code Completed}, {@code Skipped}, {@code Error};
- *     empty if unknown
+ * @param reason why it waits or ended, for example {@code PodInitializing}, {@code Completed}, {@code Skipped}, {@code Error},
+ *     or {@code NeverStarted} if its Pod was deleted first; empty if unknown
  * @param exitCode the exit code, or null if it has not ended
  */
 public record TaskContainer(
@@ -24,6 +24,7 @@ public record TaskContainer(
         @Nullable Integer exitCode) {
 
     private static final String SKIPPED = "Skipped";
+    private static final String NEVER_STARTED = "NeverStarted";
 
     /** What a container is for. */
     public enum Kind {
@@ -52,14 +53,24 @@ public record TaskContainer(
         reason = requireNonNullElse(reason, "");
     }
 
-    /** Whether it ended without having had its turn, because a step before it failed. It has written nothing. */
+    /**
+     * Whether it ended without having had its turn, because a step before it failed, or its Pod was deleted first. It has
+     * written nothing.
+     */
     public boolean skipped() {
-        return state == State.TERMINATED && reason.equals(SKIPPED);
+        return state == State.TERMINATED && (reason.equals(SKIPPED) || reason.equals(NEVER_STARTED));
     }
 
     /** Whether it did its work and failed. */
     public boolean failed() {
         return state == State.TERMINATED && exitCode != null && exitCode != 0 && !skipped();
+    }
+
+    /** The same, if it has started; else it never will. */
+    TaskContainer neverStarting() {
+        return state == State.RUNNING || state == State.TERMINATED
+                ? this
+                : new TaskContainer(name, kind, step, State.TERMINATED, NEVER_STARTED, null);
     }
 
     /**

@@ -27,7 +27,7 @@ final class FeedReader implements AutoCloseable {
             @Nullable LogOrigin origin,
             @Nullable String cursor) {}
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final LogFeed feed;
     private final List<Line> lines = new CopyOnWriteArrayList<>();

@@ -68,6 +68,15 @@ final class RunLogFixture implements AutoCloseable {
     private LogStreamer logs;
 
     RunLogFixture(FakeFleet fleet) {
+        this(fleet, true);
+    }
+
+    /** Workers cannot be watched: they are asked again and again. */
+    static RunLogFixture unwatched(FakeFleet fleet) {
+        return new RunLogFixture(fleet, false);
+    }
+
+    private RunLogFixture(FakeFleet fleet, boolean watched) {
         this.fleet = fleet;
         this.manager = manager(fleet);
         ManagerCaches caches =
@@ -78,7 +87,12 @@ final class RunLogFixture implements AutoCloseable {
         this.contents = new RunContents(workers, null, fast());
         this.watches = new WorkerWatches(
                 registry,
-                config -> ApiServers.worker(config, TIMEOUT, CallObserver.NONE),
+                config -> {
+                    if (!watched) {
+                        throw new IllegalStateException("this test has no watches");
+                    }
+                    return ApiServers.worker(config, TIMEOUT, CallObserver.NONE);
+                },
                 Set.of(),
                 null,
                 Clock.systemUTC(),

@@ -319,8 +319,7 @@ class RunLogFollowTest {
         void aTaskWhosePodHasNotStartedIsWaitedFor() {
             FeedReader reader = admit();
             FakeTask task = run.task("build").steps("compile").create();
-            await().until(() -> fleet.worker("spoke-1").requests().all().stream()
-                    .anyMatch(each -> each.path().endsWith(task.podName())));
+            await().until(() -> hasSeen(task.podName()));
             assertThat(logs.opened).isEmpty();
             task.start();
             task.step("compile").log().line("compiling");
@@ -490,7 +489,8 @@ class RunLogFollowTest {
             LogStreamer live = logs.logs();
             LogStreamer stored = stored();
             logs.withHistory(placement -> List.of(seen))
-                    .withLogs(request -> (request.podUid() == null ? stored : live).open(request));
+                    .withLogs(
+                            request -> ("spoke-1".equals(request.placement().worker()) ? stored : live).open(request));
 
             FeedReader reader = logs.read("build-1", RunLogOptions.ALL, null);
 
@@ -501,23 +501,28 @@ class RunLogFollowTest {
         @Test
         void whatCameAndWentBetweenTwoLooksIsFoundInTheHistory() {
             AtomicReference<List<RunTasks>> history = new AtomicReference<>(List.of());
-            LogStreamer live = logs.logs();
+            RunLogFixture unwatched = RunLogFixture.unwatched(fleet);
+            LogStreamer live = unwatched.logs();
             LogStreamer stored = stored();
-            logs.withHistory(placement -> history.get())
-                    .withLogs(request -> (request.podUid() == null ? stored : live).open(request));
-            FeedReader reader = admit();
-            FakeTask clone = run.startTask("clone", "fetch");
-            clone.step("fetch").log().line("live");
-            reader.awaitLine("[clone : fetch] live");
-            RunTasks seen = logs.contents.tasks(logs.resolver.resolve(RunLogFixture.job("build-1")));
-            fleet.worker("spoke-1").inject(Fault.on("list", "taskruns").answer(500, "InternalError", "etcd"));
-            reader.awaitNotice("trying again");
-            clone.finish();
-            history.set(List.of(withBuild(seen)));
-            run.finish(true).removeFromWorker();
+            try (unwatched) {
+                unwatched
+                        .withHistory(placement -> history.get())
+                        .withLogs(request -> (request.podUid() == null ? stored : live).open(request));
+                admitted();
+                FeedReader reader = unwatched.follow("build-1");
+                FakeTask clone = run.startTask("clone", "fetch");
+                clone.step("fetch").log().line("live");
+                reader.awaitLine("[clone : fetch] live");
+                RunTasks seen = unwatched.contents.tasks(unwatched.resolver.resolve(RunLogFixture.job("build-1")));
+                fleet.worker("spoke-1").inject(Fault.on("list", "taskruns").answer(500, "InternalError", "etcd"));
+                reader.awaitNotice("trying again");
+                clone.finish();
+                history.set(List.of(withBuild(seen)));
+                run.finish(true).removeFromWorker();
 
-            assertThat(reader.awaitEnd().text())
-                    .containsExactly("[clone : fetch] live", "[build : compile] stored step-compile");
+                assertThat(reader.awaitEnd().text())
+                        .containsExactly("[clone : fetch] live", "[build : compile] stored step-compile");
+            }
         }
 
         private RunTasks withBuild(RunTasks seen) {
@@ -604,6 +609,13 @@ class RunLogFollowTest {
                 }
             };
         }
+    }
+
+    private boolean hasSeen(String pod) {
+        return logs.observer.watched(logs.resolver.resolve(RunLogFixture.job("build-1"))).orElse(List.of()).stream()
+                .flatMap(each -> each.tasks().tasks().stream())
+                .flatMap(each -> each.attempts().stream())
+                .anyMatch(each -> each.pod().equals(pod) && each.podUid() != null);
     }
 
     private void admitted() {

@@ -21,6 +21,7 @@ final class ResolveRoute implements Route {
             String state,
             @Nullable String workloadName,
             List<String> nominatedClusters,
+            List<String> holdingClusters,
             @Nullable String reason,
             @Nullable String message) {}
 
@@ -48,15 +49,19 @@ final class ResolveRoute implements Route {
                 new AuditedObject("get", "pipelineruns", namespace, run),
                 who -> proxy.resolve(who, namespace, run));
         exchange.onWorker(placement.worker());
-        exchange.send(placement.worker() == null ? 409 : 200, Exchange.JSON, WRITER.writeValueAsBytes(body(placement)));
+        exchange.send(
+                placement.worker() == null ? 409 : 200,
+                Exchange.JSON,
+                WRITER.writeValueAsBytes(body(placement, proxy.holders(placement))));
     }
 
-    private static Body body(Placement placement) {
+    private static Body body(Placement placement, List<String> holders) {
         return new Body(
                 placement.worker(),
                 placement.state().toString(),
                 placement.workloadName(),
                 placement.nominatedWorkers(),
+                holders,
                 placement.reason(),
                 placement.message());
     }

@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
 /** The life of a PipelineRun on a fleet, as a caller of the library sees it. */
 class MultiKueueProxyTest {
 
-    private final FakeFleet fleet = FakeFleet.start("spoke-1", "spoke-2");
+    private final FakeFleet fleet =
+            FakeFleet.builder().workers("spoke-1", "spoke-2").keepFinishedRuns().start();
     private final MultiKueueProxy proxy = TestProxies.connect(fleet);
     private final Caller alice = new Caller.BearerToken(fleet.user("alice"));
 

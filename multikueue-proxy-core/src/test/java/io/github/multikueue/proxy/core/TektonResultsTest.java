@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A run's logs with Tekton Results behind the proxy: live first, then out of the archive. */
 class TektonResultsTest {
 
-    private final FakeFleet fleet = FakeFleet.start("spoke-1");
+    private final FakeFleet fleet =
+            FakeFleet.builder().workers("spoke-1").keepFinishedRuns().start();
     private final String token = fleet.user("alice");
     private final Caller alice = new Caller.BearerToken(token);
 

@@ -35,7 +35,12 @@ class ApiContractTest {
     @BeforeAll
     static void start() {
         server = TestServer.start(
-                FakeFleet.builder().workers("spoke-1", "spoke-2").deadWorkers(1).start(), "REQUEST_TIMEOUT=1s");
+                FakeFleet.builder()
+                        .workers("spoke-1", "spoke-2")
+                        .deadWorkers(1)
+                        .keepFinishedRuns()
+                        .start(),
+                "REQUEST_TIMEOUT=1s");
         run = server.admitted("build-1");
         task = run.startTask("compile", "fetch", "main");
         task.step("fetch").log().line("fetched");

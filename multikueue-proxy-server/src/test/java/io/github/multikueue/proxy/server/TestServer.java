@@ -66,7 +66,12 @@ public final class TestServer implements AutoCloseable {
      * {@code MAX_STREAMS=2}.
      */
     public static TestServer start(String... settings) {
-        return start(FakeFleet.start("spoke-1", "spoke-2"), settings);
+        return start(
+                FakeFleet.builder()
+                        .workers("spoke-1", "spoke-2")
+                        .keepFinishedRuns()
+                        .start(),
+                settings);
     }
 
     public static TestServer start(FakeFleet fleet, String... settings) {

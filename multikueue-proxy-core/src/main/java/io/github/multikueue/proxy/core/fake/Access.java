@@ -22,9 +22,11 @@ final class Access {
     private final CertificateAuthority clients;
     private final Map<String, FakeUser> tokens = new ConcurrentHashMap<>();
     private final List<FakeGrant> grants = new CopyOnWriteArrayList<>();
+    private final ServerState state;
 
-    Access(CertificateAuthority clients) {
+    Access(CertificateAuthority clients, ServerState state) {
         this.clients = clients;
+        this.state = state;
     }
 
     void token(String token, FakeUser user) {
@@ -111,6 +113,9 @@ final class Access {
     String allowed(FakeUser user, ApiRequest request) {
         if (user.groups().contains(FakeUser.MASTERS)) {
             return "";
+        }
+        if (!state.rolesLoaded()) {
+            return null;
         }
         if (!request.isResource()) {
             boolean known = user.groups().contains(FakeUser.AUTHENTICATED);

@@ -15,6 +15,7 @@ final class ApiServer implements HttpHandler {
     private static final Map<String, String> FORBIDDEN = nosniff(JSON);
 
     private final RequestRecorder recorder;
+    private final ServerState state;
     private final Faults faults;
     private final Access access;
     private final AccessReviews reviews;
@@ -24,6 +25,7 @@ final class ApiServer implements HttpHandler {
 
     ApiServer(
             Requests requests,
+            ServerState state,
             Faults faults,
             Access access,
             AccessReviews reviews,
@@ -31,6 +33,7 @@ final class ApiServer implements HttpHandler {
             OpenApi openApi,
             Resources resources) {
         this.recorder = new RequestRecorder(requests);
+        this.state = state;
         this.faults = faults;
         this.access = access;
         this.reviews = reviews;
@@ -109,7 +112,13 @@ final class ApiServer implements HttpHandler {
         }
     }
 
-    private static void health(HttpExchange exchange, String check) throws IOException {
+    private void health(HttpExchange exchange, String check) throws IOException {
+        if (!state.ready() && !check.equals("livez")) {
+            String body = "[+]ping ok\n[-]poststarthook/rbac/bootstrap-roles failed: reason withheld\n" + check
+                    + " check failed\n";
+            exchange.respond(500, TEXT, Json.utf8(body));
+            return;
+        }
         boolean verbose = exchange.request().query().has("verbose");
         String body = verbose ? "[+]ping ok\n" + check + " check passed\n" : "ok";
         exchange.respond(200, TEXT, Json.utf8(body));

@@ -44,6 +44,7 @@ public final class FakeCluster implements AutoCloseable {
     private final PodLogs logs;
     private final CertificateAuthority authority;
     private final CertificateAuthority frontProxyAuthority = new CertificateAuthority("front-proxy-ca");
+    private final ServerState state = new ServerState();
     private final Access access;
     private final Faults faults = new Faults();
     private final Requests requests;
@@ -61,12 +62,13 @@ public final class FakeCluster implements AutoCloseable {
         reader = new ResourceReader(store, builder.clock, builder.bookmarkInterval);
         logs = new PodLogs(builder.clock, objects);
         authority = new CertificateAuthority(name + "-ca");
-        access = new Access(authority);
+        access = new Access(authority, state);
         requests = new Requests(builder.recordedRequests);
         ownExecutor = builder.executor == null ? FakeThreads.perConnection(name) : null;
         Executor executor = ownExecutor == null ? Objects.requireNonNull(builder.executor) : ownExecutor;
         ApiServer api = new ApiServer(
                 requests,
+                state,
                 faults,
                 access,
                 new AccessReviews(access, builder.clock),
@@ -330,6 +332,37 @@ public final class FakeCluster implements AutoCloseable {
     public void restart() {
         server.disconnect();
         server.reconnect();
+    }
+
+    /**
+     * Restarts as a real API server does: all connections are closed; it listens again, on the same port, before it can judge
+     * anybody's rights. Objects and logs stay.
+     *
+     * @return the start, which goes on when a test says so
+     */
+    public FakeStartup restartSlowly() {
+        server.disconnect();
+        FakeStartup startup = new FakeStartup(state);
+        server.reconnect();
+        return startup;
+    }
+
+    /** Whether it refuses connections. */
+    boolean isDown() {
+        return server.isDown();
+    }
+
+    FakeObjects objects() {
+        return objects;
+    }
+
+    boolean collectsGarbage() {
+        return collector.isOn();
+    }
+
+    /** Ends the logs of a Pod's containers, as the kubelet does that stops them. */
+    void closeLogs(String podUid) {
+        logs.close(podUid);
     }
 
     /** Closes all connections; accepts new ones without ever sending a byte. */

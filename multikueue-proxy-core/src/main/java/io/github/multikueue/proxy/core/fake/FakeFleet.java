@@ -3,20 +3,25 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Kueue MultiKueue fleet in this process: a manager, its workers, the MultiKueueClusters and Secrets that tie them, and
- * users. Nothing happens by itself; {@link FakeRun} takes the steps Kueue and Tekton would take.
+ * users. {@link FakeRun} takes the steps Kueue and Tekton would take, when a test says so. One thing happens by itself, since
+ * clients must live with it: a finished run goes from its worker one second after its end.
  *
  * <pre>{@code
  * try (FakeFleet fleet = FakeFleet.start("spoke-1", "spoke-2")) {
@@ -53,9 +58,12 @@ public final class FakeFleet implements AutoCloseable {
         }
     }
 
+    private static final Duration ROLES_LOADED_AFTER = Duration.ofMillis(600);
+    private static final Duration READY_AFTER = Duration.ofSeconds(2);
     private static final String PROXY = "multikueue-proxy";
 
     private final Builder config;
+    private final Pace pace;
     private final FakeCluster manager;
     private final Map<String, FakeCluster> workers = new ConcurrentSkipListMap<>();
     private final Map<String, String> workerTokens = new ConcurrentHashMap<>();
@@ -64,8 +72,10 @@ public final class FakeFleet implements AutoCloseable {
 
     private FakeFleet(Builder config) {
         this.config = config;
+        pace = config.pace == null ? Pace.realTime() : config.pace;
         manager = cluster("manager");
-        kueue = new FakeKueue(manager, workers, config.clock, kueueVersion(), config.labelLink);
+        kueue = new FakeKueue(
+                manager, workers, config.clock, kueueVersion(), config.labelLink, pace, config.removeAfter);
         manager.namespace(config.secretNamespace);
         proxyToken = manager.token(serviceAccount());
         grantProxy();
@@ -168,10 +178,8 @@ public final class FakeFleet implements AutoCloseable {
     public FakeCluster addWorker(String name) {
         FakeCluster worker = cluster(name);
         workers.put(name, worker);
-        worker.grant(FakeGrant.toUser(serviceAccount().name())
-                .named("multikueue-proxy-reader")
-                .verbs("get", "list", "watch")
-                .resources("pipelineruns", "taskruns", "customruns", "pods", "pods/log"));
+        List.of("pipelineruns", "taskruns", "customruns", "pods", "pods/log")
+                .forEach(resource -> worker.grant(workerGrant(resource)));
         rotateSecret(name);
         manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), name, name + "-secret", "Secret"));
         setActive(name, true, "Active", "Connected");
@@ -239,6 +247,26 @@ public final class FakeFleet implements AutoCloseable {
         setActive(worker, true, "Active", "Connected");
     }
 
+    /** A recorded story, to be configured and started; the fleet needs workers of the recorded names. */
+    public FakeStory replay(FleetRecording recording) {
+        return new FakeStory(this, recording, pace);
+    }
+
+    /**
+     * Kueue's garbage collection, which runs every minute: what is left on reachable workers of runs that have finished, moved
+     * or gone is removed.
+     */
+    public void collectGarbage() {
+        kueue.collectGarbage();
+    }
+
+    /** The manager's API server restarts in the time that this takes: see {@link FakeCluster#restartSlowly()}. */
+    public void restartManager() {
+        FakeStartup startup = manager.restartSlowly();
+        pace.after(ROLES_LOADED_AFTER, startup::loadRoles);
+        pace.after(READY_AFTER, startup::becomeReady);
+    }
+
     /** A worker's MultiKueueCluster refers to a file instead of a Secret. */
     public void usePath(String worker, String path) {
         manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), worker, path, "Path"));
@@ -249,9 +277,10 @@ public final class FakeFleet implements AutoCloseable {
         manager.apply(KueueObjects.clusterProfileCluster(kueueVersion(), worker, profile));
     }
 
-    /** Closes all clusters. */
+    /** Closes all clusters; nothing happens any more. */
     @Override
     public void close() {
+        pace.close();
         manager.close();
         workers.values().forEach(FakeCluster::close);
     }
@@ -291,6 +320,15 @@ public final class FakeFleet implements AutoCloseable {
         return builder.start();
     }
 
+    private FakeGrant workerGrant(String resource) {
+        return FakeGrant.toUser(serviceAccount().name())
+                .named("multikueue-proxy-reader")
+                .verbs(Stream.of("get", "list", "watch")
+                        .filter(verb -> !config.withheld.contains(verb + " " + resource))
+                        .toArray(String[]::new))
+                .resources(resource);
+    }
+
     private FakeUser serviceAccount() {
         return FakeUser.serviceAccount(config.secretNamespace, PROXY);
     }
@@ -307,6 +345,9 @@ public final class FakeFleet implements AutoCloseable {
         private String secretNamespace = "kueue-system";
         private Clock clock = Clock.systemUTC();
         private @Nullable Executor executor;
+        private @Nullable Pace pace;
+        private @Nullable Duration removeAfter = Duration.ofSeconds(1);
+        private final Set<String> withheld = new HashSet<>();
         private boolean labelLink;
         private int deadWorkers;
 
@@ -358,6 +399,42 @@ public final class FakeFleet implements AutoCloseable {
         public Builder executor(Executor value) {
             executor = value;
             return this;
+        }
+
+        /** The time in which things happen by themselves; closed with the fleet. Default: real time. */
+        public Builder pace(Pace value) {
+            pace = value;
+            return this;
+        }
+
+        /** How long after its end a run goes from its worker by itself. Default: one second, as with Kueue. */
+        public Builder removeFinishedRunsAfter(Duration time) {
+            removeAfter = time;
+            return this;
+        }
+
+        /** Finished runs stay on their workers until {@link FakeRun#removeFromWorker()}. */
+        public Builder keepFinishedRuns() {
+            removeAfter = null;
+            return this;
+        }
+
+        /**
+         * The proxy's service account may not do this on workers.
+         *
+         * @param verb {@code get}, {@code list} or {@code watch}
+         * @param resources plurals such as {@code taskruns}
+         */
+        public Builder withoutWorkerRight(String verb, String... resources) {
+            for (String resource : resources) {
+                withheld.add(verb + " " + resource);
+            }
+            return this;
+        }
+
+        /** The proxy's service account may not watch anything on workers, as with the rights of earlier versions. */
+        public Builder withoutWorkerWatch() {
+            return withoutWorkerRight("watch", "pipelineruns", "taskruns", "customruns", "pods", "pods/log");
         }
 
         /** Starts it. */

@@ -2,24 +2,43 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Does to the objects of a fleet what Kueue's MultiKueue controllers do. */
 final class FakeKueue {
+    private static final Duration HEARD_AFTER = Duration.ofMillis(60);
+
     private final FakeCluster manager;
     private final Map<String, FakeCluster> workers;
     private final Clock clock;
     private final String version;
     private final boolean labelLink;
+    private final Pace pace;
+    private final @Nullable Duration removeAfter;
 
-    /** {@code workers} is the fleet's own map, which changes; {@code labelLink} as of Kueue up to 0.17. */
-    FakeKueue(FakeCluster manager, Map<String, FakeCluster> workers, Clock clock, String version, boolean labelLink) {
+    /**
+     * {@code workers} is the fleet's own map, which changes; {@code labelLink} as of Kueue up to 0.17; {@code removeAfter} null
+     * for never.
+     */
+    FakeKueue(
+            FakeCluster manager,
+            Map<String, FakeCluster> workers,
+            Clock clock,
+            String version,
+            boolean labelLink,
+            Pace pace,
+            @Nullable Duration removeAfter) {
         this.manager = manager;
         this.workers = workers;
         this.clock = clock;
         this.version = version;
         this.labelLink = labelLink;
+        this.pace = pace;
+        this.removeAfter = removeAfter;
     }
 
     FakeCluster manager() {
@@ -73,29 +92,91 @@ final class FakeKueue {
         });
     }
 
-    FakeWorkerRun createRemote(String worker, FakeRun run) {
+    /** {@code specStatus} is what the remote run is created with: empty, or {@code PipelineRunPending}. */
+    FakeWorkerRun createRemote(String worker, FakeRun run, String specStatus) {
         FakeCluster cluster = worker(worker);
         String workload = run.workload().name();
         ObjectNode local = Objects.requireNonNull(run.object(), "the run is gone");
-        ObjectNode created = cluster.create(KueueObjects.remotePipelineRun(local, workload, labelLink));
+        ObjectNode remoteRun = KueueObjects.remotePipelineRun(local, workload, labelLink);
+        if (!specStatus.isEmpty()) {
+            remoteRun.withObject("/spec").put("status", specStatus);
+        }
+        ObjectNode created = cluster.create(remoteRun);
         cluster.edit("workloads", run.namespace(), workload, remote -> KueueObjects.adopt(remote, created));
         return new FakeWorkerRun(cluster, clock, created, remote -> copyStatus(run, remote));
     }
 
     /** The whole status of the remote run, into the local one of the same incarnation. */
     private void copyStatus(FakeRun run, ObjectNode remote) {
+        editLocal(run, local -> local.set("status", remote.path("status").deepCopy()));
+    }
+
+    /** tekton-kueue suspends and resumes the run on the manager; nothing if {@code specStatus} is empty. */
+    void setSpecStatus(FakeRun run, String specStatus) {
+        editLocal(run, local -> {
+            local.withObject("/spec").remove("status");
+            if (!specStatus.isEmpty()) {
+                local.withObject("/spec").put("status", specStatus);
+            }
+        });
+    }
+
+    private void editLocal(FakeRun run, Consumer<ObjectNode> edit) {
         ObjectNode local = run.object();
         if (local != null && local.at("/metadata/uid").asText().equals(run.uid())) {
-            String status = remote.path("status").toString();
-            manager.patchStatus("pipelineruns", run.namespace(), run.name(), status);
+            manager.edit("pipelineruns", run.namespace(), run.name(), edit);
         }
     }
 
-    void removeRemote(String worker, FakeRun run) {
-        FakeCluster cluster = workers.get(worker);
-        if (cluster != null) {
-            cluster.delete("pipelineruns", run.namespace(), run.name());
-            cluster.delete("workloads", run.namespace(), run.workload().name());
+    /** Deletes Workload and PipelineRuns of a run, and all below, from all workers, also from those that are down. */
+    void removeAtOnce(FakeRun run) {
+        workers.values().forEach(cluster -> deleteWorkload(cluster, run));
+        run.attempts().forEach(attempt -> remove(attempt, RunRemoval.Later.AT_ONCE));
+    }
+
+    /** The same with the pauses of a real fleet, and from those workers only that can be reached. */
+    void removeAtPace(FakeRun run) {
+        workers.values().stream().filter(cluster -> !cluster.isDown()).forEach(cluster -> deleteWorkload(cluster, run));
+        run.attempts().stream()
+                .filter(attempt -> !attempt.cluster().isDown())
+                .forEach(attempt -> remove(attempt, pace::after));
+        run.workload().releaseFinalizerIfThere();
+    }
+
+    /** Removes earlier attempts with all below at once, from those workers only that can be reached. */
+    void removeReachable(FakeRun run) {
+        run.attempts().stream().filter(attempt -> !attempt.cluster().isDown()).forEach(attempt -> {
+            deleteWorkload(attempt.cluster(), run);
+            remove(attempt, RunRemoval.Later.AT_ONCE);
+        });
+    }
+
+    /** Removes what is left on workers of runs that have finished, moved or gone, as Kueue does every minute. */
+    void collectGarbage() {
+        workers.forEach((name, cluster) -> {
+            if (!cluster.isDown()) {
+                new RemoteGarbage(manager, name, cluster, clock, pace).collect();
+            }
+        });
+    }
+
+    /** A finished run is removed from its workers after a while, unless the fleet leaves that to tests. */
+    void finished(FakeRun run) {
+        if (removeAfter != null) {
+            pace.after(removeAfter, () -> removeAtPace(run));
         }
+    }
+
+    /** A run that was deleted on the manager is removed from its workers, as soon as Kueue hears of it. */
+    void deleted(FakeRun run) {
+        pace.after(HEARD_AFTER, () -> removeAtPace(run));
+    }
+
+    private void remove(FakeWorkerRun attempt, RunRemoval.Later later) {
+        new RunRemoval(attempt.cluster(), attempt.namespace(), clock, later).pipelineRun(attempt.name(), attempt.uid());
+    }
+
+    private static void deleteWorkload(FakeCluster cluster, FakeRun run) {
+        cluster.delete("workloads", run.namespace(), run.workload().name());
     }
 }

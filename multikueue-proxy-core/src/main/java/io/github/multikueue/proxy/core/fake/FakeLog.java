@@ -37,6 +37,7 @@ public final class FakeLog {
     private @Nullable FakeLog previous;
     private long dropped;
     private boolean ended;
+    private boolean heldOpen;
     private int generation;
     private int hangUps;
 
@@ -116,6 +117,20 @@ public final class FakeLog {
         try {
             hangUps++;
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        return this;
+    }
+
+    /**
+     * From now on responses to followers stay open, and silent, when the log has ended, as those of a kubelet do that misses the
+     * container's end; {@link #hangUp()} ends them.
+     */
+    public FakeLog holdOpen() {
+        lock.lock();
+        try {
+            heldOpen = true;
         } finally {
             lock.unlock();
         }
@@ -313,7 +328,7 @@ public final class FakeLog {
         }
 
         private boolean over() {
-            return ended || stopped || instance != generation || hangUpsBefore != hangUps;
+            return (ended && !heldOpen) || stopped || instance != generation || hangUpsBefore != hangUps;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,44 @@ final class FakeObjects {
         ObjectStore.Snapshot snapshot = store.list(registry.named(resource), ObjectFilter.everythingIn(namespace));
         snapshot.objects().forEach(object -> copies.add(copy(object)));
         return copies;
+    }
+
+    /**
+     * Stores an object as recorded elsewhere, UID and status included.
+     *
+     * @param deleted it goes, and this is its last state
+     */
+    void record(ObjectNode object, boolean deleted) {
+        FakeResource resource = type(object);
+        ObjectKey key = key(resource, object);
+        if (resource.namespaced()) {
+            namespace(key.namespace());
+        }
+        store.put(resource, key, ObjectTree.ordered(bare(object, resource)), deleted);
+    }
+
+    /** Edits an object without any rules of the API server, unless it is gone or another one has its name by now. */
+    void rewrite(String resource, ObjectKey key, String uid, Consumer<ObjectNode> edit) {
+        store.edit(registry.named(resource), key, current -> {
+            if (current == null || !current.uid().equals(uid)) {
+                return current == null ? null : current.tree();
+            }
+            ObjectNode tree = current.tree().deepCopy();
+            edit.accept(tree);
+            return ObjectTree.ordered(tree);
+        });
+    }
+
+    /** Deletes this very object but not what it owns; true if it is gone then. */
+    boolean deleteAlone(String resource, ObjectKey key, String uid) {
+        try {
+            return writer.deleteAlone(registry.named(resource), key, uid).deleted();
+        } catch (StatusException e) {
+            if (e.code() != 404 && e.code() != 409) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     boolean delete(String resource, String namespace, String name) {

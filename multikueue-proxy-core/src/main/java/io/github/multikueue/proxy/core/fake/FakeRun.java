@@ -1,7 +1,9 @@
 package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * driven by one thread.
  */
 public final class FakeRun {
+    private static final String STOPPED = "StoppedRunFinally";
+
     private final FakeFleet fleet;
     private final FakeKueue kueue;
     private final String namespace;
@@ -18,6 +22,7 @@ public final class FakeRun {
     private final FakeWorkload workload;
     private volatile @Nullable String worker;
     private volatile @Nullable FakeWorkerRun remote;
+    private final List<FakeWorkerRun> attempts = new CopyOnWriteArrayList<>();
 
     FakeRun(FakeFleet fleet, FakeKueue kueue, String namespace, String name, String uid) {
         this.fleet = fleet;
@@ -92,10 +97,10 @@ public final class FakeRun {
         if (!kueue.isNominated(admitting, this)) {
             nominate(admitting);
         }
-        worker = admitting;
-        remote = kueue.createRemote(admitting, this);
+        place(admitting, "");
         kueue.removeWorkloadElsewhere(admitting, this);
         workload.admitted(admitting);
+        kueue.setSpecStatus(this, "");
         remote().start();
         return this;
     }
@@ -110,16 +115,15 @@ public final class FakeRun {
         return remote().task(pipelineTask);
     }
 
-    /** The run ends on the worker, Kueue notices; the worker's objects are still there. */
+    /** The run ends on the worker, Kueue notices; the worker's objects are still there for as long as the fleet was told. */
     public FakeRun finish(boolean succeeded) {
         remote().finish(succeeded);
-        workload.finished(succeeded, FakeWorkerRun.message(succeeded));
-        return this;
+        return finished(succeeded, FakeWorkerRun.message(succeeded));
     }
 
-    /** What Kueue does seconds after the end: it deletes Workload and PipelineRun, and all below, from the worker. */
+    /** What Kueue does after the end, at once: it deletes Workload and PipelineRun, and all below, from the workers. */
     public FakeRun removeFromWorker() {
-        kueue.removeRemote(worker(), this);
+        kueue.removeAtOnce(this);
         return this;
     }
 
@@ -164,6 +168,62 @@ public final class FakeRun {
         return this;
     }
 
+    /**
+     * The worker's own Kueue evicts it: the manager's Workload is evicted and not nominated again. What runs goes on to its
+     * end, then finally tasks may run; {@link #finishStopped} is what comes last.
+     */
+    public FakeRun evictOnWorker() {
+        retryCheck().evict();
+        kueue.setSpecStatus(this, STOPPED);
+        remote().stop();
+        return this;
+    }
+
+    /** The worker is lost for too long: the manager's Workload is evicted; {@link #nominateAgain} is what Kueue does next. */
+    public FakeRun giveUpWorker() {
+        workload.retryCheck("Reserving remote lost");
+        return evict();
+    }
+
+    /**
+     * Kueue removes an evicted or deactivated run from its worker, if that can be reached, and asks these workers, while the
+     * Workload stays evicted. {@link #runAgainOn} is what happens on each of them or on some.
+     */
+    public FakeRun nominateAgain(String... workers) {
+        kueue.setSpecStatus(this, STOPPED);
+        kueue.removeReachable(this);
+        workload.nominate(workers);
+        for (String nominated : workers) {
+            kueue.sendWorkload(nominated, this);
+        }
+        return this;
+    }
+
+    /**
+     * A worker that was asked again makes the run anew: another PipelineRun of the same name, which runs its finally tasks
+     * only. The Workload names no worker.
+     */
+    public FakeWorkerRun runAgainOn(String again) {
+        return place(again, "PipelineRunPending").stop();
+    }
+
+    /** The same with Kueue 0.18 and later and a tekton-kueue that does not know its annotations: all tasks run again. */
+    public FakeWorkerRun executeAgainOn(String again) {
+        return place(again, "").start();
+    }
+
+    /** The stopped runs end on all their workers, and the Workload with them, which names no worker. */
+    public FakeRun finishStopped() {
+        attempts.forEach(FakeWorkerRun::finishStopped);
+        return finished(false, FakeWorkerRun.cancelled(name));
+    }
+
+    /** The user cancels the run gracefully on the manager, of which the worker never hears. */
+    public FakeRun cancelGracefully() {
+        kueue.setSpecStatus(this, "CancelledRunFinally");
+        return this;
+    }
+
     /** The worker goes silent; Kueue says so at the MultiKueueCluster and waits. */
     public FakeRun workerLost() {
         fleet.loseWorker(worker());
@@ -186,6 +246,15 @@ public final class FakeRun {
         if (worker != null) {
             removeFromWorker();
         }
+    }
+
+    /**
+     * The user deletes the run; Kueue hears of it, and Workload, remote objects and running Pods go in the time that this
+     * takes on a real fleet.
+     */
+    public void deleteAtPace() {
+        deleteButKeepWorkload();
+        kueue.deleted(this);
     }
 
     /** The user deletes the run; its Workload stays, terminating, held by Kueue's finalizer. */
@@ -216,6 +285,25 @@ public final class FakeRun {
         FakeWorkload variant = kueue.workload(namespace, base + "-" + uid.substring(0, 5));
         kueue.createVariant(this, variant.name());
         return variant;
+    }
+
+    /** Every PipelineRun that workers got of it, the latest last. */
+    List<FakeWorkerRun> attempts() {
+        return attempts;
+    }
+
+    private FakeWorkerRun place(String on, String specStatus) {
+        FakeWorkerRun placed = kueue.createRemote(on, this, specStatus);
+        attempts.add(placed);
+        worker = on;
+        remote = placed;
+        return placed;
+    }
+
+    private FakeRun finished(boolean succeeded, String message) {
+        workload.finished(succeeded, message);
+        kueue.finished(this);
+        return this;
     }
 
     private void createWorkload() {

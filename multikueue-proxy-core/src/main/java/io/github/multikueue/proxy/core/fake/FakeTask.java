@@ -94,6 +94,78 @@ public final class FakeTask {
         return start();
     }
 
+    /** The image of its containers cannot be pulled, which Tekton waits for. */
+    public FakeTask cannotPullImage(String image) {
+        return cannotStart(StartTrouble.imagePull(containers().get(0), image));
+    }
+
+    /** The kubelet gave up pulling the image for a while, upon which Tekton fails the TaskRun and deletes its Pod. */
+    public FakeTask giveUpPullingImage(String image) {
+        cannotStart(StartTrouble.imagePullGivenUp(steps.get(0), name, image));
+        return over().deletePod();
+    }
+
+    /** No node takes the Pod, in the scheduler's words such as {@code 0/3 nodes are available: 3 Insufficient cpu.} */
+    public FakeTask cannotBeScheduled(String schedulerMessage) {
+        return cannotStart(StartTrouble.unschedulable(schedulerMessage));
+    }
+
+    /** Its containers need a ConfigMap that is not there, upon which Tekton fails the TaskRun. */
+    public FakeTask missesConfigMap(String configMap) {
+        return cannotStart(StartTrouble.missingConfigMap(configMap)).over();
+    }
+
+    /** The quota of the namespace is used up: there is a TaskRun but no Pod, until {@link #findsQuota()}. */
+    public FakeTask exceedsQuota(String quota) {
+        run.cluster().delete("pods", run.namespace(), podName());
+        edit(taskRun -> taskRun.withObject("/status").remove(List.of("podName", "startTime", "steps", "sidecars")));
+        StartTrouble trouble = StartTrouble.exceededQuota(podName(), quota);
+        return succeeded(trouble.status(), trouble.reason(), trouble.message());
+    }
+
+    /** The Pod can be created after all; its containers wait. */
+    public FakeTask findsQuota() {
+        createPod();
+        return this;
+    }
+
+    /**
+     * TaskRun and Pod are deleted while the containers run: the TaskRun goes first; the Pod is marked, its containers are killed
+     * (exit code 143), as the Pod's last events say, and it goes.
+     */
+    public FakeTask kill() {
+        ObjectNode taskRun = taskRun();
+        if (taskRun != null) {
+            ObjectKey key = new ObjectKey(run.namespace(), name);
+            run.cluster()
+                    .objects()
+                    .deleteAlone("taskruns", key, taskRun.at("/metadata/uid").asText());
+        }
+        return deletePod();
+    }
+
+    /** The Pod alone is deleted, as by a drained node: containers that run are killed, and it goes. */
+    public FakeTask deletePod() {
+        ObjectNode pod = pod();
+        if (pod != null) {
+            new PodDeletion(run.cluster(), run.clock(), RunRemoval.Later.AT_ONCE).delete(pod);
+        }
+        return this;
+    }
+
+    private FakeTask cannotStart(StartTrouble trouble) {
+        run.cluster().edit("pods", run.namespace(), podName(), pod -> trouble.writeTo(pod, containers(), now()));
+        ObjectNode pod = Objects.requireNonNull(pod(), "the Pod is gone");
+        containers()
+                .forEach(container -> edit(
+                        taskRun -> TektonStatus.setStep(taskRun, container, TektonStatus.container(pod, container))));
+        return succeeded(trouble.status(), trouble.reason(), trouble.message());
+    }
+
+    private FakeTask over() {
+        return edit(taskRun -> taskRun.withObject("/status").put("completionTime", Conditions.time(now())));
+    }
+
     /** Ends a container that has not ended, and its log; of one that has, Tekton learns from the Pod. */
     void terminate(String container, int exitCode, String reason) {
         ObjectNode pod = pod();
@@ -171,6 +243,7 @@ public final class FakeTask {
         private List<String> sidecars = List.of();
         private boolean inFinally;
         private int member = -1;
+        private String taskRun = "";
         private String displayName = "";
 
         Builder(FakeWorkerRun run, String pipelineTask) {
@@ -202,6 +275,12 @@ public final class FakeTask {
             return this;
         }
 
+        /** The name of its TaskRun, from which the Pod's follows. Default: made of the run's name and its own. */
+        public Builder taskRun(String value) {
+            taskRun = value;
+            return this;
+        }
+
         /** What the pipeline calls it for people. */
         public Builder displayName(String text) {
             displayName = text;
@@ -210,12 +289,13 @@ public final class FakeTask {
 
         /** Creates TaskRun and Pod; the containers are waiting. */
         public FakeTask create() {
-            String name = run.name() + "-" + pipelineTask + (member < 0 ? "" : "-" + member);
+            String usual = run.name() + "-" + pipelineTask + (member < 0 ? "" : "-" + member);
+            String name = taskRun.isEmpty() ? usual : taskRun;
             ObjectNode labels = TektonObjects.labels(run.labels(), run, pipelineTask, inFinally ? "finally" : "tasks");
             ObjectNode taskSpec = TektonObjects.taskSpec(steps, sidecars);
-            ObjectNode taskRun = TektonObjects.taskRun(run, name, labels, run.annotations(), taskSpec);
-            run.cluster().create(taskRun);
-            run.addChild(taskRun, pipelineTask, displayName, inFinally, taskSpec);
+            ObjectNode created =
+                    run.cluster().create(TektonObjects.taskRun(run, name, labels, run.annotations(), taskSpec));
+            run.addChild(created, pipelineTask, displayName, inFinally, taskSpec);
             FakeTask task = new FakeTask(run, name, steps, sidecars);
             task.createPod();
             return task;

@@ -61,6 +61,37 @@ public final class FakeWorkerRun {
         });
     }
 
+    /** Kueue stops it: from now on Tekton starts finally tasks only. */
+    public FakeWorkerRun stop() {
+        edit(run -> run.withObject("/spec").put("status", "StoppedRunFinally"));
+        edit(run -> {
+            if (!run.at("/status").has("startTime")) {
+                String message = "PipelineRun \"" + name + "\" is pending";
+                Conditions.set(run, "Succeeded", "Unknown", "PipelineRunPending", message, clock.instant());
+            }
+        });
+        return edit(run -> {
+            ObjectNode status = run.withObject("/status");
+            if (!status.has("startTime")) {
+                status.put("startTime", Conditions.time(clock.instant()));
+            }
+            String message = "Tasks Completed: 0 (Failed: 0, Cancelled 0), Incomplete: 1, Skipped: 1";
+            Conditions.set(run, "Succeeded", "Unknown", "StoppedRunningFinally", message, clock.instant());
+        });
+    }
+
+    /** A stopped run ends; nothing if it is gone. */
+    public FakeWorkerRun finishStopped() {
+        ObjectNode object = object();
+        return object == null || !object.at("/metadata/uid").asText().equals(uid)
+                ? this
+                : edit(run -> TektonStatus.setSucceeded(run, "False", "Cancelled", cancelled(name), clock.instant()));
+    }
+
+    static String cancelled(String run) {
+        return "PipelineRun \"" + run + "\" was cancelled";
+    }
+
     /** Starts a task with these steps, all of them running. */
     public FakeTask startTask(String pipelineTask, String... steps) {
         return task(pipelineTask).steps(steps).start();

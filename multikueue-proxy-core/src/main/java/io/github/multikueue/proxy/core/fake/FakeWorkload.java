@@ -111,6 +111,10 @@ public final class FakeWorkload {
      * @param reason such as {@code AdmissionCheck} or {@code Preempted}
      */
     public FakeWorkload evicted(String reason) {
+        return evicted(reason, "At least one admission check is false");
+    }
+
+    private FakeWorkload evicted(String reason, String message) {
         return edit(workload -> {
             ObjectNode status = workload.withObject("/status");
             status.remove("clusterName");
@@ -119,7 +123,7 @@ public final class FakeWorkload {
             check(workload, "Pending", "Reset to Pending after eviction. Previously: " + before);
             ObjectNode check = (ObjectNode) status.at("/admissionChecks/0");
             check.put("retryCount", check.path("retryCount").asInt() + 1);
-            condition(workload, "Evicted", "True", reason, "At least one admission check is false");
+            condition(workload, "Evicted", "True", reason, message);
         });
     }
 
@@ -136,7 +140,7 @@ public final class FakeWorkload {
     /** Switched off: {@code spec.active} is false, evicted for that. */
     public FakeWorkload deactivated() {
         edit(workload -> workload.withObject("/spec").put("active", false));
-        return evicted("Deactivated");
+        return evicted("Deactivated", "The workload is deactivated");
     }
 
     /** Over; the worker's name stays. */
@@ -147,6 +151,17 @@ public final class FakeWorkload {
     /** Takes off Kueue's finalizer, so that a Workload that is being deleted goes. */
     public FakeWorkload releaseFinalizer() {
         return edit(workload -> workload.withObject("/metadata").remove("finalizers"));
+    }
+
+    /** The same for a Workload that may be gone already. */
+    void releaseFinalizerIfThere() {
+        try {
+            releaseFinalizer();
+        } catch (StatusException e) {
+            if (e.code() != 404) {
+                throw e;
+            }
+        }
     }
 
     /** Changes it in any way. */

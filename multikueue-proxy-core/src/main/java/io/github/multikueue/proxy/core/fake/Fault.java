@@ -126,6 +126,39 @@ public final class Fault {
         });
     }
 
+    /**
+     * Answers a request for a log with 200 and the kubelet's words instead of the log: a sentence without a timestamp, such as
+     * {@code unable to retrieve container logs for containerd://1234}.
+     */
+    public Fault sentence(String words) {
+        return body(200, "text/plain", Json.utf8(words));
+    }
+
+    /**
+     * Answers as usual, then writes the kubelet's words behind the last complete line and ends, in good order: a sentence
+     * without a timestamp, such as {@code failed to create fsnotify watcher: too many open files}. A response to a follower is
+     * not ended by this; {@link FakeLog#hangUp()} does that.
+     */
+    public Fault sentenceBehind(String words) {
+        return with((exchange, injection) -> {
+            exchange.endWith(Json.utf8(words));
+            return false;
+        });
+    }
+
+    /**
+     * Answers with the kubelet's words as kube-apiserver passes them on when it cannot have a log, or gets an error for it.
+     *
+     * @param code what the kubelet answered, such as 502 or 500
+     */
+    public Fault kubeletError(int code, String words) {
+        String message = code == 500
+                ? "Internal error occurred: " + words
+                : "an error on the server (\"" + words.replace("\"", "\\\"")
+                        + "\") has prevented the request from succeeding";
+        return answer(code, "InternalError", message);
+    }
+
     /** Closes the connection without an answer. */
     public Fault drop() {
         return with((exchange, injection) -> {

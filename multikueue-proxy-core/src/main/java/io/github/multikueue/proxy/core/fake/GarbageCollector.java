@@ -23,6 +23,10 @@ final class GarbageCollector {
         on = wanted;
     }
 
+    boolean isOn() {
+        return on;
+    }
+
     /** After the deletion of {@code owner}; {@code delete} deletes an object as a client would. */
     void deleted(StoredObject owner, String propagationPolicy, Consumer<StoredObject> delete) {
         if (!on) {

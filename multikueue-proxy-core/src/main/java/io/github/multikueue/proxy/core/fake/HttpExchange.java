@@ -29,6 +29,7 @@ final class HttpExchange {
     private volatile boolean clientLeft;
     private @Nullable Cut cut;
     private long allowed = Long.MAX_VALUE;
+    private byte[] lastBytes = {};
     private boolean headSent;
     private boolean chunked;
     private volatile boolean complete;
@@ -115,8 +116,16 @@ final class HttpExchange {
         output.flush();
     }
 
+    /** Writes these bytes as the last ones of the body. */
+    void endWith(byte[] bytes) {
+        lastBytes = bytes;
+    }
+
     /** Ends the response. */
     void end() throws IOException {
+        if (chunked && lastBytes.length > 0) {
+            write(lastBytes);
+        }
         if (allowed == 0) {
             cut();
         }

@@ -62,6 +62,10 @@ final class HttpServer implements AutoCloseable {
         become(Mode.REFUSING);
     }
 
+    boolean isDown() {
+        return mode != Mode.ANSWERING;
+    }
+
     /** Answers again, on new connections. */
     void reconnect() {
         become(Mode.ANSWERING);

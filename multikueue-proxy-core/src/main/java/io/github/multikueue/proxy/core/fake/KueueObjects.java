@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** Objects as Kueue's MultiKueue controllers and tekton-kueue create them. */
 final class KueueObjects {
     private static final String GROUP = "kueue.x-k8s.io/";
-    private static final String ORIGIN = "kueue.x-k8s.io/multikueue-origin";
+    static final String ORIGIN = "kueue.x-k8s.io/multikueue-origin";
     private static final String LINK = "kueue.x-k8s.io/prebuilt-workload-name";
     private static final String JOB_UID = "kueue.x-k8s.io/job-uid";
 

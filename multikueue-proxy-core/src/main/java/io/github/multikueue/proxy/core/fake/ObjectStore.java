@@ -111,6 +111,25 @@ final class ObjectStore {
     }
 
     /**
+     * Stores a tree as it is, as something that happened elsewhere: created, changed or deleted, whatever the rules of the
+     * API server are.
+     *
+     * @param deleted the tree is the last state of an object that goes
+     */
+    void put(FakeResource resource, ObjectKey key, ObjectNode tree, boolean deleted) {
+        lock.lock();
+        try {
+            Table table = table(resource);
+            long next = ++revision;
+            ((ObjectNode) tree.get("metadata")).put("resourceVersion", Long.toString(next));
+            StoredObject object = new StoredObject(resource, key, tree, next);
+            record(table, key, new Change(table.objects.get(key), object, deleted));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Hands over the present state or the changes after {@code since}, and every later change, without a gap.
      *
      * @param since null: from now on, after {@code initial} got the present objects

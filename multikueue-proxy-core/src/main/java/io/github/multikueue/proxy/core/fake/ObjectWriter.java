@@ -119,6 +119,22 @@ final class ObjectWriter {
      * @param options a DeleteOptions object
      */
     Change delete(FakeResource resource, ObjectKey key, JsonNode options, boolean dryRun) {
+        Change change = deleteOnly(resource, key, options, dryRun);
+        if (change.deleted() && !dryRun) {
+            collector.deleted(
+                    change.current(), options.path("propagationPolicy").asText(), this::collect);
+        }
+        return change;
+    }
+
+    /** Deletes this very object, or marks it deleted while it has finalizers; what it owns stays for now. */
+    Change deleteAlone(FakeResource resource, ObjectKey key, String uid) {
+        ObjectNode options = Json.object();
+        options.putObject("preconditions").put("uid", uid);
+        return deleteOnly(resource, key, options, false);
+    }
+
+    private Change deleteOnly(FakeResource resource, ObjectKey key, JsonNode options, boolean dryRun) {
         StoredObject[] seen = new StoredObject[1];
         Change change = store.edit(resource, key, current -> {
             if (current == null) {
@@ -131,14 +147,7 @@ final class ObjectWriter {
             }
             return current.metadata().path("finalizers").isEmpty() ? null : marked(current);
         });
-        if (change == null) {
-            return new Change(seen[0], seen[0], dryRun);
-        }
-        if (change.deleted()) {
-            collector.deleted(
-                    change.current(), options.path("propagationPolicy").asText(), this::collect);
-        }
-        return change;
+        return change == null ? new Change(seen[0], seen[0], dryRun) : change;
     }
 
     private void collect(StoredObject object) {

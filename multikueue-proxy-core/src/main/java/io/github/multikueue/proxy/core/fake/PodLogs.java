@@ -31,6 +31,15 @@ final class PodLogs {
                 key -> new FakeLog(clock, new PodStatus(objects, clock, pod.key(), pod.uid(), container)));
     }
 
+    /** Ends the logs of a pod whose containers are stopped. */
+    void close(String uid) {
+        logs.forEach((container, log) -> {
+            if (container.podUid().equals(uid)) {
+                log.close();
+            }
+        });
+    }
+
     /** Ends and forgets the logs of a deleted pod. */
     void podDeleted(String uid) {
         logs.forEach((container, log) -> {

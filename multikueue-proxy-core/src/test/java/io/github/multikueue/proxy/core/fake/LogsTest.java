@@ -70,6 +70,71 @@ class LogsTest {
         assertThat(admin.get(path("")).response().body()).isEqualTo(bytes);
     }
 
+    @Test
+    void theKubeletMaySayASentenceInsteadOfTheLog() {
+        podLog().line("one");
+        cluster.inject(Fault.on("get", "pods/log")
+                .sentence("unable to retrieve container logs for containerd://1234")
+                .times(1));
+
+        TestClient.Answer answer = admin.get(path("timestamps=true"));
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("unable to retrieve container logs for containerd://1234");
+        assertThat(admin.get(path("")).text()).isEqualTo("one\n");
+    }
+
+    @Test
+    void theKubeletMaySayASentenceBehindCompleteLines() {
+        FakeLog log = podLog().line("one");
+        String words = "failed to create fsnotify watcher: too many open files";
+        cluster.inject(Fault.on("get", "pods/log").sentenceBehind(words).times(2));
+
+        assertThat(admin.get(path("")).text()).isEqualTo("one\n" + words);
+        try (EventLines follower = new EventLines(admin.open(path("follow=true")))) {
+            assertThat(follower.line()).isEqualTo("one");
+            log.line("two").hangUp();
+            assertThat(follower.line()).isEqualTo("two");
+            assertThat(follower.line()).isEqualTo(words);
+            assertThat(follower.line()).isNull();
+        }
+    }
+
+    @Test
+    void aKubeletThatMissesTheEndKeepsItsFollowers() {
+        FakeLog log = podLog().line("one").holdOpen();
+        try (EventLines follower = new EventLines(admin.open(path("follow=true")))) {
+            log.line("two").end();
+            assertThat(follower.line()).isEqualTo("one");
+            assertThat(follower.line()).isEqualTo("two");
+            try (EventLines late = new EventLines(admin.open(path("follow=true")))) {
+                assertThat(late.line()).isEqualTo("one");
+                assertThat(admin.get(path("")).text()).isEqualTo("one\ntwo\n");
+                assertThat(cluster.requests().open()).hasSize(2);
+                log.hangUp();
+                assertThat(late.line()).isEqualTo("two");
+                assertThat(late.line()).isNull();
+            }
+            assertThat(follower.line()).isNull();
+        }
+    }
+
+    @Test
+    void anErrorOfTheKubeletIsPassedOnInItsWords() {
+        podLog();
+        cluster.inject(Fault.on("get", "pods/log")
+                .kubeletError(502, "proxy error: \"dial\" failed")
+                .times(1));
+
+        TestClient.Answer answer = admin.get(path(""));
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.message())
+                .isEqualTo(
+                        "an error on the server (\"proxy error: \\\"dial\\\" failed\") has prevented the request from"
+                                + " succeeding");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -39,7 +39,8 @@ import org.junit.jupiter.api.Test;
 /** The log of a whole run as it comes. */
 class RunLogFollowTest {
 
-    private final FakeFleet fleet = FakeFleet.start("spoke-1", "spoke-2");
+    private final FakeFleet fleet =
+            FakeFleet.builder().workers("spoke-1", "spoke-2").keepFinishedRuns().start();
     private final RunLogFixture logs = new RunLogFixture(fleet);
     private final FakeRun run = fleet.createPipelineRun("team-a", "build-1");
 

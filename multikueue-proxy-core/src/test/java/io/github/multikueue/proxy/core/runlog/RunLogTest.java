@@ -43,8 +43,11 @@ class RunLogTest {
     private static final Duration A_WHILE = Duration.ofSeconds(10);
 
     private final HandClock clock = new HandClock();
-    private final FakeFleet fleet =
-            FakeFleet.builder().workers("spoke-1").clock(clock).start();
+    private final FakeFleet fleet = FakeFleet.builder()
+            .workers("spoke-1")
+            .clock(clock)
+            .keepFinishedRuns()
+            .start();
     private final RunLogFixture logs = new RunLogFixture(fleet);
     private final FakeRun run = admitted("build-1");
 

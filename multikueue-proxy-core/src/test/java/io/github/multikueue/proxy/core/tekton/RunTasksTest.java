@@ -41,8 +41,11 @@ class RunTasksTest {
     private static final Duration A_WHILE = Duration.ofSeconds(10);
 
     private final HandClock clock = new HandClock();
-    private final FakeFleet fleet =
-            FakeFleet.builder().workers("spoke-1").clock(clock).start();
+    private final FakeFleet fleet = FakeFleet.builder()
+            .workers("spoke-1")
+            .clock(clock)
+            .keepFinishedRuns()
+            .start();
     private final FakeCluster worker = fleet.worker("spoke-1");
     private final FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
     private final WorkerClients workers =

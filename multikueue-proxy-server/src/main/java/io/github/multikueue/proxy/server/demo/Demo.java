@@ -41,6 +41,7 @@ public final class Demo implements AutoCloseable {
         FakeFleet fleet = FakeFleet.builder()
                 .workers(Scenario.WORKERS.toArray(String[]::new))
                 .secretNamespace(config.proxy().workersSecretNamespace())
+                .keepFinishedRuns()
                 .start();
         Path kubeconfig = Files.writeString(Files.createTempFile("demo-", ".kubeconfig"), fleet.proxyKubeconfig());
         ProxyServer server = ProxyServer.create(config.withKubeconfig(kubeconfig), Map.of());

@@ -22,7 +22,7 @@ final class Placements {
             new Explanation(null, "the Workload is deactivated (spec.active: false)");
 
     private static final String NOMINATED_AGAIN =
-            "workers are nominated again: Kueue creates the job anew on each of them";
+            "workers are nominated again: Kueue may create the job anew on each of them";
 
     /**
      * A job can have several Workloads: elastic slices, variants of concurrent admission, one that is being deleted. The

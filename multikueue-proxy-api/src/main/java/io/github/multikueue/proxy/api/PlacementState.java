@@ -11,21 +11,27 @@ public enum PlacementState {
     NO_WORKLOAD("NoWorkload"),
     /** Kueue admitted the job to the manager cluster itself: it does not run on a worker. */
     LOCAL("Local"),
-    /** The Workload is deactivated ({@code spec.active} is false). */
+    /** The Workload is deactivated ({@code spec.active} is false). A job that had begun is treated as while {@link #EVICTING}. */
     INACTIVE("Inactive"),
     /** The Workload waits for quota. */
     PENDING("Pending"),
-    /** Quota is reserved on the manager, and Kueue is looking for a worker. */
+    /** Quota is reserved on the manager, and Kueue is looking for a worker; see {@link Placement#nominatedWorkers()}. */
     DISPATCHING("Dispatching"),
     /** The job was admitted to a worker. */
     ADMITTED("Admitted"),
-    /** Kueue is taking the job away from its worker. */
+    /**
+     * Kueue is taking the job away from its worker, which {@link Placement#worker()} does not say any more. It may have
+     * nominated workers again at the same time; a job that had begun is then made anew on each of them.
+     */
     EVICTING("Evicting"),
     /** The worker was lost or gave the job back; Kueue is about to evict and dispatch it again. */
     RETRYING("Retrying"),
     /** An admission check refused the job for good. */
     REJECTED("Rejected"),
-    /** The job has ended. Kueue removes its objects from the worker within seconds. */
+    /**
+     * The job has ended. Kueue removes its objects from the worker within seconds, and the Workload on the manager after a
+     * while if told to.
+     */
     FINISHED("Finished");
 
     private final String text;

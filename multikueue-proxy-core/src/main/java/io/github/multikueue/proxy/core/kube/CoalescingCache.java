@@ -9,6 +9,7 @@ import com.google.common.base.Throwables;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,13 +52,30 @@ public final class CoalescingCache<K, V> {
 
     /** Returns the remembered answer, or the one that {@code call} gives; throws what that throws. */
     public V get(K key, Supplier<V> call) {
+        return get(key, remembered -> true, call);
+    }
+
+    /**
+     * The same, but only an answer of before that is still valid; one that is not is forgotten. The answer that {@code call}
+     * gives now is returned in any case.
+     */
+    public V get(K key, Predicate<V> isValid, Supplier<V> call) {
         CompletableFuture<Outcome<V>> mine = new CompletableFuture<>();
         CompletableFuture<Outcome<V>> first = cache.asMap().putIfAbsent(key, mine);
-        if (first != null) {
+        while (first != null) {
             hits.increment();
-            return first.join().get();
+            V answer = first.join().get();
+            if (isValid.test(answer)) {
+                return answer;
+            }
+            cache.asMap().remove(key, first);
+            first = cache.asMap().putIfAbsent(key, mine);
         }
         misses.increment();
+        return answer(key, mine, call);
+    }
+
+    private V answer(K key, CompletableFuture<Outcome<V>> mine, Supplier<V> call) {
         try {
             V answer = call.get();
             mine.complete(new Outcome<>(answer, null));
@@ -81,7 +99,7 @@ public final class CoalescingCache<K, V> {
         cache.synchronous().invalidate(key);
     }
 
-    /** How many answers did without a call of their own. */
+    /** How often an answer was there already, or another thread was getting it. */
     public long hits() {
         return hits.sum();
     }

@@ -3,20 +3,48 @@ package io.github.multikueue.proxy.core.placement;
 import static java.util.Objects.requireNonNullElse;
 
 import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job object on the manager: its identity, and if the whole object was read, who is to run it.
+ * A job object on the manager: its identity, and if the whole object was read, who is to run it and how far that has come.
  *
  * @see <a href="https://github.com/kubernetes/enhancements/tree/master/keps/sig-apps/4368-support-managed-by-for-batch-v1-jobs">KEP-4368,
  *     the field managedBy</a>
  */
-record Job(ObjectMeta metadata, Spec spec) {
+record Job(ObjectMeta metadata, Spec spec, Status status) {
+
+    private static final String MULTIKUEUE = "kueue.x-k8s.io/multikueue";
+    /** Tekton's condition of a run: Unknown while it runs, then True or False. */
+    private static final String SUCCEEDED = "Succeeded";
 
     record Spec(@Nullable String managedBy) {}
+
+    record Status(List<Workload.Condition> conditions) {
+        Status {
+            conditions = requireNonNullElse(conditions, List.of());
+        }
+    }
 
     Job {
         metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
         spec = requireNonNullElse(spec, new Spec(null));
+        status = requireNonNullElse(status, new Status(List.of()));
+    }
+
+    boolean managedByMultiKueue() {
+        return MULTIKUEUE.equals(spec.managedBy());
+    }
+
+    /** Whether it has been on a worker: only from there comes a status. */
+    boolean hasBegun() {
+        return status.conditions().stream().anyMatch(each -> each.type().equals(SUCCEEDED));
+    }
+
+    /** Whether it has ended, one way or the other. */
+    boolean hasEnded() {
+        return status.conditions().stream()
+                .anyMatch(
+                        each -> each.type().equals(SUCCEEDED) && !each.status().equals("Unknown"));
     }
 }

@@ -4,41 +4,53 @@ import io.github.multikueue.proxy.core.kube.ListWatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The UIDs of one kind of job by namespace and name. Written by one thread, read by many. */
 final class JobIndex implements ListWatch.Consumer<Job> {
 
-    private record Key(String namespace, String name) {}
+    private final JobKind kind;
+    private final JobChanges changes;
+    private final Map<JobKey, String> uids = new ConcurrentHashMap<>();
 
-    private final Map<Key, String> uids = new ConcurrentHashMap<>();
+    JobIndex(JobKind kind, JobChanges changes) {
+        this.kind = kind;
+        this.changes = changes;
+    }
 
     /** The job's UID, or null if it is not known. */
     @Nullable
-    String uid(String namespace, String name) {
-        return uids.get(new Key(namespace, name));
+    String uid(JobKey job) {
+        return uids.get(job);
     }
 
     @Override
     public void replaceAll(List<Job> all) {
-        Map<Key, String> listed = new HashMap<>();
+        Map<JobKey, String> listed = new HashMap<>();
         all.forEach(each -> listed.put(key(each), each.metadata().uid()));
         uids.keySet().retainAll(listed.keySet());
         uids.putAll(listed);
+        changes.allChanged();
     }
 
     @Override
     public void put(Job job) {
-        uids.put(key(job), job.metadata().uid());
+        JobKey key = key(job);
+        uids.put(key, job.metadata().uid());
+        changes.changed(Set.of(key));
     }
 
     @Override
     public void remove(Job job) {
-        uids.remove(key(job), job.metadata().uid());
+        JobKey key = key(job);
+        if (uids.remove(key, job.metadata().uid())) {
+            changes.changed(Set.of(key));
+        }
     }
 
-    private static Key key(Job job) {
-        return new Key(job.metadata().namespace(), job.metadata().name());
+    private JobKey key(Job job) {
+        return JobKey.of(kind, job.metadata());
     }
 }

@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.placement;
 
-import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.kube.ApiPath;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import io.github.multikueue.proxy.core.kube.Discovery;
@@ -27,8 +27,16 @@ public final class ManagerCaches implements AutoCloseable {
     private static final List<String> KUEUE_VERSIONS = List.of("v1beta2", "v1beta1");
     private static final String ALL_NAMESPACES = "";
 
-    /** The caches of one namespace, or of all. */
-    record Scope(WorkloadIndex workloads, Map<JobKind, JobIndex> jobs) {}
+    /** The caches of one namespace, or of all, and what tells of their changes. */
+    record Scope(WorkloadIndex workloads, Map<JobKind, JobIndex> jobs, JobChanges changes) {
+
+        /** The UID of a job of this kind, or null if it is not known. */
+        @Nullable
+        String uid(JobKind kind, JobReference job) {
+            JobIndex index = jobs.get(kind);
+            return index == null ? null : index.uid(JobKey.of(job));
+        }
+    }
 
     private final ApiServer manager;
     private final Clock clock;
@@ -77,17 +85,18 @@ public final class ManagerCaches implements AutoCloseable {
     }
 
     private Scope open(String namespace, Collection<JobKind> kinds) {
-        WorkloadIndex workloads = new WorkloadIndex(Ticker.systemTicker());
+        JobChanges changes = new JobChanges();
+        WorkloadIndex workloads = new WorkloadIndex(changes);
         watch(source("workloads", namespace, () -> workloads(namespace), Accept.OBJECTS, Workload.class), workloads);
         Map<JobKind, JobIndex> jobs = new LinkedHashMap<>();
         for (JobKind kind : kinds) {
-            JobIndex index = new JobIndex();
+            JobIndex index = new JobIndex(kind, changes);
             watch(
                     source(kind.resource(), namespace, () -> kind.collection(namespace), Accept.METADATA, Job.class),
                     index);
             jobs.put(kind, index);
         }
-        return new Scope(workloads, Map.copyOf(jobs));
+        return new Scope(workloads, Map.copyOf(jobs), changes);
     }
 
     private <T> ListWatch.Source<T> source(

@@ -3,13 +3,11 @@ package io.github.multikueue.proxy.core.placement;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
-import io.github.multikueue.proxy.core.placement.WorkloadIndex.LastSeen;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a {@link Placement} off a job's Workloads. Pure functions. */
@@ -20,9 +18,11 @@ final class Placements {
     private static final String EVICTED = "Evicted";
     private static final String FINISHED = "Finished";
 
-    /** The states in which the objects on the worker may outlive the Workload's note of where they are. */
-    private static final Set<PlacementState> LEAVING =
-            Set.of(PlacementState.EVICTING, PlacementState.FINISHED, PlacementState.INACTIVE, PlacementState.REJECTED);
+    private static final Explanation DEACTIVATED =
+            new Explanation(null, "the Workload is deactivated (spec.active: false)");
+
+    private static final String NOMINATED_AGAIN =
+            "workers are nominated again: Kueue may create the job anew on each of them";
 
     /**
      * A job can have several Workloads: elastic slices, variants of concurrent admission, one that is being deleted. The
@@ -38,51 +38,61 @@ final class Placements {
     private record Explanation(
             @Nullable String reason, @Nullable String message) {
         static final Explanation NONE = new Explanation(null, null);
+
+        Explanation and(String more) {
+            boolean only = message == null || message.isEmpty();
+            return new Explanation(reason, only ? more : message + "; " + more);
+        }
     }
 
     private Placements() {}
 
     /**
-     * The placement of a job with Workloads.
+     * The placement of a job with Workloads: what the one that counts says of itself.
      *
      * @param workloads the job's Workloads, at least one
-     * @param lastSeen where the job was last, if Kueue has cleared that since
      */
-    static Placement of(JobReference job, String uid, Collection<Workload> workloads, @Nullable LastSeen lastSeen) {
+    static Placement of(JobReference job, String uid, Collection<Workload> workloads) {
         Workload workload = Collections.max(workloads, MOST_TELLING);
         PlacementState state = state(workload);
-        String worker = workload.worker();
-        if (worker == null && lastSeen != null && LEAVING.contains(state)) {
-            worker = lastSeen.worker();
-        }
-        Explanation explanation = explain(state, workload);
+        Explanation explanation = explain(state, workload, job);
         return new Placement(
                 job,
                 uid,
                 state,
-                worker,
+                workload.worker(),
                 workload.metadata().name(),
                 workload.status().nominatedClusterNames(),
                 explanation.reason(),
                 explanation.message());
     }
 
-    /** The placement of a job whose Workload was deleted, as Kueue does some time after the end if told to. */
-    static Placement afterDeletion(JobReference job, String uid, LastSeen lastSeen) {
-        return new Placement(
-                job,
-                uid,
-                PlacementState.FINISHED,
-                lastSeen.worker(),
-                lastSeen.workloadName(),
-                List.of(),
-                "WorkloadDeleted",
-                "the Workload was deleted on the manager");
+    /** The placement of a job without a Workload: it has none yet, or has ended and Kueue's retention has deleted it. */
+    static Placement withoutWorkload(JobReference reference, Job job) {
+        String uid = job.metadata().uid();
+        if (job.managedByMultiKueue() && job.hasEnded()) {
+            return new Placement(
+                    reference,
+                    uid,
+                    PlacementState.FINISHED,
+                    null,
+                    WorkloadNames.candidates(reference, uid).get(0),
+                    List.of(),
+                    "WorkloadDeleted",
+                    "the Workload was deleted on the manager");
+        }
+        String why = whyNoWorkload(reference, job);
+        return new Placement(reference, uid, PlacementState.NO_WORKLOAD, null, null, List.of(), null, why);
     }
 
-    /** The placement of a job without a Workload. */
-    static Placement withoutWorkload(JobReference job, String uid, String message) {
-        return new Placement(job, uid, PlacementState.NO_WORKLOAD, null, null, List.of(), null, message);
+    private static String whyNoWorkload(JobReference reference, Job job) {
+        if (!job.managedByMultiKueue()) {
+            return reference + " has no Workload and is not managed by MultiKueue (spec.managedBy: "
+                    + job.spec().managedBy() + ")";
+        }
+        return job.hasBegun()
+                ? "the Workload of " + reference + ", which has begun, was deleted on the manager"
+                : "Kueue has made no Workload for " + reference;
     }
 
     /**
@@ -111,20 +121,42 @@ final class Placements {
         if (workload.worker() != null) {
             return PlacementState.ADMITTED;
         }
-        return workload.is(ADMITTED) ? PlacementState.LOCAL : PlacementState.DISPATCHING;
+        return workload.is(ADMITTED) && !isDispatched(workload) ? PlacementState.LOCAL : PlacementState.DISPATCHING;
     }
 
-    private static Explanation explain(PlacementState state, Workload workload) {
+    /** Whether a worker is looked for. Admitted alone does not say: it may still stand from an admission before. */
+    private static boolean isDispatched(Workload workload) {
+        return !workload.status().nominatedClusterNames().isEmpty()
+                || workload.checkIn("Pending").isPresent();
+    }
+
+    private static Explanation explain(PlacementState state, Workload workload, JobReference job) {
         return switch (state) {
             case FINISHED -> condition(workload, FINISHED);
-            case EVICTING, INACTIVE -> condition(workload, EVICTED);
+            case EVICTING -> evicted(workload);
+            case INACTIVE -> workload.is(EVICTED) ? evicted(workload) : DEACTIVATED;
             case PENDING -> condition(workload, QUOTA_RESERVED);
             case ADMITTED, LOCAL -> condition(workload, ADMITTED);
             case REJECTED -> check(workload, "Rejected").orElse(Explanation.NONE);
             case RETRYING -> check(workload, "Retry").orElse(Explanation.NONE);
-            case DISPATCHING -> check(workload, "Pending").orElse(condition(workload, QUOTA_RESERVED));
+            case DISPATCHING -> dispatching(workload, job);
             case NO_WORKLOAD -> Explanation.NONE;
         };
+    }
+
+    private static Explanation dispatching(Workload workload, JobReference job) {
+        Explanation kueues = check(workload, "Pending").orElse(condition(workload, QUOTA_RESERVED));
+        return WorkloadNames.whyNotDispatched(job, workload.metadata().name())
+                .map(kueues::and)
+                .orElse(kueues);
+    }
+
+    /** Kueue does not wait for the quota to be given back before it nominates workers again. */
+    private static Explanation evicted(Workload workload) {
+        Explanation kueues = condition(workload, EVICTED);
+        boolean again = workload.is(QUOTA_RESERVED)
+                && !workload.status().nominatedClusterNames().isEmpty();
+        return again ? kueues.and(NOMINATED_AGAIN) : kueues;
     }
 
     private static Explanation condition(Workload workload, String type) {

@@ -1,40 +1,25 @@
 package io.github.multikueue.proxy.core.placement;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.core.kube.ListWatch;
-import java.time.Duration;
+import io.github.multikueue.proxy.core.kube.OwnerReference;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The Workloads of one namespace or of all, by the UID of their owner. Written by one thread, read by many.
- *
- * <p>It also remembers which worker an owner's Workload was on when Kueue cleared that or deleted the Workload, since the
- * objects on the worker live on for a while: bounded, and for a day.
- */
+/** The Workloads of one namespace or of all, by the UID of their owner. Written by one thread, read by many. */
 final class WorkloadIndex implements ListWatch.Consumer<Workload> {
 
-    private static final long MAX_REMEMBERED = 100_000;
-    private static final Duration REMEMBERED_FOR = Duration.ofDays(1);
-
-    /** Where a job was last. */
-    record LastSeen(String worker, String workloadName) {}
-
+    private final JobChanges changes;
     private final Map<String, Workload> byUid = new ConcurrentHashMap<>();
     private final Map<String, List<Workload>> byOwner = new ConcurrentHashMap<>();
-    private final Cache<String, LastSeen> lastSeen;
 
-    WorkloadIndex(Ticker ticker) {
-        this.lastSeen = Caffeine.newBuilder()
-                .maximumSize(MAX_REMEMBERED)
-                .expireAfterWrite(REMEMBERED_FOR)
-                .ticker(ticker)
-                .build();
+    WorkloadIndex(JobChanges changes) {
+        this.changes = changes;
     }
 
     /** The Workloads with that owner, in no particular order. */
@@ -42,44 +27,47 @@ final class WorkloadIndex implements ListWatch.Consumer<Workload> {
         return byOwner.getOrDefault(uid, List.of());
     }
 
-    /** Where that owner's Workload was when it was last on a worker, if that is over. */
-    @Nullable
-    LastSeen lastSeen(String ownerUid) {
-        return lastSeen.getIfPresent(ownerUid);
-    }
-
     @Override
     public void replaceAll(List<Workload> all) {
-        Map<String, Workload> listed = new java.util.HashMap<>();
+        Map<String, Workload> listed = new HashMap<>();
         all.forEach(each -> listed.put(each.metadata().uid(), each));
         List.copyOf(byUid.values()).stream()
                 .filter(known -> !listed.containsKey(known.metadata().uid()))
-                .forEach(this::remove);
-        all.forEach(this::put);
+                .forEach(gone -> update(gone.metadata().uid(), null));
+        listed.forEach(this::update);
+        changes.allChanged();
     }
 
     @Override
     public void put(Workload workload) {
-        Workload before = byUid.put(workload.metadata().uid(), workload);
-        if (before != null && before.worker() != null && workload.worker() == null) {
-            remember(before);
+        Workload before = update(workload.metadata().uid(), workload);
+        Set<JobKey> jobs = jobs(workload);
+        if (before != null) {
+            jobs.addAll(jobs(before));
         }
-        owners(before, workload).forEach(owner -> update(owner, before, workload));
+        changes.changed(jobs);
     }
 
     @Override
     public void remove(Workload workload) {
-        Workload before = byUid.remove(workload.metadata().uid());
+        Workload before = update(workload.metadata().uid(), null);
         if (before != null) {
-            remember(before);
-            before.ownerUids().forEach(owner -> update(owner, before, null));
+            changes.changed(jobs(before));
         }
     }
 
-    private static Stream<String> owners(@Nullable Workload before, Workload after) {
-        return before == null
-                ? after.ownerUids()
-                : Stream.concat(before.ownerUids(), after.ownerUids()).distinct();
+    /** Returns what was known before. */
+    private @Nullable Workload update(String uid, @Nullable Workload now) {
+        Workload before = now == null ? byUid.remove(uid) : byUid.put(uid, now);
+        Stream.of(ownerUids(before), ownerUids(now))
+                .flatMap(each -> each)
+                .distinct()
+                .forEach(owner -> update(owner, before, now));
+        return before;
+    }
+
+    private static Stream<String> ownerUids(@Nullable Workload workload) {
+        return workload == null ? Stream.empty() : workload.ownerUids();
     }
 
     private void update(String owner, @Nullable Workload before, @Nullable Workload after) {
@@ -97,10 +85,20 @@ final class WorkloadIndex implements ListWatch.Consumer<Workload> {
         return other != null && one.metadata().uid().equals(other.metadata().uid());
     }
 
-    private void remember(Workload workload) {
-        if (workload.worker() != null) {
-            LastSeen seen = new LastSeen(workload.worker(), workload.metadata().name());
-            workload.ownerUids().forEach(owner -> lastSeen.put(owner, seen));
+    /** The jobs whose placement may hang on the Workload: its owners, and for a variant the owners of its parent. */
+    private Set<JobKey> jobs(Workload workload) {
+        Set<JobKey> jobs = new HashSet<>();
+        for (OwnerReference owner : workload.metadata().ownerReferences()) {
+            Workload parent = byUid.get(owner.uid());
+            if (parent == null) {
+                jobs.add(JobKey.of(owner, workload.metadata().namespace()));
+            } else {
+                parent.metadata()
+                        .ownerReferences()
+                        .forEach(each ->
+                                jobs.add(JobKey.of(each, parent.metadata().namespace())));
+            }
         }
+        return jobs;
     }
 }

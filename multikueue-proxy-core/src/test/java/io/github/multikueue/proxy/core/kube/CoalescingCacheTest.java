@@ -69,12 +69,54 @@ class CoalescingCacheTest {
             });
             List<Future<Integer>> asked =
                     Stream.generate(() -> threads.submit(ask)).limit(8).toList();
-            Awaitility.await().until(() -> cache.hits() + cache.misses() == 8);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> cache.hits() + cache.misses() == 8);
             answer.countDown();
 
             for (Future<Integer> each : asked) {
                 assertThat(each.get()).isEqualTo(1);
             }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsNotValidAnyMoreIsAskedForAnew() {
+        CoalescingCache<String, Integer> cache = cache(Duration.ofSeconds(10));
+        cache.get("a", calls::incrementAndGet);
+
+        assertThat(cache.get("a", answer -> answer > 1, calls::incrementAndGet)).isEqualTo(2);
+        assertThat(cache.get("a", answer -> answer > 1, calls::incrementAndGet)).isEqualTo(2);
+        assertThat(cache.peek("a")).isEqualTo(2);
+    }
+
+    /** However often the answer changes: who has asked has something to go on with. */
+    @Test
+    void anAnswerOfOnesOwnNeedNotBeValid() {
+        CoalescingCache<String, Integer> cache = cache(Duration.ofSeconds(10));
+
+        assertThat(cache.get("a", answer -> false, calls::incrementAndGet)).isEqualTo(1);
+        assertThat(cache.get("a", answer -> false, calls::incrementAndGet)).isEqualTo(2);
+    }
+
+    @Test
+    void anAnswerThatWasOvertakenOnItsWayServesOnlyWhoAskedBefore() throws Exception {
+        CoalescingCache<String, Integer> cache = cache(Duration.ofSeconds(10));
+        CountDownLatch answer = new CountDownLatch(1);
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Integer> before = threads.submit(() -> cache.get("a", () -> {
+                awaitOrFail(answer);
+                return calls.incrementAndGet();
+            }));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> cache.misses() == 1);
+            Future<Integer> after = threads.submit(() -> cache.get("a", each -> each > 1, calls::incrementAndGet));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> cache.hits() == 1);
+            answer.countDown();
+
+            assertThat(before.get()).isEqualTo(1);
+            assertThat(after.get()).isEqualTo(2);
+            assertThat(cache.peek("a")).isEqualTo(2);
         } finally {
             threads.shutdownNow();
         }

@@ -1,12 +1,13 @@
 package io.github.multikueue.proxy.core.placement;
 
+import static io.github.multikueue.proxy.core.placement.TestResolvers.PIPELINE_RUN;
+import static io.github.multikueue.proxy.core.placement.TestResolvers.await;
+import static io.github.multikueue.proxy.core.placement.TestResolvers.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.NotFoundException;
@@ -19,17 +20,9 @@ import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeWorkload;
 import io.github.multikueue.proxy.core.fake.Fault;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Connections;
 import io.github.multikueue.proxy.core.kube.Json;
-import io.github.multikueue.proxy.core.kube.ListWatch;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -40,28 +33,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KueueWorkloadResolverTest {
 
-    private static final JobKind PIPELINE_RUN = new JobKind("tekton.dev", "v1", "pipelineruns", "PipelineRun");
-
     private final FakeFleet fleet = FakeFleet.builder()
             .workers("spoke-1", "spoke-2")
             .namespaces("team-a", "team-b")
             .start();
-    private final List<AutoCloseable> resources = new ArrayList<>();
-    /** Those of the latest resolver. */
-    private ManagerCaches caches;
+    private final TestResolvers resolvers = new TestResolvers(fleet);
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable each : resources) {
-            each.close();
-        }
+        resolvers.close();
         fleet.close();
     }
 
     @Nested
     class WithWarmCaches {
 
-        private final KueueWorkloadResolver resolver = synced(fleet, Set.of());
+        private final KueueWorkloadResolver resolver = resolvers.synced();
 
         @Test
         void resolvingMakesNoCallToAnyApiServer() {
@@ -72,26 +59,20 @@ class KueueWorkloadResolverTest {
         }
 
         @Test
-        void aFinishedRunKeepsItsWorkerAlsoWhenItsWorkloadIsDeleted() {
-            FakeRun run = fleet.createPipelineRun("team-a", "build-1").complete("spoke-2", "done");
+        void aFinishedRunKeepsItsWorker() {
+            fleet.createPipelineRun("team-a", "build-1").complete("spoke-2", "done");
+
             awaitPlacement(resolver, "build-1", in(PlacementState.FINISHED).and(on("spoke-2")));
-
-            run.deleteWorkload();
-
-            Placement after = awaitPlacement(resolver, "build-1", each -> "WorkloadDeleted".equals(each.reason()));
-            assertThat(after.worker()).isEqualTo("spoke-2");
-            assertThat(after.state()).isEqualTo(PlacementState.FINISHED);
-            assertThat(after.workloadName()).isEqualTo(run.workload().name());
         }
 
         @Test
-        void anEvictedRunIsStillOnTheWorkerItLeavesUntilItHasLeft() {
+        void anEvictedRunIsOnNoWorkerUntilItIsAdmittedAgain() {
             FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
             awaitPlacement(resolver, "build-1", on("spoke-1"));
 
             run.evict();
             Placement leaving = awaitPlacement(resolver, "build-1", in(PlacementState.EVICTING));
-            assertThat(leaving.worker()).isEqualTo("spoke-1");
+            assertThat(leaving.worker()).isNull();
             assertThat(leaving.reason()).isEqualTo("AdmissionCheck");
 
             run.finishEviction();
@@ -170,7 +151,7 @@ class KueueWorkloadResolverTest {
 
         @Test
         void aRunCreatedAMomentAgoIsFoundAlthoughTheWatchHasNotToldYet() {
-            KueueWorkloadResolver resolver = synced(fleet, Set.of());
+            KueueWorkloadResolver resolver = resolvers.synced();
             // From now on the watches stay silent.
             fleet.manager().inject(Fault.when(FakeRequest::isWatch).stall());
             fleet.manager().restart();
@@ -182,7 +163,7 @@ class KueueWorkloadResolverTest {
         /** The API server is ahead of the watches by some milliseconds. */
         @Test
         void aRunThatWasAdmittedIsNotPendingAgainWhileTheWatchesCatchUp() throws Exception {
-            KueueWorkloadResolver resolver = unstarted(fleet);
+            KueueWorkloadResolver resolver = resolvers.unstarted();
             FakeRun run = fleet.createPipelineRun("team-a", "build-1").reserveQuota();
             Workload before = workload(run, each -> {});
             run.admit("spoke-1");
@@ -197,7 +178,7 @@ class KueueWorkloadResolverTest {
 
         @Test
         void whatTheWatchesToldLaterThanTheApiServerCounts() throws Exception {
-            KueueWorkloadResolver resolver = unstarted(fleet);
+            KueueWorkloadResolver resolver = resolvers.unstarted();
             FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
             assertThat(resolver.resolve(run("build-1")).worker()).isEqualTo("spoke-1");
 
@@ -211,9 +192,8 @@ class KueueWorkloadResolverTest {
 
         private void watchTells(Workload workload) throws IOException {
             JsonNode job = fleet.manager().get("pipelineruns", "team-a", "build-1");
-            ManagerCaches.Scope scope = caches.covering("team-a");
-            scope.jobs().get(PIPELINE_RUN).put(Json.MAPPER.treeToValue(job, Job.class));
-            scope.workloads().put(workload);
+            resolvers.cachedRuns().put(Json.MAPPER.treeToValue(job, Job.class));
+            resolvers.caches().workloads().put(workload);
         }
 
         private Workload workload(FakeRun run, Consumer<ObjectNode> edit) throws IOException {
@@ -232,12 +212,13 @@ class KueueWorkloadResolverTest {
                               {"apiVersion":"tekton.dev/v1","kind":"PipelineRun","name":"build-1","uid":"%s","controller":true}]},
                              "spec":{}}""".formatted(run.uid(), run.uid()));
 
-            assertThat(unstarted(fleet).resolve(run("build-1")).workloadName()).isEqualTo("other-name");
+            assertThat(resolvers.unstarted().resolve(run("build-1")).workloadName())
+                    .isEqualTo("other-name");
         }
 
         @Test
         void whatDoesNotExistIsAskedForOnceAndThenRememberedForAMoment() {
-            KueueWorkloadResolver resolver = synced(fleet, Set.of());
+            KueueWorkloadResolver resolver = resolvers.synced();
 
             for (int i = 0; i < 5; i++) {
                 assertThatThrownBy(() -> resolver.resolve(run("nothing")))
@@ -251,7 +232,7 @@ class KueueWorkloadResolverTest {
         void aRunWithoutWorkloadSaysWhoIsToRunIt() {
             fleet.createPipelineRun("team-a", "managed");
             fleet.createLocalPipelineRun("team-a", "local");
-            KueueWorkloadResolver resolver = synced(fleet, Set.of());
+            KueueWorkloadResolver resolver = resolvers.synced();
 
             assertThat(resolver.resolve(run("managed")).state()).isEqualTo(PlacementState.NO_WORKLOAD);
             assertThat(resolver.resolve(run("managed")).message())
@@ -261,7 +242,7 @@ class KueueWorkloadResolverTest {
 
         @Test
         void aManagerThatCannotAnswerIsAnUpstreamFailureAndNotANotFound() {
-            KueueWorkloadResolver resolver = unstarted(fleet);
+            KueueWorkloadResolver resolver = resolvers.unstarted();
             fleet.manager()
                     .inject(Fault.on("get", "pipelineruns")
                             .answer(500, "InternalError", "no")
@@ -269,7 +250,7 @@ class KueueWorkloadResolverTest {
             assertThatThrownBy(() -> resolver.resolve(run("build-1"))).isInstanceOf(UpstreamFailureException.class);
 
             fleet.manager().inject(Fault.on("get", "pipelineruns").stall());
-            KueueWorkloadResolver impatient = unstarted(fleet, Duration.ofMillis(200));
+            KueueWorkloadResolver impatient = resolvers.unstarted(Duration.ofMillis(200));
             assertThatThrownBy(() -> impatient.resolve(run("build-1"))).isInstanceOf(UpstreamTimeoutException.class);
         }
     }
@@ -278,10 +259,11 @@ class KueueWorkloadResolverTest {
     @ValueSource(strings = {"v1beta1", "v1beta2", "v1beta1,v1beta2"})
     void kueueIsReadInTheBestVersionItHas(String versions) throws Exception {
         try (FakeFleet other = FakeFleet.builder()
-                .workers("spoke-1")
-                .kueueVersions(versions.split(","))
-                .start()) {
-            KueueWorkloadResolver resolver = synced(other, Set.of());
+                        .workers("spoke-1")
+                        .kueueVersions(versions.split(","))
+                        .start();
+                TestResolvers itsResolvers = new TestResolvers(other)) {
+            KueueWorkloadResolver resolver = itsResolvers.synced();
             other.createPipelineRun("team-a", "build-1").admit("spoke-1");
 
             awaitPlacement(resolver, "build-1", on("spoke-1"));
@@ -295,7 +277,7 @@ class KueueWorkloadResolverTest {
     @Test
     void onlyTheNamespacesGivenAreWatchedAndServed() {
         fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
-        KueueWorkloadResolver resolver = synced(fleet, Set.of("team-a"));
+        KueueWorkloadResolver resolver = resolvers.synced("team-a");
 
         assertThat(resolver.resolve(run("build-1")).worker()).isEqualTo("spoke-1");
         assertThatThrownBy(() -> resolver.resolve(PIPELINE_RUN.reference("team-b", "build-1")))
@@ -308,7 +290,7 @@ class KueueWorkloadResolverTest {
 
     @Test
     void jobsAreReadAsMetadataOnly() {
-        synced(fleet, Set.of());
+        resolvers.synced();
 
         assertThat(fleet.manager().requests().of("list", "pipelineruns"))
                 .isNotEmpty()
@@ -320,13 +302,9 @@ class KueueWorkloadResolverTest {
 
     @Test
     void aKindThatNobodyWatchesIsABadRequest() {
-        assertThatThrownBy(() -> unstarted(fleet).resolve(new JobReference("batch", "Job", "team-a", "x")))
+        assertThatThrownBy(() -> resolvers.unstarted().resolve(new JobReference("batch", "Job", "team-a", "x")))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessage("kind: Job (expected: one of [PipelineRun])");
-    }
-
-    private static JobReference run(String name) {
-        return PIPELINE_RUN.reference("team-a", name);
     }
 
     private static Predicate<Placement> on(String worker) {
@@ -346,29 +324,5 @@ class KueueWorkloadResolverTest {
         int before = fleet.manager().requests().all().size();
         action.run();
         assertThat(fleet.manager().requests().all()).hasSize(before);
-    }
-
-    private KueueWorkloadResolver synced(FakeFleet of, Set<String> namespaces) {
-        KueueWorkloadResolver resolver = resolver(of, namespaces, Duration.ofSeconds(10));
-        resolver.start();
-        await().until(() -> resolver.health().stream().allMatch(ListWatch.Health::synced));
-        return resolver;
-    }
-
-    private KueueWorkloadResolver unstarted(FakeFleet of) {
-        return unstarted(of, Duration.ofSeconds(10));
-    }
-
-    private KueueWorkloadResolver unstarted(FakeFleet of, Duration timeout) {
-        return resolver(of, Set.of(), timeout);
-    }
-
-    private KueueWorkloadResolver resolver(FakeFleet of, Set<String> namespaces, Duration timeout) {
-        ApiServer manager = Connections.withToken(of.manager(), of.proxyToken(), timeout);
-        caches = new ManagerCaches(manager, namespaces, List.of(PIPELINE_RUN), Clock.systemUTC(), new Random(1));
-        KueueWorkloadResolver resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
-        resources.add(resolver);
-        resources.add(manager);
-        return resolver;
     }
 }

@@ -7,7 +7,6 @@ import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.kube.Json;
-import io.github.multikueue.proxy.core.placement.WorkloadIndex.LastSeen;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlacementsTest {
 
     private static final JobReference JOB = new JobReference("tekton.dev", "PipelineRun", "team-a", "build-1");
-    private static final LastSeen SPOKE_9 = new LastSeen("spoke-9", "w");
 
     private static final String QUOTA = condition("QuotaReserved", "True", "QuotaReserved", "Quota reserved");
     private static final String NO_QUOTA = condition("QuotaReserved", "False", "Pending", "insufficient unused quota");
@@ -27,6 +25,8 @@ class PlacementsTest {
     private static final String EVICTED = condition("Evicted", "True", "AdmissionCheck", "At least one check is Retry");
     private static final String NOT_EVICTED = condition("Evicted", "False", "QuotaReserved", "Previously: x");
     private static final String FINISHED = condition("Finished", "True", "Succeeded", "Tasks Completed: 3");
+
+    private static final String NOMINATED = ",\"nominatedClusterNames\":[\"spoke-1\",\"spoke-2\"]";
 
     /** One row for each way a Workload can look, with what people are told. */
     static Stream<Arguments> workloads() {
@@ -62,6 +62,41 @@ class PlacementsTest {
                         "spoke-1",
                         null),
                 row(
+                        "Admitted still stands while a worker is looked for",
+                        "",
+                        conditions(QUOTA, ADMITTED) + check("Pending", "") + NOMINATED,
+                        PlacementState.DISPATCHING,
+                        null,
+                        "QuotaReserved"),
+                row(
+                        "Admitted still stands, workers are nominated, the check says nothing",
+                        "",
+                        conditions(QUOTA, ADMITTED) + NOMINATED,
+                        PlacementState.DISPATCHING,
+                        null,
+                        "QuotaReserved"),
+                row(
+                        "Admitted still stands, the check is pending again",
+                        "",
+                        conditions(QUOTA, ADMITTED) + check("Pending", ""),
+                        PlacementState.DISPATCHING,
+                        null,
+                        "QuotaReserved"),
+                row(
+                        "evicted and nominated again",
+                        "",
+                        conditions(EVICTED, QUOTA, ADMITTED) + check("Pending", "Reset to Pending") + NOMINATED,
+                        PlacementState.EVICTING,
+                        null,
+                        "AdmissionCheck"),
+                row(
+                        "admitted to the manager itself, all checks ready",
+                        "",
+                        conditions(QUOTA, ADMITTED) + check("Ready", ""),
+                        PlacementState.LOCAL,
+                        null,
+                        "Admitted"),
+                row(
                         "admitted to the manager itself",
                         "",
                         conditions(QUOTA, ADMITTED),
@@ -76,11 +111,11 @@ class PlacementsTest {
                         "spoke-1",
                         "AdmissionCheckRetry"),
                 row(
-                        "evicted: Admitted and quota still stand, the worker is remembered",
+                        "evicted: Admitted and quota still stand",
                         "",
                         conditions(EVICTED, QUOTA, ADMITTED) + check("Pending", "Reset to Pending after eviction"),
                         PlacementState.EVICTING,
-                        "spoke-9",
+                        null,
                         "AdmissionCheck"),
                 row(
                         "evicted and back in the queue",
@@ -101,9 +136,9 @@ class PlacementsTest {
                         "\"active\":false",
                         conditions(EVICTED, QUOTA) + check("Rejected", "The owner is not managed by Kueue"),
                         PlacementState.REJECTED,
-                        "spoke-9",
+                        null,
                         "AdmissionCheckRejected"),
-                row("deactivated", "\"active\":false", conditions(NO_QUOTA), PlacementState.INACTIVE, "spoke-9", null),
+                row("deactivated", "\"active\":false", conditions(NO_QUOTA), PlacementState.INACTIVE, null, null),
                 row(
                         "finished keeps its worker",
                         "",
@@ -112,11 +147,11 @@ class PlacementsTest {
                         "spoke-1",
                         "Succeeded"),
                 row(
-                        "finished after an eviction, the worker is remembered",
+                        "finished after an eviction",
                         "",
                         conditions(FINISHED, EVICTED, QUOTA),
                         PlacementState.FINISHED,
-                        "spoke-9",
+                        null,
                         "Succeeded"));
     }
 
@@ -124,7 +159,7 @@ class PlacementsTest {
     @MethodSource("workloads")
     void aWorkloadTellsThePlacement(
             String name, String spec, String status, PlacementState state, String worker, String reason) {
-        Placement placement = Placements.of(JOB, "uid", List.of(workload("w", spec, status, "")), SPOKE_9);
+        Placement placement = placement(workload("w", spec, status, ""));
 
         assertThat(placement.state()).isEqualTo(state);
         assertThat(placement.worker()).isEqualTo(worker);
@@ -132,13 +167,46 @@ class PlacementsTest {
         assertThat(placement.workloadName()).isEqualTo("w");
     }
 
-    @Test
-    void dispatchingNamesTheNominatedWorkers() {
-        String status = conditions(QUOTA) + ",\"nominatedClusterNames\":[\"spoke-1\",\"spoke-2\"]";
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("workloads")
+    void theNominatedWorkersAreThoseOfTheWorkloadInEveryState(String name, String spec, String status) {
+        String nominated = status.contains(NOMINATED) ? status : status + NOMINATED;
 
-        assertThat(Placements.of(JOB, "uid", List.of(workload("w", "", status, "")), null)
-                        .nominatedWorkers())
+        assertThat(placement(workload("w", spec, nominated, "")).nominatedWorkers())
                 .containsExactly("spoke-1", "spoke-2");
+    }
+
+    /** As seen with Kueue up to 0.17: the check stays Pending without a word, and only Kueue's log says why. */
+    @Nested
+    class WithALongName {
+
+        private static final String PENDING_CHECK = conditions(QUOTA) + check("Pending", "") + NOMINATED;
+        private final String tooLong = "pipelinerun-" + "x".repeat(46) + "-b138b";
+
+        @Test
+        void dispatchingSaysThatItMayLastForEverAndWhatHelps() {
+            assertThat(placement(workload(tooLong, "", PENDING_CHECK, "")).message())
+                    .isEqualTo(
+                            "Quota reserved; the Workload's name has 64 characters (expected: at most 63 with Kueue 0.17"
+                                    + " or earlier, which otherwise tries for ever to create the PipelineRun on a worker, since it"
+                                    + " puts the name into a label; give the PipelineRun a name of at most 45 characters, or use"
+                                    + " Kueue 0.18 or later)");
+        }
+
+        @Test
+        void aNameThatFitsIsNotSpokenOf() {
+            String fits = "pipelinerun-" + "x".repeat(45) + "-b138b";
+
+            assertThat(placement(workload(fits, "", PENDING_CHECK, "")).message())
+                    .isEqualTo("Quota reserved");
+        }
+
+        @Test
+        void theNameDoesNotMatterOnceAWorkerHasTheJob() {
+            String admitted = conditions(QUOTA, ADMITTED) + on("spoke-1");
+
+            assertThat(placement(workload(tooLong, "", admitted, "")).message()).isEqualTo("The workload is admitted");
+        }
     }
 
     /** With several Workloads for one job, the order in which they are known must not matter. */
@@ -188,13 +256,15 @@ class PlacementsTest {
         }
 
         private org.assertj.core.api.AbstractStringAssert<?> assertThatOf(Workload first, Workload second) {
-            String there =
-                    Placements.of(JOB, "uid", List.of(first, second), null).workloadName();
-            String andBack =
-                    Placements.of(JOB, "uid", List.of(second, first), null).workloadName();
+            String there = Placements.of(JOB, "uid", List.of(first, second)).workloadName();
+            String andBack = Placements.of(JOB, "uid", List.of(second, first)).workloadName();
             assertThat(there).isEqualTo(andBack);
             return assertThat(there);
         }
+    }
+
+    private static Placement placement(Workload workload) {
+        return Placements.of(JOB, "uid", List.of(workload));
     }
 
     private static Arguments row(

@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multikueue.proxy.core.kube.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.OwnerReference;
-import io.github.multikueue.proxy.core.placement.WorkloadIndex.LastSeen;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WorkloadIndexTest {
 
-    private final AtomicLong now = new AtomicLong();
-    private final WorkloadIndex index = new WorkloadIndex(now::get);
+    private final WorkloadIndex index = new WorkloadIndex(new JobChanges());
 
     @Test
     void findsWorkloadsByEachOfTheirOwners() {
@@ -53,23 +49,15 @@ class WorkloadIndexTest {
 
         assertThat(index.ownedBy("job-a")).isEmpty();
         assertThat(index.ownedBy("job-b")).containsExactly(other);
-        assertThat(index.lastSeen("job-a")).isEqualTo(new LastSeen("spoke-1", "w1"));
     }
 
     @Test
-    void remembersTheWorkerWhenKueueClearsItOrDeletesTheWorkloadForADay() {
-        index.put(workload("w1", "spoke-1", "job-a"));
-        assertThat(index.lastSeen("job-a")).isNull();
+    void forgetsWhatIsDeleted() {
+        index.put(workload("w1", "spoke-1", "job-a", "job-b"));
+        index.remove(workload("w1", "spoke-1", "job-a"));
 
-        index.put(workload("w1", null, "job-a"));
-        assertThat(index.lastSeen("job-a")).isEqualTo(new LastSeen("spoke-1", "w1"));
-
-        index.put(workload("w1", "spoke-2", "job-a"));
-        index.remove(workload("w1", "spoke-2", "job-a"));
-        assertThat(index.lastSeen("job-a")).isEqualTo(new LastSeen("spoke-2", "w1"));
-
-        now.addAndGet(Duration.ofDays(1).toNanos());
-        assertThat(index.lastSeen("job-a")).isNull();
+        assertThat(index.ownedBy("job-a")).isEmpty();
+        assertThat(index.ownedBy("job-b")).isEmpty();
     }
 
     private static Workload workload(String name, String worker, String... owners) {

@@ -1,0 +1,85 @@
+package io.github.multikueue.proxy.core.placement;
+
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+import static java.util.Objects.requireNonNullElse;
+
+import io.github.multikueue.proxy.api.JobReference;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
+import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.KubeException;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the manager's API server for a job and its Workloads, when the caches do not have both. */
+final class JobLookup {
+
+    private static final String JOB_UID = "kueue.x-k8s.io/job-uid";
+
+    private record WorkloadList(List<Workload> items) {
+        WorkloadList {
+            items = requireNonNullElse(items, List.of());
+        }
+    }
+
+    private final ApiServer manager;
+    private final ManagerCaches caches;
+
+    JobLookup(ApiServer manager, ManagerCaches caches) {
+        this.manager = manager;
+        this.caches = caches;
+    }
+
+    /**
+     * Where the job stands; empty if there is none.
+     *
+     * @param known Workloads that need not be asked for
+     * @throws UpstreamFailureException if the API server answered something unusable
+     * @throws UpstreamTimeoutException if it did not answer in time
+     */
+    Optional<VersionedPlacement> ask(WorkloadIndex known, JobKind kind, JobReference reference) {
+        try {
+            return find(kind.collection(reference.namespace()).segment(reference.name()), Job.class)
+                    .map(job -> place(known, reference, job));
+        } catch (KubeException e) {
+            throw e.asUpstreamFailure("the manager's API server");
+        }
+    }
+
+    private VersionedPlacement place(WorkloadIndex known, JobReference reference, Job job) {
+        String uid = job.metadata().uid();
+        List<Workload> cached = JobWorkloads.in(known, reference, uid);
+        List<Workload> workloads = cached.isEmpty() ? workloads(reference, uid) : cached;
+        Placement placement = workloads.isEmpty()
+                ? Placements.withoutWorkload(reference, job)
+                : Placements.of(reference, uid, workloads);
+        return VersionedPlacement.of(placement, workloads);
+    }
+
+    private List<Workload> workloads(JobReference job, String uid) {
+        ApiPath collection = caches.workloads(job.namespace());
+        List<Workload> named = WorkloadNames.candidates(job, uid).stream()
+                .flatMap(name -> find(collection.segment(name), Workload.class).stream())
+                .filter(each -> JobWorkloads.belongsTo(each, job, uid))
+                .toList();
+        if (!named.isEmpty()) {
+            return named;
+        }
+        return manager.get(collection.query("labelSelector", JOB_UID + "=" + uid), WorkloadList.class).items().stream()
+                .filter(each -> JobWorkloads.belongsTo(each, job, uid))
+                .toList();
+    }
+
+    private <T> Optional<T> find(ApiPath path, Class<T> type) {
+        try {
+            return Optional.of(manager.get(path, type));
+        } catch (KubeException.Refused e) {
+            if (e.code() == HTTP_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -285,6 +285,11 @@ public final class FakeFleet implements AutoCloseable {
         workers.values().forEach(FakeCluster::close);
     }
 
+    /** The time in which things happen by themselves. */
+    Pace pace() {
+        return pace;
+    }
+
     private void addDeadWorker(String name) {
         String nobodyListens = "https://127.0.0.1:1";
         setKubeconfig(name, manager.kubeconfig("dead-token").replace(manager.url(), nobodyListens));

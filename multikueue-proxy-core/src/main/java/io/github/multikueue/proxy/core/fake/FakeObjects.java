@@ -1,8 +1,10 @@
 package io.github.multikueue.proxy.core.fake;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,23 @@ final class FakeObjects {
             }
             return false;
         }
+    }
+
+    /** The objects of a type that one of these owns, by UID. */
+    List<ObjectNode> ownedBy(Set<String> uids, String resource, String namespace) {
+        return store.list(registry.named(resource), ObjectFilter.everythingIn(namespace)).objects().stream()
+                .filter(object -> isOwned(object, uids))
+                .map(FakeObjects::copy)
+                .toList();
+    }
+
+    private static boolean isOwned(StoredObject object, Set<String> uids) {
+        for (JsonNode reference : object.metadata().path("ownerReferences")) {
+            if (uids.contains(reference.path("uid").asText())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean delete(String resource, String namespace, String name) {

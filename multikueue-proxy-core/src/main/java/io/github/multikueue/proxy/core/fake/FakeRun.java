@@ -212,9 +212,9 @@ public final class FakeRun {
         return place(again, "").start();
     }
 
-    /** The stopped runs end on all their workers, and the Workload with them, which names no worker. */
+    /** The stopped runs end on all workers that can be reached, and the Workload with them, which names no worker. */
     public FakeRun finishStopped() {
-        attempts.forEach(FakeWorkerRun::finishStopped);
+        attempts.stream().filter(attempt -> !attempt.cluster().isDown()).forEach(FakeWorkerRun::finishStopped);
         return finished(false, FakeWorkerRun.cancelled(name));
     }
 

@@ -1,12 +1,8 @@
 package io.github.multikueue.proxy.core.fake;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,18 +37,15 @@ public final class FakeStory {
     private final FakeFleet fleet;
     private final FleetRecording recording;
     private final StoryTime time;
-    private final Map<String, StoryPod> pods = new LinkedHashMap<>();
-    private final List<Consumer<WrittenLine>> lineActions = new ArrayList<>();
+    private final StoryLogs logs;
     private final List<Consumer<FleetRecording.Event>> eventActions = new ArrayList<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
-
-    /** One line, just written. */
-    private record WrittenLine(String pod, int number) {}
 
     FakeStory(FakeFleet fleet, FleetRecording recording, Pace pace) {
         this.fleet = fleet;
         this.recording = recording;
         this.time = new StoryTime(pace, over);
+        this.logs = new StoryLogs(time, this::cluster);
     }
 
     /** How much faster than recorded it is played, 10 for tenfold. Default: 1. */
@@ -63,12 +56,7 @@ public final class FakeStory {
 
     /** Runs {@code action} when a Pod of this name has written line {@code number}, the first being 1. */
     public FakeStory afterLine(String pod, int number, Runnable action) {
-        WrittenLine wanted = new WrittenLine(pod, number);
-        lineActions.add(line -> {
-            if (line.equals(wanted)) {
-                time.stopFor(action);
-            }
-        });
+        logs.onLine(pod, number, () -> time.stopFor(action));
         return this;
     }
 
@@ -109,8 +97,8 @@ public final class FakeStory {
     }
 
     /** What the containers of all Pods have written so far, in the order of the Pods' creation. */
-    public synchronized List<WrittenLog> written() {
-        return pods.values().stream().flatMap(pod -> pod.written().stream()).toList();
+    public List<WrittenLog> written() {
+        return logs.written();
     }
 
     private void play(FleetRecording.Event event) {
@@ -151,61 +139,9 @@ public final class FakeStory {
     }
 
     private void playPod(FleetRecording.Event event) {
-        ObjectNode state = event.object();
-        StoryPod pod = pod(event.cluster(), state);
-        if (event.isDeletion()) {
-            pod.containers().forEach(StoryContainer::end);
-            apply(event);
-            return;
-        }
-        pod.completedIn(state).forEach(container -> writeAll(pod, container));
+        logs.before(event);
         apply(event);
-        pod.endedIn(state).forEach(container -> {
-            container.end();
-            log(pod, container).close();
-        });
-        pod.begunIn(state).forEach(container -> begin(pod, container));
-    }
-
-    private synchronized StoryPod pod(String worker, JsonNode state) {
-        return pods.computeIfAbsent(state.at("/metadata/uid").asText(), uid -> new StoryPod(worker, state));
-    }
-
-    private void begin(StoryPod pod, StoryContainer container) {
-        container.begin();
-        if (container.interval().isZero()) {
-            writeAll(pod, container);
-        } else {
-            time.after(container.interval(), () -> tick(pod, container));
-        }
-    }
-
-    private void tick(StoryPod pod, StoryContainer container) {
-        if (container.hasMore()) {
-            write(pod, container);
-            time.after(container.interval(), () -> tick(pod, container));
-        }
-    }
-
-    private void writeAll(StoryPod pod, StoryContainer container) {
-        container.begin();
-        while (container.hasMore()) {
-            write(pod, container);
-        }
-    }
-
-    private void write(StoryPod pod, StoryContainer container) {
-        int number;
-        synchronized (this) {
-            log(pod, container).line(container.write());
-            number = container.written().size();
-        }
-        WrittenLine line = new WrittenLine(pod.name(), number);
-        lineActions.forEach(action -> action.accept(line));
-    }
-
-    private FakeLog log(StoryPod pod, StoryContainer container) {
-        return cluster(pod.worker()).log(pod.namespace(), pod.name(), container.name());
+        logs.after(event);
     }
 
     private FakeCluster cluster(String name) {

@@ -147,16 +147,14 @@ public final class Fault {
     }
 
     /**
-     * Answers with the kubelet's words as kube-apiserver passes them on when it cannot have a log, or gets an error for it.
+     * Answers a request for a log with the kubelet's words, as kube-apiserver passes on an error of the kubelet.
      *
-     * @param code what the kubelet answered, such as 502 or 500
+     * @param code what the kubelet answered: 500 or more
      */
     public Fault kubeletError(int code, String words) {
-        String message = code == 500
-                ? "Internal error occurred: " + words
-                : "an error on the server (\"" + words.replace("\"", "\\\"")
-                        + "\") has prevented the request from succeeding";
-        return answer(code, "InternalError", message);
+        return with((exchange, injection) -> {
+            throw StatusException.kubelet(code, words, exchange.request().segments());
+        });
     }
 
     /** Closes the connection without an answer. */

@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.fake;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,8 +48,8 @@ final class RunRemoval {
         }
         later.after(COLLECTED_AFTER, () -> {
             Set<String> gone = new HashSet<>();
-            OWNED.forEach(resource -> worker.list(resource, namespace).stream()
-                    .filter(each -> isOwned(each, owners))
+            OWNED.forEach(resource -> worker.objects()
+                    .ownedBy(owners, resource, namespace)
                     .forEach(each -> delete(resource, each, gone)));
             if (!gone.isEmpty()) {
                 collectOwnedBy(gone);
@@ -66,14 +65,5 @@ final class RunRemoval {
         } else if (worker.objects().deleteAlone(resource, key, uid)) {
             gone.add(uid);
         }
-    }
-
-    private static boolean isOwned(JsonNode object, Set<String> owners) {
-        for (JsonNode reference : object.at("/metadata/ownerReferences")) {
-            if (owners.contains(reference.path("uid").asText())) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that is an error: a Kubernetes {@code Status}. */
@@ -51,6 +52,20 @@ final class StatusException extends RuntimeException {
     static StatusException notFound(FakeResource resource, String name) {
         return new StatusException(
                 404, "NotFound", resource.qualified() + " \"" + name + "\" not found", details(resource, name));
+    }
+
+    /** An error of the kubelet, which was asked for the log at {@code path}: {@code api/v1/namespaces/<ns>/pods/<pod>/log}. */
+    static StatusException kubelet(int code, String words, List<String> path) {
+        if (code == 500) {
+            ObjectNode causes = Json.object();
+            causes.putArray("causes").addObject().put("message", words);
+            return new StatusException(500, "InternalError", "Internal error occurred: " + words, causes);
+        }
+        String pod = path.size() > 5 ? path.get(5) : "";
+        String message = "an error on the server (\"" + words.replace("\"", "\\\"")
+                + "\") has prevented the request from succeeding ( pods/log " + pod + ")";
+        ObjectNode details = Json.object().put("name", pod).put("kind", "pods/log");
+        return new StatusException(code, "InternalError", message, details);
     }
 
     /** The server knows the path's group and version, but not what it asks for. */

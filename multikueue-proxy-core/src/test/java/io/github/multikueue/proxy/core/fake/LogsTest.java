@@ -132,7 +132,7 @@ class LogsTest {
         assertThat(answer.message())
                 .isEqualTo(
                         "an error on the server (\"proxy error: \\\"dial\\\" failed\") has prevented the request from"
-                                + " succeeding");
+                                + " succeeding ( pods/log p)");
     }
 
     @ParameterizedTest

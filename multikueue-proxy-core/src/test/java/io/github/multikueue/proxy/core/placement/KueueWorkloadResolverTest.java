@@ -85,6 +85,20 @@ class KueueWorkloadResolverTest {
         }
 
         @Test
+        void aRunWhoseNameIsTooLongToBeDispatchedByOlderKueuesSaysSo() {
+            String tooLong = "b".repeat(46);
+            FakeRun run = fleet.createPipelineRun("team-a", tooLong).nominate("spoke-1", "spoke-2");
+
+            Placement placement = awaitPlacement(
+                    resolver, tooLong, each -> !each.nominatedWorkers().isEmpty());
+            assertThat(placement.state()).isEqualTo(PlacementState.DISPATCHING);
+            assertThat(placement.workloadName())
+                    .isEqualTo(run.workload().name())
+                    .hasSize(64);
+            assertThat(placement.message()).contains("Kueue 0.17 or earlier", "at most 45 characters", "Kueue 0.18");
+        }
+
+        @Test
         void aRunThatWasCreatedAnewIsNotTheOneBefore() {
             FakeRun first = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
             awaitPlacement(resolver, "build-1", on("spoke-1"));

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.examples.fakefleet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.LogOptions;
@@ -9,9 +10,12 @@ import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.fake.HandPace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +36,21 @@ class FakeFleetTest {
                 assertEquals("spoke-2", log.worker());
                 assertEquals("cloning\n", new String(log.body().readAllBytes(), UTF_8));
             }
+        }
+    }
+
+    @Test
+    void aFinishedRunGoesFromItsWorkerWhenTheTestSaysSo() {
+        HandPace pace = new HandPace();
+        try (FakeFleet fleet = FakeFleet.builder().workers("spoke-1").pace(pace).start()) {
+            FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+            run.startTask("clone", "fetch").finish();
+            run.finish(true);
+
+            pace.advance(Duration.ofSeconds(2));
+
+            assertNull(run.remote().object());
+            assertEquals("spoke-1", run.workload().clusterName());
         }
     }
 }

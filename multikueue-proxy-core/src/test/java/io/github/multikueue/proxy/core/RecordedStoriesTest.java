@@ -1,0 +1,194 @@
+package io.github.multikueue.proxy.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeStory;
+import io.github.multikueue.proxy.core.fake.FleetRecording;
+import io.github.multikueue.proxy.core.fake.FleetRecording.Event;
+import io.github.multikueue.proxy.core.fake.FleetStories;
+import io.github.multikueue.proxy.core.fake.WrittenLog;
+import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a real fleet did, played back: the log of a run has every line once, whenever it is read and however it is kept. */
+class RecordedStoriesTest {
+
+    /** How logs are kept. */
+    enum Keeping {
+        OFF,
+        VIEWED,
+        ALL
+    }
+
+    private static final Caller ALICE = new Caller.BearerToken("alice-token");
+    private static final int TENFOLD = 10;
+
+    @TempDir
+    private Path directory;
+
+    private final FakeFleet fleet = FakeFleet.start("worker1", "worker2");
+    private final List<StoryReader> readers = new ArrayList<>();
+    private MultiKueueProxy proxy;
+    private FleetRecording recording;
+    private FakeStory story;
+
+    @AfterEach
+    void close() {
+        proxy.close();
+        fleet.close();
+    }
+
+    static Stream<Arguments> storiesAndKeeping() {
+        return FleetStories.names()
+                .flatMap(name -> Stream.of(Keeping.values()).map(keeping -> Arguments.of(name, keeping)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("storiesAndKeeping")
+    void whoFollowsFromTheFirstMomentReadsEveryLine(String name, Keeping keeping) {
+        begin(name, keeping, TENFOLD);
+        waitForReaders();
+        story.afterEvent(event -> isCreation(event), () -> readers.add(follow()));
+
+        story.start().await();
+
+        StoryReader.Read read = toItsEnd(readers.get(0));
+        assertThat(read.lines()).as("%s", read.notices()).isEqualTo(written());
+        assertThat(read.notices()).noneMatch(each -> each.contains("missing") || each.contains("gone"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.github.multikueue.proxy.core.fake.FleetStories#names")
+    void whatNobodyFollowsIsReadAfterwards(String name) {
+        begin(name, Keeping.ALL, TENFOLD);
+        waitForReaders();
+
+        story.start().await();
+
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(
+                                new StoryReader(open(RunLogOptions.ALL)).await().lines())
+                        .isEqualTo(written()));
+        assertThat(toItsEnd(follow()).lines()).isEqualTo(written());
+    }
+
+    /** One of the runs goes on when the recording ends. */
+    private StoryReader.Read toItsEnd(StoryReader reader) {
+        if (recording.equals(FleetStories.read("cancelled-while-running"))) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> reader.soFar().lines().equals(written()));
+            return reader.soFar();
+        }
+        return reader.await();
+    }
+
+    /** Nobody waits for anybody here: the last task lives for less than a second, as it did on the real fleet. */
+    @ParameterizedTest
+    @CsvSource({
+        "short-finally-task, OFF",
+        "short-finally-task, VIEWED",
+        "one-short-task, ALL",
+        "kueue-0.19-short-finally-task, ALL"
+    })
+    void atThePaceOfTheRealFleet(String name, Keeping keeping) {
+        begin(name, keeping, 1);
+        story.afterEvent(event -> isCreation(event), () -> readers.add(follow()));
+
+        story.start().await();
+
+        assertThat(readers.get(0).await().lines()).isEqualTo(written());
+        if (keeping == Keeping.ALL) {
+            assertThat(new StoryReader(open(RunLogOptions.ALL)).await().lines()).isEqualTo(written());
+        }
+    }
+
+    private void begin(String name, Keeping keeping, int speed) {
+        fleet.user("alice");
+        LogConfig.Capture capture =
+                new LogConfig.Capture(keeping == Keeping.ALL ? LogConfig.Mode.ALL : LogConfig.Mode.VIEWED, null, 1000);
+        LogStoreConfig store = new LogStoreConfig(directory, 1L << 30, 1L << 29, Duration.ofDays(1));
+        LogConfig logs = new LogConfig(
+                keeping == Keeping.OFF ? null : store,
+                Duration.ofMinutes(1),
+                capture,
+                Duration.ofMinutes(5),
+                null,
+                null);
+        proxy = TestProxies.connect(fleet, ProxyConfig.builder().logs(logs).build());
+        assertThat(proxy.awaitReady(Duration.ofMinutes(1))).isTrue();
+        recording = FleetStories.read(name);
+        story = fleet.replay(recording).speed(speed);
+    }
+
+    /** A machine that is busy is no reason to miss anything: a container that runs goes on to run until its log is read. */
+    private void waitForReaders() {
+        recording.events().stream()
+                .filter(RecordedStoriesTest::isRunningPod)
+                .forEach(event -> story.afterEvent(
+                        event::equals,
+                        () -> await().atMost(Duration.ofMinutes(1))
+                                .pollInterval(Duration.ofMillis(2))
+                                .until(() -> isRead(event))));
+    }
+
+    private static boolean isRunningPod(Event event) {
+        return event.resource().equals("pods")
+                && event.type().equals("MODIFIED")
+                && event.object().at("/status/phase").asText().equals("Running")
+                && event.object().at("/metadata/deletionTimestamp").isMissingNode();
+    }
+
+    private boolean isRead(Event event) {
+        return fleet.worker(event.cluster()).requests().all().stream()
+                .anyMatch(each -> each.path().endsWith("/pods/" + event.name() + "/log"));
+    }
+
+    private boolean isCreation(Event event) {
+        return event.cluster().equals("manager")
+                && event.resource().equals("pipelineruns")
+                && event.type().equals("ADDED");
+    }
+
+    private StoryReader follow() {
+        return new StoryReader(open(RunLogOptions.FOLLOW));
+    }
+
+    private OpenLog open(RunLogOptions options) {
+        String run = recording.events().stream()
+                .filter(this::isCreation)
+                .findFirst()
+                .orElseThrow()
+                .name();
+        return proxy.runLog(ALICE, "team-a", run, options, LogFormat.NDJSON, null);
+    }
+
+    /** What the steps have written: sidecars are read only if somebody asks for them. */
+    private Map<String, List<String>> written() {
+        Map<String, List<String>> written = new LinkedHashMap<>();
+        for (WrittenLog log : story.written()) {
+            if (log.container().startsWith("step-") && !log.lines().isEmpty()) {
+                written.computeIfAbsent(
+                                log.worker() + " " + log.pod() + " " + log.container(), key -> new ArrayList<>())
+                        .addAll(log.lines());
+            }
+        }
+        return written;
+    }
+}

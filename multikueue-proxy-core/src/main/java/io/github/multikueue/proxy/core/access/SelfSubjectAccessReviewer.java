@@ -36,8 +36,8 @@ final class SelfSubjectAccessReviewer {
                 throw new UnauthenticatedException("the bearer token is not valid on the manager cluster");
             }
             if (e.code() == HTTP_FORBIDDEN) {
-                // Whoever may not even ask about himself has no other right either.
-                return new AccessDecision(false, e.statusMessage());
+                // Everybody who is authenticated may ask about himself, once the API server knows its roles.
+                throw new ReviewUnavailableException(e);
             }
             throw e.asUpstreamFailure("the manager's API server");
         } catch (KubeException e) {

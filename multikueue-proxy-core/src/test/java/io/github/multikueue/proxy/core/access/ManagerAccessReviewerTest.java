@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,6 +46,8 @@ class ManagerAccessReviewerTest {
 
     private final FakeCluster manager = FakeCluster.builder().name("manager").start();
     private final AtomicLong now = new AtomicLong();
+    private final List<Duration> slept = new CopyOnWriteArrayList<>();
+    private Runnable onSleep = () -> {};
     private final Caller alice = new Caller.BearerToken("alice-token");
 
     @BeforeEach
@@ -136,7 +139,7 @@ class ManagerAccessReviewerTest {
                                 () -> threads.submit(() -> reviewer.review(alice, READ_LOG)))
                         .limit(20)
                         .toList();
-                await().until(() -> reviewer.hits() + reviewer.misses() == 20);
+                await().atMost(Duration.ofMinutes(1)).until(() -> reviewer.hits() + reviewer.misses() == 20);
                 slow.release();
 
                 for (Future<AccessDecision> each : asked) {
@@ -264,7 +267,7 @@ class ManagerAccessReviewerTest {
                                 () -> threads.submit(() -> reviewer.reviewAgain(alice, READ_LOG)))
                         .limit(20)
                         .toList();
-                await().until(() -> reviewer.hits() == 19);
+                await().atMost(Duration.ofMinutes(1)).until(() -> reviewer.hits() == 19);
                 slow.release();
 
                 for (Future<AccessDecision> each : asked) {
@@ -287,6 +290,96 @@ class ManagerAccessReviewerTest {
 
             assertThatThrownBy(() -> byToken.reviewAgain(alice, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
             assertThatThrownBy(() -> byToken.review(alice, READ_RUN)).isInstanceOf(UnauthenticatedException.class);
+        }
+    }
+
+    /** Until it knows its roles, it refuses everything. */
+    @Nested
+    class WhileTheApiServerStarts {
+
+        private static final String FORBIDDEN =
+                "selfsubjectaccessreviews.authorization.k8s.io is forbidden: User \"alice\" cannot create resource"
+                        + " \"selfsubjectaccessreviews\" in API group \"authorization.k8s.io\" at the cluster scope";
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aNewRequestIsAskedAgainUntilItKnows(boolean reviewTokens) {
+            manager.inject(starting().times(4));
+
+            assertThat(reviewer(reviewTokens, Duration.ofSeconds(10))
+                            .review(alice, READ_LOG)
+                            .allowed())
+                    .isTrue();
+
+            assertThat(slept).isNotEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aNewRequestFailsAfterTwoSecondsAndIsNotDenied(boolean reviewTokens) {
+            Fault.Injection starting = manager.inject(starting());
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class)
+                    .hasMessage("the manager's API server does not review access now: it refuses the review itself"
+                            + " with status 403");
+
+            assertThat(starting.hits()).isBetween(4, 10);
+            assertThat(slept.stream().reduce(Duration.ZERO, Duration::plus))
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+            starting.remove();
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+        }
+
+        @Test
+        void refusalsThatAreSlowAreAskedForLessOften() {
+            manager.inject(starting());
+            onSleep = () -> now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+            assertThatThrownBy(() -> reviewer(false, Duration.ZERO).review(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class);
+
+            assertThat(slept).hasSize(2);
+        }
+
+        @Test
+        void aServerThatDoesNotKnowTheProxyYetIsAskedAgain() {
+            manager.inject(Fault.on("create", "tokenreviews").unauthorized().times(1));
+
+            assertThat(reviewer(true, Duration.ZERO).review(alice, READ_LOG).allowed())
+                    .isTrue();
+        }
+
+        @Test
+        void whoAsksAgainAnywayIsNotMadeToWaitAndLosesNothing() {
+            ManagerAccessReviewer reviewer = reviewer(false, Duration.ofSeconds(10));
+            reviewer.review(alice, READ_LOG);
+            manager.inject(starting());
+
+            assertThatThrownBy(() -> reviewer.reviewAgain(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class);
+
+            assertThat(slept).isEmpty();
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+        }
+
+        /** Its webhook may not be there yet, but a token may also just be wrong: nobody waits for that. */
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aTokenItDoesNotAcceptIsRefusedAtOnceAndNotRemembered(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.revokeToken("alice-token");
+
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
+
+            assertThat(slept).isEmpty();
+            manager.token("alice-token", FakeUser.of("alice", "dev"));
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+        }
+
+        private Fault starting() {
+            return Fault.always().answer(403, "Forbidden", FORBIDDEN);
         }
     }
 
@@ -434,7 +527,14 @@ class ManagerAccessReviewerTest {
                 reviewTokens,
                 List.of(),
                 ttl,
-                now::get);
+                now::get,
+                new ReviewRetry(now::get, this::sleep));
+    }
+
+    private void sleep(Duration time) {
+        slept.add(time);
+        now.addAndGet(time.toNanos());
+        onSleep.run();
     }
 
     private JsonNode lastBody(String resource) throws IOException {

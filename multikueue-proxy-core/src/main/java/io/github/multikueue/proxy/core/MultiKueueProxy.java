@@ -291,7 +291,8 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * Who the caller is, for audit logs: never a token. Asks the manager's API server once in a while, and does not fail.
+     * Who the caller is, for audit logs: never a token. Asks the manager's API server once in a while, and does not fail. An
+     * impersonated user is named together with the impersonator.
      */
     public String describe(Caller caller) {
         return callerNames.nameOf(caller);

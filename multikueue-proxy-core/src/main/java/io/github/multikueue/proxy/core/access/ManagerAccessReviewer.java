@@ -5,11 +5,12 @@ import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Lets the manager's API server decide. Answers are remembered for a short time, by a hash of the token or the whole
@@ -20,10 +21,19 @@ import java.util.function.Function;
  * new request is asked again for up to two seconds before it fails. {@link #reviewAgain} does not wait; whoever calls it
  * will ask again. A token that the API server does not accept is refused at once, and is asked about anew each time: its
  * authentication webhook may be there the next time.
+ *
+ * <p>For an impersonated user, the impersonator's right to impersonate is reviewed first, then the user's own right: with
+ * the {@code Impersonate-*} headers, or for the identity that the API server would make of them.
  */
 public final class ManagerAccessReviewer implements AccessReviewer {
 
     private record Question(Object caller, AccessAttributes attributes) {}
+
+    /** How answers are come by: from memory if they are there, or anew. */
+    @FunctionalInterface
+    private interface Recall {
+        <K, V> V answer(RenewableCache<K, V> cache, K key, Supplier<V> call);
+    }
 
     private final CallerKeys keys = new CallerKeys();
     private final RenewableCache<Question, AccessDecision> decisions;
@@ -70,33 +80,63 @@ public final class ManagerAccessReviewer implements AccessReviewer {
     @Override
     public AccessDecision review(Caller caller, AccessAttributes attributes) {
         return decisions.get(
-                new Question(keys.of(caller), attributes),
-                () -> retry.call(() -> ask(caller, attributes, this::authenticate)));
+                question(caller, attributes), () -> retry.call(() -> ask(caller, attributes, RenewableCache::get)));
     }
 
     /** The new answer is remembered instead of the old one; the old one is forgotten if the token is not valid any more. */
     @Override
     public AccessDecision reviewAgain(Caller caller, AccessAttributes attributes) {
-        return decisions.renew(
-                new Question(keys.of(caller), attributes), () -> ask(caller, attributes, this::authenticateAgain));
+        return decide(caller, attributes, RenewableCache::renew);
     }
 
-    private AccessDecision ask(
-            Caller caller, AccessAttributes attributes, Function<Caller.BearerToken, Caller.Identity> authentication) {
+    private AccessDecision decide(Caller caller, AccessAttributes attributes, Recall recall) {
+        return recall.answer(decisions, question(caller, attributes), () -> ask(caller, attributes, recall));
+    }
+
+    private Question question(Caller caller, AccessAttributes attributes) {
+        return new Question(keys.of(caller), attributes);
+    }
+
+    private AccessDecision ask(Caller caller, AccessAttributes attributes, Recall recall) {
+        if (caller instanceof Caller.ImpersonatedUser as) {
+            requireImpersonation(as, recall);
+            return reviewTokens
+                    ? subject.review(Impersonation.identity(as), attributes)
+                    : reviewWithHeaders(as, attributes);
+        }
         if (caller instanceof Caller.BearerToken bearer) {
             return reviewTokens
-                    ? subject.review(authentication.apply(bearer), attributes)
+                    ? subject.review(authenticate(bearer, recall), attributes)
                     : self.review(bearer, attributes);
         }
         return subject.review((Caller.Identity) caller, attributes);
     }
 
-    private Caller.Identity authenticate(Caller.BearerToken caller) {
-        return identities.get(keys.of(caller), () -> tokens.authenticate(caller));
+    private Caller.Identity authenticate(Caller.BearerToken caller, Recall recall) {
+        return recall.answer(identities, keys.of(caller), () -> tokens.authenticate(caller));
     }
 
-    private Caller.Identity authenticateAgain(Caller.BearerToken caller) {
-        return identities.renew(keys.of(caller), () -> tokens.authenticate(caller));
+    /**
+     * Asked although an API server that is sent the headers asks itself: one that knows constrained impersonation would also
+     * take the mere right to ask about the user, while what is reviewed here is the right to do everything as the user.
+     */
+    private void requireImpersonation(Caller.ImpersonatedUser as, Recall recall) {
+        for (AccessAttributes right : Impersonation.rights(as)) {
+            if (!decide(as.impersonator(), right, recall).allowed()) {
+                throw new ForbiddenException(right);
+            }
+        }
+    }
+
+    private AccessDecision reviewWithHeaders(Caller.ImpersonatedUser as, AccessAttributes attributes) {
+        try {
+            return self.review(as, attributes);
+        } catch (ReviewUnavailableException e) {
+            // The right to impersonate may have been revoked since it was remembered; else the server does not know its
+            // roles.
+            requireImpersonation(as, RenewableCache::renew);
+            throw e;
+        }
     }
 
     /** How many reviews needed none of their own: answered from memory, or together with another. */

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
@@ -500,6 +501,177 @@ class ManagerAccessReviewerTest {
         }
     }
 
+    /** What alice is allowed is of no use to her then. */
+    @Nested
+    class ForAnImpersonatedUser {
+
+        private final Caller bob = as("bob", List.of(), Map.of());
+        private final FakeGrant impersonateUsers =
+                FakeGrant.toUser("alice").verbs("impersonate").resources("users");
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void whoMayNotImpersonateIsToldSoWhateverTheUserMay(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.grant(FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+
+            assertThatThrownBy(() -> reviewer.review(bob, READ_LOG))
+                    .isInstanceOf(ForbiddenException.class)
+                    .hasMessage("users \"bob\" is forbidden: cannot impersonate resource \"users\" in API group \"\""
+                            + " at the cluster scope");
+            assertThat(slept).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void theUsersOwnRightsCountAndNotTheImpersonators(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pipelineruns"));
+
+            assertThat(reviewer.review(bob, READ_RUN).allowed()).isTrue();
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isFalse();
+            assertThat(reviewer.review(alice, READ_RUN).allowed()).isFalse();
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void eachPartNeedsItsOwnRight(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ZERO);
+            Caller whole = new Caller.ImpersonatedUser(
+                    new Caller.BearerToken("alice-token"),
+                    "bob",
+                    "u1",
+                    List.of("ops"),
+                    Map.of("scopes", List.of("logs")));
+            manager.grant(
+                    impersonateUsers, FakeGrant.toGroup("ops").verbs("get").resources("pods/log"));
+            for (String part : List.of("groups", "uids", "userextras/scopes")) {
+                assertThatThrownBy(() -> reviewer.review(whole, READ_LOG))
+                        .isInstanceOf(ForbiddenException.class)
+                        .hasMessageContaining("cannot impersonate resource \"" + part + "\"");
+                manager.grant(FakeGrant.toUser("alice").verbs("impersonate").resources(part));
+            }
+
+            assertThat(reviewer.review(whole, READ_LOG).allowed()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aServiceAccountIsImpersonatedInItsNamespaceAndHasItsGroups(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ZERO);
+            Caller builder = as("system:serviceaccount:team-a:builder", List.of(), Map.of());
+            manager.grant(
+                    impersonateUsers,
+                    FakeGrant.toGroup("system:serviceaccounts:team-a")
+                            .verbs("get")
+                            .resources("pods/log"));
+            assertThatThrownBy(() -> reviewer.review(builder, READ_LOG))
+                    .isInstanceOf(ForbiddenException.class)
+                    .hasMessageContaining("serviceaccounts \"builder\"");
+
+            manager.grant(FakeGrant.toUser("alice")
+                    .verbs("impersonate")
+                    .resources("serviceaccounts")
+                    .namespaces("team-a"));
+
+            assertThat(reviewer.review(builder, READ_LOG).allowed()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void whatIsRememberedIsRememberedOfThisUserAndThisImpersonator(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.token("carol-token", FakeUser.of("carol"));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isTrue();
+            int asked = manager.requests().all().size();
+
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isTrue();
+            assertThat(manager.requests().all()).hasSize(asked);
+            assertThat(reviewer.review(as("dave", List.of(), Map.of()), READ_LOG)
+                            .allowed())
+                    .isFalse();
+            assertThatThrownBy(() -> reviewer.review(as("bob", List.of("dev"), Map.of()), READ_LOG))
+                    .isInstanceOf(ForbiddenException.class);
+            assertThatThrownBy(() -> reviewer.review(
+                            new Caller.ImpersonatedUser(
+                                    new Caller.BearerToken("carol-token"), "bob", null, List.of(), Map.of()),
+                            READ_LOG))
+                    .isInstanceOf(ForbiddenException.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void theRightToImpersonateIsReviewedAgainToo(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isTrue();
+            assertThat(reviewer.reviewAgain(bob, READ_LOG).allowed()).isTrue();
+
+            manager.revoke(impersonateUsers);
+
+            assertThatThrownBy(() -> reviewer.reviewAgain(bob, READ_LOG)).isInstanceOf(ForbiddenException.class);
+        }
+
+        /** The right is remembered, the review is not: the API server says 403, and means the caller. */
+        @Test
+        void aRefusalOfTheApiServerToImpersonateIsADenial() {
+            ManagerAccessReviewer reviewer = reviewer(false, Duration.ofSeconds(10));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isTrue();
+
+            manager.revoke(impersonateUsers);
+
+            assertThatThrownBy(() -> reviewer.review(bob, READ_RUN))
+                    .isInstanceOf(ForbiddenException.class)
+                    .hasMessageStartingWith("users \"bob\" is forbidden: cannot impersonate");
+            assertThat(slept).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void anApiServerThatStartsHasNotDeniedIt(boolean reviewTokens) {
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+            manager.inject(Fault.always()
+                    .answer(
+                            403,
+                            "Forbidden",
+                            "users \"bob\" is forbidden: User \"alice\" cannot impersonate resource \"users\" in API"
+                                    + " group \"\" at the cluster scope")
+                    .times(3));
+
+            assertThat(reviewer(reviewTokens, Duration.ofSeconds(10))
+                            .review(bob, READ_LOG)
+                            .allowed())
+                    .isTrue();
+        }
+
+        /** With constrained impersonation, the mere right to ask about a user is not the right to read his logs. */
+        @Test
+        void whoMayOnlyAskAboutAUserMayNotActAsHim() {
+            manager.inject(Fault.when(request -> request.header("Impersonate-User") != null)
+                    .body(201, "application/json", "{\"status\":{\"allowed\":true}}".getBytes(UTF_8)));
+
+            assertThatThrownBy(() -> reviewer(false, Duration.ZERO).review(bob, READ_LOG))
+                    .isInstanceOf(ForbiddenException.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void anInvalidTokenImpersonatesNobody(boolean reviewTokens) {
+            Caller nobody =
+                    new Caller.ImpersonatedUser(new Caller.BearerToken("wrong"), "bob", null, List.of(), Map.of());
+
+            assertThatThrownBy(() -> reviewer(reviewTokens, Duration.ZERO).review(nobody, READ_LOG))
+                    .isInstanceOf(UnauthenticatedException.class);
+        }
+
+        private Caller as(String user, List<String> groups, Map<String, List<String>> extra) {
+            return new Caller.ImpersonatedUser(new Caller.BearerToken("alice-token"), user, null, groups, extra);
+        }
+    }
+
     @Nested
     class Names {
 
@@ -510,6 +682,30 @@ class ManagerAccessReviewerTest {
         void aTokensNameIsWhatTheManagerSeesInIt() {
             assertThat(names.nameOf(alice)).isEqualTo("alice");
             assertThat(names.nameOf(alice)).isEqualTo("alice");
+            assertThat(manager.requests().count("create", "selfsubjectreviews")).isEqualTo(1);
+        }
+
+        @Test
+        void anImpersonatedUserIsNamedWithTheImpersonator() {
+            assertThat(names.nameOf(new Caller.ImpersonatedUser(
+                            new Caller.BearerToken("alice-token"), "bob", null, List.of(), Map.of())))
+                    .isEqualTo("bob (impersonated by alice)");
+        }
+
+        @Test
+        void anApiServerThatJustStartsIsAskedForTheNameTheNextTime() {
+            manager.inject(Fault.always().answer(403, "Forbidden", "forbidden").times(1));
+            assertThat(names.nameOf(alice)).startsWith("token:");
+
+            assertThat(names.nameOf(alice)).isEqualTo("alice");
+        }
+
+        @Test
+        void anApiServerThatKnowsNoNamesIsAskedOnceForEachToken() {
+            manager.inject(Fault.always().answer(404, "NotFound", "not found"));
+
+            assertThat(names.nameOf(alice)).startsWith("token:");
+            assertThat(names.nameOf(alice)).startsWith("token:");
             assertThat(manager.requests().count("create", "selfsubjectreviews")).isEqualTo(1);
         }
 

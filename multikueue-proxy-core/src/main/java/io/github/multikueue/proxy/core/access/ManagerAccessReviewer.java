@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.core.kube.ApiServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -27,6 +28,9 @@ import java.util.function.Supplier;
  */
 public final class ManagerAccessReviewer implements AccessReviewer {
 
+    /** What one stream needs is reviewed at the same time; a user may have many groups, and each is a review. */
+    private static final Duration SAME_REVIEW = Duration.ofSeconds(1);
+
     private record Question(Object caller, AccessAttributes attributes) {}
 
     /** How answers are come by: from memory if they are there, or anew. */
@@ -38,6 +42,9 @@ public final class ManagerAccessReviewer implements AccessReviewer {
     private final CallerKeys keys = new CallerKeys();
     private final RenewableCache<Question, AccessDecision> decisions;
     private final RenewableCache<String, Caller.Identity> identities;
+    /** Of each impersonated user, what the impersonator would need and has not. */
+    private final RenewableCache<Object, Optional<AccessAttributes>> impersonations;
+
     private final SelfSubjectAccessReviewer self;
     private final SubjectAccessReviewer subject;
     private final TokenReviewer tokens;
@@ -73,8 +80,9 @@ public final class ManagerAccessReviewer implements AccessReviewer {
         this.tokens = new TokenReviewer(reviews, audiences);
         this.reviewTokens = reviewTokens;
         this.retry = retry;
-        this.decisions = new RenewableCache<>(ttl, ticker);
-        this.identities = new RenewableCache<>(ttl, ticker);
+        this.decisions = new RenewableCache<>(ttl, Duration.ZERO, ticker);
+        this.identities = new RenewableCache<>(ttl, Duration.ZERO, ticker);
+        this.impersonations = new RenewableCache<>(ttl, SAME_REVIEW, ticker);
     }
 
     @Override
@@ -86,11 +94,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
     /** The new answer is remembered instead of the old one; the old one is forgotten if the token is not valid any more. */
     @Override
     public AccessDecision reviewAgain(Caller caller, AccessAttributes attributes) {
-        return decide(caller, attributes, RenewableCache::renew);
-    }
-
-    private AccessDecision decide(Caller caller, AccessAttributes attributes, Recall recall) {
-        return recall.answer(decisions, question(caller, attributes), () -> ask(caller, attributes, recall));
+        return decisions.renew(question(caller, attributes), () -> ask(caller, attributes, RenewableCache::renew));
     }
 
     private Question question(Caller caller, AccessAttributes attributes) {
@@ -121,19 +125,25 @@ public final class ManagerAccessReviewer implements AccessReviewer {
      * take the mere right to ask about the user, while what is reviewed here is the right to do everything as the user.
      */
     private void requireImpersonation(Caller.ImpersonatedUser as, Recall recall) {
-        for (AccessAttributes right : Impersonation.rights(as)) {
-            if (!decide(as.impersonator(), right, recall).allowed()) {
-                throw new ForbiddenException(right);
-            }
-        }
+        recall.answer(impersonations, keys.of(as), () -> missingRight(as, recall))
+                .ifPresent(missing -> {
+                    throw new ForbiddenException(missing);
+                });
+    }
+
+    private Optional<AccessAttributes> missingRight(Caller.ImpersonatedUser as, Recall recall) {
+        Caller impersonator = reviewTokens ? authenticate(as.impersonator(), recall) : as.impersonator();
+        return Impersonation.rights(as).stream()
+                .filter(right -> !ask(impersonator, right, recall).allowed())
+                .findFirst();
     }
 
     private AccessDecision reviewWithHeaders(Caller.ImpersonatedUser as, AccessAttributes attributes) {
         try {
             return self.review(as, attributes);
         } catch (ReviewUnavailableException e) {
-            // The right to impersonate may have been revoked since it was remembered; else the server does not know its
-            // roles.
+            // Refused since the right to impersonate was revoked meanwhile, or since the server does not know its
+            // roles?
             requireImpersonation(as, RenewableCache::renew);
             throw e;
         }

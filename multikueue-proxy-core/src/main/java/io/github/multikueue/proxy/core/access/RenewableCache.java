@@ -18,12 +18,15 @@ final class RenewableCache<K, V> {
     private static final long MAX_REMEMBERED = 100_000;
 
     private final CoalescingCache<K, V> remembered;
-    private final CoalescingCache<K, V> running;
+    private final CoalescingCache<K, V> renewed;
 
-    /** @param ttl how long an answer is remembered; zero for not at all */
-    RenewableCache(Duration ttl, Ticker ticker) {
+    /**
+     * @param ttl how long an answer is remembered; zero for not at all
+     * @param newFor how long an answer still counts as new for the next who asks anew
+     */
+    RenewableCache(Duration ttl, Duration newFor, Ticker ticker) {
         this.remembered = new CoalescingCache<>(ttl, MAX_REMEMBERED, ticker);
-        this.running = new CoalescingCache<>(Duration.ZERO, MAX_REMEMBERED, ticker);
+        this.renewed = new CoalescingCache<>(newFor, MAX_REMEMBERED, ticker);
     }
 
     /** Returns the remembered answer, or the one that {@code call} gives. */
@@ -36,7 +39,7 @@ final class RenewableCache<K, V> {
      * nothing of what is remembered, and that not for long; but a token that is not valid has no answers.
      */
     V renew(K key, Supplier<V> call) {
-        return running.get(key, () -> {
+        return renewed.get(key, () -> {
             try {
                 V answer = call.get();
                 remembered.invalidate(key);
@@ -50,7 +53,7 @@ final class RenewableCache<K, V> {
 
     /** How many answers did without a call of their own. */
     long hits() {
-        return remembered.hits() + running.hits();
+        return remembered.hits() + renewed.hits();
     }
 
     /** How many calls were made. */

@@ -610,8 +610,25 @@ class ManagerAccessReviewerTest {
             assertThat(reviewer.reviewAgain(bob, READ_LOG).allowed()).isTrue();
 
             manager.revoke(impersonateUsers);
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
 
             assertThatThrownBy(() -> reviewer.reviewAgain(bob, READ_LOG)).isInstanceOf(ForbiddenException.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void theRightToImpersonateIsReviewedOnceForAllThatIsReviewedAgainWithIt(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("*"));
+            reviewer.review(bob, READ_LOG);
+            manager.requests().clear();
+
+            reviewer.reviewAgain(bob, READ_LOG);
+            reviewer.reviewAgain(bob, READ_RUN);
+
+            assertThat(manager.requests().all())
+                    .filteredOn(request -> request.body().contains("\"impersonate\""))
+                    .hasSize(1);
         }
 
         /** The right is remembered, the review is not: the API server says 403, and means the caller. */

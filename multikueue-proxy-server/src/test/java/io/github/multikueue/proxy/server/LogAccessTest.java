@@ -60,9 +60,10 @@ class LogAccessTest {
         token = server.fleet().user(name);
         task = server.running("run-" + runs++);
         log = task.step("main").log();
-        await().until(() -> server.get(TestServer.run(task.name().replace("-task", ""), "pods"))
-                        .statusCode()
-                == 200);
+        await().atMost(A_WHILE)
+                .until(() -> server.get(TestServer.run(task.name().replace("-task", ""), "pods"))
+                                .statusCode()
+                        == 200);
         upstream().clear();
     }
 
@@ -70,7 +71,7 @@ class LogAccessTest {
     void aWebSocketClosesWithTheReason() throws Exception {
         log.line("seen");
         WebSocketClient client = WebSocketClient.connect(server.uri(log("logs/stream", task, "")), token);
-        await().until(() -> client.text().equals("seen\n"));
+        await().atMost(A_WHILE).until(() -> client.text().equals("seen\n"));
 
         server.fleet().manager().revokeGrantsOf(name);
 
@@ -146,7 +147,8 @@ class LogAccessTest {
     void aManagerThatDoesNotAnswerIsToleratedForAWhileAndNotForEver() throws Exception {
         try (TestServer other = TestServer.start("ACCESS_REVIEW_INTERVAL=1s")) {
             FakeTask running = other.running("run");
-            await().until(() -> other.get(TestServer.run("run", "pods")).statusCode() == 200);
+            await().atMost(A_WHILE)
+                    .until(() -> other.get(TestServer.run("run", "pods")).statusCode() == 200);
             other.fleet().worker("spoke-1").requests().clear();
             Body body = new Body(other.open(log("logs", running, "&follow=true&format=sse")));
 
@@ -267,7 +269,7 @@ class LogAccessTest {
 
             assertThat(upstream().awaitEnd(follow)).isEqualTo(State.CLIENT_LEFT);
             // Long before the five minutes of the write stall timeout, the place is given back.
-            await().until(() -> openStreams() == 0);
+            await().atMost(A_WHILE).until(() -> openStreams() == 0);
         }
     }
 
@@ -279,7 +281,7 @@ class LogAccessTest {
         upstream().await("get", "pods/log");
 
         server.fleet().manager().revokeGrantsOf(name);
-        await().until(() -> openStreams() == 0);
+        await().atMost(A_WHILE).until(() -> openStreams() == 0);
 
         assertThat(body.rest()).hasSizeLessThan(20 << 20);
         assertThat(body.isWhole()).isFalse();

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param version the API version
  * @param resource the plural resource, for example {@code pods}; never with a slash
  * @param subresource for example {@code log}, or empty
- * @param namespace the namespace
+ * @param namespace the namespace, or empty for something that has none
  * @param name the object's name, or empty for all
  */
 public record AccessAttributes(
@@ -23,7 +23,7 @@ public record AccessAttributes(
     public String toString() {
         String path = Stream.of(resource, subresource).filter(s -> !s.isEmpty()).collect(Collectors.joining("/"));
         String object = name.isEmpty() ? "" : " \"" + name + "\"";
-        return verb + " " + (group.isEmpty() ? path : path + "." + group) + object + " in namespace \"" + namespace
-                + "\"";
+        String where = namespace.isEmpty() ? " at the cluster scope" : " in namespace \"" + namespace + "\"";
+        return verb + " " + (group.isEmpty() ? path : path + "." + group) + object + where;
     }
 }

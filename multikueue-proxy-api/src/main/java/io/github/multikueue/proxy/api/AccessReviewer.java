@@ -13,6 +13,8 @@ public interface AccessReviewer {
      * Returns whether access is granted.
      *
      * @throws UnauthenticatedException if the caller's credential is not valid
+     * @throws ForbiddenException if the caller may not impersonate the user of a {@link Caller.ImpersonatedUser}, whatever
+     *     that user's own rights are
      * @throws UpstreamFailureException if the authority answered something unusable
      * @throws UpstreamTimeoutException if the authority did not answer in time
      */

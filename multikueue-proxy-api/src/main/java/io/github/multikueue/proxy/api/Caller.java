@@ -1,12 +1,14 @@
 package io.github.multikueue.proxy.api;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asking. Either somebody who presents a bearer token of the manager cluster, not yet verified, or an identity that
- * was authenticated already.
+ * Who is asking: somebody who presents a bearer token of the manager cluster, not yet verified; the user whom such a
+ * somebody asks to impersonate; or an identity that was authenticated already.
  */
 public sealed interface Caller {
 
@@ -58,6 +60,49 @@ public sealed interface Caller {
             }
             groups = List.copyOf(groups);
             extra = Map.copyOf(extra);
+        }
+    }
+
+    /**
+     * A user whom somebody else asks to impersonate, as the {@code Impersonate-*} headers of the Kubernetes API do it. All
+     * rights that are reviewed are the user's; that the impersonator may impersonate each part of the user is reviewed first.
+     *
+     * @param impersonator who asks; the audit names both
+     * @param user the user name, for example {@code bob} or {@code system:serviceaccount:team-a:builder}
+     * @param uid the user's UID, or null
+     * @param groups the user's groups; if none are given, those that the API server adds by itself
+     * @param extra further attributes, for example scopes
+     * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/">User impersonation</a>
+     */
+    record ImpersonatedUser(
+            BearerToken impersonator,
+            String user,
+            @Nullable String uid,
+            List<String> groups,
+            Map<String, List<String>> extra)
+            implements Caller {
+
+        /** @throws BadRequestException if a name or value is empty or has control characters */
+        public ImpersonatedUser {
+            require("user to impersonate", user);
+            if (uid != null) {
+                require("UID to impersonate", uid);
+            }
+            groups = List.copyOf(groups);
+            groups.forEach(group -> require("group to impersonate", group));
+            Map<String, List<String>> copy = new LinkedHashMap<>();
+            extra.forEach((key, values) -> {
+                require("extra key to impersonate", key);
+                values.forEach(value -> require("extra value to impersonate", value));
+                copy.put(key, List.copyOf(values));
+            });
+            extra = Collections.unmodifiableMap(copy);
+        }
+
+        private static void require(String what, String value) {
+            if (value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+                throw new BadRequestException(what + ": empty or with control characters (expected: printable text)");
+            }
         }
     }
 }

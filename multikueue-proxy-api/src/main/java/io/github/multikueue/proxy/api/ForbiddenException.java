@@ -19,7 +19,10 @@ public class ForbiddenException extends ProxyException {
         String object = denied.name().isEmpty() ? resource : resource + " \"" + denied.name() + "\"";
         String path =
                 denied.subresource().isEmpty() ? denied.resource() : denied.resource() + "/" + denied.subresource();
+        String where = denied.namespace().isEmpty()
+                ? "\" at the cluster scope"
+                : "\" in the namespace \"" + denied.namespace() + "\"";
         return object + " is forbidden: cannot " + denied.verb() + " resource \"" + path + "\" in API group \""
-                + denied.group() + "\" in the namespace \"" + denied.namespace() + "\"";
+                + denied.group() + where;
     }
 }

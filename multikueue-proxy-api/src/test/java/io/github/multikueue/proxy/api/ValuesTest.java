@@ -93,6 +93,28 @@ class ValuesTest {
                 .isInstanceOf(UnauthenticatedException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "bob\r\nX-Remote-User: admin", "bob\u0000", "bob\t", "\u007f", "\u0085"})
+    void nothingThatIsImpersonatedIsEmptyOrHasControlCharacters(String text) {
+        Caller.BearerToken alice = new Caller.BearerToken("t");
+        assertThatCode(() -> new Caller.ImpersonatedUser(
+                        alice, "J\u00fcrgen, B.", "u1", List.of("a group"), Map.of("k", List.of("v"))))
+                .doesNotThrowAnyException();
+
+        assertThatThrownBy(() -> new Caller.ImpersonatedUser(alice, text, null, List.of(), Map.of()))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessage("user to impersonate: empty or with control characters (expected: printable text)");
+        assertThatThrownBy(() -> new Caller.ImpersonatedUser(alice, "bob", text, List.of(), Map.of()))
+                .isInstanceOf(BadRequestException.class);
+        assertThatThrownBy(() -> new Caller.ImpersonatedUser(alice, "bob", null, List.of("dev", text), Map.of()))
+                .isInstanceOf(BadRequestException.class);
+        assertThatThrownBy(() -> new Caller.ImpersonatedUser(alice, "bob", null, List.of(), Map.of(text, List.of("v"))))
+                .isInstanceOf(BadRequestException.class);
+        assertThatThrownBy(() ->
+                        new Caller.ImpersonatedUser(alice, "bob", null, List.of(), Map.of("k", List.of("v", text))))
+                .isInstanceOf(BadRequestException.class);
+    }
+
     @Test
     void secretsAndAddressesDoNotShowInTexts() {
         WorkerCredential token = new WorkerCredential.Token("marker");
@@ -100,7 +122,10 @@ class ValuesTest {
         WorkerConfig config = new WorkerConfig.Usable(
                 "spoke-1", URI.create("https://marker.example"), "marker", "marker", token, null, null);
 
-        assertThat(List.of(new Caller.BearerToken("marker"), token, certificate, config))
+        Caller.BearerToken bearer = new Caller.BearerToken("marker");
+        Caller impersonated = new Caller.ImpersonatedUser(bearer, "bob", null, List.of(), Map.of());
+
+        assertThat(List.of(bearer, impersonated, token, certificate, config))
                 .allSatisfy(each -> assertThat(each.toString()).doesNotContain("marker"));
     }
 
@@ -162,5 +187,10 @@ class ValuesTest {
                 .hasMessage(
                         "taskruns.tekton.dev is forbidden: cannot list resource \"taskruns\" in API group \"tekton.dev\""
                                 + " in the namespace \"team-a\"");
+        AccessAttributes impersonate = new AccessAttributes("impersonate", "", "v1", "users", "", "", "bob");
+        assertThat(impersonate).hasToString("impersonate users \"bob\" at the cluster scope");
+        assertThat(new ForbiddenException(impersonate))
+                .hasMessage("users \"bob\" is forbidden: cannot impersonate resource \"users\" in API group \"\""
+                        + " at the cluster scope");
     }
 }

@@ -292,7 +292,8 @@ public final class MultiKueueProxy implements AutoCloseable {
     /**
      * Reviews the caller's access again and again while something that took it is still going on, such as an
      * {@link OpenLog}. However many depend on the same access, it is reviewed once in every
-     * {@link ProxyConfig#accessReviewInterval}.
+     * {@link ProxyConfig#accessReviewInterval}, and once more {@link StandingAccess#CONFIRMATION} after a denial: only one that
+     * stands then is told.
      *
      * @param access what the caller needs, as {@link OpenLog#access} has it
      * @param onLost told once, by another thread, with what to tell the caller: that access was revoked, or that the token
@@ -305,7 +306,8 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * Who the caller is, for audit logs: never a token. Asks the manager's API server once in a while, and does not fail.
+     * Who the caller is, for audit logs: never a token. Asks the manager's API server once in a while, and does not fail. An
+     * impersonated user is named together with the impersonator.
      */
     public String describe(Caller caller) {
         return callerNames.nameOf(caller);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestTimeout how long one call to an API server may take, following logs excepted; default 30 s
  * @param reviewCacheTtl how long an access review is remembered; default 10 s, zero for not at all
  * @param accessReviewInterval how often the access of those who are reading a log is reviewed again; default 10 s, zero
- *     for never
+ *     for never. A denial ends a log if it still stands three seconds later
  * @param maxCacheAge how old the caches of the manager may be before the proxy calls itself unready; default 3 min
  * @param authentication how bearer tokens become answers; default {@link Authentication#SELF_SUBJECT_ACCESS_REVIEW}
  * @param tokenAudiences the audiences a token must be for, with {@link Authentication#TOKEN_REVIEW}; empty for those of

@@ -18,6 +18,7 @@ import io.github.multikueue.proxy.server.WebSocketClient.Close;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -30,6 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A log is read for no longer than its reader may read it, and he is told why it ends (S31). */
 class LogAccessTest {
+
+    private static final String SELF_REVIEWS = "selfsubjectaccessreviews";
+    /** For something that will come, however busy the machine is. */
+    private static final Duration A_WHILE = Duration.ofMinutes(1);
 
     private static TestServer server;
     private static int runs;
@@ -55,9 +60,10 @@ class LogAccessTest {
         token = server.fleet().user(name);
         task = server.running("run-" + runs++);
         log = task.step("main").log();
-        await().until(() -> server.get(TestServer.run(task.name().replace("-task", ""), "pods"))
-                        .statusCode()
-                == 200);
+        await().atMost(A_WHILE)
+                .until(() -> server.get(TestServer.run(task.name().replace("-task", ""), "pods"))
+                                .statusCode()
+                        == 200);
         upstream().clear();
     }
 
@@ -65,7 +71,7 @@ class LogAccessTest {
     void aWebSocketClosesWithTheReason() throws Exception {
         log.line("seen");
         WebSocketClient client = WebSocketClient.connect(server.uri(log("logs/stream", task, "")), token);
-        await().until(() -> client.text().equals("seen\n"));
+        await().atMost(A_WHILE).until(() -> client.text().equals("seen\n"));
 
         server.fleet().manager().revokeGrantsOf(name);
 
@@ -141,7 +147,8 @@ class LogAccessTest {
     void aManagerThatDoesNotAnswerIsToleratedForAWhileAndNotForEver() throws Exception {
         try (TestServer other = TestServer.start("ACCESS_REVIEW_INTERVAL=1s")) {
             FakeTask running = other.running("run");
-            await().until(() -> other.get(TestServer.run("run", "pods")).statusCode() == 200);
+            await().atMost(A_WHILE)
+                    .until(() -> other.get(TestServer.run("run", "pods")).statusCode() == 200);
             other.fleet().worker("spoke-1").requests().clear();
             Body body = new Body(other.open(log("logs", running, "&follow=true&format=sse")));
 
@@ -156,13 +163,76 @@ class LogAccessTest {
         }
     }
 
+    /**
+     * For a moment after its start an API server does not know its roles, and refuses everything; its webhooks may come later
+     * still.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "ndjson", "sse"})
+    void aManagerThatRestartsEndsNoLog(String format) throws Exception {
+        Body body = follow(format);
+        WebSocketClient client = WebSocketClient.connect(
+                server.uri(log("logs/stream", task, "&format=" + (format.equals("text") ? format : "ndjson"))), token);
+        for (Fault starting : List.of(
+                Fault.on("create", SELF_REVIEWS).answer(403, "Forbidden", "User cannot create"),
+                Fault.on("create", SELF_REVIEWS).unauthorized())) {
+            Fault.Injection injection = server.fleet().manager().inject(starting);
+            // Two questions: may he see the run, and may he read the log of the Pod.
+            await().atMost(A_WHILE).until(() -> injection.hits() >= 2);
+            injection.remove();
+            int asked = reviews();
+            await().atMost(A_WHILE).until(() -> reviews() >= asked + 4);
+        }
+
+        log.line("after").end();
+
+        assertThat(body.rest()).contains("after").doesNotContain("revoked");
+        assertThat(body.isWhole()).isTrue();
+        assertThat(client.awaitClose().code()).isEqualTo(1000);
+        assertThat(client.text()).contains("after");
+    }
+
+    @Test
+    void whoComesWhileTheManagerRestartsIsNotDenied() {
+        String newcomer = server.fleet().user("newcomer-to-" + name);
+        Fault.Injection starting = server.fleet()
+                .manager()
+                .inject(Fault.always()
+                        .answer(403, "Forbidden", "User cannot create")
+                        .times(2));
+        try {
+            assertThat(server.get(log("logs", task, ""), newcomer).statusCode()).isEqualTo(200);
+            assertThat(starting.hits()).isEqualTo(2);
+        } finally {
+            starting.remove();
+        }
+    }
+
+    @Test
+    void aManagerThatRefusesEveryReviewIsAFailureThatIsNotRemembered() {
+        String newcomer = server.fleet().user("newcomer-to-" + name);
+        Fault.Injection starting = server.fleet()
+                .manager()
+                .inject(Fault.on("create", SELF_REVIEWS).answer(403, "Forbidden", "User cannot create"));
+        try {
+            HttpResponse<String> refused = server.get(log("logs", task, ""), newcomer);
+            assertStatus(json(refused), 502, "the manager's API server does not review access now");
+        } finally {
+            starting.remove();
+        }
+        assertThat(server.get(log("logs", task, ""), newcomer).statusCode()).isEqualTo(200);
+    }
+
+    private static int reviews() {
+        return server.fleet().manager().requests().count("create", SELF_REVIEWS);
+    }
+
     @Test
     void manyReadersOfOneCallerCostOneReview() {
         List<Body> readers =
                 IntStream.range(0, 30).mapToObj(i -> follow("text")).toList();
-        Fault.Injection silence = server.fleet()
-                .manager()
-                .inject(Fault.on("create", "selfsubjectaccessreviews").stall());
+        Fault.Injection silence =
+                server.fleet().manager().inject(Fault.on("create", SELF_REVIEWS).stall());
 
         try {
             readers.forEach(body -> assertThat(body.rest())
@@ -199,7 +269,7 @@ class LogAccessTest {
 
             assertThat(upstream().awaitEnd(follow)).isEqualTo(State.CLIENT_LEFT);
             // Long before the five minutes of the write stall timeout, the place is given back.
-            await().until(() -> openStreams() == 0);
+            await().atMost(A_WHILE).until(() -> openStreams() == 0);
         }
     }
 
@@ -211,7 +281,7 @@ class LogAccessTest {
         upstream().await("get", "pods/log");
 
         server.fleet().manager().revokeGrantsOf(name);
-        await().until(() -> openStreams() == 0);
+        await().atMost(A_WHILE).until(() -> openStreams() == 0);
 
         assertThat(body.rest()).hasSizeLessThan(20 << 20);
         assertThat(body.isWhole()).isFalse();

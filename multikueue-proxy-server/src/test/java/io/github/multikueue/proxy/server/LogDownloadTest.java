@@ -11,6 +11,7 @@ import com.google.inject.Module;
 import com.google.inject.multibindings.Multibinder;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeLog;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRequest.State;
@@ -320,6 +321,10 @@ class LogDownloadTest {
     void nothingOfTheCallerReachesTheWorker() {
         begin();
         log.end();
+        server.fleet().user("admin");
+        server.fleet()
+                .manager()
+                .grant(FakeGrant.toUser("alice").verbs("impersonate").resources("users"));
         HttpResponse<String> response = server.send(
                 server.request(log("logs", task, ""), server.alice())
                         .header("Cookie", "session=callers-cookie")

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.access;
 
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import static java.util.Objects.requireNonNullElse;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -44,13 +45,28 @@ public final class CallerNames {
         this.names = new CoalescingCache<>(REMEMBERED_FOR, MAX_REMEMBERED, ticker);
     }
 
-    /** Never fails, and never returns anything secret. Asks the API server once for each token. */
+    /**
+     * Never fails, and never returns anything secret. Asks the API server once for each token. An impersonated user is named
+     * together with the impersonator.
+     */
     public String nameOf(Caller caller) {
+        if (caller instanceof Caller.ImpersonatedUser as) {
+            return as.user() + " (impersonated by " + nameOf(as.impersonator()) + ")";
+        }
         if (caller instanceof Caller.BearerToken bearer) {
             String key = keys.of(bearer);
-            return names.get(key, () -> ask(bearer, "token:" + key.substring(0, 12)));
+            try {
+                return names.get(key, () -> ask(bearer, unnamed(key)));
+            } catch (KubeException e) {
+                // Not remembered: the API server may say it the next time.
+                return unnamed(key);
+            }
         }
         return ((Caller.Identity) caller).user();
+    }
+
+    private static String unnamed(String key) {
+        return "token:" + key.substring(0, 12);
     }
 
     private String ask(Caller.BearerToken caller, String otherwise) {
@@ -61,8 +77,11 @@ public final class CallerNames {
             return status == null || status.userInfo() == null
                     ? otherwise
                     : status.userInfo().username();
-        } catch (KubeException e) {
-            return otherwise;
+        } catch (KubeException.Refused e) {
+            if (e.code() == HTTP_NOT_FOUND) {
+                return otherwise;
+            }
+            throw e;
         }
     }
 }

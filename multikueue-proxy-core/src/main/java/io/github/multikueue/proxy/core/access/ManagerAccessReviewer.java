@@ -5,34 +5,51 @@ import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.Caller;
-import io.github.multikueue.proxy.api.UnauthenticatedException;
+import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.CoalescingCache;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Lets the manager's API server decide. Answers are remembered for a short time, by a hash of the token or the whole
  * identity; requests of one caller at the same time cost one review; failures, among them invalid tokens, are not
  * remembered.
+ *
+ * <p>An API server that refuses the review itself, as it does for a moment after its start, has not decided anything: a
+ * new request is asked again for up to two seconds before it fails. {@link #reviewAgain} does not wait; whoever calls it
+ * will ask again. A token that the API server does not accept is refused at once, and is asked about anew each time: its
+ * authentication webhook may be there the next time.
+ *
+ * <p>For an impersonated user, the impersonator's right to impersonate is reviewed first, then the user's own right: with
+ * the {@code Impersonate-*} headers, or for the identity that the API server would make of them.
  */
 public final class ManagerAccessReviewer implements AccessReviewer {
 
-    private static final long MAX_REMEMBERED = 100_000;
+    /** What one stream needs is reviewed at the same time; a user may have many groups, and each is a review. */
+    private static final Duration SAME_REVIEW = Duration.ofSeconds(1);
 
     private record Question(Object caller, AccessAttributes attributes) {}
 
+    /** How answers are come by: from memory if they are there, or anew. */
+    @FunctionalInterface
+    private interface Recall {
+        <K, V> V answer(RenewableCache<K, V> cache, K key, Supplier<V> call);
+    }
+
     private final CallerKeys keys = new CallerKeys();
-    private final CoalescingCache<Question, AccessDecision> decisions;
-    private final CoalescingCache<String, Caller.Identity> identities;
-    private final CoalescingCache<Question, AccessDecision> askingAgain;
-    private final CoalescingCache<String, Caller.Identity> authenticatingAgain;
+    private final RenewableCache<Question, AccessDecision> decisions;
+    private final RenewableCache<String, Caller.Identity> identities;
+    /** Of each impersonated user, what the impersonator would need and has not. */
+    private final RenewableCache<Object, Optional<AccessAttributes>> impersonations;
+
     private final SelfSubjectAccessReviewer self;
     private final SubjectAccessReviewer subject;
     private final TokenReviewer tokens;
     private final boolean reviewTokens;
+    private final ReviewRetry retry;
 
     /**
      * @param reviewTokens whether bearer tokens are authenticated by a TokenReview first, instead of asking with the token
@@ -41,65 +58,100 @@ public final class ManagerAccessReviewer implements AccessReviewer {
      */
     public ManagerAccessReviewer(
             ApiServer manager, boolean reviewTokens, List<String> audiences, Duration ttl, Ticker ticker) {
+        this(
+                manager,
+                reviewTokens,
+                audiences,
+                ttl,
+                ticker,
+                new ReviewRetry(Ticker.systemTicker(), time -> TimeUnit.NANOSECONDS.sleep(time.toNanos())));
+    }
+
+    ManagerAccessReviewer(
+            ApiServer manager,
+            boolean reviewTokens,
+            List<String> audiences,
+            Duration ttl,
+            Ticker ticker,
+            ReviewRetry retry) {
+        OwnReviews reviews = new OwnReviews(manager);
         this.self = new SelfSubjectAccessReviewer(manager);
-        this.subject = new SubjectAccessReviewer(manager);
-        this.tokens = new TokenReviewer(manager, audiences);
+        this.subject = new SubjectAccessReviewer(reviews);
+        this.tokens = new TokenReviewer(reviews, audiences);
         this.reviewTokens = reviewTokens;
-        this.decisions = new CoalescingCache<>(ttl, MAX_REMEMBERED, ticker);
-        this.identities = new CoalescingCache<>(ttl, MAX_REMEMBERED, ticker);
-        this.askingAgain = new CoalescingCache<>(Duration.ZERO, MAX_REMEMBERED, ticker);
-        this.authenticatingAgain = new CoalescingCache<>(Duration.ZERO, MAX_REMEMBERED, ticker);
+        this.retry = retry;
+        this.decisions = new RenewableCache<>(ttl, Duration.ZERO, ticker);
+        this.identities = new RenewableCache<>(ttl, Duration.ZERO, ticker);
+        this.impersonations = new RenewableCache<>(ttl, SAME_REVIEW, ticker);
     }
 
     @Override
     public AccessDecision review(Caller caller, AccessAttributes attributes) {
         return decisions.get(
-                new Question(keys.of(caller), attributes), () -> ask(caller, attributes, this::authenticate));
+                question(caller, attributes), () -> retry.call(() -> ask(caller, attributes, RenewableCache::get)));
     }
 
-    /** The new answer is remembered instead of the old one; that a token is not valid any more is, too. */
+    /** The new answer is remembered instead of the old one; the old one is forgotten if the token is not valid any more. */
     @Override
     public AccessDecision reviewAgain(Caller caller, AccessAttributes attributes) {
-        Question question = new Question(keys.of(caller), attributes);
-        return renew(askingAgain, decisions, question, () -> ask(caller, attributes, this::authenticateAgain));
+        return decisions.renew(question(caller, attributes), () -> ask(caller, attributes, RenewableCache::renew));
     }
 
-    private AccessDecision ask(
-            Caller caller, AccessAttributes attributes, Function<Caller.BearerToken, Caller.Identity> authentication) {
+    private Question question(Caller caller, AccessAttributes attributes) {
+        return new Question(keys.of(caller), attributes);
+    }
+
+    private AccessDecision ask(Caller caller, AccessAttributes attributes, Recall recall) {
+        if (caller instanceof Caller.ImpersonatedUser as) {
+            requireImpersonation(as, recall);
+            return reviewTokens
+                    ? subject.review(Impersonation.identity(as), attributes)
+                    : reviewWithHeaders(as, attributes);
+        }
         if (caller instanceof Caller.BearerToken bearer) {
             return reviewTokens
-                    ? subject.review(authentication.apply(bearer), attributes)
+                    ? subject.review(authenticate(bearer, recall), attributes)
                     : self.review(bearer, attributes);
         }
         return subject.review((Caller.Identity) caller, attributes);
     }
 
-    private Caller.Identity authenticate(Caller.BearerToken caller) {
-        return identities.get(keys.of(caller), () -> tokens.authenticate(caller));
+    private Caller.Identity authenticate(Caller.BearerToken caller, Recall recall) {
+        return recall.answer(identities, keys.of(caller), () -> tokens.authenticate(caller));
     }
 
-    private Caller.Identity authenticateAgain(Caller.BearerToken caller) {
-        return renew(authenticatingAgain, identities, keys.of(caller), () -> tokens.authenticate(caller));
+    /**
+     * Asked although an API server that is sent the headers asks itself: one that knows constrained impersonation would also
+     * take the mere right to ask about the user, while what is reviewed here is the right to do everything as the user.
+     */
+    private void requireImpersonation(Caller.ImpersonatedUser as, Recall recall) {
+        recall.answer(impersonations, keys.of(as), () -> missingRight(as, recall))
+                .ifPresent(missing -> {
+                    throw new ForbiddenException(missing);
+                });
     }
 
-    /** An API server that does not answer changes nothing of what is remembered, and that not for long. */
-    private static <K, V> V renew(
-            CoalescingCache<K, V> running, CoalescingCache<K, V> remembered, K key, Supplier<V> call) {
-        return running.get(key, () -> {
-            try {
-                V answer = call.get();
-                remembered.invalidate(key);
-                return remembered.get(key, () -> answer);
-            } catch (UnauthenticatedException e) {
-                remembered.invalidate(key);
-                throw e;
-            }
-        });
+    private Optional<AccessAttributes> missingRight(Caller.ImpersonatedUser as, Recall recall) {
+        Caller impersonator = reviewTokens ? authenticate(as.impersonator(), recall) : as.impersonator();
+        return Impersonation.rights(as).stream()
+                .filter(right -> !ask(impersonator, right, recall).allowed())
+                .findFirst();
+    }
+
+    private AccessDecision reviewWithHeaders(Caller.ImpersonatedUser as, AccessAttributes attributes) {
+        try {
+            return self.review(as, attributes);
+        } catch (ReviewUnavailableException e) {
+            // Refused since the right to impersonate was revoked meanwhile, or since the server does not know its
+            // roles?
+            requireImpersonation(as, RenewableCache::renew);
+            throw e;
+        }
     }
 
     /** How many reviews needed none of their own: answered from memory, or together with another. */
     public long hits() {
-        return decisions.hits() + askingAgain.hits();
+        return decisions.hits();
     }
 
     /** How many reviews were asked of the API server. */

@@ -27,17 +27,26 @@ final class SelfSubjectAccessReviewer {
     }
 
     AccessDecision review(Caller.BearerToken caller, AccessAttributes attributes) {
+        return review(manager.withBearerToken(caller.token()), attributes);
+    }
+
+    /** The API server reviews that the impersonator may do that, too. */
+    AccessDecision review(Caller.ImpersonatedUser caller, AccessAttributes attributes) {
+        String token = caller.impersonator().token();
+        return review(manager.withBearerToken(token, Impersonation.headers(caller)), attributes);
+    }
+
+    private static AccessDecision review(ApiServer asCaller, AccessAttributes attributes) {
         try {
-            return manager.withBearerToken(caller.token())
-                    .create(REVIEWS, AccessReview.ofSelf(attributes), AccessReview.Answer.class)
+            return asCaller.create(REVIEWS, AccessReview.ofSelf(attributes), AccessReview.Answer.class)
                     .decision();
         } catch (KubeException.Refused e) {
             if (e.code() == HTTP_UNAUTHORIZED) {
                 throw new UnauthenticatedException("the bearer token is not valid on the manager cluster");
             }
             if (e.code() == HTTP_FORBIDDEN) {
-                // Whoever may not even ask about himself has no other right either.
-                return new AccessDecision(false, e.statusMessage());
+                // Everybody who is authenticated may ask about himself, once the API server knows its roles.
+                throw new ReviewUnavailableException(e);
             }
             throw e.asUpstreamFailure("the manager's API server");
         } catch (KubeException e) {

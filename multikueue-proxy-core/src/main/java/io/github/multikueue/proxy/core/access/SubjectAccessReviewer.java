@@ -4,8 +4,6 @@ import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.KubeException;
 
 /** Asks the manager, with the proxy's own right to do so, whether an authenticated identity may. */
 final class SubjectAccessReviewer {
@@ -13,18 +11,14 @@ final class SubjectAccessReviewer {
     private static final ApiPath REVIEWS =
             ApiPath.group("authorization.k8s.io", "v1").segment("subjectaccessreviews");
 
-    private final ApiServer manager;
+    private final OwnReviews reviews;
 
-    SubjectAccessReviewer(ApiServer manager) {
-        this.manager = manager;
+    SubjectAccessReviewer(OwnReviews reviews) {
+        this.reviews = reviews;
     }
 
     AccessDecision review(Caller.Identity caller, AccessAttributes attributes) {
-        try {
-            return manager.create(REVIEWS, AccessReview.of(caller, attributes), AccessReview.Answer.class)
-                    .decision();
-        } catch (KubeException e) {
-            throw e.asUpstreamFailure("the manager's API server");
-        }
+        return reviews.create(REVIEWS, AccessReview.of(caller, attributes), AccessReview.Answer.class)
+                .decision();
     }
 }

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.KubeException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +45,12 @@ final class TokenReviewer {
     private static final ApiPath REVIEWS =
             ApiPath.group("authentication.k8s.io", "v1").segment("tokenreviews");
 
-    private final ApiServer manager;
+    private final OwnReviews reviews;
     private final List<String> audiences;
 
     /** @param audiences whom a token must be meant for; empty for the API server's own audiences */
-    TokenReviewer(ApiServer manager, List<String> audiences) {
-        this.manager = manager;
+    TokenReviewer(OwnReviews reviews, List<String> audiences) {
+        this.reviews = reviews;
         this.audiences = audiences;
     }
 
@@ -74,11 +72,7 @@ final class TokenReviewer {
     }
 
     private @Nullable Status review(String token) {
-        try {
-            Review review = new Review("authentication.k8s.io/v1", "TokenReview", new Spec(token, audiences));
-            return manager.create(REVIEWS, review, Answer.class).status();
-        } catch (KubeException e) {
-            throw e.asUpstreamFailure("the manager's API server");
-        }
+        Review review = new Review("authentication.k8s.io/v1", "TokenReview", new Spec(token, audiences));
+        return reviews.create(REVIEWS, review, Answer.class).status();
     }
 }

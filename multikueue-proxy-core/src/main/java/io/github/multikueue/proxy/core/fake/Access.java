@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Who somebody is and what they may: tokens, client certificates, impersonation, grants. Thread safe. */
 final class Access {
     private static final Pattern RDN = Pattern.compile("(CN|O)=((?:\\\\.|[^,+\\\\])*)");
+    private static final Pattern SERVICE_ACCOUNT = Pattern.compile("system:serviceaccount:([^:]+):([^:]+)");
+    private static final String AUTHENTICATION = "authentication.k8s.io";
     private static final List<String> PUBLIC = List.of("/healthz", "/livez", "/readyz", "/version");
     private static final List<String> DISCOVERY = List.of("/api", "/apis", "/openapi", "/version");
     private static final List<String> SELF_REVIEWS =
@@ -78,34 +81,51 @@ final class Access {
 
     /** The user somebody acts as by the Impersonate headers; themselves without any. */
     FakeUser impersonated(FakeUser caller, HttpRequest request) {
-        String name = request.header("Impersonate-User");
-        List<String> groups = request.headers("Impersonate-Group");
-        if (name == null) {
+        String user = request.header("Impersonate-User");
+        List<String> groups =
+                request.headers("Impersonate-Group").stream().map(Access::utf8).toList();
+        if (user == null) {
             if (!groups.isEmpty() || request.header("Impersonate-Uid") != null) {
                 throw StatusException.badRequest("requested " + groups + " without impersonating a user");
             }
             return caller;
         }
-        require(caller, impersonation("users", "", name));
-        groups.forEach(group -> require(caller, impersonation("groups", "", group)));
+        String name = utf8(user);
+        Matcher account = SERVICE_ACCOUNT.matcher(name);
+        boolean isAccount = account.matches();
+        require(
+                caller,
+                isAccount
+                        ? impersonation("", account.group(1), "serviceaccounts", "", account.group(2))
+                        : impersonation("", "", "users", "", name));
+        groups.forEach(group -> require(caller, impersonation("", "", "groups", "", group)));
         String uid = request.header("Impersonate-Uid");
         if (uid != null) {
-            require(caller, impersonation("uids", "", uid));
+            require(caller, impersonation(AUTHENTICATION, "", "uids", "", uid));
         }
         Map<String, List<String>> extra = new LinkedHashMap<>();
         request.headers().forEach(header -> {
             String key = header.getKey().toLowerCase(java.util.Locale.ROOT);
             if (key.startsWith("impersonate-extra-")) {
                 String extraKey = HttpRequest.decode(key.substring("impersonate-extra-".length()));
-                require(caller, impersonation("userextras", extraKey, header.getValue()));
+                require(caller, impersonation(AUTHENTICATION, "", "userextras", extraKey, header.getValue()));
                 extra.computeIfAbsent(extraKey, any -> new ArrayList<>()).add(header.getValue());
             }
         });
-        return new FakeUser(name, uid == null ? "" : uid, groups, extra).authenticated();
+        List<String> given = isAccount && groups.isEmpty()
+                ? List.of("system:serviceaccounts", "system:serviceaccounts:" + account.group(1))
+                : groups;
+        return new FakeUser(name, uid == null ? "" : uid, given, extra).impersonated();
     }
 
-    private static ApiRequest impersonation(String resource, String subresource, String name) {
-        return new ApiRequest("impersonate", "", "v1", "", resource, subresource, name, "");
+    /** Headers are read with a character for each byte. */
+    private static String utf8(String header) {
+        return new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private static ApiRequest impersonation(
+            String group, String namespace, String resource, String subresource, String name) {
+        return new ApiRequest("impersonate", group, "v1", namespace, resource, subresource, name, "");
     }
 
     /** Why it is allowed, or null if it is not. */

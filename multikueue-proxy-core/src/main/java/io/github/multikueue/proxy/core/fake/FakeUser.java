@@ -15,7 +15,8 @@ import java.util.Map;
 public record FakeUser(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
     static final String AUTHENTICATED = "system:authenticated";
     static final String MASTERS = "system:masters";
-    static final FakeUser ANONYMOUS = new FakeUser("system:anonymous", "", List.of("system:unauthenticated"), Map.of());
+    static final String UNAUTHENTICATED = "system:unauthenticated";
+    static final FakeUser ANONYMOUS = new FakeUser("system:anonymous", "", List.of(UNAUTHENTICATED), Map.of());
 
     /** Copies the collections. */
     public FakeUser {
@@ -44,11 +45,21 @@ public record FakeUser(String name, String uid, List<String> groups, Map<String,
     }
 
     FakeUser authenticated() {
-        if (groups.contains(AUTHENTICATED)) {
+        return in(AUTHENTICATED);
+    }
+
+    /** With the group that everybody gets who is impersonated; who is said to be unauthenticated stays so. */
+    FakeUser impersonated() {
+        boolean unauthenticated = name.equals(ANONYMOUS.name()) || groups.contains(UNAUTHENTICATED);
+        return in(unauthenticated ? UNAUTHENTICATED : AUTHENTICATED);
+    }
+
+    private FakeUser in(String group) {
+        if (groups.contains(group)) {
             return this;
         }
         List<String> all = new ArrayList<>(groups);
-        all.add(AUTHENTICATED);
+        all.add(group);
         return new FakeUser(name, uid, all, extra);
     }
 }

@@ -7,18 +7,20 @@ import com.google.common.base.Suppliers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import okhttp3.Call;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client of one API server. Unary calls share one HTTP/2 connection and are over within the request timeout; streams
@@ -36,7 +38,7 @@ public final class ApiServer implements AutoCloseable {
     private final HttpUrl base;
     private final Transport transport;
     private final Supplier<Transport> anonymous;
-    private final @Nullable String token;
+    private final Headers identity;
     private final CallObserver observer;
     private final Set<ApiStream> openStreams;
     private final Answers answers;
@@ -47,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
                 HttpUrl.get(base),
                 transport,
                 Suppliers.memoize(transport::anonymous),
-                null,
+                Headers.EMPTY,
                 observer,
                 ConcurrentHashMap.newKeySet());
     }
@@ -57,14 +59,14 @@ public final class ApiServer implements AutoCloseable {
             HttpUrl base,
             Transport transport,
             Supplier<Transport> anonymous,
-            @Nullable String token,
+            Headers identity,
             CallObserver observer,
             Set<ApiStream> openStreams) {
         this.name = name;
         this.base = base;
         this.transport = transport;
         this.anonymous = anonymous;
-        this.token = token;
+        this.identity = identity;
         this.observer = observer;
         this.openStreams = openStreams;
         this.answers = new Answers(name);
@@ -80,7 +82,18 @@ public final class ApiServer implements AutoCloseable {
      * API server would believe that before the token. Cheap; connections are shared, also with other tokens.
      */
     public ApiServer withBearerToken(String callersToken) {
-        return new ApiServer(name, base, anonymous.get(), anonymous, callersToken, observer, openStreams);
+        return withBearerToken(callersToken, List.of());
+    }
+
+    /**
+     * The same server, asked by somebody else who impersonates a user.
+     *
+     * @param impersonation the names and values of the {@code Impersonate-*} headers
+     */
+    public ApiServer withBearerToken(String callersToken, List<Map.Entry<String, String>> impersonation) {
+        Headers.Builder headers = new Headers.Builder().add("Authorization", "Bearer " + callersToken);
+        impersonation.forEach(header -> headers.addUnsafeNonAscii(header.getKey(), header.getValue()));
+        return new ApiServer(name, base, anonymous.get(), anonymous, headers.build(), observer, openStreams);
     }
 
     /**
@@ -179,8 +192,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     private Request.Builder request(ApiPath path) {
-        Request.Builder request = new Request.Builder().url(path.resolve(base)).header("Accept", "application/json");
-        return token == null ? request : request.header("Authorization", "Bearer " + token);
+        return new Request.Builder().url(path.resolve(base)).headers(identity).header("Accept", "application/json");
     }
 
     private byte[] call(ApiPath path, Request request) {

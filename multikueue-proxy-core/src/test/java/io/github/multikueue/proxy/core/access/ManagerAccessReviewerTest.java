@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -45,6 +47,8 @@ class ManagerAccessReviewerTest {
 
     private final FakeCluster manager = FakeCluster.builder().name("manager").start();
     private final AtomicLong now = new AtomicLong();
+    private final List<Duration> slept = new CopyOnWriteArrayList<>();
+    private Runnable onSleep = () -> {};
     private final Caller alice = new Caller.BearerToken("alice-token");
 
     @BeforeEach
@@ -136,7 +140,7 @@ class ManagerAccessReviewerTest {
                                 () -> threads.submit(() -> reviewer.review(alice, READ_LOG)))
                         .limit(20)
                         .toList();
-                await().until(() -> reviewer.hits() + reviewer.misses() == 20);
+                await().atMost(Duration.ofMinutes(1)).until(() -> reviewer.hits() + reviewer.misses() == 20);
                 slow.release();
 
                 for (Future<AccessDecision> each : asked) {
@@ -264,7 +268,7 @@ class ManagerAccessReviewerTest {
                                 () -> threads.submit(() -> reviewer.reviewAgain(alice, READ_LOG)))
                         .limit(20)
                         .toList();
-                await().until(() -> reviewer.hits() == 19);
+                await().atMost(Duration.ofMinutes(1)).until(() -> reviewer.hits() == 19);
                 slow.release();
 
                 for (Future<AccessDecision> each : asked) {
@@ -287,6 +291,96 @@ class ManagerAccessReviewerTest {
 
             assertThatThrownBy(() -> byToken.reviewAgain(alice, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
             assertThatThrownBy(() -> byToken.review(alice, READ_RUN)).isInstanceOf(UnauthenticatedException.class);
+        }
+    }
+
+    /** Until it knows its roles, it refuses everything. */
+    @Nested
+    class WhileTheApiServerStarts {
+
+        private static final String FORBIDDEN =
+                "selfsubjectaccessreviews.authorization.k8s.io is forbidden: User \"alice\" cannot create resource"
+                        + " \"selfsubjectaccessreviews\" in API group \"authorization.k8s.io\" at the cluster scope";
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aNewRequestIsAskedAgainUntilItKnows(boolean reviewTokens) {
+            manager.inject(starting().times(4));
+
+            assertThat(reviewer(reviewTokens, Duration.ofSeconds(10))
+                            .review(alice, READ_LOG)
+                            .allowed())
+                    .isTrue();
+
+            assertThat(slept).isNotEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aNewRequestFailsAfterTwoSecondsAndIsNotDenied(boolean reviewTokens) {
+            Fault.Injection starting = manager.inject(starting());
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class)
+                    .hasMessage("the manager's API server does not review access now: it refuses the review itself"
+                            + " with status 403");
+
+            assertThat(starting.hits()).isBetween(4, 10);
+            assertThat(slept.stream().reduce(Duration.ZERO, Duration::plus))
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+            starting.remove();
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+        }
+
+        @Test
+        void refusalsThatAreSlowAreAskedForLessOften() {
+            manager.inject(starting());
+            onSleep = () -> now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+            assertThatThrownBy(() -> reviewer(false, Duration.ZERO).review(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class);
+
+            assertThat(slept).hasSize(2);
+        }
+
+        @Test
+        void aServerThatDoesNotKnowTheProxyYetIsAskedAgain() {
+            manager.inject(Fault.on("create", "tokenreviews").unauthorized().times(1));
+
+            assertThat(reviewer(true, Duration.ZERO).review(alice, READ_LOG).allowed())
+                    .isTrue();
+        }
+
+        @Test
+        void whoAsksAgainAnywayIsNotMadeToWaitAndLosesNothing() {
+            ManagerAccessReviewer reviewer = reviewer(false, Duration.ofSeconds(10));
+            reviewer.review(alice, READ_LOG);
+            manager.inject(starting());
+
+            assertThatThrownBy(() -> reviewer.reviewAgain(alice, READ_LOG))
+                    .isInstanceOf(UpstreamFailureException.class);
+
+            assertThat(slept).isEmpty();
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+        }
+
+        /** Its webhook may not be there yet, but a token may also just be wrong: nobody waits for that. */
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aTokenItDoesNotAcceptIsRefusedAtOnceAndNotRemembered(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.revokeToken("alice-token");
+
+            assertThatThrownBy(() -> reviewer.review(alice, READ_LOG)).isInstanceOf(UnauthenticatedException.class);
+
+            assertThat(slept).isEmpty();
+            manager.token("alice-token", FakeUser.of("alice", "dev"));
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+        }
+
+        private Fault starting() {
+            return Fault.always().answer(403, "Forbidden", FORBIDDEN);
         }
     }
 
@@ -407,6 +501,194 @@ class ManagerAccessReviewerTest {
         }
     }
 
+    /** What alice is allowed is of no use to her then. */
+    @Nested
+    class ForAnImpersonatedUser {
+
+        private final Caller bob = as("bob", List.of(), Map.of());
+        private final FakeGrant impersonateUsers =
+                FakeGrant.toUser("alice").verbs("impersonate").resources("users");
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void whoMayNotImpersonateIsToldSoWhateverTheUserMay(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.grant(FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+
+            assertThatThrownBy(() -> reviewer.review(bob, READ_LOG))
+                    .isInstanceOf(ForbiddenException.class)
+                    .hasMessage("users \"bob\" is forbidden: cannot impersonate resource \"users\" in API group \"\""
+                            + " at the cluster scope");
+            assertThat(slept).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void theUsersOwnRightsCountAndNotTheImpersonators(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pipelineruns"));
+
+            assertThat(reviewer.review(bob, READ_RUN).allowed()).isTrue();
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isFalse();
+            assertThat(reviewer.review(alice, READ_RUN).allowed()).isFalse();
+            assertThat(reviewer.review(alice, READ_LOG).allowed()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void eachPartNeedsItsOwnRight(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ZERO);
+            Caller whole = new Caller.ImpersonatedUser(
+                    new Caller.BearerToken("alice-token"),
+                    "bob",
+                    "u1",
+                    List.of("ops"),
+                    Map.of("scopes", List.of("logs")));
+            manager.grant(
+                    impersonateUsers, FakeGrant.toGroup("ops").verbs("get").resources("pods/log"));
+            for (String part : List.of("groups", "uids", "userextras/scopes")) {
+                assertThatThrownBy(() -> reviewer.review(whole, READ_LOG))
+                        .isInstanceOf(ForbiddenException.class)
+                        .hasMessageContaining("cannot impersonate resource \"" + part + "\"");
+                manager.grant(FakeGrant.toUser("alice").verbs("impersonate").resources(part));
+            }
+
+            assertThat(reviewer.review(whole, READ_LOG).allowed()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void aServiceAccountIsImpersonatedInItsNamespaceAndHasItsGroups(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ZERO);
+            Caller builder = as("system:serviceaccount:team-a:builder", List.of(), Map.of());
+            manager.grant(
+                    impersonateUsers,
+                    FakeGrant.toGroup("system:serviceaccounts:team-a")
+                            .verbs("get")
+                            .resources("pods/log"));
+            assertThatThrownBy(() -> reviewer.review(builder, READ_LOG))
+                    .isInstanceOf(ForbiddenException.class)
+                    .hasMessageContaining("serviceaccounts \"builder\"");
+
+            manager.grant(FakeGrant.toUser("alice")
+                    .verbs("impersonate")
+                    .resources("serviceaccounts")
+                    .namespaces("team-a"));
+
+            assertThat(reviewer.review(builder, READ_LOG).allowed()).isTrue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void whatIsRememberedIsRememberedOfThisUserAndThisImpersonator(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.token("carol-token", FakeUser.of("carol"));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isTrue();
+            int asked = manager.requests().all().size();
+
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isTrue();
+            assertThat(manager.requests().all()).hasSize(asked);
+            assertThat(reviewer.review(as("dave", List.of(), Map.of()), READ_LOG)
+                            .allowed())
+                    .isFalse();
+            assertThatThrownBy(() -> reviewer.review(as("bob", List.of("dev"), Map.of()), READ_LOG))
+                    .isInstanceOf(ForbiddenException.class);
+            assertThatThrownBy(() -> reviewer.review(
+                            new Caller.ImpersonatedUser(
+                                    new Caller.BearerToken("carol-token"), "bob", null, List.of(), Map.of()),
+                            READ_LOG))
+                    .isInstanceOf(ForbiddenException.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void theRightToImpersonateIsReviewedAgainToo(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isTrue();
+            assertThat(reviewer.reviewAgain(bob, READ_LOG).allowed()).isTrue();
+
+            manager.revoke(impersonateUsers);
+            now.addAndGet(Duration.ofSeconds(1).toNanos());
+
+            assertThatThrownBy(() -> reviewer.reviewAgain(bob, READ_LOG)).isInstanceOf(ForbiddenException.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void theRightToImpersonateIsReviewedOnceForAllThatIsReviewedAgainWithIt(boolean reviewTokens) {
+            ManagerAccessReviewer reviewer = reviewer(reviewTokens, Duration.ofSeconds(10));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("*"));
+            reviewer.review(bob, READ_LOG);
+            manager.requests().clear();
+
+            reviewer.reviewAgain(bob, READ_LOG);
+            reviewer.reviewAgain(bob, READ_RUN);
+
+            assertThat(manager.requests().all())
+                    .filteredOn(request -> request.body().contains("\"impersonate\""))
+                    .hasSize(1);
+        }
+
+        /** The right is remembered, the review is not: the API server says 403, and means the caller. */
+        @Test
+        void aRefusalOfTheApiServerToImpersonateIsADenial() {
+            ManagerAccessReviewer reviewer = reviewer(false, Duration.ofSeconds(10));
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+            assertThat(reviewer.review(bob, READ_LOG).allowed()).isTrue();
+
+            manager.revoke(impersonateUsers);
+
+            assertThatThrownBy(() -> reviewer.review(bob, READ_RUN))
+                    .isInstanceOf(ForbiddenException.class)
+                    .hasMessageStartingWith("users \"bob\" is forbidden: cannot impersonate");
+            assertThat(slept).isEmpty();
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void anApiServerThatStartsHasNotDeniedIt(boolean reviewTokens) {
+            manager.grant(impersonateUsers, FakeGrant.toUser("bob").verbs("get").resources("pods/log"));
+            manager.inject(Fault.always()
+                    .answer(
+                            403,
+                            "Forbidden",
+                            "users \"bob\" is forbidden: User \"alice\" cannot impersonate resource \"users\" in API"
+                                    + " group \"\" at the cluster scope")
+                    .times(3));
+
+            assertThat(reviewer(reviewTokens, Duration.ofSeconds(10))
+                            .review(bob, READ_LOG)
+                            .allowed())
+                    .isTrue();
+        }
+
+        /** With constrained impersonation, the mere right to ask about a user is not the right to read his logs. */
+        @Test
+        void whoMayOnlyAskAboutAUserMayNotActAsHim() {
+            manager.inject(Fault.when(request -> request.header("Impersonate-User") != null)
+                    .body(201, "application/json", "{\"status\":{\"allowed\":true}}".getBytes(UTF_8)));
+
+            assertThatThrownBy(() -> reviewer(false, Duration.ZERO).review(bob, READ_LOG))
+                    .isInstanceOf(ForbiddenException.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void anInvalidTokenImpersonatesNobody(boolean reviewTokens) {
+            Caller nobody =
+                    new Caller.ImpersonatedUser(new Caller.BearerToken("wrong"), "bob", null, List.of(), Map.of());
+
+            assertThatThrownBy(() -> reviewer(reviewTokens, Duration.ZERO).review(nobody, READ_LOG))
+                    .isInstanceOf(UnauthenticatedException.class);
+        }
+
+        private Caller as(String user, List<String> groups, Map<String, List<String>> extra) {
+            return new Caller.ImpersonatedUser(new Caller.BearerToken("alice-token"), user, null, groups, extra);
+        }
+    }
+
     @Nested
     class Names {
 
@@ -417,6 +699,30 @@ class ManagerAccessReviewerTest {
         void aTokensNameIsWhatTheManagerSeesInIt() {
             assertThat(names.nameOf(alice)).isEqualTo("alice");
             assertThat(names.nameOf(alice)).isEqualTo("alice");
+            assertThat(manager.requests().count("create", "selfsubjectreviews")).isEqualTo(1);
+        }
+
+        @Test
+        void anImpersonatedUserIsNamedWithTheImpersonator() {
+            assertThat(names.nameOf(new Caller.ImpersonatedUser(
+                            new Caller.BearerToken("alice-token"), "bob", null, List.of(), Map.of())))
+                    .isEqualTo("bob (impersonated by alice)");
+        }
+
+        @Test
+        void anApiServerThatJustStartsIsAskedForTheNameTheNextTime() {
+            manager.inject(Fault.always().answer(403, "Forbidden", "forbidden").times(1));
+            assertThat(names.nameOf(alice)).startsWith("token:");
+
+            assertThat(names.nameOf(alice)).isEqualTo("alice");
+        }
+
+        @Test
+        void anApiServerThatKnowsNoNamesIsAskedOnceForEachToken() {
+            manager.inject(Fault.always().answer(404, "NotFound", "not found"));
+
+            assertThat(names.nameOf(alice)).startsWith("token:");
+            assertThat(names.nameOf(alice)).startsWith("token:");
             assertThat(manager.requests().count("create", "selfsubjectreviews")).isEqualTo(1);
         }
 
@@ -434,7 +740,14 @@ class ManagerAccessReviewerTest {
                 reviewTokens,
                 List.of(),
                 ttl,
-                now::get);
+                now::get,
+                new ReviewRetry(now::get, this::sleep));
+    }
+
+    private void sleep(Duration time) {
+        slept.add(time);
+        now.addAndGet(time.toNanos());
+        onSleep.run();
     }
 
     private JsonNode lastBody(String resource) throws IOException {

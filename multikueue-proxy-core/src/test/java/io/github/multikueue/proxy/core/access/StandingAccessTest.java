@@ -20,24 +20,30 @@ import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Time is advanced by hand, in tenths of an interval, as the class itself looks at it. */
 class StandingAccessTest {
 
     private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final Duration CONFIRMATION = Duration.ofSeconds(3);
     private static final AccessAttributes RUN =
             new AccessAttributes("get", "tekton.dev", "v1", "pipelineruns", "", "team-a", "build-1");
     private static final AccessAttributes LOG =
             new AccessAttributes("get", "", "v1", "pods", "log", "team-a", "build-1-pod");
+    private static final Supplier<AccessDecision> GRANTED = () -> new AccessDecision(true, "");
+    private static final Supplier<AccessDecision> DENIED = () -> new AccessDecision(false, "");
     private static final Caller ALICE = new Caller.BearerToken("alice-token");
 
     /** An authority that is asked again, and answers what the test says. */
     private static final class Authority implements AccessReviewer {
 
         private final List<String> asked = new CopyOnWriteArrayList<>();
-        private volatile Supplier<AccessDecision> answer = () -> new AccessDecision(true, "");
+        private volatile Supplier<AccessDecision> answer = GRANTED;
 
         @Override
         public AccessDecision review(Caller caller, AccessAttributes attributes) {
@@ -61,7 +67,8 @@ class StandingAccessTest {
     private final AtomicLong now = new AtomicLong();
     private final Queue<Runnable> delayed = new ArrayDeque<>();
     private final List<ProxyException> told = new ArrayList<>();
-    private final StandingAccess access = new StandingAccess(authority, INTERVAL, now::get, Runnable::run, () -> {});
+    private final StandingAccess access =
+            new StandingAccess(authority, INTERVAL, CONFIRMATION, now::get, Runnable::run, () -> {});
 
     @Test
     void isReviewedOncePerIntervalHoweverManyDependOnIt() {
@@ -88,13 +95,14 @@ class StandingAccessTest {
     }
 
     @Test
-    void whoMayNotAnyMoreIsToldWithinAnInterval() {
-        access.watch(ALICE, List.of(RUN, LOG), told::add);
-        pass(3);
-        authority.answer = () -> new AccessDecision(false, "");
+    void whoMayNotAnyMoreIsToldOnceThatIsConfirmed() {
+        access.watch(ALICE, List.of(LOG), told::add);
+        passToNextReview();
+        authority.answer = DENIED;
+        passToNextReview();
         assertThat(told).isEmpty();
 
-        pass(1);
+        assertThat(passToNextReview()).isEqualTo(CONFIRMATION);
 
         assertThat(told)
                 .singleElement()
@@ -110,8 +118,10 @@ class StandingAccessTest {
     void whoseTokenIsNotValidAnyMoreIsTold() {
         access.watch(ALICE, List.of(LOG), told::add);
         authority.refuse(new UnauthenticatedException("the bearer token is not valid on the manager cluster"));
+        passToNextReview();
+        assertThat(told).isEmpty();
 
-        pass(1);
+        passToNextReview();
 
         assertThat(told)
                 .singleElement()
@@ -120,12 +130,84 @@ class StandingAccessTest {
                 .isEqualTo("access was revoked: the bearer token is not valid on the manager cluster");
     }
 
+    /** What an API server says that has just started, and does not know its roles yet, or misses its webhooks. */
+    static Stream<Supplier<AccessDecision>> denials() {
+        return Stream.of(
+                DENIED,
+                () -> {
+                    throw new UnauthenticatedException("the bearer token is not valid on the manager cluster");
+                },
+                () -> {
+                    throw new ForbiddenException("users \"bob\" is forbidden: cannot impersonate resource \"users\"");
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("denials")
+    void aDenialThatDoesNotStandEndsNothing(Supplier<AccessDecision> denial) {
+        access.watch(ALICE, List.of(LOG), told::add);
+
+        for (int times = 0; times < 5; times++) {
+            authority.answer = denial;
+            passToNextReview();
+            authority.answer = GRANTED;
+            assertThat(passToNextReview()).isEqualTo(CONFIRMATION);
+        }
+
+        assertThat(told).isEmpty();
+        assertThat(access.size()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("denials")
+    void aDenialThatStandsEndsItWhateverItWasBefore(Supplier<AccessDecision> denial) {
+        access.watch(ALICE, List.of(LOG), told::add);
+        authority.answer = DENIED;
+        passToNextReview();
+        authority.answer = denial;
+
+        passToNextReview();
+
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void whoIsDeniedAndThenHasNoAnswerIsAskedForAgainSoon() {
+        access.watch(ALICE, List.of(LOG), told::add);
+        authority.answer = DENIED;
+        passToNextReview();
+        authority.refuse(new UpstreamTimeoutException("the manager's API server did not answer in time"));
+        passToNextReview();
+        assertThat(told).isEmpty();
+        authority.answer = DENIED;
+
+        passToNextReview();
+
+        assertThat(told).singleElement().isInstanceOf(ForbiddenException.class);
+    }
+
+    /** With an interval of a second, three of them are over before a denial can be confirmed. */
+    @Test
+    void aDenialIsConfirmedHoweverShortTheIntervalIs() {
+        StandingAccess often =
+                new StandingAccess(authority, Duration.ofSeconds(1), CONFIRMATION, now::get, Runnable::run, () -> {});
+        often.watch(ALICE, List.of(LOG), told::add);
+        authority.answer = DENIED;
+
+        for (int i = 0; i < 50 && told.isEmpty(); i++) {
+            now.addAndGet(Duration.ofMillis(100).toNanos());
+            often.look();
+        }
+
+        assertThat(told).singleElement().isInstanceOf(ForbiddenException.class);
+    }
+
     @Test
     void allWhoDependOnItAreToldAndEachOnce() {
         for (int i = 0; i < 100; i++) {
             access.watch(ALICE, List.of(RUN, LOG), told::add);
         }
-        authority.answer = () -> new AccessDecision(false, "");
+        authority.answer = DENIED;
 
         pass(3);
 
@@ -139,9 +221,9 @@ class StandingAccessTest {
         });
         access.watch(ALICE, List.of(LOG), told::add);
         access.watch(ALICE, List.of(LOG), told::add);
-        authority.answer = () -> new AccessDecision(false, "");
+        authority.answer = DENIED;
 
-        pass(1);
+        pass(2);
 
         assertThat(told).hasSize(2);
     }
@@ -153,7 +235,7 @@ class StandingAccessTest {
         pass(2);
         assertThat(told).isEmpty();
 
-        authority.answer = () -> new AccessDecision(true, "");
+        authority.answer = GRANTED;
         pass(10);
 
         assertThat(told).isEmpty();
@@ -203,7 +285,7 @@ class StandingAccessTest {
         assertThat(authority.asked).containsExactly("pods");
 
         second.close();
-        authority.answer = () -> new AccessDecision(false, "");
+        authority.answer = DENIED;
         pass(5);
 
         assertThat(access.size()).isZero();
@@ -214,7 +296,8 @@ class StandingAccessTest {
     @Nested
     class WithSlowReviews {
 
-        private final StandingAccess slow = new StandingAccess(authority, INTERVAL, now::get, delayed::add, () -> {});
+        private final StandingAccess slow =
+                new StandingAccess(authority, INTERVAL, CONFIRMATION, now::get, delayed::add, () -> {});
 
         @Test
         void oneQuestionIsNeverPutTwiceAtTheSameTime() {
@@ -244,13 +327,17 @@ class StandingAccessTest {
         @Test
         void whoComesWhileAccessIsBeingLostIsToldOrAskedForAnew() {
             slow.watch(ALICE, List.of(LOG), told::add);
-            authority.answer = () -> new AccessDecision(false, "");
+            authority.answer = DENIED;
+            pass(slow, 1);
+            delayed.remove().run();
             pass(slow, 1);
             slow.watch(ALICE, List.of(LOG), told::add);
             delayed.remove().run();
             assertThat(told).hasSize(2);
 
             slow.watch(ALICE, List.of(LOG), told::add);
+            pass(slow, 1);
+            delayed.remove().run();
             pass(slow, 1);
             delayed.remove().run();
             assertThat(told).hasSize(3);
@@ -262,12 +349,12 @@ class StandingAccessTest {
         List<ProxyException> ends = new CopyOnWriteArrayList<>();
         try (StandingAccess running = StandingAccess.start(authority, Duration.ofMillis(20))) {
             running.watch(ALICE, List.of(LOG), ends::add);
-            await().until(() -> authority.asked.size() >= 3);
+            await().atMost(Duration.ofMinutes(1)).until(() -> authority.asked.size() >= 3);
             assertThat(ends).isEmpty();
 
-            authority.answer = () -> new AccessDecision(false, "");
+            authority.answer = DENIED;
 
-            await().until(() -> ends.size() == 1);
+            await().atMost(Duration.ofMinutes(1)).until(() -> ends.size() == 1);
         }
     }
 
@@ -282,6 +369,17 @@ class StandingAccessTest {
 
     private void pass(int intervals) {
         pass(access, intervals);
+    }
+
+    /** Returns how long that took. */
+    private Duration passToNextReview() {
+        long begin = now.get();
+        int before = authority.asked.size();
+        while (authority.asked.size() == before) {
+            now.addAndGet(INTERVAL.toNanos() / 10);
+            access.look();
+        }
+        return Duration.ofNanos(now.get() - begin);
     }
 
     private void pass(StandingAccess standing, int intervals) {

@@ -304,6 +304,21 @@ class TektonResultsLogsTest {
             assertThat(results.requests().all()).isEmpty();
         }
 
+        /** Results may be set up to ignore the headers; then it would answer with the impersonator's rights. */
+        @Test
+        void neverWithTheImpersonatorsTokenForAnImpersonatedUser() throws IOException {
+            archive("run-uid", "task-uid", POD, "hello\n");
+            Caller.BearerToken impersonator = (Caller.BearerToken) REQUEST.caller();
+            Caller bob = new Caller.ImpersonatedUser(impersonator, "bob", null, List.of(), Map.of());
+            LogRequest request = new LogRequest(bob, REQUEST.placement(), POD, null, "step-run", LogOptions.ALL);
+
+            assertThatThrownBy(() -> readAs(callers(), request))
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessage("Tekton Results is not asked for an impersonated user");
+            assertThat(results.requests().all()).isEmpty();
+            assertThat(readAs(own(), request)).isEqualTo("hello\n");
+        }
+
         @Test
         void asTheProxyItselfAndNeverWithTheCallersToken() throws IOException {
             archive("run-uid", "task-uid", POD, "hello\n");

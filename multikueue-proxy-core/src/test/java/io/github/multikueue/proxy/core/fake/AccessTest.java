@@ -149,6 +149,41 @@ class AccessTest {
     }
 
     @Test
+    void impersonationOfAServiceAccountNeedsTheRightToThatAndGivesItsGroups() {
+        TestClient proxy = TestClient.withToken(cluster, cluster.token(FakeUser.of("proxy")));
+        String[] headers = {"Impersonate-User", "system:serviceaccount:team-a:builder"};
+        cluster.grant(FakeGrant.toUser("proxy").verbs("impersonate").resources("users"));
+        assertThat(proxy.send("POST", SELF, "{}", headers)
+                        .json()
+                        .path("message")
+                        .asText())
+                .isEqualTo("serviceaccounts \"builder\" is forbidden: User \"proxy\" cannot impersonate resource"
+                        + " \"serviceaccounts\" in API group \"\" in the namespace \"team-a\"");
+
+        cluster.grant(FakeGrant.toUser("proxy")
+                .verbs("impersonate")
+                .resources("serviceaccounts")
+                .namespaces("team-a"));
+
+        assertThat(proxy.send("POST", SELF, "{}", headers)
+                        .json()
+                        .at("/status/userInfo/groups")
+                        .toString())
+                .isEqualTo("[\"system:serviceaccounts\",\"system:serviceaccounts:team-a\",\"system:authenticated\"]");
+    }
+
+    @Test
+    void whoIsSaidToBeUnauthenticatedIsNotMadeAuthenticated() {
+        TestClient admin = TestClient.admin(cluster);
+
+        assertThat(admin.send("POST", SELF, "{}", "Impersonate-User", "system:anonymous")
+                        .json()
+                        .path("message")
+                        .asText())
+                .contains("User \"system:anonymous\" cannot create");
+    }
+
+    @Test
     void accessReviewsSayWhatTheGrantsSay() {
         TestClient admin = TestClient.admin(cluster);
         cluster.grant(FakeGrant.toGroup("dev")

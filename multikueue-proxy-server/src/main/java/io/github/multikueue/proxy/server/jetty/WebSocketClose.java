@@ -27,9 +27,11 @@ public final class WebSocketClose {
      * @param reason for people; cut off at 123 bytes
      */
     public static void politely(Session session, int code, String reason) {
-        session.setIdleTimeout(PATIENCE);
         CloseStatus status = new CloseStatus(code, reason);
         ((WebSocketSession) session).getCoreSession().sendFrame(new CloseFrame(status), Callback.NOOP, false);
+        // Counts from when something was last sent: set before, it would cut off a connection that was silent for
+        // longer.
+        session.setIdleTimeout(PATIENCE);
     }
 
     /** A close frame that Jetty takes for an ordinary one: it waits for the answer. */

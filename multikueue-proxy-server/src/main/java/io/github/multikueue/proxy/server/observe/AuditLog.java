@@ -22,6 +22,7 @@ public final class AuditLog {
     void write(Observation request, int code, Duration duration) {
         LoggingEventBuilder line = LOG.atInfo();
         line = add(line, "caller", request.caller());
+        line = add(line, "impersonatedUser", request.impersonatedUser());
         line = add(line, "method", request.method());
         Observation.AuditedObject object = request.object();
         if (object.verb().isEmpty()) {

@@ -20,6 +20,7 @@ public final class Observation {
     private final AtomicBoolean finished = new AtomicBoolean();
     private volatile String route = "unmatched";
     private volatile String caller = "";
+    private volatile String impersonatedUser = "";
     private volatile AuditedObject object = new AuditedObject("", "", "", "");
     private volatile @Nullable String worker;
     private volatile @Nullable Transport transport;
@@ -51,6 +52,11 @@ public final class Observation {
     /** Notes who is asking; never a token. */
     public void calledBy(String description) {
         caller = description;
+    }
+
+    /** Notes whom the caller impersonates. */
+    public void impersonating(String user) {
+        impersonatedUser = user;
     }
 
     public void about(AuditedObject value) {
@@ -114,6 +120,10 @@ public final class Observation {
 
     String caller() {
         return caller;
+    }
+
+    String impersonatedUser() {
+        return impersonatedUser;
     }
 
     AuditedObject object() {

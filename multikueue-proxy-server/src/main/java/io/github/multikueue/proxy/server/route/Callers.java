@@ -38,12 +38,22 @@ final class Callers {
     }
 
     private void describe(Caller caller, Observation observation) {
-        if (audit.isEnabled()) {
-            try {
-                observation.calledBy(proxy.describe(caller));
-            } catch (ProxyException e) {
-                observation.calledBy("unknown");
-            }
+        if (!audit.isEnabled()) {
+            return;
+        }
+        if (caller instanceof Caller.ImpersonatedUser as) {
+            observation.calledBy(name(as.impersonator()));
+            observation.impersonating(as.user());
+        } else {
+            observation.calledBy(name(caller));
+        }
+    }
+
+    private String name(Caller caller) {
+        try {
+            return proxy.describe(caller);
+        } catch (ProxyException e) {
+            return "unknown";
         }
     }
 }

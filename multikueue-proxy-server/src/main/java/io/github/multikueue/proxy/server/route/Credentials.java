@@ -14,7 +14,7 @@ final class Credentials {
     private Credentials() {}
 
     /** @throws UnauthenticatedException if there is not exactly one token */
-    static Caller bearer(List<String> authorization) {
+    static Caller.BearerToken bearer(List<String> authorization) {
         if (authorization.isEmpty()) {
             throw new UnauthenticatedException("no bearer token (expected: header Authorization: Bearer <token>)");
         }

@@ -59,7 +59,12 @@ public final class Exchange {
     }
 
     Caller caller() {
-        return Credentials.bearer(headers("Authorization"));
+        return impersonated(Credentials.bearer(headers("Authorization")));
+    }
+
+    /** Whom the caller asks to impersonate, or the caller himself. */
+    Caller impersonated(Caller.BearerToken caller) {
+        return ImpersonationHeaders.apply(caller, request());
     }
 
     String namespace() {

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.server.route;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
@@ -74,7 +73,9 @@ final class ExternalLogsGuard {
 
     private static @Nullable String bearer(Exchange exchange) {
         List<String> authorization = exchange.headers("Authorization");
-        return authorization.isEmpty() ? null : ((Caller.BearerToken) Credentials.bearer(authorization)).token();
+        return authorization.isEmpty()
+                ? null
+                : Credentials.bearer(authorization).token();
     }
 
     /** In a time that tells nothing of how near it is. */

@@ -37,6 +37,7 @@ final class LogSocket implements Runnable {
     private final LogFrames frames;
     private final Duration stallBound;
     private volatile boolean sending;
+    private volatile boolean ended;
     private volatile Callback.Completable pinged = new Callback.Completable();
     private int unansweredPings;
 
@@ -52,7 +53,7 @@ final class LogSocket implements Runnable {
     @Override
     public void run() {
         session.setIdleTimeout(Duration.ZERO);
-        stream.onEnd(() -> session.setIdleTimeout(LAST_WORDS));
+        stream.onEnd(this::hurry);
         try {
             carry(stream.log().body());
             close(stream.outcomeOr(Outcome.COMPLETE), null);
@@ -86,10 +87,24 @@ final class LogSocket implements Runnable {
             return;
         }
         Callback.Completable sent = new Callback.Completable();
-        sending = true;
         session.sendText(text, sent);
+        sending = true;
+        if (ended) {
+            hurry();
+        }
         sent.get(stallBound.toMillis(), TimeUnit.MILLISECONDS);
         sending = false;
+    }
+
+    /**
+     * The reader may not read any more. The time he has counts from when he last took something, so that it is for a message
+     * that waits for him alone: a connection on which nothing was to be sent would be over before it is told why.
+     */
+    private void hurry() {
+        ended = true;
+        if (sending) {
+            session.setIdleTimeout(LAST_WORDS);
+        }
     }
 
     /**

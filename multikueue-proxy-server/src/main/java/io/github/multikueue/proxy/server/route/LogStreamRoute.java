@@ -49,7 +49,7 @@ final class LogStreamRoute implements Route {
             throw HttpFailureException.foreignOrigin();
         }
         WebSocketOffer offer = WebSocketOffer.of(exchange.headers(PROTOCOL));
-        Caller caller = offer.caller(exchange.headers("Authorization"));
+        Caller caller = exchange.impersonated(offer.caller(exchange.headers("Authorization")));
         Optional<Subprotocol> subprotocol = offer.choose();
         LogView view = LogView.ofStream(exchange.query());
         LogQuery query = logs.read(exchange, view, true);

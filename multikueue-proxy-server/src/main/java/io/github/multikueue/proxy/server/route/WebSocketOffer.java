@@ -65,7 +65,7 @@ record WebSocketOffer(List<String> protocols, @Nullable String token) {
     }
 
     /** The caller, by the {@code Authorization} header if there is one, as the API server does it. */
-    Caller caller(List<String> authorization) {
+    Caller.BearerToken caller(List<String> authorization) {
         return token == null || !authorization.isEmpty()
                 ? Credentials.bearer(authorization)
                 : new Caller.BearerToken(token);

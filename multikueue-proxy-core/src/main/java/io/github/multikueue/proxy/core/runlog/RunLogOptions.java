@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt which try of each task, from 1, or null for all
  * @param sidecars whether sidecars are read, too
  * @param init whether init containers are read, too
- * @param failedOnly whether only steps that failed are read
+ * @param failedOnly whether only steps that failed are read; steps with {@code onError: continue} that failed among them,
+ *     whatever became of their tasks
  * @param timestamps whether each line of text begins with its time
  * @param tailLines how many lines from the end of the whole; at least 0
  * @param sinceTime the time to begin at

@@ -221,6 +221,18 @@ class RunLogTest {
         }
 
         @Test
+        void whatFailedAlthoughItsTaskWentOn() {
+            FakeTask test = task("test", "unit", "report");
+            test.step("unit").log().line("1 of 2 tests failed");
+            test.step("unit").failAndContinue(1);
+            test.step("report").log().line("reported");
+            test.finish();
+
+            assertThat(logs.read("build-1", options().failedOnly().get()))
+                    .containsExactly("[test : unit] 1 of 2 tests failed");
+        }
+
+        @Test
         void oneTaskStepOrAttempt() {
             FakeTask clone = task("clone", "fetch", "verify");
             clone.step("fetch").log().line("first");
@@ -550,7 +562,7 @@ class RunLogTest {
 
             assertThat(read())
                     .containsExactly(
-                            "[clone : fetch] # the log cannot be read: worker spoke-1 answered 500",
+                            "[clone : fetch] # the log cannot be read: worker spoke-1 answered 500: no disk",
                             "[build : compile] # the log is gone: pods \"build-1-build-pod\" not found",
                             "[test : run] b");
         }

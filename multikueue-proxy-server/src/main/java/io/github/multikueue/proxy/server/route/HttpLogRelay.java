@@ -46,8 +46,12 @@ final class HttpLogRelay {
         this.keepAliveInterval = config.streaming().keepAliveInterval();
     }
 
-    /** @throws ProxyException if the log broke off before the first byte of the response */
-    void relay(Exchange exchange, LogStream stream, LogFormat format, boolean follow) throws IOException {
+    /**
+     * @param preface what the body begins with, before the log; may be empty
+     * @throws ProxyException if the log broke off before the first byte of the response
+     */
+    void relay(Exchange exchange, LogStream stream, LogFormat format, boolean follow, byte[] preface)
+            throws IOException {
         describe(exchange.response(), format);
         if (exchange.isHead()) {
             return;
@@ -59,7 +63,7 @@ final class HttpLogRelay {
         stream.onEnd(() -> body.hurry(LAST_WORDS));
         client.revealIncompleteBody(exchange.response());
         try {
-            relay(exchange, stream, body, client, LogFraming.of(format), follow);
+            relay(exchange, stream, body, client, LogFraming.of(format), follow, preface);
         } finally {
             client.bodyHasEnded();
             client.idleTimeout(idleTimeout);
@@ -72,13 +76,15 @@ final class HttpLogRelay {
             ResponseBody body,
             ClientConnection client,
             LogFraming framing,
-            boolean follow) {
+            boolean follow,
+            byte[] preface) {
         Future<?> keepAlive = null;
         try {
             if (follow) {
                 beginFollowing(exchange.response(), client, stream);
                 keepAlive = keepAlive(body, framing);
             }
+            body.write(preface, preface.length, follow);
             // Over HTTP/1.0 no buffer must hold anything when the end of the connection begins to mean the end of the
             // log.
             carry(stream, body, follow, follow || client.isHttp10());

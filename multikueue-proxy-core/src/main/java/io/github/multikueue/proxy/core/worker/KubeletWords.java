@@ -14,7 +14,7 @@ final class KubeletWords {
     private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
     private static final String HIDDEN = "<address>";
 
-    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^\\s\"']*+"
+    private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*+://[^\\s\"']*+"
             + "|\\[[0-9A-Fa-f:.]*+(?:%[^\\]\\s]*+)?\\](?::\\d+)?"
             + "|\\b\\d{1,3}(?:\\.\\d{1,3}){3}(?::\\d+)?"
             + "|(?:[0-9A-Fa-f]{0,4}:){2,}[0-9A-Fa-f]{0,4}"

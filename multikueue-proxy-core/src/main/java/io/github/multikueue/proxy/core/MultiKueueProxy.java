@@ -215,6 +215,17 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
+     * Finds out whether the manager's API server knows the caller, whatever they may do.
+     *
+     * @throws io.github.multikueue.proxy.api.UnauthenticatedException if it does not
+     */
+    public void authenticate(Caller caller, String namespace) {
+        Access.toResolve(namespace, "").forEach(each -> {
+            AccessDecision unused = reviewer.review(caller, each);
+        });
+    }
+
+    /**
      * The log of a container of a Pod of the run. Needs the rights to get the PipelineRun and the Pod's log. Once the run or
      * the Pod is gone from the worker, it comes from the first of the bound {@link LogStreamer}s that has it.
      *

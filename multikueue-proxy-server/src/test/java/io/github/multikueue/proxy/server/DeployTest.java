@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.base.Splitter;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
@@ -22,8 +23,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The manifests: the rights they give are those the proxy uses, no fewer and no more. */
+/** The manifests: the rights they give are those the proxy uses, and what the proxy keeps has room. */
 class DeployTest {
 
     private static final Path DEPLOY = Path.of("deploy").toAbsolutePath();
@@ -54,20 +58,87 @@ class DeployTest {
     }
 
     @Test
+    void onAWorkerRunsCanBeReadAndWatchedAndNothingElse() throws IOException {
+        Set<String> expected = new TreeSet<>(Set.of("get pods/log"));
+        for (String resource :
+                List.of("pipelineruns.tekton.dev", "taskruns.tekton.dev", "customruns.tekton.dev", "pods")) {
+            Stream.of("get ", "list ", "watch ").forEach(verb -> expected.add(verb + resource));
+        }
+
+        assertThat(granted("worker.yaml")).isEqualTo(expected);
+    }
+
+    @Test
+    void theDeploymentHasRoomForWhatItKeepsAndSharesWhatReplicasMustShare() throws IOException {
+        assertThat(new DeploymentCheck(deployment()).problems()).isEmpty();
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake(
+                        "a store on no volume of its own",
+                        "/args",
+                        "--log-store=/var/lib/multikueue-proxy/logs",
+                        "",
+                        "--log-store"),
+                mistake(
+                        "a store beyond its volume",
+                        "/args",
+                        "--log-store-max-size=2Gi",
+                        "--log-store-max-size=3Gi",
+                        "sizeLimit"),
+                mistake("the default of a store", "/args", "--log-store-max-size=2Gi", "", ""),
+                mistake("too few requests", "/resources", "3200Mi", "3Gi", "ephemeral-storage"));
+    }
+
+    private static Arguments mistake(String what, String where, String from, String to, String problem) {
+        return Arguments.of(what, where, from, to, problem);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void theCheckOfSizesFindsMistakes(String what, String where, String from, String to, String problem)
+            throws IOException {
+        ObjectNode deployment = deployment();
+        ObjectNode container = (ObjectNode) deployment.at("/spec/template/spec/containers/0");
+        String field = where.substring(1);
+        String edited = container.get(field).toString().replace(from, to.isEmpty() ? "--log-format=json" : to);
+        container.set(field, new YAMLMapper().readTree(edited));
+
+        assertThat(String.join("; ", new DeploymentCheck(deployment).problems()))
+                .contains(problem);
+    }
+
+    @Test
+    void theCheckOfReplicasFindsThatTheyShareNothing() throws IOException {
+        ObjectNode deployment = deployment();
+        ((ObjectNode) deployment.path("spec")).put("replicas", 2);
+
+        assertThat(new DeploymentCheck(deployment).problems())
+                .containsExactly(
+                        "replicas: 2 (expected: 1, or a cursor key that is not optional)",
+                        "replicas: 2 (expected: 1, or a store of logs on a PersistentVolumeClaim)");
+    }
+
+    @Test
     void theDeploymentUsesFlagsThatExist() throws IOException {
         List<String> flags = Arrays.stream(Setting.values()).map(Setting::flag).toList();
 
-        JsonNode deployment = documents("manager.yaml").stream()
-                .filter(each -> each.path("kind").asText().equals("Deployment"))
-                .findFirst()
-                .orElseThrow();
-        JsonNode arguments = deployment.at("/spec/template/spec/containers/0/args");
+        JsonNode arguments = deployment().at("/spec/template/spec/containers/0/args");
         assertThat(arguments.get(0).asText()).isEqualTo("serve");
         assertThat(arguments)
                 .extracting(each -> each.asText().split("=", 2)[0])
                 .filteredOn(each -> each.startsWith("--"))
                 .isNotEmpty()
                 .isSubsetOf(flags);
+    }
+
+    private static ObjectNode deployment() throws IOException {
+        return documents("manager.yaml").stream()
+                .filter(each -> each.path("kind").asText().equals("Deployment"))
+                .map(ObjectNode.class::cast)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What was asked with the proxy's own identity, as {@code verb resource.group}. */

@@ -175,6 +175,29 @@ class LogDownloadTest {
     }
 
     @Test
+    void whyAKubeletGivesNoLogIsSaidWithoutNamingMachines() {
+        begin();
+        log.line("never seen").end();
+        server.fleet()
+                .worker("spoke-1")
+                .inject(Fault.on("get", "pods/log")
+                        .answer(
+                                500,
+                                "InternalError",
+                                "Get \"https://10.0.0.5:10250/containerLogs/team-a/p/c\": dial tcp 10.0.0.5:10250:"
+                                        + " connect: connection refused"));
+
+        HttpResponse<String> response = server.get(log("logs", task, ""));
+
+        assertStatus(response, 502, "BadGateway", "worker spoke-1 answered 500: Get");
+        assertThat(response.body()).contains("connection refused").doesNotContain("10.0.0.5");
+
+        String ofRun = server.get(TestServer.run(task.name().replace("-task", ""), "log"))
+                .body();
+        assertThat(ofRun).contains("[multikueue-proxy]", "connection refused").doesNotContain("10.0.0.5");
+    }
+
+    @Test
     void aWorkerThatDoesNotBeginIsATimeout() {
         // Not on the worker of the others: it counts as unreachable for a moment.
         FakeTask silent = server.fleet()

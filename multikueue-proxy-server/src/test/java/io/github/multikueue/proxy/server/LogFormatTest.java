@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
@@ -218,7 +219,42 @@ class LogFormatTest {
             assertThat(response.statusCode()).as(each).isEqualTo(400);
             assertThat(json(response).path("message").asText()).as(each).contains("cursor");
         }
+        assertThat(json(get("&cursor=x")).path("message").asText()).contains("without a cursor the log begins anew");
         assertThat(get("&cursor=" + URLEncoder.encode(good, UTF_8)).body()).isEqualTo("three\nfour\n");
+    }
+
+    /** An EventSource gives up for good on any answer but 200, and sends the same cursor again until it gets another. */
+    @Test
+    void anEventSourceWhosePlaceIsUnknownIsToldToBeginAnew() {
+        String unknown;
+        try (TestServer replica = TestServer.start(FakeFleet.start("spoke-1", "spoke-2"))) {
+            FakeTask elsewhere = replica.running("run");
+            elsewhere.step("main").log().line("one").end();
+            unknown = objects(replica.get(log("logs", elsewhere, "&format=ndjson"))
+                            .body())
+                    .get(0)
+                    .path("cursor")
+                    .asText();
+        }
+        String inUrl = "&cursor=" + URLEncoder.encode(unknown, UTF_8);
+        for (String path : List.of(
+                log("logs", task, "&follow=true"),
+                log("logs", task, "&follow=true" + inUrl),
+                TestServer.run("run", "log"))) {
+            HttpResponse<String> answer = server.send(
+                    server.request(path, server.alice())
+                            .header("Accept", "text/event-stream")
+                            .header("Last-Event-ID", unknown),
+                    TestServer.text());
+
+            assertThat(answer.statusCode()).as(path + answer.body()).isEqualTo(200);
+            assertThat(answer.body()).startsWith("event: notice\nid\ndata: {\"notice\":\"the cursor is unknown here");
+            List<Event> events = Event.of(answer.body().substring(answer.body().indexOf("\n\n") + 2));
+            assertThat(events.stream()
+                            .map(event -> json(event.data()).path("text").asText()))
+                    .contains("one", "two", "three", "four");
+            assertThat(events.get(0).id()).isNotEmpty().isNotEqualTo(unknown);
+        }
     }
 
     private static HttpResponse<String> get(String options) {

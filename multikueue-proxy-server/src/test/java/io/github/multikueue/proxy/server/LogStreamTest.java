@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -309,6 +310,27 @@ class LogStreamTest {
                         server.uri(TestServer.namespaced("/logs/stream?pipelineRun=waiting-for-stream&pod=p")),
                         server.alice())
                 == 409);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Authorization: Basic YTpi", "Authorization: Bearer no-such-token"})
+    void whoIsNotKnownLearnsNothingOfAMissingUpgrade(String credentials) throws Exception {
+        begin();
+        for (String path : List.of(path(), TestServer.run("none", "log/stream"))) {
+            for (String upgrade :
+                    List.of("X: y", "Connection: Upgrade\r\nUpgrade: websocket", "Sec-WebSocket-Version: 12")) {
+                try (RawConnection client = server.connect()) {
+                    client.request(
+                            "GET " + path + " HTTP/1.1",
+                            "Host: localhost",
+                            "Connection: close",
+                            upgrade,
+                            credentials.isEmpty() ? "Y: z" : credentials);
+
+                    assertThat(client.readHead()).as(path + " " + upgrade).startsWith("HTTP/1.1 401");
+                }
+            }
+        }
     }
 
     @Test

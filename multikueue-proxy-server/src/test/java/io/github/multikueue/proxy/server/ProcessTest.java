@@ -1,13 +1,17 @@
 package io.github.multikueue.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeTask;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,6 +82,37 @@ class ProcessTest {
                                 .as(each)
                                 .isTrue());
                 assertThat(serve.lines()).anyMatch(each -> each.contains("audit") && each.contains("/ready"));
+            }
+        }
+    }
+
+    /** The end of the connection is the end of the log for such a client, so a process that is killed must not end it. */
+    @Test
+    void aClientOfHttp10CanTellThatTheProcessWasKilled() throws Exception {
+        try (FakeFleet fleet = FakeFleet.start("spoke-1")) {
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+            String alice = fleet.user("alice");
+            FakeTask task = fleet.createPipelineRun(TestServer.NAMESPACE, "run")
+                    .admit("spoke-1")
+                    .startTask("task", "main");
+            task.step("main").log().line("so far");
+            try (Running serve = start("serve", "--kubeconfig=" + kubeconfig, "--port=0", "--log-store=off")) {
+                String line = serve.awaitLine("Serving on port");
+                int port = Integer.parseInt(line.replaceAll(".*Serving on port (\\d+).*", "$1"));
+                String pods = "http://127.0.0.1:" + port + TestServer.run("run", "pods");
+                await().atMost(PATIENCE).until(() -> get(pods, alice) == 200);
+                try (RawConnection client = new RawConnection(new Socket("127.0.0.1", port))) {
+                    client.request(
+                            "GET " + TestServer.log("logs", task, "&follow=true") + " HTTP/1.0",
+                            "Host: localhost",
+                            "Authorization: Bearer " + alice);
+                    client.readHead();
+                    assertThat(client.readLine()).isEqualTo("so far");
+
+                    serve.process().destroyForcibly();
+
+                    assertThatThrownBy(client::readAll).isInstanceOf(SocketException.class);
+                }
             }
         }
     }

@@ -15,7 +15,7 @@ public final class RawConnection implements Closeable {
 
     public RawConnection(Socket socket) throws IOException {
         this.socket = socket;
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
     }
 
     public Socket socket() {

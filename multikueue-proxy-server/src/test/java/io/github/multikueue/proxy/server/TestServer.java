@@ -34,7 +34,7 @@ import org.awaitility.Awaitility;
 public final class TestServer implements AutoCloseable {
 
     static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(10));
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }
 
@@ -48,7 +48,7 @@ public final class TestServer implements AutoCloseable {
     private final String alice;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(60))
             .build();
 
     private final boolean plain;
@@ -192,7 +192,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public HttpRequest.Builder request(String path, String token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60));
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 

@@ -258,6 +258,22 @@ class TlsTest {
         await().until(() -> servedName().equals("CN=better"));
     }
 
+    /** One file for both, and {@code EC PARAMETERS} in front, as {@code openssl ecparam -genkey} writes it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void findsKeyAndCertificateInFilesAsToolsWriteThem(boolean keyFirst) throws Exception {
+        HeldCertificate pair = certificate("tools-" + keyFirst);
+        String parameters = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
+        String both = keyFirst
+                ? parameters + pair.privateKeyPkcs8Pem() + pair.certificatePem()
+                : pair.certificatePem() + parameters + pair.privateKeyPkcs8Pem();
+
+        Files.writeString(certificate, both);
+        Files.writeString(key, both);
+
+        await().until(() -> servedName().equals("CN=tools-" + keyFirst));
+    }
+
     @Test
     void noticesASymbolicLinkThatIsSwappedAsKubernetesDoesIt() throws Exception {
         HeldCertificate swapped = certificate("swapped");

@@ -95,7 +95,7 @@ final class WebSocketClient implements WebSocket.Listener {
     /** Waits for the end. */
     Close awaitClose() {
         try {
-            return closed.get(10, TimeUnit.SECONDS);
+            return closed.get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("not closed; got " + messages, e);
         }

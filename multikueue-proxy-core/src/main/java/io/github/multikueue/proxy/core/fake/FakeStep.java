@@ -33,6 +33,12 @@ public final class FakeStep {
         return this;
     }
 
+    /** It fails with this exit code, and its task goes on: {@code onError: continue}. */
+    public FakeStep failAndContinue(int exitCode) {
+        task.terminate(container, exitCode, "Continued");
+        return this;
+    }
+
     /** It never ran because a step before it failed; its log is empty. */
     public FakeStep skip() {
         task.terminate(container, 1, "Skipped");

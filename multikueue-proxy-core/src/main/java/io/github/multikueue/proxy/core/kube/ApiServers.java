@@ -2,13 +2,14 @@ package io.github.multikueue.proxy.core.kube;
 
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.tls.PemBlocks;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
 import io.kubernetes.client.util.credentials.Authentication;
 import io.kubernetes.client.util.credentials.ClientCertificateAuthentication;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,8 +63,9 @@ public final class ApiServers {
     }
 
     private static ApiServer fromKubeconfig(Path file, Duration timeout, CallObserver observer) throws IOException {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            KubeConfig config = KubeConfig.loadKubeConfig(reader);
+        try {
+            KubeConfig config =
+                    KubeConfig.loadKubeConfig(new StringReader(KubeconfigText.withoutEmptyEnd(Files.readString(file))));
             config.setFile(file.toFile());
             String server = config.getServer();
             if (server == null || !server.startsWith("https://")) {
@@ -74,7 +76,16 @@ public final class ApiServers {
                 throw new IOException(
                         "kubeconfig " + file + ": insecure-skip-tls-verify: true (expected: TLS that is verified)");
             }
-            return server("manager", ClientBuilder.kubeconfig(config, TOKEN_REFRESH), List.of(), timeout, observer);
+            ClientBuilder builder = ClientBuilder.kubeconfig(config, TOKEN_REFRESH);
+            byte[] certificate =
+                    config.getDataOrFileRelative(config.getClientCertificateData(), config.getClientCertificateFile());
+            byte[] key = config.getDataOrFileRelative(config.getClientKeyData(), config.getClientKeyFile());
+            if (certificate != null && key != null) {
+                builder.setAuthentication(clientCertificate(
+                        new String(certificate, StandardCharsets.US_ASCII),
+                        new String(key, StandardCharsets.US_ASCII)));
+            }
+            return server("manager", builder, List.of(), timeout, observer);
         } catch (RuntimeException e) {
             throw new IOException("kubeconfig " + file + ": " + e.getMessage(), e);
         }
@@ -94,14 +105,18 @@ public final class ApiServers {
             builder.setTlsServerName(config.tlsServerName());
         }
         if (config.credential() instanceof WorkerCredential.ClientCertificate pair) {
-            builder.setAuthentication(clientCertificate(pair));
+            builder.setAuthentication(clientCertificate(pair.certificate(), pair.key()));
         }
         return server(config.name(), builder, List.of(identify(config)), timeout, observer);
     }
 
-    private static Authentication clientCertificate(WorkerCredential.ClientCertificate pair) {
+    /** Client-java takes the first block of each text, whatever it is. */
+    private static Authentication clientCertificate(String certificate, String key) {
+        String keyBlock = PemBlocks.privateKey(key)
+                .orElseThrow(() -> new IllegalArgumentException("client key: no PEM block of a private key"));
         return new ClientCertificateAuthentication(
-                pair.certificate().getBytes(StandardCharsets.UTF_8), pair.key().getBytes(StandardCharsets.UTF_8));
+                PemBlocks.certificates(certificate).getBytes(StandardCharsets.US_ASCII),
+                keyBlock.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static Interceptor identify(WorkerConfig.Usable config) {

@@ -61,7 +61,8 @@ public final class Cursors {
     /**
      * Reads a cursor.
      *
-     * @throws BadRequestException if it is none, of another log, or was changed
+     * @throws UnknownCursorException if it is none, of another log, was changed, or signed with another key
+     * @throws BadRequestException if it is too long to be one
      */
     public CursorPlaces read(CursorScope scope, String cursor) {
         if (cursor.length() > MAX_LENGTH) {
@@ -136,9 +137,10 @@ public final class Cursors {
     }
 
     /** What exactly is wrong is for nobody to know who tries to make one up. */
-    private static BadRequestException invalid() {
-        return new BadRequestException(
-                "cursor: not one of this log (expected: what was given with one of its lines, unchanged)");
+    private static UnknownCursorException invalid() {
+        return new UnknownCursorException(
+                "cursor: not one of this log, or signed with another key (expected: what was given"
+                        + " with one of its lines, unchanged; without a cursor the log begins anew)");
     }
 
     /** Makes the cursors of one reader, one for each line. For one thread. */

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param follow whether to wait for what is still to come, until the run has finished; it may not even have started
  * @param tasks the pipeline tasks; empty for all. A member of a matrix is named by its task, or by its TaskRun
- * @param step the step, or null for all
+ * @param steps the steps, by name, of whichever task; empty for all
  * @param attempt which try of each task, from 1, or null for all
  * @param sidecars whether sidecars are read, too
  * @param init whether init containers are read, too
- * @param failedOnly whether only steps that failed are read
+ * @param failedOnly whether only steps that failed are read; steps with {@code onError: continue} that failed among them,
+ *     whatever became of their tasks
  * @param timestamps whether each line of text begins with its time
  * @param tailLines how many lines from the end of the whole; at least 0
  * @param sinceTime the time to begin at
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record RunLogOptions(
         boolean follow,
         Set<String> tasks,
-        @Nullable String step,
+        Set<String> steps,
         @Nullable Integer attempt,
         boolean sidecars,
         boolean init,
@@ -34,13 +35,14 @@ public record RunLogOptions(
 
     /** Everything there is now, with prefixes. */
     public static final RunLogOptions ALL =
-            new RunLogOptions(false, Set.of(), null, null, false, false, false, false, null, null, true);
+            new RunLogOptions(false, Set.of(), Set.of(), null, false, false, false, false, null, null, true);
 
     /** Everything until the run has finished, with prefixes. */
     public static final RunLogOptions FOLLOW =
-            new RunLogOptions(true, Set.of(), null, null, false, false, false, false, null, null, true);
+            new RunLogOptions(true, Set.of(), Set.of(), null, false, false, false, false, null, null, true);
 
     public RunLogOptions {
         tasks = Set.copyOf(tasks);
+        steps = Set.copyOf(steps);
     }
 }

@@ -26,8 +26,8 @@ final class Selection {
         require(
                 options.tailLines() == null || options.tailLines() >= 0,
                 "tailLines: " + options.tailLines() + " (expected: at least 0)");
-        requireNotBoth(options.step() != null, "step", options.sidecars(), "sidecars");
-        requireNotBoth(options.step() != null, "step", options.init(), "init");
+        requireNotBoth(!options.steps().isEmpty(), "step", options.sidecars(), "sidecars");
+        requireNotBoth(!options.steps().isEmpty(), "step", options.init(), "init");
         requireNotBoth(options.failedOnly(), "failed=only", options.sidecars(), "sidecars");
         requireNotBoth(options.failedOnly(), "failed=only", options.init(), "init");
     }
@@ -60,7 +60,9 @@ final class Selection {
     private boolean wants(TaskContainer container) {
         return switch (container.kind()) {
             case INIT -> options.init();
-            case STEP -> options.step() == null || options.step().equals(container.step());
+            case STEP ->
+                options.steps().isEmpty()
+                        || (container.step() != null && options.steps().contains(container.step()));
             case SIDECAR -> options.sidecars();
         };
     }
@@ -135,15 +137,20 @@ final class Selection {
                             .sorted()
                             .toList());
         }
-        String step = options.step();
-        List<String> steps = attempts.stream()
+        requireSteps(attempts);
+    }
+
+    private void requireSteps(List<TaskAttempt> attempts) {
+        List<String> known = attempts.stream()
                 .flatMap(each -> each.containers(Kind.STEP).stream())
                 .map(TaskContainer::step)
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
-        if (step != null && !steps.contains(step)) {
-            throw notFound("step", step, steps);
+        for (String wanted : options.steps()) {
+            if (!known.contains(wanted)) {
+                throw notFound("step", wanted, known);
+            }
         }
     }
 

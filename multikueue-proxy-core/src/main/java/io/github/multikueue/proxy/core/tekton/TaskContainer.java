@@ -61,7 +61,10 @@ public record TaskContainer(
         return state == State.TERMINATED && (reason.equals(SKIPPED) || reason.equals(NEVER_STARTED));
     }
 
-    /** Whether it did its work and failed. */
+    /**
+     * Whether it did its work and failed: its exit code says so. A step with {@code onError: continue} that did
+     * ({@code Continued}) has failed, too, although its task goes on; often it is the cause of what fails later.
+     */
     public boolean failed() {
         return state == State.TERMINATED && exitCode != null && exitCode != 0 && !skipped();
     }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.github.multikueue.proxy.core.kube.KubeconfigText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a kubeconfig that are used or must be refused; others are ignored. Parsing reads nothing but the given
- * text: no file it names, and no YAML feature beyond plain documents (no aliases, duplicate keys or second document).
+ * text: no file it names, and no YAML feature beyond plain documents (no aliases, duplicate keys or second document, unless that is empty).
  *
  * @see <a href="https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/">kubeconfig (v1)</a>
  */
@@ -134,10 +135,11 @@ record Kubeconfig(
         if (text.length() > MAX_LENGTH) {
             throw bad("kubeconfig", text.length() + " characters", "at most " + MAX_LENGTH);
         }
+        String document = KubeconfigText.withoutEmptyEnd(text);
         Kubeconfig config;
         try {
-            refuseAliases(text);
-            config = READER.readValue(text);
+            refuseAliases(document);
+            config = READER.readValue(document);
         } catch (IOException | RuntimeException e) {
             // Never with the parser's message: it quotes the text, which has credentials in it.
             throw bad("kubeconfig", "not understood", "the YAML or JSON of a v1 Config");

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>refused as {@code InsecureKubeConfig}: {@code exec}, {@code auth-provider}, {@code tokenFile}, user name and
  *       password, files of certificates and keys, {@code insecure-skip-tls-verify}, and server addresses that are not
  *       {@code https}, have user info, query or fragment, or are link-local, multicast or unspecified;
- *   <li>refused as {@code BadKubeConfig}: what cannot be parsed, a current context that leads nowhere, no credential,
+ *   <li>refused as {@code BadKubeConfig}: what cannot be parsed, a current context that leads nowhere, no credential, hosts
+ *       that are neither IP addresses nor DNS names (with {@code _}, for example; Kueue does not trust them either),
  *       malformed certificates, keys and tokens, and what is not supported: {@code proxy-url}, {@code as-uid},
  *       {@code as-user-extra};
  *   <li>accepted: inline {@code token} and client certificate (of both the certificate is used, as an API server would),

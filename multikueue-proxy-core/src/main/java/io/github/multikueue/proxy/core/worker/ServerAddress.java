@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which addresses a worker may have: {@code https}, a DNS name or an IP address, and a plain base path (Rancher's
- * {@code /k8s/clusters/c-x}).
+ * Which addresses a worker may have: {@code https}, a DNS name or an IP address, and a plain base path: Rancher's
+ * {@code /k8s/clusters/c-x}, kcp's {@code /clusters/root:org:ws}.
  *
  * <p>A kubeconfig is data from another team, and must not turn the proxy against its own surroundings: link-local
  * addresses (the metadata services of clouds live there), multicast and the unspecified address are refused, also when
@@ -28,7 +28,7 @@ final class ServerAddress {
 
     private static final int MAX_LENGTH = 2048;
     private static final int MAX_PORT = 65_535;
-    private static final Pattern PATH_SEGMENT = Pattern.compile("[A-Za-z0-9._~-]+");
+    private static final Pattern PATH_SEGMENT = Pattern.compile("[A-Za-z0-9._~:=-]+");
 
     /** Names like {@code 2130706433}, {@code 0x7f.1} or {@code 127.1}: other spellings of an IPv4 address. */
     private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)");
@@ -53,7 +53,7 @@ final class ServerAddress {
         if (uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw insecure(what, "has user info, query or fragment", "https://host[:port][/path]");
         }
-        String host = host(what, uri.getHost());
+        String host = host(what, hostOf(uri));
         if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
             throw bad(what, "port " + uri.getPort(), "1 to " + MAX_PORT);
         }
@@ -93,14 +93,25 @@ final class ServerAddress {
         throw bad(what, "not a URL", "https://host[:port][/path]");
     }
 
+    /** {@link URI} itself knows no host with an underscore; the whole authority is not said, but judged. */
+    private static @Nullable String hostOf(URI uri) {
+        String authority = uri.getRawAuthority();
+        return uri.getHost() != null || authority == null ? uri.getHost() : authority.replaceFirst(":[0-9]*$", "");
+    }
+
     private static String host(String what, @Nullable String host) throws WorkerRejectedException {
         String lower = host == null ? "" : Ascii.toLowerCase(host);
         if (!hasZone(lower) && InetAddresses.isUriInetAddress(lower)) {
             if (isForbidden(InetAddresses.forUriString(lower))) {
                 throw insecure(what, "a link-local, multicast or unspecified address", "the address of a cluster");
             }
+        } else if (hasZone(lower) || ENDS_IN_A_NUMBER.matcher(lower).matches()) {
+            throw insecure(what, "host is an IP address in disguise", "an IP address in its usual form");
         } else if (!isDnsName(lower)) {
-            throw insecure(what, "host is neither a DNS name nor an IP address", "https://host[:port][/path]");
+            throw bad(
+                    what,
+                    "host is neither an IP address nor a DNS name, so Kueue does not trust it either",
+                    "labels of lower case letters, digits and '-', separated by '.'");
         }
         return lower;
     }
@@ -128,7 +139,7 @@ final class ServerAddress {
             if (segment.equals(".")
                     || segment.equals("..")
                     || !PATH_SEGMENT.matcher(segment).matches()) {
-                throw insecure(what, "path is not plain", "segments of letters, digits and -._~");
+                throw insecure(what, "path is not plain", "segments of letters, digits and -._~:=");
             }
         }
         return trimmed;

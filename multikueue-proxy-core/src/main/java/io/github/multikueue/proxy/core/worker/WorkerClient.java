@@ -17,11 +17,13 @@ public final class WorkerClient {
     private final ApiServer server;
     private final WorkerHealth health;
     private final WorkerHealth.State state;
+    private final KubeletComplaints complaints;
 
-    WorkerClient(ApiServer server, WorkerHealth health, WorkerHealth.State state) {
+    WorkerClient(ApiServer server, WorkerHealth health, WorkerHealth.State state, KubeletComplaints complaints) {
         this.server = server;
         this.health = health;
         this.state = state;
+        this.complaints = complaints;
     }
 
     /** The name of the worker. */
@@ -57,6 +59,7 @@ public final class WorkerClient {
                 health.failed(state, outage, e.getMessage());
                 server.retire(); // What is left of its connections may be as dead.
             }
+            complaints.tell(name(), path, e);
             throw WorkerFailures.translate(name(), path, e);
         }
     }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.worker;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
@@ -52,6 +53,7 @@ public final class WorkerClients implements AutoCloseable {
     private final Duration requestTimeout;
     private final CallObserver observer;
     private final RandomGenerator random;
+    private final KubeletComplaints complaints = new KubeletComplaints(Ticker.systemTicker());
     private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor prober = new ScheduledThreadPoolExecutor(
             PROBERS, Threads.daemons("worker-probe"), new ThreadPoolExecutor.DiscardPolicy());
@@ -92,7 +94,7 @@ public final class WorkerClients implements AutoCloseable {
         if (state.problem() != null) {
             throw WorkerFailures.unavailable(worker, state.problem() + kueueSays(usable), null);
         }
-        return new WorkerClient(snapshot.server(), snapshot.health(), state);
+        return new WorkerClient(snapshot.server(), snapshot.health(), state, complaints);
     }
 
     /** How each worker of the registry is, ordered by name. Makes no calls: a worker that nobody used counts as usable. */

@@ -86,8 +86,15 @@ final class WorkerFailures {
                 new TooManyRequestsException(
                         "worker " + worker + " has too many requests",
                         requireNonNullElse(refused.retryAfter(), DEFAULT_RETRY_AFTER));
-            default -> new UpstreamFailureException("worker " + worker + " answered " + refused.code(), refused);
+            default ->
+                new UpstreamFailureException(
+                        "worker " + worker + " answered " + refused.code() + reason(path, refused), refused);
         };
+    }
+
+    private static String reason(ApiPath path, KubeException.Refused refused) {
+        String words = KubeletComplaints.isOne(path, refused) ? KubeletWords.forCallers(refused.statusMessage()) : "";
+        return words.isEmpty() ? "" : ": " + words;
     }
 
     /** What the worker says about the caller's objects, unless it has text in it that callers are not to see. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeUser;
+import io.github.multikueue.proxy.core.fake.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +84,33 @@ class ApiServersTest {
         connect(file, Map.of()).getBytes(VERSION);
 
         assertThat(Files.readString(file)).doesNotContain(inline);
+    }
+
+    @Test
+    void aKubeconfigMayBeAsToolsWriteIt() throws IOException {
+        TlsIdentity identity = cluster.clientCertificate(FakeUser.of("proxy"));
+        String key = "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+                + identity.certificatePem() + identity.keyPem();
+        write("both.pem", key);
+        String kubeconfig = cluster.kubeconfig(identity)
+                .replaceAll("client-certificate-data: \\S+", "client-certificate: both.pem")
+                .replaceAll("client-key-data: \\S+", "client-key: both.pem");
+
+        connect(write("tools", kubeconfig + "---\n"), Map.of()).getBytes(VERSION);
+
+        assertThat(cluster.requests().all()).extracting(each -> each.user()).containsExactly("proxy");
+    }
+
+    @Test
+    void aKeyFileWithoutAKeyIsSaidPlainly() throws IOException {
+        TlsIdentity identity = cluster.clientCertificate(FakeUser.of("proxy"));
+        write("no-key.pem", identity.certificatePem());
+        Path file = write(
+                "no-key", cluster.kubeconfig(identity).replaceAll("client-key-data: \\S+", "client-key: no-key.pem"));
+
+        assertThatThrownBy(() -> connect(file, Map.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no PEM block of a private key");
     }
 
     @Test

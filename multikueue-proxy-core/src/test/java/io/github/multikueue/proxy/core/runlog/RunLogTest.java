@@ -224,6 +224,18 @@ class RunLogTest {
         }
 
         @Test
+        void whatFailedAlthoughItsTaskWentOn() {
+            FakeTask test = task("test", "unit", "report");
+            test.step("unit").log().line("1 of 2 tests failed");
+            test.step("unit").failAndContinue(1);
+            test.step("report").log().line("reported");
+            test.finish();
+
+            assertThat(logs.read("build-1", options().failedOnly().get()))
+                    .containsExactly("[test : unit] 1 of 2 tests failed");
+        }
+
+        @Test
         void oneTaskStepOrAttempt() {
             FakeTask clone = task("clone", "fetch", "verify");
             clone.step("fetch").log().line("first");
@@ -241,8 +253,10 @@ class RunLogTest {
 
             assertThat(logs.read("build-1", options().tasks("clone").get()))
                     .containsExactly("[clone : fetch] first", "[clone : fetch] second", "[clone : verify] verified");
-            assertThat(logs.read("build-1", options().step("verify").get()))
+            assertThat(logs.read("build-1", options().steps("verify").get()))
                     .containsExactly("[clone : verify] verified");
+            assertThat(logs.read("build-1", options().steps("verify", "run").get()))
+                    .containsExactly("[clone : verify] verified", "[test : run] member 0", "[test : run] member 1");
             assertThat(logs.read("build-1", options().tasks("clone").attempt(1).get()))
                     .containsExactly("[clone : fetch] first");
             assertThat(logs.read("build-1", options().tasks("build-1-test-1").get()))
@@ -500,15 +514,18 @@ class RunLogTest {
 
             assertNotFound(
                     options().tasks("cloen").get(), "task \"cloen\" not found (expected: one of [clone, deploy])");
-            assertNotFound(options().step("fech").get(), "step \"fech\" not found (expected: one of [fetch, verify])");
+            assertNotFound(options().steps("fech").get(), "step \"fech\" not found (expected: one of [fetch, verify])");
+            assertNotFound(
+                    options().steps("fetch", "verfy").get(),
+                    "step \"verfy\" not found (expected: one of [fetch, verify])");
             assertNotFound(options().attempt(2).get(), "attempt \"2\" not found (expected: one of [1])");
             assertThat(logs.read("build-1", options().tasks("deploy").get())).isEmpty();
         }
 
         @Test
         void withOptionsThatExcludeEachOther() {
-            assertBadRequest(options().step("fetch").sidecars().get(), "step and sidecars");
-            assertBadRequest(options().step("fetch").init().get(), "step and init");
+            assertBadRequest(options().steps("fetch").sidecars().get(), "step and sidecars");
+            assertBadRequest(options().steps("fetch").init().get(), "step and init");
             assertBadRequest(options().failedOnly().sidecars().get(), "failed=only and sidecars");
             assertBadRequest(options().failedOnly().init().get(), "failed=only and init");
             assertBadRequest(options().attempt(0).get(), "attempt: 0");
@@ -548,7 +565,7 @@ class RunLogTest {
 
             assertThat(read())
                     .containsExactly(
-                            "[clone : fetch] # the log cannot be read: worker spoke-1 answered 500",
+                            "[clone : fetch] # the log cannot be read: worker spoke-1 answered 500: no disk",
                             "[build : compile] # the log is gone: pods \"build-1-build-pod\" not found",
                             "[test : run] b");
         }

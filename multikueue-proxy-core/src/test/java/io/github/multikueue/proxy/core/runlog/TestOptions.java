@@ -9,7 +9,7 @@ final class TestOptions {
 
     private boolean follow;
     private Set<String> tasks = Set.of();
-    private @Nullable String step;
+    private Set<String> steps = Set.of();
     private @Nullable Integer attempt;
     private boolean sidecars;
     private boolean init;
@@ -27,8 +27,8 @@ final class TestOptions {
         return this;
     }
 
-    TestOptions step(String name) {
-        step = name;
+    TestOptions steps(String... names) {
+        steps = Set.of(names);
         return this;
     }
 
@@ -63,6 +63,6 @@ final class TestOptions {
     }
 
     RunLogOptions get() {
-        return new RunLogOptions(follow, tasks, step, attempt, sidecars, init, failedOnly, false, tail, since, true);
+        return new RunLogOptions(follow, tasks, steps, attempt, sidecars, init, failedOnly, false, tail, since, true);
     }
 }

@@ -26,6 +26,10 @@ class KubeconfigReaderTest {
 
     private static final String SERVER = "server: 'https://worker.example:6443'";
     private static final String TOKEN = "token: s3cret";
+    private static final String CLUSTERNET =
+            "/apis/proxies.clusternet.io/v1alpha1/sockets/7b2f-41/proxy/https/10.0.0.1:6443/x=y";
+    private static final String EC_PARAMETERS =
+            "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n";
 
     private static final HeldCertificate RSA =
             new HeldCertificate.Builder().rsa2048().build();
@@ -68,6 +72,33 @@ class KubeconfigReaderTest {
                 arguments("PKCS#8 RSA", RSA, RSA.privateKeyPkcs8Pem()),
                 arguments("PKCS#1 RSA", RSA, RSA.privateKeyPkcs1Pem()),
                 arguments("PKCS#8 EC", EC, EC.privateKeyPkcs8Pem()));
+    }
+
+    static Stream<Arguments> blocksAroundAKey() {
+        String key = EC.privateKeyPkcs8Pem();
+        return Stream.of(
+                arguments("openssl ecparam -genkey", EC_PARAMETERS + key),
+                arguments("the certificate first", EC.certificatePem() + key),
+                arguments("the certificate last", key + EC.certificatePem()),
+                arguments("text", "Bag Attributes\n    friendlyName: x\nKey Attributes: <No Attributes>\n" + key));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("blocksAroundAKey")
+    void passes_over_what_tools_write_around_a_key_and_a_certificate(String what, String file) {
+        String bundle = EC_PARAMETERS + EC.privateKeyPkcs8Pem() + EC.certificatePem();
+
+        WorkerConfig.Usable config = usable(kubeconfig(SERVER, clientCertificate(bundle, file)));
+
+        assertThat(config.credential())
+                .isEqualTo(new WorkerCredential.ClientCertificate(EC.certificatePem(), EC.privateKeyPkcs8Pem()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"---", "---\n", "---\n---\n", "\n\n---   \n# the end\n", "--- # nothing\n...\n", "---\r\n"})
+    void passes_over_empty_documents_at_the_end(String end) {
+        assertThat(usable(kubeconfig(SERVER, TOKEN) + end).server())
+                .isEqualTo(URI.create("https://worker.example:6443"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -113,6 +144,10 @@ class KubeconfigReaderTest {
                 arguments("https://worker.example", "https://worker.example"),
                 arguments("https://Worker.Example:6443/", "https://worker.example:6443"),
                 arguments("https://rancher.example/k8s/clusters/c-m-x/", "https://rancher.example/k8s/clusters/c-m-x"),
+                arguments(
+                        "https://kcp.example:6443/clusters/root:org:ws",
+                        "https://kcp.example:6443/clusters/root:org:ws"),
+                arguments("https://hub.example" + CLUSTERNET, "https://hub.example" + CLUSTERNET),
                 arguments("https://10.1.2.3:6443", "https://10.1.2.3:6443"),
                 arguments("https://[2001:db8::1]:6443", "https://[2001:db8::1]:6443"),
                 arguments("https://127.0.0.1:6443", "https://127.0.0.1:6443"),
@@ -134,7 +169,6 @@ class KubeconfigReaderTest {
                 "//worker.example",
                 "ftp://worker.example",
                 "unix:///var/run/api.sock",
-                "https:/worker.example",
                 "https://user:pw@worker.example",
                 "https://worker.example?x=y",
                 "https://worker.example#x",
@@ -143,10 +177,6 @@ class KubeconfigReaderTest {
                 "https://worker.example/a//b",
                 "https://worker.example/%2e%2e/b",
                 "https://worker.example/a;b",
-                "https://work_er.example",
-                "https://-worker.example",
-                "https://worker.example.",
-                "https://w\u00f6rker.example",
                 "https://169.254.169.254",
                 "https://[fe80::1]",
                 "https://[fe80::1%25eth0]",
@@ -171,7 +201,27 @@ class KubeconfigReaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "https://work_er.example",
+                "https://work_er.example:6443/path",
+                "https://-worker.example",
+                "https://worker.example.",
+                "https://w\u00f6rker.example"
+            })
+    void says_that_a_host_is_no_name_and_not_that_it_is_insecure(String server) {
+        WorkerConfig.Unusable unusable = unusable(kubeconfig("server: \"" + server + "\"", TOKEN));
+
+        assertThat(unusable.reason()).isEqualTo("BadKubeConfig");
+        assertThat(unusable.message())
+                .isEqualTo(
+                        "clusters[0].server: host is neither an IP address nor a DNS name, so Kueue does not trust it"
+                                + " either (expected: labels of lower case letters, digits and '-', separated by '.')");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
+                "https:/worker.example",
                 "https://",
                 "https://worker.example:0",
                 "https://worker.example:65536",

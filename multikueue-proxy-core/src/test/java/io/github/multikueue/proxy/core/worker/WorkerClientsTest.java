@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.GoneException;
@@ -44,6 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class WorkerClientsTest {
@@ -99,11 +104,17 @@ class WorkerClientsTest {
         assertThat(worker.lastAuthorization()).isEqualTo("Bearer s3cret");
     }
 
-    @Test
-    void stays_below_the_base_path_of_the_server() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/k8s/clusters/c-x",
+                "/clusters/root:org:ws",
+                "/apis/proxies.clusternet.io/v1alpha1/sockets/7b2f/proxy/https/10.0.0.1:6443/x=y"
+            })
+    void stays_below_the_base_path_of_the_server(String basePath) throws Exception {
         registry.put(new WorkerConfig.Usable(
                 "spoke-1",
-                URI.create("https://127.0.0.1:" + worker.port() + "/k8s/clusters/c-x"),
+                URI.create("https://127.0.0.1:" + worker.port() + basePath),
                 TestWorker.AUTHORITY.certificatePem(),
                 null,
                 new WorkerCredential.Token("s3cret"),
@@ -112,8 +123,7 @@ class WorkerClientsTest {
 
         clients.get("spoke-1").getBytes(PODS.segment("../../x"));
 
-        assertThat(worker.takeRequest().getTarget())
-                .isEqualTo("/k8s/clusters/c-x/api/v1/namespaces/team-a/pods/..%2F..%2Fx");
+        assertThat(worker.takeRequest().getTarget()).isEqualTo(basePath + "/api/v1/namespaces/team-a/pods/..%2F..%2Fx");
     }
 
     @Test
@@ -218,6 +228,67 @@ class WorkerClientsTest {
         worker.answerWith(status(400, message));
 
         assertThatThrownBy(() -> clients.get("spoke-1").getBytes(PODS)).hasMessage("worker spoke-1: answered 400");
+    }
+
+    static Stream<Arguments> kubeletsWords() {
+        return Stream.of(
+                Arguments.of(
+                        "Get \"https://10.0.0.5:10250/containerLogs/team-a/p/c\": dial tcp 10.0.0.5:10250: connect:"
+                                + " connection refused",
+                        "Get \"<address>\": dial tcp <address>: connect: connection refused"),
+                Arguments.of(
+                        "dial tcp: lookup node-1.internal on 10.0.0.10:53: no such host",
+                        "dial tcp: lookup <address> no such host"),
+                Arguments.of(
+                        "dial tcp [fd00::5]:10250: i/o timeout; fd00::6 as well",
+                        "dial tcp <address>: i/o timeout; <address> as well"),
+                Arguments.of(
+                        "proxy error from node-1.internal:10250 while dialing, code 502: 502 Bad Gateway",
+                        "proxy error from <address> while dialing, code 502: 502 Bad Gateway"),
+                Arguments.of(
+                        "x509: certificate is valid for node-1.internal, not node-2.internal",
+                        "x509: certificate is valid for <address>"),
+                Arguments.of(
+                        "failed to create fsnotify watcher: too many open files",
+                        "failed to create fsnotify watcher: too many open files"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kubeletsWords")
+    void says_why_a_kubelet_gives_no_log_without_naming_machines(String words, String shown) {
+        worker.answerWith(status(500, words));
+        ApiPath path = PODS.segment("p").segment("log");
+
+        assertThatThrownBy(() -> clients.get("spoke-1").open(path))
+                .isInstanceOf(UpstreamFailureException.class)
+                .hasMessage("worker spoke-1 answered 500: " + shown);
+    }
+
+    @Test
+    void tells_the_operator_the_whole_of_it_once_and_neither_floods_nor_control_characters() {
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(KubeletComplaints.class);
+        Level level = logger.getLevel();
+        logger.setLevel(Level.WARN);
+        logger.addAppender(told);
+        told.start();
+        worker.answerWith(status(502, "dial tcp 10.0.0.5:10250:\n\u001b[31m refused" + "x".repeat(10_000)));
+        try {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() ->
+                                clients.get("spoke-1").open(PODS.segment("p").segment("log")))
+                        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
+            }
+        } finally {
+            logger.detachAppender(told);
+            logger.setLevel(level);
+        }
+
+        assertThat(told.list).hasSize(1);
+        assertThat(told.list.get(0).getFormattedMessage())
+                .startsWith("worker spoke-1: answers 502 to /api/v1/namespaces/team-a/pods/p/log: dial tcp"
+                        + " 10.0.0.5:10250:??[31m refusedx")
+                .hasSizeLessThan(2200);
     }
 
     @Test

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
-/** Breaks off responses that must not look whole, once the servlet has let go of them and before Jetty completes them. */
+/** Breaks off incomplete responses, after the servlet has returned and before Jetty completes them. */
 final class AbortFilter extends HttpFilter {
 
     static final String CAUSE = AbortFilter.class.getName();
@@ -20,6 +20,7 @@ final class AbortFilter extends HttpFilter {
             throws IOException, ServletException {
         chain.doFilter(request, response);
         if (request.getAttribute(CAUSE) instanceof Throwable cause) {
+            ClientConnection.of(request).resetIfHttp10();
             ServletContextRequest.getServletContextRequest(request)
                     .getServletChannel()
                     .abort(cause);

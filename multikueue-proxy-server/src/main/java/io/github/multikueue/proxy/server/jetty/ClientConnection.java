@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.jetty;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -20,6 +21,7 @@ public final class ClientConnection {
     private static final int MOST_DISCARDED = 64 * 1024;
 
     private final ServletContextRequest request;
+    private boolean aborted;
 
     private ClientConnection(ServletContextRequest request) {
         this.request = request;
@@ -34,7 +36,46 @@ public final class ClientConnection {
      * than the end of what the client sends.
      */
     public boolean isHttp1() {
-        return request.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_2;
+        return version() != HttpVersion.HTTP_2;
+    }
+
+    /** Whether the body has no end but that of the connection. */
+    public boolean isHttp10() {
+        return isHttp1() && version() != HttpVersion.HTTP_1_1;
+    }
+
+    private HttpVersion version() {
+        return request.getConnectionMetaData().getHttpVersion();
+    }
+
+    private EndPoint endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    /**
+     * Makes the client able to tell an incomplete body from a complete one: by chunks over HTTP/1.1, whatever the request
+     * says of the connection; over HTTP/1.0, which has none, by a reset of the connection, until {@link #bodyHasEnded}.
+     * HTTP/2 does it by itself. To be called before the head is sent.
+     */
+    public void revealIncompleteBody(HttpServletResponse response) {
+        if (isHttp10()) {
+            ConnectionReset.arm(endPoint());
+        } else if (isHttp1()) {
+            response.setHeader("Transfer-Encoding", "chunked");
+        }
+    }
+
+    /** The body is complete, was aborted, or will be another one: unless aborted, the connection ends in good order. */
+    public void bodyHasEnded() {
+        if (isHttp10() && !aborted) {
+            ConnectionReset.disarm(endPoint());
+        }
+    }
+
+    void resetIfHttp10() {
+        if (isHttp10()) {
+            ConnectionReset.now(endPoint());
+        }
     }
 
     /**
@@ -62,14 +103,15 @@ public final class ClientConnection {
      * sends is read and thrown away, so the response must have {@code Connection: close}.
      */
     public void onEndOfInput(Runnable action) {
-        new EndOfInput(request.getConnectionMetaData().getConnection().getEndPoint(), action).await();
+        new EndOfInput(endPoint(), action).await();
     }
 
     /**
-     * Breaks the response off, once its handler returns, so that the client sees it is not whole: the connection ends
-     * without the last chunk, or the stream is reset.
+     * Breaks the response off, once its handler returns, so that the client sees it is incomplete: the connection ends
+     * without the last chunk (HTTP/1.1), or the connection (HTTP/1.0) or the stream (HTTP/2) is reset.
      */
     public void abort(Throwable cause) {
+        aborted = true;
         request.setAttribute(AbortFilter.CAUSE, cause);
     }
 

@@ -1,35 +1,33 @@
 package io.github.multikueue.proxy.server.jetty;
 
-import io.kubernetes.client.util.SSLUtils;
+import io.github.multikueue.proxy.core.tls.PemBlocks;
+import io.github.multikueue.proxy.core.tls.PrivateKeys;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.util.regex.Pattern;
 
-/** Makes key stores in memory from PEM certificates and a PEM key (PKCS#8, PKCS#1 or SEC1). */
+/** Makes key stores in memory from PEM certificates and a PEM key (PKCS#8, PKCS#1 or SEC1), which may share a file. */
 final class PemKeyStore {
 
     /** Of the store in memory; it protects nothing. */
     static final String PASSWORD = "in-memory";
-
-    /** {@code openssl ecparam -genkey} writes the curve's name in front of the key. */
-    private static final Pattern CURVE_NAME =
-            Pattern.compile("-----BEGIN EC PARAMETERS-----.*?-----END EC PARAMETERS-----", Pattern.DOTALL);
 
     private PemKeyStore() {}
 
     /** @throws GeneralSecurityException if they cannot be read, or the key is not that of the first certificate */
     static KeyStore of(byte[] certificatePem, byte[] keyPem) throws GeneralSecurityException, IOException {
         Certificate[] chain = certificates(certificatePem);
-        PrivateKey key = privateKey(keyPem);
-        requirePair(chain[0], key);
+        PrivateKey key = PrivateKeys.read(text(keyPem));
+        // A certificate and a key that were replaced one after the other do not belong together for a moment.
+        if (!PrivateKeys.belongs(key, chain[0])) {
+            throw new CertificateException("the key is not that of the certificate");
+        }
         KeyStore store = empty();
         store.setKeyEntry("server", key, PASSWORD.toCharArray(), chain);
         return store;
@@ -52,7 +50,8 @@ final class PemKeyStore {
 
     private static Certificate[] certificates(byte[] pem) throws CertificateException {
         Certificate[] certificates = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(pem))
+                .generateCertificates(new ByteArrayInputStream(
+                        PemBlocks.certificates(text(pem)).getBytes(StandardCharsets.US_ASCII)))
                 .toArray(Certificate[]::new);
         if (certificates.length == 0) {
             throw new CertificateException("no certificate in the file");
@@ -60,32 +59,7 @@ final class PemKeyStore {
         return certificates;
     }
 
-    private static PrivateKey privateKey(byte[] pem) throws GeneralSecurityException, IOException {
-        String text = new String(pem, StandardCharsets.US_ASCII);
-        return SSLUtils.loadKey(CURVE_NAME.matcher(text).replaceFirst("").getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** A certificate and a key that were replaced one after the other do not belong together for a moment. */
-    private static void requirePair(Certificate certificate, PrivateKey key) throws GeneralSecurityException {
-        String algorithm = switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC", "ECDSA" -> "SHA256withECDSA";
-            default -> key.getAlgorithm();
-        };
-        byte[] sample = new byte[32];
-        try {
-            Signature signature = Signature.getInstance(algorithm);
-            signature.initSign(key);
-            signature.update(sample);
-            byte[] signed = signature.sign();
-            signature.initVerify(certificate);
-            signature.update(sample);
-            if (signature.verify(signed)) {
-                return;
-            }
-        } catch (GeneralSecurityException e) {
-            throw new CertificateException("the key is not that of the certificate", e);
-        }
-        throw new CertificateException("the key is not that of the certificate");
+    private static String text(byte[] pem) {
+        return new String(pem, StandardCharsets.US_ASCII);
     }
 }

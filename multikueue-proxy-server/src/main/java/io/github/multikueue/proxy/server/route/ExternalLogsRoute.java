@@ -59,7 +59,7 @@ final class ExternalLogsRoute implements Route {
         exchange.observation().about(new AuditedObject("get", "pods/log", namespace, pod));
         try (LogStream stream = streams.open(
                 exchange, DASHBOARD, Transport.HTTP, () -> logs.open(namespace, pod, container, start, completion))) {
-            relay.relay(exchange, stream, LogFormat.TEXT, false);
+            relay.relay(exchange, stream, LogFormat.TEXT, false, new byte[0]);
         }
     }
 }

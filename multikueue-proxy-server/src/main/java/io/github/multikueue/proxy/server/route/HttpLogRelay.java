@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries a log's bytes into an HTTP response. The reader sets the pace; nothing is read from the log that the reader has no
- * room for. A body that is not whole never ends as if it were.
+ * room for. An incomplete body never ends normally.
  */
 final class HttpLogRelay {
 
@@ -46,8 +46,12 @@ final class HttpLogRelay {
         this.keepAliveInterval = config.streaming().keepAliveInterval();
     }
 
-    /** @throws ProxyException if the log broke off before the first byte of the response */
-    void relay(Exchange exchange, LogStream stream, LogFormat format, boolean follow) throws IOException {
+    /**
+     * @param preface what the body begins with, before the log; may be empty
+     * @throws ProxyException if the log broke off before the first byte of the response
+     */
+    void relay(Exchange exchange, LogStream stream, LogFormat format, boolean follow, byte[] preface)
+            throws IOException {
         describe(exchange.response(), format);
         if (exchange.isHead()) {
             return;
@@ -57,15 +61,34 @@ final class HttpLogRelay {
         Duration idleTimeout = client.idleTimeout(Duration.ZERO);
         client.onReset(() -> stream.end(body.isStalled() ? Outcome.STALLED : Outcome.CLIENT_GONE));
         stream.onEnd(() -> body.hurry(LAST_WORDS));
-        LogFraming framing = LogFraming.of(format);
+        client.revealIncompleteBody(exchange.response());
+        try {
+            relay(exchange, stream, body, client, LogFraming.of(format), follow, preface);
+        } finally {
+            client.bodyHasEnded();
+            client.idleTimeout(idleTimeout);
+        }
+    }
+
+    private void relay(
+            Exchange exchange,
+            LogStream stream,
+            ResponseBody body,
+            ClientConnection client,
+            LogFraming framing,
+            boolean follow,
+            byte[] preface) {
         Future<?> keepAlive = null;
         try {
             if (follow) {
                 beginFollowing(exchange.response(), client, stream);
                 keepAlive = keepAlive(body, framing);
             }
-            carry(stream, body, follow);
-            if (stream.outcomeOr(Outcome.COMPLETE) == Outcome.ACCESS_LOST) {
+            body.write(preface, preface.length, follow);
+            // Over HTTP/1.0 no buffer must hold anything when the end of the connection begins to mean the end of the
+            // log.
+            carry(stream, body, follow, follow || client.isHttp10());
+            if (stream.outcomeOr(Outcome.COMPLETE) != Outcome.COMPLETE) {
                 throw new BrokenLogException(null);
             }
         } catch (BrokenLogException e) {
@@ -79,7 +102,6 @@ final class HttpLogRelay {
                 keepAlive.cancel(false);
             }
             body.finish();
-            client.idleTimeout(idleTimeout);
         }
     }
 
@@ -95,8 +117,6 @@ final class HttpLogRelay {
             throws IOException {
         if (client.isHttp1()) {
             response.setHeader("Connection", "close");
-            // Without chunks the end of the connection would be the end of the body, whatever ended it.
-            response.setHeader("Transfer-Encoding", "chunked");
         }
         response.flushBuffer();
         if (client.isHttp1()) {
@@ -114,11 +134,12 @@ final class HttpLogRelay {
         return scheduler.scheduleWithFixedDelay(slipIn, nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void carry(LogStream stream, ResponseBody to, boolean follow) throws IOException, BrokenLogException {
+    private void carry(LogStream stream, ResponseBody to, boolean follow, boolean flush)
+            throws IOException, BrokenLogException {
         InputStream from = stream.log().body();
         try (Pieces.Piece own = pieces.piece()) {
             for (int length = read(own, from, follow); length >= 0; length = read(own, from, follow)) {
-                to.write(own.bytes(), length, follow);
+                to.write(own.bytes(), length, flush);
                 stream.carried(length);
             }
         }

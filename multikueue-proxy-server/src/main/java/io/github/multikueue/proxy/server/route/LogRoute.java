@@ -1,11 +1,26 @@
 package io.github.multikueue.proxy.server.route;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.core.logs.UnknownCursorException;
 import io.github.multikueue.proxy.server.observe.Transport;
 import java.io.IOException;
 
 /** A log over plain HTTP, whole or followed. */
 final class LogRoute implements Route {
+
+    private static final byte[] NOTHING = {};
+
+    /**
+     * An EventSource gives up for good on any answer but 200, so it cannot be refused to begin anew. The empty id makes it
+     * forget the cursor that is of no use.
+     */
+    private static final byte[] PLACE_UNKNOWN = ("event: notice\nid\ndata: {\"notice\":\"the cursor is unknown here:"
+                    + " another replica or an earlier process has signed it with another key, or it is of another log;"
+                    + " the log begins anew, and lines may come twice\"}\n\n")
+            .getBytes(UTF_8);
 
     private final LogResource logs;
     private final LogStreams streams;
@@ -26,9 +41,20 @@ final class LogRoute implements Route {
     public void handle(Exchange exchange) throws IOException {
         Caller caller = exchange.caller();
         LogView view = LogView.ofHttp(exchange.query(), exchange.headers("Accept"), exchange.headers("Last-Event-ID"));
+        try {
+            tell(exchange, caller, view, NOTHING);
+        } catch (UnknownCursorException e) {
+            if (view.format() != LogFormat.EVENT_STREAM) {
+                throw e;
+            }
+            tell(exchange, caller, view.anew(), PLACE_UNKNOWN);
+        }
+    }
+
+    private void tell(Exchange exchange, Caller caller, LogView view, byte[] preface) throws IOException {
         LogQuery query = logs.read(exchange, view, false);
         try (LogStream stream = streams.open(exchange, caller, Transport.HTTP, query, view)) {
-            relay.relay(exchange, stream, view.format(), query.follow());
+            relay.relay(exchange, stream, view.format(), query.follow(), preface);
         }
     }
 }

@@ -33,9 +33,13 @@ final class LogStreamRoute implements Route {
         return logs.path() + "/stream";
     }
 
-    /** A request that is no WebSocket handshake. */
+    /** A request that is no WebSocket handshake. Only callers whom the manager knows learn what is wrong with it. */
     @Override
     public void handle(Exchange exchange) {
+        Caller.BearerToken bearer =
+                WebSocketOffer.of(exchange.headers(PROTOCOL)).caller(exchange.headers("Authorization"));
+        Caller caller = exchange.impersonated(bearer);
+        streams.authenticate(exchange, caller);
         String plain = logs.path().substring(logs.path().lastIndexOf('/'));
         throw new BadRequestException("Upgrade: absent or incomplete (expected: a WebSocket handshake, version 13; for"
                 + " plain HTTP use ..." + plain + "?follow=true)");
@@ -45,11 +49,11 @@ final class LogStreamRoute implements Route {
     void upgrade(Exchange exchange, Context context) {
         // Whatever the first offered protocol is, it may be a token.
         exchange.response().setHeader(PROTOCOL, null);
+        WebSocketOffer offer = WebSocketOffer.of(exchange.headers(PROTOCOL));
+        Caller caller = exchange.impersonated(offer.caller(exchange.headers("Authorization")));
         if (!origins.allows(exchange.headers("Origin"), exchange.request().getHeader("Host"))) {
             throw HttpFailureException.foreignOrigin();
         }
-        WebSocketOffer offer = WebSocketOffer.of(exchange.headers(PROTOCOL));
-        Caller caller = exchange.impersonated(offer.caller(exchange.headers("Authorization")));
         Optional<Subprotocol> subprotocol = offer.choose();
         LogView view = LogView.ofStream(exchange.query());
         LogQuery query = logs.read(exchange, view, true);

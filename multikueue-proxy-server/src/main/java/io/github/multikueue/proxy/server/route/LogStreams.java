@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
+import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.access.CallerKeys;
@@ -37,6 +38,11 @@ public final class LogStreams {
         this.proxy = proxy;
         this.places = new StreamPlaces(config.streaming().limits());
         this.metrics = metrics;
+    }
+
+    /** @throws UnauthenticatedException if the manager does not know the caller, whatever they may do */
+    void authenticate(Exchange exchange, Caller caller) {
+        proxy.authenticate(caller, exchange.namespace());
     }
 
     /**

@@ -40,6 +40,11 @@ record LogView(LogFormat format, @Nullable String cursor) {
         return cursor != null;
     }
 
+    /** The same without a cursor: from where the options of the log say. */
+    LogView anew() {
+        return new LogView(format, null);
+    }
+
     private static Optional<LogFormat> parameter(QueryParameters query, List<String> names) {
         String name = query.text("format");
         if (name == null) {

@@ -3,14 +3,15 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
-import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads which part of a run's log is asked for. */
 final class RunLogQuery {
 
-    private static final int MOST_TASKS = 100;
+    private static final int MOST_NAMES = 100;
 
     private RunLogQuery() {}
 
@@ -20,11 +21,10 @@ final class RunLogQuery {
      */
     static RunLogOptions of(QueryParameters query, boolean stream, boolean resumes) {
         query.requireAlone("cursor", "tailLines", "sinceTime");
-        String step = query.text("step");
         return new RunLogOptions(
                 stream || query.flag("follow"),
-                tasks(query),
-                step == null ? null : Names.requireLabel("step", step),
+                names(query, "task", Names::requireSubdomain),
+                names(query, "step", Names::requireLabel),
                 attempt(query),
                 query.flag("sidecars"),
                 query.flag("init"),
@@ -35,14 +35,16 @@ final class RunLogQuery {
                 query.flag("prefix", true));
     }
 
-    private static Set<String> tasks(QueryParameters query) {
-        Set<String> tasks = new LinkedHashSet<>(query.texts("task"));
-        if (tasks.size() > MOST_TASKS) {
+    /** @param check takes the parameter and a value of it, and throws if that cannot be a name */
+    private static Set<String> names(QueryParameters query, String parameter, BinaryOperator<String> check) {
+        Set<String> names = query.texts(parameter).stream()
+                .map(each -> check.apply(parameter, each))
+                .collect(Collectors.toSet());
+        if (names.size() > MOST_NAMES) {
             throw new BadRequestException(
-                    "task: given " + tasks.size() + " times (expected: at most " + MOST_TASKS + ")");
+                    parameter + ": given " + names.size() + " times (expected: at most " + MOST_NAMES + ")");
         }
-        tasks.forEach(each -> Names.requireSubdomain("task", each));
-        return tasks;
+        return names;
     }
 
     private static @Nullable Integer attempt(QueryParameters query) {

@@ -153,7 +153,7 @@ class QueryTest {
     void readsEveryOptionOfARunsLog() {
         RunLogOptions options = RunLogQuery.of(
                 QueryParameters.parse(
-                        "follow=true&task=build&task=test&task=build&step=compile&attempt=2&sidecars=true"
+                        "follow=true&task=build&task=test&task=build&step=compile&step=package&attempt=2&sidecars=true"
                                 + "&init=1&failed=only&timestamps=true&tailLines=7&sinceTime=2026-01-01T00:00:00Z&prefix=false"),
                 false,
                 false);
@@ -162,7 +162,7 @@ class QueryTest {
                 .isEqualTo(new RunLogOptions(
                         true,
                         Set.of("build", "test"),
-                        "compile",
+                        Set.of("compile", "package"),
                         2,
                         true,
                         true,
@@ -192,7 +192,7 @@ class QueryTest {
                 "task=a&task=..",
                 "task=Build",
                 "step=a.b",
-                "step=a&step=b",
+                "step=a&step=",
                 "attempt=0",
                 "attempt=-1",
                 "attempt=first",

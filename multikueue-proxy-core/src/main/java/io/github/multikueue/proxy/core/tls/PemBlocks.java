@@ -1,0 +1,44 @@
+package io.github.multikueue.proxy.core.tls;
+
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Finds the blocks of a PEM text that count, as client-go does: text and blocks of other kinds around them are passed over. So
+ * a key may stand behind {@code EC PARAMETERS}, which {@code openssl ecparam -genkey} writes, and certificate and key may
+ * share a file, in whatever order.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
+ */
+public final class PemBlocks {
+
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]*+-----END CERTIFICATE-----");
+
+    /** PKCS#8, PKCS#1 (RSA) or SEC1 (EC). */
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("-----BEGIN ((?:[A-Z0-9]+ )?PRIVATE KEY)-----.*?-----END \\1-----", Pattern.DOTALL);
+
+    private PemBlocks() {}
+
+    /** The certificates alone, in their order, each with a newline behind it; empty if there is none. */
+    public static String certificates(String pem) {
+        return CERTIFICATE
+                .matcher(pem)
+                .results()
+                .map(each -> each.group() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** The first private key alone, with a newline behind it. Whether it can be read is another question. */
+    public static Optional<String> privateKey(String pem) {
+        return PRIVATE_KEY
+                .matcher(pem)
+                .results()
+                .findFirst()
+                .map(MatchResult::group)
+                .map(each -> each + "\n");
+    }
+}

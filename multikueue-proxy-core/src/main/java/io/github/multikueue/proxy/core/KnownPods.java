@@ -105,20 +105,23 @@ record KnownPods(
      * The one of these Pods that a cursor is of; null if none is known at all, so that only the name is left to search by.
      *
      * @throws GoneException if it is none of those that are known
-     * @throws ProxyException if nobody can say now
+     * @throws ProxyException if nobody can say now, or the Pod that is there is somebody else's
      */
     @Nullable
     String ofCursor(String pod, LogView view) {
         List<String> uids = uids();
         Optional<String> found = view.podOfCursor(uids);
-        if (found.isEmpty() && absence != null && isUnsure(absence)) {
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (absence != null && isUnsure(absence)) {
             throw absence;
         }
-        if (found.isEmpty() && !uids.isEmpty()) {
-            throw new GoneException("cursor: its pod \"" + pod + "\" is gone, and another one has its name"
-                    + " (expected: to read the log of that one from the beginning, without a cursor)");
+        if (uids.isEmpty()) {
+            return newest();
         }
-        return found.orElse(null);
+        throw new GoneException("cursor: its pod \"" + pod + "\" is gone, and another one has its name"
+                + " (expected: to read the log of that one from the beginning, without a cursor)");
     }
 
     /** A finished run is as good as gone from a worker that cannot be asked: Kueue has removed it, or is about to. */

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.api;
 
+import java.util.regex.Pattern;
+
 /**
  * The rules Kubernetes has for names, so that text from a request never becomes a path, a selector or a file name before
  * it was checked.
@@ -10,6 +12,8 @@ public final class Names {
 
     private static final int LABEL_LENGTH = 63;
     private static final int SUBDOMAIN_LENGTH = 253;
+
+    private static final Pattern UID = Pattern.compile("[0-9A-Za-z][-0-9A-Za-z]*");
 
     private Names() {}
 
@@ -41,6 +45,22 @@ public final class Names {
      */
     public static String requireSubdomain(String what, String value) {
         return require(what, value, isLabels(value, true), SUBDOMAIN_LENGTH, "a DNS-1123 subdomain");
+    }
+
+    /**
+     * Returns the value if it may be the UID of an object: at most 63 letters, digits and {@code -}, beginning with a letter
+     * or digit. UIDs are UUIDs as a rule, but nothing in Kubernetes says so.
+     *
+     * @param what what the value is, for the message
+     * @throws BadRequestException if not
+     */
+    public static String requireUid(String what, String value) {
+        return require(what, value, isUid(value), LABEL_LENGTH, "a UID of letters, digits and \"-\"");
+    }
+
+    /** Whether the value may be the UID of an object. */
+    public static boolean isUid(String value) {
+        return value.length() <= LABEL_LENGTH && UID.matcher(value).matches();
     }
 
     /** Whether it is a label, or several, joined by dots. Every request is asked this: a regular expression takes longer. */

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core;
 
+import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
@@ -8,82 +9,99 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
-import io.github.multikueue.proxy.core.tekton.NotOfRunException;
-import io.github.multikueue.proxy.core.tekton.PodView;
+import io.github.multikueue.proxy.core.capture.StoredPod;
 import io.github.multikueue.proxy.core.tekton.RunContents;
+import java.io.InputStream;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the log of one container. While its Pod is there, it must provably belong to the run. Once the run or the Pod is
  * gone, those {@link LogStreamer}s can still have the log that find it by the job's UID; if none has, the answer is what was
  * wrong in the first place. A Pod that is there and belongs to something else is no reason to ask them.
+ *
+ * <p>Of several Pods of one name, the newest is read, unless the caller or the cursor says which.
  */
 final class ContainerLogs {
 
     private final RunContents contents;
+    private final LogSources sources;
     private final LogStreamer logs;
 
-    ContainerLogs(RunContents contents, LogStreamer logs) {
+    /** @param sources knows the Pods that are gone */
+    ContainerLogs(RunContents contents, LogSources sources, LogStreamer logs) {
         this.contents = contents;
+        this.sources = sources;
         this.logs = logs;
     }
 
     /**
      * @param request without the Pod's UID; it is found here
+     * @param wanted the Pod
      * @param view made for this request
      * @param access what the caller needs, reviewed already
      */
-    OpenLog open(LogRequest request, LogView view, List<AccessAttributes> access) {
-        Placement placement = request.placement();
-        String worker = placement.worker();
-        if (worker == null) {
-            return withoutPod(request, view, access, notOnWorker(placement));
-        }
+    OpenLog open(LogRequest request, PodReference wanted, LogView view, List<AccessAttributes> access) {
         try {
-            return onWorker(request, view, access);
+            KnownPods pods = look(request);
+            String uid = choose(pods, wanted, view);
+            LogRequest found = uid == null ? request : withPod(request, pods, uid);
+            InputStream body = open(found, pods, wanted, view);
+            return new OpenLog(found.placement().worker(), subject(found), access, body, uid, pods.othersThan(uid));
         } catch (ProxyException e) {
-            throw e.onWorker(worker);
+            String worker = request.placement().worker();
+            throw worker == null ? e : e.onWorker(worker);
         }
     }
 
-    private OpenLog onWorker(LogRequest request, LogView view, List<AccessAttributes> access) {
-        PodView pod;
-        try {
-            pod = contents.pod(request.placement(), request.pod());
-        } catch (NotFoundException | WorkerUnavailableException e) {
-            if (isGone(request.placement(), e)) {
-                return withoutPod(request, view, access, e);
-            }
-            throw e;
+    private KnownPods look(LogRequest request) {
+        Placement placement = request.placement();
+        List<StoredPod> stored = sources.pods(placement.jobUid(), request.pod());
+        if (placement.worker() == null) {
+            return new KnownPods(placement, null, notOnWorker(placement), stored);
         }
-        String container = pod.container(request.container());
-        String uid = pod.metadata().uid();
-        return open(
-                new LogRequest(request.caller(), request.placement(), request.pod(), uid, container, request.options()),
-                view,
-                "container " + container + " of pod " + request.pod(),
-                access);
-    }
-
-    /** A finished run is as good as gone from a worker that cannot be asked: Kueue has removed it, or is about to. */
-    private static boolean isGone(Placement placement, ProxyException why) {
-        return why instanceof WorkerUnavailableException
-                ? placement.state() == PlacementState.FINISHED
-                : !(why instanceof NotOfRunException);
-    }
-
-    private OpenLog withoutPod(LogRequest request, LogView view, List<AccessAttributes> access, ProxyException why) {
-        String container = request.container() == null ? "default container" : "container " + request.container();
         try {
-            return open(request, view, container + " of pod " + request.pod(), access);
+            return new KnownPods(placement, contents.pod(placement, request.pod()), null, stored);
+        } catch (NotFoundException
+                | WorkerUnavailableException
+                | UpstreamFailureException
+                | UpstreamTimeoutException e) {
+            return new KnownPods(placement, null, e, stored);
+        }
+    }
+
+    private static @Nullable String choose(KnownPods pods, PodReference wanted, LogView view) {
+        if (wanted.uid() != null) {
+            return pods.require(wanted);
+        }
+        return view.hasCursorOfPod() ? pods.ofCursor(wanted.name(), view) : pods.newest();
+    }
+
+    private static LogRequest withPod(LogRequest request, KnownPods pods, String uid) {
+        Placement placement = pods.stored(uid)
+                .map(each -> RunSites.at(request.placement(), each.worker()))
+                .orElse(request.placement());
+        String container = pods.present(uid)
+                .map(each -> each.container(request.container()))
+                .orElse(request.container());
+        return new LogRequest(request.caller(), placement, request.pod(), uid, container, request.options());
+    }
+
+    private InputStream open(LogRequest found, KnownPods pods, PodReference wanted, LogView view) {
+        try {
+            return view.open(logs, found);
         } catch (NotFoundException e) {
-            throw why;
+            ProxyException absence = pods.absence();
+            throw absence == null || wanted.uid() != null ? e : absence;
         }
     }
 
-    private OpenLog open(LogRequest request, LogView view, String subject, List<AccessAttributes> access) {
-        return new OpenLog(request.placement().worker(), subject, access, view.open(logs, request));
+    private static String subject(LogRequest found) {
+        String container = found.container() == null ? "default container" : "container " + found.container();
+        return container + " of pod " + found.pod();
     }
 
     private static ProxyException notOnWorker(Placement placement) {

@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
+import io.github.multikueue.proxy.core.capture.StoredPod;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
@@ -66,6 +67,11 @@ final class LogSources implements AutoCloseable {
         }
         return results.orElseThrow(() -> new NotFoundException("no logs are kept"))
                 .openByPod(namespace, pod, container, start, end);
+    }
+
+    /** The Pods of a name that a run has or had and the store has logs of, the newest first. */
+    List<StoredPod> pods(String jobUid, String pod) {
+        return keeping.map(each -> each.logs().pods(jobUid, pod)).orElse(List.of());
     }
 
     void start() {

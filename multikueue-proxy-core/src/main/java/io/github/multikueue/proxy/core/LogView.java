@@ -19,21 +19,27 @@ import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a reader wants the log of a container: in a format, and perhaps from behind a line that is had already. Cursors are
- * bound to the container as it was asked for, so that they are good for who asks in the same way again, also when nobody can
- * say any more which container is the default.
+ * How a reader wants the log of a container: in a format, and perhaps from behind a line that is had already.
+ *
+ * <p>Cursors are bound to the container as it was asked for, so that they are good for who asks in the same way again, also
+ * when nobody can say any more which container is the default. They name the Pod by its UID: another Pod of its name has
+ * another log. Cursors without a UID come from logs of which only the Pod's name was known, and from older versions; they
+ * are good for every Pod of that name whose log has their line.
  */
 final class LogView {
 
     private final Cursors cursors;
     private final LogFormat format;
     private final CursorScope scope;
-    private final CursorKey key;
-    private final @Nullable LogPosition behind;
+    private final String container;
+    private final CursorKey keyOfName;
+    private final @Nullable CursorPlaces had;
 
     /**
      * @param asked the request as the caller made it
@@ -43,38 +49,77 @@ final class LogView {
     LogView(Cursors cursors, LogRequest asked, LogFormat format, @Nullable String cursor) {
         this.cursors = cursors;
         this.format = format;
-        String container = asked.container() == null ? "" : asked.container();
+        this.container = asked.container() == null ? "" : asked.container();
         this.scope = CursorScope.container(asked.placement().jobUid(), asked.pod(), container);
-        this.key = CursorKey.of(asked.pod(), container);
-        this.behind = cursor == null ? null : position(cursor, asked.options());
+        this.keyOfName = CursorKey.of(asked.pod(), container);
+        this.had = cursor == null ? null : places(cursor, asked.options());
     }
 
-    private @Nullable LogPosition position(String cursor, LogOptions options) {
+    private CursorPlaces places(String cursor, LogOptions options) {
         if (options.tailLines() != null || options.sinceTime() != null || options.sinceSeconds() != null) {
             throw new BadRequestException(
                     "cursor: given together with tailLines, sinceTime or sinceSeconds (expected: one place to begin at)");
         }
-        return cursors.read(scope, cursor).position(key);
+        return cursors.read(scope, cursor);
+    }
+
+    /** Whether there is a cursor that names a Pod. */
+    boolean hasCursorOfPod() {
+        return had != null && had.position(keyOfName) == null;
+    }
+
+    /** The one of these Pods that the cursor names. */
+    Optional<String> podOfCursor(Collection<String> uids) {
+        CursorPlaces places = had;
+        return places == null
+                ? Optional.empty()
+                : uids.stream()
+                        .filter(each -> places.position(CursorKey.of(each, container)) != null)
+                        .findFirst();
     }
 
     /**
      * Opens the log.
      *
-     * @param request with the container that was chosen
+     * @param request with the Pod and the container that were chosen
+     * @throws BadRequestException if the cursor names another Pod
      * @throws GoneException if the line of the cursor is gone
      */
     InputStream open(LogStreamer logs, LogRequest request) {
-        if (format == LogFormat.TEXT && behind == null) {
+        if (format == LogFormat.TEXT && had == null) {
             return logs.open(request);
         }
+        CursorKey key = key(request.podUid());
+        LogPosition behind = had == null ? null : behind(had, key);
         LogOptions options = request.options();
         ContainerFeed feed = new ContainerFeed(
-                logs.open(request.withOptions(timestamped(options))), origin(request), cursorWriter(), behind);
+                logs.open(request.withOptions(timestamped(options, behind))),
+                origin(request),
+                cursorWriter(key),
+                behind);
         seek(feed, request);
         return EncodedLog.of(format, feed, options.timestamps(), null);
     }
 
-    private Function<LogPosition, String> cursorWriter() {
+    /** Cursors of a Pod go on naming it, also if nobody knows it any more. */
+    private CursorKey key(@Nullable String podUid) {
+        if (podUid != null) {
+            return CursorKey.of(podUid, container);
+        }
+        return had == null ? keyOfName : had.only().orElse(keyOfName);
+    }
+
+    private LogPosition behind(CursorPlaces places, CursorKey key) {
+        LogPosition ofPod = places.position(key);
+        LogPosition behind = ofPod == null ? places.position(keyOfName) : ofPod;
+        if (behind == null) {
+            throw new BadRequestException(
+                    "cursor: of another pod of that name (expected: what was given with one of the lines of this one)");
+        }
+        return behind;
+    }
+
+    private Function<LogPosition, String> cursorWriter(CursorKey key) {
         Cursors.Writer writer = cursors.writer(scope);
         CursorPlaces places = new CursorPlaces();
         return position -> {
@@ -83,7 +128,7 @@ final class LogView {
         };
     }
 
-    private LogOptions timestamped(LogOptions options) {
+    private static LogOptions timestamped(LogOptions options, @Nullable LogPosition behind) {
         return new LogOptions(
                 options.follow(),
                 options.previous(),

@@ -94,7 +94,7 @@ public final class MultiKueueProxy implements AutoCloseable {
         this.resolver = resolver;
         this.workers = workers;
         this.contents = contents;
-        this.containerLogs = new ContainerLogs(contents, logs);
+        this.containerLogs = new ContainerLogs(contents, sources, logs);
         this.cursors = cursors;
         this.runLog = runLog;
         this.sites = sites;
@@ -211,7 +211,7 @@ public final class MultiKueueProxy implements AutoCloseable {
             String pod,
             @Nullable String container,
             LogOptions options) {
-        return log(caller, namespace, pipelineRun, pod, container, options, LogFormat.TEXT, null);
+        return log(caller, namespace, pipelineRun, PodReference.newest(pod), container, options, LogFormat.TEXT, null);
     }
 
     /**
@@ -229,29 +229,32 @@ public final class MultiKueueProxy implements AutoCloseable {
      * The log of a container of a Pod of the run. Needs the rights to get the PipelineRun and the Pod's log. Once the run or
      * the Pod is gone from the worker, it comes from the first of the bound {@link LogStreamer}s that has it.
      *
+     * @param pod the Pod; a run that was evicted and admitted again may have had several of that name, see
+     *     {@link OpenLog#otherPodUids}
      * @param container the container's name, or null for the default: what the Pod's annotation
      *     {@code kubectl.kubernetes.io/default-container} says, else the first step, else the first container
      * @param format how it is written
-     * @param cursor where to go on, as it was given with a line of this log; or null
+     * @param cursor where to go on, as it was given with a line of this log; or null. It names the Pod, unless {@code pod}
+     *     has a UID
      * @throws NotAdmittedException if the run is not on a worker, and no archive has the log
+     * @throws NotFoundException if the run has no such Pod; if that is because of its UID, it has those that are known
      */
     public OpenLog log(
             Caller caller,
             String namespace,
             String pipelineRun,
-            String pod,
+            PodReference pod,
             @Nullable String container,
             LogOptions options,
             LogFormat format,
             @Nullable String cursor) {
-        Names.requireSubdomain("pod", pod);
         if (container != null) {
             Names.requireLabel("container", container);
         }
-        List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod);
-        Placement placement = sites.locatePod(place(caller, namespace, pipelineRun, access), pod);
-        LogRequest request = new LogRequest(caller, placement, pod, null, container, options);
-        return containerLogs.open(request, new LogView(cursors, request, format, cursor), access);
+        List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod.name());
+        Placement placement = sites.locatePod(place(caller, namespace, pipelineRun, access), pod.name());
+        LogRequest request = new LogRequest(caller, placement, pod.name(), null, container, options);
+        return containerLogs.open(request, pod, new LogView(cursors, request, format, cursor), access);
     }
 
     /**
@@ -281,8 +284,9 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * The log of a container that is gone from its worker, by names alone, as text from its beginning to its end. Nobody's access is
-     * reviewed: that is for the one who calls this to do by other means.
+     * The log of a container that is gone from its worker, by names alone, as text from its beginning to its end. Of several
+     * Pods of that name, it is that of the newest. Nobody's access is reviewed: that is for the one who calls this to do by
+     * other means.
      *
      * @param start if not null, only of a task that was not over by then; for archives, which have many of one name
      * @param end if not null, only of a task that had started by then; likewise

@@ -14,12 +14,27 @@ import org.jspecify.annotations.Nullable;
  * @param subject what is read, for messages: {@code container step-build of pod build-1-pod}, {@code run build-1}
  * @param access what the caller needs, for as long as the log is read
  * @param body the log as it was asked for; a read returns what is there without waiting for more
+ * @param podUid the UID of the Pod that it is of; null if it is of a whole run, or if only the name of the Pod is known
+ * @param otherPodUids the UIDs of other Pods of that name that the run has or had and whose logs are there, the newest
+ *     first; at most 20
  */
-public record OpenLog(@Nullable String worker, String subject, List<AccessAttributes> access, InputStream body)
+public record OpenLog(
+        @Nullable String worker,
+        String subject,
+        List<AccessAttributes> access,
+        InputStream body,
+        @Nullable String podUid,
+        List<String> otherPodUids)
         implements AutoCloseable {
 
     public OpenLog {
         access = List.copyOf(access);
+        otherPodUids = List.copyOf(otherPodUids);
+    }
+
+    /** A log that is not of one Pod. */
+    public OpenLog(@Nullable String worker, String subject, List<AccessAttributes> access, InputStream body) {
+        this(worker, subject, access, body, null, List.of());
     }
 
     @Override

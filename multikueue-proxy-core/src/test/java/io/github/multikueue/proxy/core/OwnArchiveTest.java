@@ -21,6 +21,7 @@ import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.logs.LogFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +100,48 @@ class OwnArchiveTest {
             assertThat(request.podUid()).isNull();
             assertThat(request.placement().jobUid()).isEqualTo(run.uid());
         });
+    }
+
+    /** The archive knows names alone, so the cursors of its lines have no UID. */
+    @Test
+    void cursorsGoOnFromThePodToTheArchiveAndThere() throws Exception {
+        FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+        FakeTask clone = run.startTask("clone", "fetch");
+        clone.step("fetch").log().line("one", "two", "three");
+        awaitState("build-1", PlacementState.ADMITTED);
+        String times =
+                read(clone.podName(), LogFormat.TEXT, null, new LogOptions(false, false, true, null, null, null, null));
+        archive.keep(run, clone.podName(), "step-fetch", times);
+        String live = read(clone.podName(), LogFormat.NDJSON, null, LogOptions.ALL);
+        clone.finish();
+        run.finish(true).removeFromWorker();
+        awaitState("build-1", PlacementState.FINISHED);
+
+        String archived = read(clone.podName(), LogFormat.NDJSON, cursor(live, 0), LogOptions.ALL);
+        assertThat(archived.lines()).hasSize(2).first().asString().contains("two");
+        assertThat(read(clone.podName(), LogFormat.NDJSON, cursor(archived, 0), LogOptions.ALL))
+                .contains("three")
+                .doesNotContain("two");
+        String fromBeginning = read(clone.podName(), LogFormat.NDJSON, null, LogOptions.ALL);
+        assertThat(read(clone.podName(), LogFormat.NDJSON, cursor(fromBeginning, 1), LogOptions.ALL)
+                        .lines())
+                .singleElement()
+                .asString()
+                .contains("three");
+    }
+
+    private static String cursor(String lines, int line) {
+        Matcher cursor = Pattern.compile("\"cursor\":\"([^\"]+)\"")
+                .matcher(lines.lines().toList().get(line));
+        assertThat(cursor.find()).isTrue();
+        return cursor.group(1);
+    }
+
+    private String read(String pod, LogFormat format, @Nullable String cursor, LogOptions options) throws IOException {
+        PodReference newest = PodReference.newest(pod);
+        try (OpenLog log = proxy.log(alice, "team-a", "build-1", newest, null, options, format, cursor)) {
+            return text(log);
+        }
     }
 
     @Test

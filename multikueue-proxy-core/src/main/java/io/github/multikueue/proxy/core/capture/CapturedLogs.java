@@ -1,31 +1,39 @@
 package io.github.multikueue.proxy.core.capture;
 
-import com.google.common.io.ByteStreams;
+import static io.github.multikueue.proxy.core.capture.TimestampedForm.asAsked;
+
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
+import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
-import io.github.multikueue.proxy.core.logs.LogText;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogStoreException;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads logs from the store, and sees to it that they get there. A log that is in the store to its end is read from there
- * alone; a log that is followed is captured, and read as that goes on; who does not follow reads what the worker has now.
- * What the store cannot keep comes straight from the worker. Logs of Pods that are gone come from the store, for the UID of the
- * run they were of, or from the next {@link LogStreamer}.
+ * Reads logs from the store, and sees to it that they get there. A Pod is identified by its UID: its complete log comes from
+ * the store alone; one that is followed is captured, and read as that goes on; who does not follow reads what the worker has
+ * now. What the store cannot keep comes straight from the worker. If the Pod is gone, or replaced by another one of its name,
+ * the store's part of its log is served, and the reader is told that it is only a part. So it is for who does not follow
+ * when the worker cannot be asked, without waiting for the worker to come back.
+ *
+ * <p>Without the UID, the log of the newest Pod of that name and run comes from the store. What the store does not have is
+ * for the next {@link LogStreamer}.
  */
 public final class CapturedLogs implements LogStreamer {
 
@@ -35,7 +43,7 @@ public final class CapturedLogs implements LogStreamer {
     private static final String STEP = "step-";
 
     private final LogCaptures captures;
-    private final StoredLogs gone;
+    private final StoredLogs stored;
     private final LivePodLogs live;
     private final ContainerStates states;
 
@@ -46,30 +54,31 @@ public final class CapturedLogs implements LogStreamer {
      */
     public CapturedLogs(LogCaptures captures, ContainerStates states, Clock clock) {
         this.captures = captures;
-        this.gone = new StoredLogs(captures.store(), clock);
+        this.stored = new StoredLogs(captures.store(), new RestNotice(states, clock));
         this.live = captures.live();
         this.states = states;
     }
 
     @Override
     public InputStream open(LogRequest request) {
-        LogOptions options = request.options();
         if (request.podUid() == null) {
-            return asAsked(options, gone.open(request));
+            return asAsked(request.options(), stored.byName(request));
         }
-        if (options.previous()) {
-            return live.open(request);
-        }
-        Optional<InputStream> complete = complete(request);
+        LogRequest ofContainer = stored.withContainer(request);
+        Optional<InputStream> complete = complete(ofContainer);
         if (complete.isPresent()) {
-            return asAsked(options, complete.get());
+            return asAsked(request.options(), complete.get());
         }
-        if (options.follow()) {
-            return follow(request);
+        try {
+            return fromWorker(ofContainer);
+        } catch (NotFoundException e) {
+            return instead(ofContainer, e);
+        } catch (WorkerUnavailableException | UpstreamFailureException | UpstreamTimeoutException e) {
+            if (request.options().follow()) {
+                throw e; // Who wants the rest can ask again.
+            }
+            return instead(ofContainer, e);
         }
-        InputStream now = live.open(request);
-        captures.begin(request);
-        return now;
     }
 
     /**
@@ -79,18 +88,56 @@ public final class CapturedLogs implements LogStreamer {
      * @throws NotFoundException if there is none in the store
      */
     public InputStream open(String namespace, String pod, String container, LogOptions options) {
-        return asAsked(options, gone.open(namespace, pod, container, options));
+        return asAsked(options, stored.byNames(namespace, pod, container, options));
+    }
+
+    /**
+     * The Pods of a name that a run has or had, as far as the store has logs of them, the newest first.
+     *
+     * @param jobUid the UID of the run on the manager
+     */
+    public List<StoredPod> pods(String jobUid, String pod) {
+        return stored.pods(jobUid, pod);
+    }
+
+    private InputStream fromWorker(LogRequest request) {
+        requireThere(request);
+        if (request.options().previous()) {
+            return live.open(request);
+        }
+        if (request.options().follow()) {
+            return follow(request);
+        }
+        InputStream now = live.open(request);
+        captures.begin(request);
+        return now;
+    }
+
+    /** Workers are asked by name. Whoever finds the UID in the store may be late: the name may be that of another Pod now. */
+    private void requireThere(LogRequest request) {
+        boolean joins = request.options().follow()
+                && captures.stored(request).filter(StoredLog::isWritten).isPresent();
+        if (!joins && stored.knowsPod(request) && states.of(request).phase() == ContainerState.Phase.GONE) {
+            throw new NotFoundException("pods \"" + request.pod() + "\" of UID " + request.podUid() + " not found");
+        }
+    }
+
+    private InputStream instead(LogRequest request, ProxyException why) {
+        if (request.options().previous()) {
+            throw why;
+        }
+        return asAsked(request.options(), stored.instead(request, captures.stored(request), why));
     }
 
     private Optional<InputStream> complete(LogRequest request) {
-        Optional<StoredLog> stored = captures.stored(request).filter(CapturedLogs::isComplete);
-        if (stored.isEmpty() || hasStartedAgain(request)) {
+        Optional<StoredLog> log = captures.stored(request).filter(CapturedLogs::isComplete);
+        if (log.isEmpty() || request.options().previous() || hasStartedAgain(request)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(stored.get().read(fromStore(request.options())));
+            return Optional.of(log.get().read(TimestampedForm.of(request.options())));
         } catch (IOException e) {
-            logger.warn("{} is read from the worker instead: {}", stored.get(), e.getMessage());
+            logger.warn("{} is read from the worker instead: {}", log.get(), e.getMessage());
             return Optional.empty();
         }
     }
@@ -136,19 +183,7 @@ public final class CapturedLogs implements LogStreamer {
     }
 
     private InputStream follow(LogRequest request, StoredLog log, CompletableFuture<Boolean> ready) {
-        LogRequest timestamped = request.withOptions(fromStore(request.options()));
+        LogRequest timestamped = request.withOptions(TimestampedForm.of(request.options()));
         return asAsked(request.options(), new CapturedStream(timestamped, log, captures, ready));
-    }
-
-    /** The limit is of what the reader gets, which may be without times. */
-    private static LogOptions fromStore(LogOptions asked) {
-        return new LogOptions(
-                asked.follow(), false, true, asked.tailLines(), asked.sinceSeconds(), asked.sinceTime(), null);
-    }
-
-    private static InputStream asAsked(LogOptions options, InputStream timestamped) {
-        InputStream text = options.timestamps() ? timestamped : LogText.withoutTimes(timestamped);
-        Long limit = options.limitBytes();
-        return limit == null ? text : ByteStreams.limit(text, limit);
     }
 }

@@ -1,23 +1,25 @@
 package io.github.multikueue.proxy.core.capture;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import com.google.common.collect.Lists;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredLog;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The logs of Pods that are gone, as the store has them. */
+/**
+ * The logs that the store has, for readers who cannot have them from a worker. Who follows a log that is still being captured
+ * gets it to its end; nobody else waits for that. An incomplete log ends with a notice that says why.
+ */
 final class StoredLogs {
 
     private static final Logger logger = LoggerFactory.getLogger(StoredLogs.class);
@@ -25,21 +27,23 @@ final class StoredLogs {
     private static final String STEP = "step-";
 
     private final LogStore store;
-    private final Clock clock;
+    private final RestNotice notices;
 
-    StoredLogs(LogStore store, Clock clock) {
+    /** @param notices tells why logs are incomplete */
+    StoredLogs(LogStore store, RestNotice notices) {
         this.store = store;
-        this.clock = clock;
+        this.notices = notices;
     }
 
     /**
-     * Reads by the UID of the run and the name of the Pod. A run that was sent to another worker may have had Pods of that
-     * name on both: then that of the placement's worker counts, else the latest.
+     * Reads by the UID of the run and the name of the Pod, if the UID of the Pod is not known. A run that was sent to another
+     * worker may have had Pods of that name on both: then that of the placement's worker counts, else the latest.
      *
      * @throws NotFoundException if there is nothing
      */
-    InputStream open(LogRequest request) {
-        List<StoredLog> ofPod = store.find(request.placement().jobUid(), request.pod(), null, null);
+    InputStream byName(LogRequest request) {
+        List<StoredLog> ofPod =
+                ofPod(request).stream().filter(StoredLogs::hasBegun).toList();
         List<StoredLog> there = ofPod.stream()
                 .filter(each -> each.key().worker().equals(request.placement().worker()))
                 .toList();
@@ -47,16 +51,68 @@ final class StoredLogs {
         if (log == null || request.options().previous()) {
             throw notStored(request.pod(), request.container());
         }
-        return open(log, request.options());
+        return open(log, request.options(), null);
     }
 
-    /** Reads by names alone, the latest of all runs. */
-    InputStream open(String namespace, String pod, String container, LogOptions options) {
-        List<StoredLog> found = store.findByNames(namespace, pod, container);
+    /** Reads by names alone, the latest of all runs and Pods. */
+    InputStream byNames(String namespace, String pod, String container, LogOptions options) {
+        List<StoredLog> found = store.findByNames(namespace, pod, container).stream()
+                .filter(StoredLogs::hasBegun)
+                .toList();
         if (found.isEmpty() || options.previous()) {
             throw notStored(pod, container);
         }
-        return open(found.get(found.size() - 1), options);
+        return open(found.get(found.size() - 1), options, null);
+    }
+
+    /**
+     * Reads the log of one container of one Pod.
+     *
+     * @param why why it cannot be had from the worker
+     * @throws ProxyException that one, if there is nothing
+     */
+    InputStream instead(LogRequest request, Optional<StoredLog> stored, ProxyException why) {
+        boolean gone = why instanceof NotFoundException;
+        StoredLog log = stored.filter(gone ? StoredLogs::hasBegun : StoredLogs::hasLines)
+                .orElseThrow(() -> why);
+        return open(log, request.options(), gone ? null : why);
+    }
+
+    /** The Pods of a name that a run has or had, the newest first. */
+    List<StoredPod> pods(String jobUid, String pod) {
+        List<StoredPod> newestLast = store.find(jobUid, pod, null, null).stream()
+                .filter(StoredLogs::hasBegun)
+                .map(each -> new StoredPod(each.key().podUid(), each.key().worker()))
+                .distinct()
+                .toList();
+        return Lists.reverse(newestLast);
+    }
+
+    /** Whether there is a log of the Pod, of whichever container. */
+    boolean knowsPod(LogRequest request) {
+        return !ofPod(request).isEmpty();
+    }
+
+    /**
+     * The request with the container to read: if none was asked for, the first step.
+     *
+     * @throws NotFoundException if there is no log of a step
+     */
+    LogRequest withContainer(LogRequest request) {
+        if (request.container() != null) {
+            return request;
+        }
+        String container = ofPod(request).stream()
+                .map(each -> each.key().container())
+                .filter(each -> each.startsWith(STEP))
+                .findFirst()
+                .orElseThrow(() -> notStored(request.pod(), null));
+        return new LogRequest(
+                request.caller(), request.placement(), request.pod(), request.podUid(), container, request.options());
+    }
+
+    private List<StoredLog> ofPod(LogRequest request) {
+        return store.find(request.placement().jobUid(), request.pod(), null, request.podUid());
     }
 
     private static @Nullable StoredLog choose(List<StoredLog> ofPod, @Nullable String container) {
@@ -74,26 +130,28 @@ final class StoredLogs {
                 .orElse(null);
     }
 
-    private InputStream open(StoredLog log, LogOptions options) {
+    /** A log that is only meant to be captured is none yet: somebody else may have it. */
+    private static boolean hasBegun(StoredLog log) {
+        return log.isWritten() || hasLines(log);
+    }
+
+    private static boolean hasLines(StoredLog log) {
+        return log.length() > 0 || log.end().isPresent();
+    }
+
+    private InputStream open(StoredLog log, LogOptions options, @Nullable ProxyException why) {
         try {
-            // Somebody is reading the rest: it ends soon, since the container has.
-            boolean growing = log.isWritten();
-            InputStream lines = log.read(timestamped(options, growing));
-            return growing || log.end().isPresent() ? lines : new SequenceInputStream(lines, notice());
+            boolean goesOn = options.follow() && log.isWritten();
+            boolean ended = goesOn || log.end().isPresent();
+            InputStream notice = ended ? InputStream.nullInputStream() : notices.of(log, why);
+            // It may have ended while the reason was looked for: what is opened after that is whole.
+            boolean whole = goesOn || log.end().isPresent();
+            InputStream lines = log.read(TimestampedForm.of(options, goesOn));
+            return whole ? lines : new SequenceInputStream(lines, notice);
         } catch (IOException e) {
             logger.warn("{} cannot be read: {}", log, e.getMessage());
             throw notStored(log.key().pod(), log.key().container());
         }
-    }
-
-    private static LogOptions timestamped(LogOptions asked, boolean follow) {
-        return new LogOptions(follow, false, true, asked.tailLines(), asked.sinceSeconds(), asked.sinceTime(), null);
-    }
-
-    private InputStream notice() {
-        String notice =
-                "#" + clock.instant() + " the rest of this log is not known: the pod was gone before all was read\n";
-        return new ByteArrayInputStream(notice.getBytes(UTF_8));
     }
 
     private static NotFoundException notStored(String pod, @Nullable String container) {

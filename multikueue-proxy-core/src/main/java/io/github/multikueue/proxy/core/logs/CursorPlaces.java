@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.logs;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -58,6 +59,13 @@ public final class CursorPlaces {
     /** The last line the reader has, or null if it has none, or all. */
     public @Nullable LogPosition position(CursorKey container) {
         return positions.get(container.hash());
+    }
+
+    /** The container, if it is one alone whose log has begun. */
+    public Optional<CursorKey> only() {
+        return positions.size() == 1
+                ? positions.keySet().stream().map(CursorKey::new).findFirst()
+                : Optional.empty();
     }
 
     Map<Long, LogPosition> positions() {

@@ -24,7 +24,8 @@ public record CursorScope(String text) {
     }
 
     /**
-     * The log of one container of a run.
+     * The logs of one container of a run, in all Pods of that name: which of them a cursor is of, its {@link CursorKey}
+     * tells.
      *
      * @param jobUid the run's UID on the manager
      */

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.core.store;
 
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Names;
-import java.util.regex.Pattern;
 
 /**
  * Which container a log is of. The UIDs and the container's name identify it; the other names are for those who search.
@@ -18,32 +17,19 @@ import java.util.regex.Pattern;
 public record LogKey(
         String namespace, String run, String jobUid, String worker, String pod, String podUid, String container) {
 
-    /** UIDs are UUIDs as a rule, but nothing in Kubernetes says so. */
-    private static final Pattern UID = Pattern.compile("[0-9A-Za-z][-0-9A-Za-z]{0,62}");
-
     /** @throws BadRequestException if one of them could not be a name or UID: they become names of files */
     public LogKey {
         Names.requireNamespace(namespace);
         Names.requireSubdomain("PipelineRun", run);
-        requireUid("UID of the PipelineRun", jobUid);
+        Names.requireUid("UID of the PipelineRun", jobUid);
         Names.requireSubdomain("worker", worker);
         Names.requireSubdomain("pod", pod);
-        requireUid("UID of the pod", podUid);
+        Names.requireUid("UID of the pod", podUid);
         Names.requireLabel("container", container);
-    }
-
-    static boolean isUid(String value) {
-        return UID.matcher(value).matches();
     }
 
     /** What the files of the log are called, without their endings. No name and no UID has an underscore in it. */
     String fileName() {
         return podUid + "_" + container;
-    }
-
-    private static void requireUid(String what, String value) {
-        if (!isUid(value)) {
-            throw new BadRequestException(what + ": not a UID (expected: letters, digits and \"-\", at most 63)");
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.store;
 
+import io.github.multikueue.proxy.api.Names;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -85,7 +86,7 @@ final class StoreDirectory implements AutoCloseable {
     /** The directories of all runs. Removes what was to be deleted when the process ended. */
     List<Path> runs() throws IOException {
         for (Path each : SmallFiles.list(runs)) {
-            if (!LogKey.isUid(each.getFileName().toString())) {
+            if (!Names.isUid(each.getFileName().toString())) {
                 discard(each, "left over");
             }
         }

@@ -150,7 +150,7 @@ public final class StoredLog {
      * Reads the log, from its beginning or where the options say: the last lines, or those since a time. Every line
      * begins with its time, whether the options ask for that or not. With {@code follow} the stream goes on as the log is
      * written, and ends when the log does; it throws if the writer gives up, if nobody writes the log, and when a limit has
-     * ended it. Otherwise it ends with what there is now.
+     * ended it. Otherwise it ends with what there is now; as long as more may come, with the last whole line.
      *
      * @throws LogStoreException if the file cannot be read, or is none of ours
      */

@@ -19,7 +19,7 @@ public final class StoredLogStream extends BulkInputStream {
     private final StoredLog log;
     private final LogFile file;
     private final LogTail tail;
-    /** How far to read; all there will be if it follows. */
+    /** How far to read: all there will be if it follows, else to the end of the last whole line. */
     private final long until;
 
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -29,24 +29,27 @@ public final class StoredLogStream extends BulkInputStream {
     /** Lines before this time are skipped; null once a later one was met. */
     private @Nullable Instant since;
 
-    private StoredLogStream(StoredLog log, LogFile file, LogTail tail, LogOptions options) {
+    private StoredLogStream(StoredLog log, LogFile file, LogTail tail, LogOptions options, long until) {
         this.log = log;
         this.file = file;
         this.tail = tail;
-        this.until = options.follow() ? Long.MAX_VALUE : tail.length();
+        this.until = until;
         this.left = Objects.requireNonNullElse(options.limitBytes(), Long.MAX_VALUE);
         this.since =
                 options.sinceSeconds() == null ? options.sinceTime() : log.now().minusSeconds(options.sinceSeconds());
     }
 
     static StoredLogStream open(StoredLog log, LogFile file, LogTail tail, LogOptions options) throws IOException {
-        StoredLogStream stream = new StoredLogStream(log, file, tail, options);
-        long length = tail.length();
-        LogLines.requireLog(file, length);
+        boolean growing = tail.end() == null && log.end().isEmpty();
+        long there = tail.length();
+        LogLines.requireLog(file, there);
+        long length = growing && !options.follow() ? new LogLines(file, there).wholeBefore(there) : there;
+        long until = options.follow() ? Long.MAX_VALUE : length;
+        StoredLogStream stream = new StoredLogStream(log, file, tail, options, until);
         Long tailLines = options.tailLines();
         if (tailLines != null) {
             LogLines lines = new LogLines(file, length);
-            stream.position = tailLines == 0 && tail.end() == null ? lines.wholeBefore(length) : lines.tail(tailLines);
+            stream.position = tailLines == 0 && growing ? lines.wholeBefore(length) : lines.tail(tailLines);
         }
         return stream;
     }

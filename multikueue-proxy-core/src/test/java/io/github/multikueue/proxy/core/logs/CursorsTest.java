@@ -65,6 +65,16 @@ class CursorsTest {
     }
 
     @Test
+    void theOnlyContainerIsKnownFromTheCursorAlone() {
+        CursorPlaces places = new CursorPlaces();
+        assertThat(places.only()).isEmpty();
+        places.reached(clone, SOMEWHERE);
+        assertThat(cursors.read(RUN, write(places)).only()).contains(clone);
+        places.reached(CursorKey.of("pod-2", "step-build"), SOMEWHERE);
+        assertThat(places.only()).isEmpty();
+    }
+
+    @Test
     void allReplicasWithTheSameKeyReadIt() {
         CursorPlaces places = new CursorPlaces();
         places.reached(clone, SOMEWHERE);

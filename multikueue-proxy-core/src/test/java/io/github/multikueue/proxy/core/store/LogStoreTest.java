@@ -92,6 +92,18 @@ class LogStoreTest {
         }
 
         @Test
+        void whoDoesNotFollowGetsWholeLines() throws Exception {
+            LogAppender appender = log.append();
+            append(appender, lines(0, 2) + "2026-03-01T10:00:00.002Z no new");
+
+            assertThat(read(log)).isEqualTo(lines(0, 2));
+            assertThat(read(log, TestLogs.tail(1))).isEqualTo(line(1));
+            append(appender, "line");
+            appender.complete();
+            assertThat(read(log)).isEqualTo(lines(0, 2) + "2026-03-01T10:00:00.002Z no newline");
+        }
+
+        @Test
         void aReaderWaitsUntilItIsClosedByAnotherThread() throws Exception {
             LogAppender appender = log.append();
             append(appender, line(0));

@@ -28,7 +28,7 @@ final class CrossOrigin {
         handler.setAllowCredentials(false);
         handler.setAllowedMethods(Set.of("GET", "HEAD"));
         handler.setAllowedHeaders(Set.of("Authorization", "Accept", "Cache-Control", "Last-Event-ID"));
-        handler.setExposedHeaders(Set.of("X-Worker-Cluster", "Retry-After"));
+        handler.setExposedHeaders(Set.of("X-Worker-Cluster", "X-Pod-Uid", "X-Other-Pod-Uids", "Retry-After"));
         handler.setPreflightMaxAge(Duration.ofMinutes(10));
         // Pages of this very host may open WebSockets, too; their route knows.
         handler.setDeliverNonAllowedOriginWebSocketUpgradeRequests(true);

@@ -2,18 +2,19 @@ package io.github.multikueue.proxy.server.route;
 
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.core.PodReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which container's log is asked for.
  *
  * @param pipelineRun the run's name
- * @param pod the pod's name
+ * @param pod the pod: by its name, and perhaps its UID
  * @param container the container's name, or null for the default one
  * @param options which part of it
  */
 record ContainerLogQuery(
-        String pipelineRun, String pod, @Nullable String container, LogOptions options) {
+        String pipelineRun, PodReference pod, @Nullable String container, LogOptions options) {
 
     /**
      * For a download: at most the last lines, unless the caller says otherwise.
@@ -37,7 +38,7 @@ record ContainerLogQuery(
         String container = query.text("container");
         return new ContainerLogQuery(
                 Names.requireSubdomain("pipelineRun", query.required("pipelineRun")),
-                Names.requireSubdomain("pod", query.required("pod")),
+                new PodReference(query.required("pod"), query.text("podUid")),
                 container == null ? null : Names.requireLabel("container", container),
                 new LogOptions(
                         follow,

@@ -46,7 +46,7 @@ final class ContainerLogs implements LogResource {
 
         @Override
         public AuditedObject object() {
-            return new AuditedObject("get", "pods/log", namespace, asked.pod());
+            return new AuditedObject("get", "pods/log", namespace, asked.pod().name());
         }
 
         @Override

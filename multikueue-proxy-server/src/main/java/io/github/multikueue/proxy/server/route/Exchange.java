@@ -112,6 +112,16 @@ public final class Exchange {
         }
     }
 
+    /** Names the Pod in the response, and other ones of its name; to be called before anything is written. */
+    void onPod(@Nullable String uid, List<String> others) {
+        if (uid != null) {
+            response().setHeader("X-Pod-Uid", uid);
+        }
+        if (!others.isEmpty()) {
+            response().setHeader("X-Other-Pod-Uids", String.join(",", others));
+        }
+    }
+
     /** Answers with what a worker said. */
     void send(WorkerDocument document) throws IOException {
         onWorker(document.worker());

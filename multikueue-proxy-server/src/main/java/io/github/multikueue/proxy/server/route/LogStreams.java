@@ -71,6 +71,7 @@ public final class LogStreams {
         try {
             stream.attach(log.get());
             exchange.onWorker(stream.log().worker());
+            exchange.onPod(stream.log().podUid(), stream.log().otherPodUids());
             return stream;
         } catch (RuntimeException e) {
             stream.close();

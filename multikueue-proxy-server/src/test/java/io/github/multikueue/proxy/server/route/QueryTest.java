@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.InvalidException;
 import io.github.multikueue.proxy.api.ListOptions;
 import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.PodReference;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import java.time.Instant;
 import java.util.Set;
@@ -30,7 +31,7 @@ class QueryTest {
         assertThat(query)
                 .isEqualTo(new ContainerLogQuery(
                         "build-1",
-                        "build-1-compile-pod",
+                        PodReference.newest("build-1-compile-pod"),
                         "step-build",
                         new LogOptions(true, true, true, 5L, 60L, null, 1024L)));
     }

@@ -1,0 +1,75 @@
+package io.github.multikueue.proxy.core.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.ContainerState;
+import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.store.LogKey;
+import io.github.multikueue.proxy.core.store.StoredLog;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the reader of an incomplete log why the rest is missing. */
+final class RestNotice {
+
+    private final ContainerStates states;
+    private final Clock clock;
+
+    RestNotice(ContainerStates states, Clock clock) {
+        this.states = states;
+        this.clock = clock;
+    }
+
+    /**
+     * A notice in the timestamped form.
+     *
+     * @param why why the worker cannot be asked for the rest, or null to find out
+     */
+    InputStream of(StoredLog log, @Nullable ProxyException why) {
+        String reason = why == null ? reason(log) : cannotBeRead(why);
+        String notice = "#" + clock.instant() + " the rest of this log " + reason + "\n";
+        return new ByteArrayInputStream(notice.getBytes(UTF_8));
+    }
+
+    private String reason(StoredLog log) {
+        ContainerState state;
+        try {
+            state = states.of(request(log.key()));
+        } catch (ProxyException e) {
+            return cannotBeRead(e);
+        }
+        if (log.isWritten()) {
+            return "is still being read from worker " + log.key().worker();
+        }
+        return state.phase() == ContainerState.Phase.GONE
+                ? "is not known: the pod was gone before all was read"
+                : "has not been read from worker " + log.key().worker();
+    }
+
+    private static String cannotBeRead(ProxyException why) {
+        return "cannot be read now: " + why.getMessage();
+    }
+
+    /** Of this placement it is the worker alone that matters. */
+    private static LogRequest request(LogKey key) {
+        Placement placement = new Placement(
+                PipelineRuns.KIND.reference(key.namespace(), key.run()),
+                key.jobUid(),
+                PlacementState.ADMITTED,
+                key.worker(),
+                null,
+                List.of(),
+                null,
+                null);
+        return new LogRequest(LogCaptures.NOBODY, placement, key.pod(), key.podUid(), key.container(), LogOptions.ALL);
+    }
+}

@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogText;
+import io.github.multikueue.proxy.core.logs.LostLogException;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogStoreException;
 import io.github.multikueue.proxy.core.store.StoredLog;
@@ -18,6 +19,7 @@ import java.io.InputStream;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +57,7 @@ public final class CapturedLogs implements LogStreamer {
     public InputStream open(LogRequest request) {
         LogOptions options = request.options();
         if (request.podUid() == null) {
-            return asAsked(options, gone.open(request));
+            return stored(gone.find(request), options);
         }
         if (options.previous()) {
             return live.open(request);
@@ -64,12 +66,31 @@ public final class CapturedLogs implements LogStreamer {
         if (complete.isPresent()) {
             return asAsked(options, complete.get());
         }
-        if (options.follow()) {
-            return follow(request);
+        try {
+            if (options.follow()) {
+                return follow(request);
+            }
+            InputStream now = live.open(request);
+            captures.begin(request);
+            return now;
+        } catch (LostLogException e) {
+            throw captures.stored(request)
+                    .map(log -> lost(log, options, String.valueOf(e.getMessage())))
+                    .orElse(e);
         }
-        InputStream now = live.open(request);
-        captures.begin(request);
-        return now;
+    }
+
+    /** Of a log that is lost in part, the others are asked for the whole first. */
+    private InputStream stored(StoredLog log, LogOptions options) {
+        if (StoredLogs.isLost(log)) {
+            throw lost(log, options, "the " + log + " is lost: the worker has thrown it away");
+        }
+        return asAsked(options, gone.open(log, options));
+    }
+
+    private LostLogException lost(StoredLog log, LogOptions options, String why) {
+        Supplier<InputStream> part = () -> asAsked(options, gone.open(log, options));
+        return new LostLogException(why, log.length() > 0 ? part : null);
     }
 
     /**
@@ -125,7 +146,7 @@ public final class CapturedLogs implements LogStreamer {
                         mustCatchUp ? capture.get().caughtUp() : READY);
             }
             Optional<StoredLog> ended =
-                    captures.stored(request).filter(each -> each.end().isPresent());
+                    captures.stored(request).filter(each -> each.end().isPresent() && !StoredLogs.isLost(each));
             if (ended.isPresent() && request.options().tailLines() == null && !hasStartedAgain(request)) {
                 return follow(request, ended.get(), READY);
             }

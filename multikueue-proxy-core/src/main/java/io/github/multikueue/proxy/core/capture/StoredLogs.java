@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import java.io.ByteArrayInputStream;
@@ -33,12 +34,12 @@ final class StoredLogs {
     }
 
     /**
-     * Reads by the UID of the run and the name of the Pod. A run that was sent to another worker may have had Pods of that
+     * Finds by the UID of the run and the name of the Pod. A run that was sent to another worker may have had Pods of that
      * name on both: then that of the placement's worker counts, else the latest.
      *
      * @throws NotFoundException if there is nothing
      */
-    InputStream open(LogRequest request) {
+    StoredLog find(LogRequest request) {
         List<StoredLog> ofPod = store.find(request.placement().jobUid(), request.pod(), null, null);
         List<StoredLog> there = ofPod.stream()
                 .filter(each -> each.key().worker().equals(request.placement().worker()))
@@ -47,12 +48,14 @@ final class StoredLogs {
         if (log == null || request.options().previous()) {
             throw notStored(request.pod(), request.container());
         }
-        return open(log, request.options());
+        return log;
     }
 
     /** Reads by names alone, the latest of all runs. */
     InputStream open(String namespace, String pod, String container, LogOptions options) {
-        List<StoredLog> found = store.findByNames(namespace, pod, container);
+        List<StoredLog> found = store.findByNames(namespace, pod, container).stream()
+                .filter(each -> !(isLost(each) && each.length() == 0))
+                .toList();
         if (found.isEmpty() || options.previous()) {
             throw notStored(pod, container);
         }
@@ -74,7 +77,12 @@ final class StoredLogs {
                 .orElse(null);
     }
 
-    private InputStream open(StoredLog log, LogOptions options) {
+    /** Whether the worker had thrown the log away before all was read. */
+    static boolean isLost(StoredLog log) {
+        return log.end().map(LogEnd::state).filter(LogEnd.State.LOST::equals).isPresent();
+    }
+
+    InputStream open(StoredLog log, LogOptions options) {
         try {
             // Somebody is reading the rest: it ends soon, since the container has.
             boolean growing = log.isWritten();

@@ -9,9 +9,7 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
-import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +96,7 @@ public final class LivePodLogs implements LogStreamer {
             return withProof(request);
         }
         PlainTransfer log =
-                new PlainTransfer(direct.open(request), policy, request.options(), tail -> isLine(request, tail));
+                new PlainTransfer(direct.open(request), policy, request.options(), new LineProof(direct, request));
         boolean used = false;
         try {
             requireSamePod(request);
@@ -131,21 +129,6 @@ public final class LivePodLogs implements LogStreamer {
             if (!used) {
                 Transfers.discard(log);
             }
-        }
-    }
-
-    /** Whether the last line of the log begins with this. */
-    private boolean isLine(LogRequest request, byte[] text) throws IOException {
-        boolean previous = request.options().previous();
-        LogOptions lastLine = new LogOptions(false, previous, true, 1L, null, null, null);
-        try (InputStream in = direct.open(request.withOptions(lastLine))) {
-            byte[] line = in.readNBytes(Stamp.LONGEST + text.length);
-            int time = Stamp.length(line, 0, line.length);
-            int end = Math.min(line.length, time + text.length);
-            return time > 0 && Arrays.equals(line, time, end, text, 0, text.length);
-        } catch (ProxyException e) {
-            throw new IOException(
-                    "the end of the log of pod " + request.pod() + " cannot be read: " + e.getMessage(), e);
         }
     }
 

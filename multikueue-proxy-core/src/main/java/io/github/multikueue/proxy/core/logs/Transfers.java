@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.core.logs;
 
 import io.github.multikueue.proxy.api.BadRequestException;
-import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
@@ -21,24 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Transfers {
 
-    /** What a transfer is good for. */
-    private enum Kind {
-        /** What there is now. */
-        SNAPSHOT,
-        /** What there is, and what is to come. */
-        FOLLOW,
-        /** What is left of a log that was known to be complete when the transfer began. */
-        REST,
-        /** The same, of the instance before the one that is running. */
-        REST_OF_PREVIOUS,
-        /** To find out whether the line delivered last is there. */
-        SEARCH;
-
-        boolean isRest() {
-            return this == REST || this == REST_OF_PREVIOUS;
-        }
-    }
-
     /** The next call. */
     private enum Next {
         LOOK,
@@ -49,7 +30,6 @@ final class Transfers {
 
     private static final Logger log = LoggerFactory.getLogger(Transfers.class);
 
-    private final LogStreamer live;
     private final LogRequest request;
     private final ContainerStates states;
     private final Delivered delivered;
@@ -58,16 +38,14 @@ final class Transfers {
     private final Patience patience;
     private final Start start;
     private final Completeness completeness;
+    private final Opener opener;
     private final EndOfLog end;
 
     private Next next = Next.LOOK;
-    private Kind kind = Kind.FOLLOW;
-    private Kind searchedFor = Kind.FOLLOW;
+    private TransferKind kind = TransferKind.FOLLOW;
+    private TransferKind searchedFor = TransferKind.FOLLOW;
     private @Nullable Runnable caughtUp;
-    private boolean opened;
     private boolean progressed;
-    /** The last transfer may have begun within a line: the next one begins at the beginning of the log. */
-    private boolean cutInTwo;
     /** The worker could not follow the log: it is asked for what there is, at least. */
     private boolean cannotFollow;
 
@@ -87,7 +65,6 @@ final class Transfers {
             Waits waits,
             Consumer<String> notices,
             @Nullable Runnable caughtUp) {
-        this.live = live;
         this.request = request;
         this.states = states;
         this.delivered = delivered;
@@ -97,6 +74,7 @@ final class Transfers {
         this.start = new Start(request.options(), policy.ticker(), delivered.any());
         this.completeness = new Completeness(policy.clock());
         this.end = new EndOfLog(request, completeness, notices);
+        this.opener = new Opener(live, request, start, delivered, completeness, waits);
         this.caughtUp = caughtUp;
     }
 
@@ -129,7 +107,7 @@ final class Transfers {
                 start.leftOut();
                 return null;
             }
-            proceed(Kind.FOLLOW); // The API server is to tell the caller what is wrong.
+            proceed(TransferKind.FOLLOW); // The API server is to tell the caller what is wrong.
         } else {
             decide(state);
         }
@@ -176,21 +154,21 @@ final class Transfers {
     /** The present transfer had something new. */
     void progress() {
         progressed = true;
-        cutInTwo = false;
+        opener.wholeLog(false);
         completeness.progress();
         patience.progress();
     }
 
     /** Whether the present transfer has told all that can be used of it. */
     boolean haveEnough() {
-        return delivered.suspicious() || kind == Kind.SEARCH && !delivered.looking();
+        return delivered.suspicious() || kind == TransferKind.SEARCH && !delivered.looking();
     }
 
     /** The present transfer came to its end, or is not needed any further. */
     void ended() {
         if (delivered.suspicious()) {
             searchedFor = kind;
-            proceed(Kind.SEARCH);
+            proceed(TransferKind.SEARCH);
             return;
         }
         switch (kind) {
@@ -218,10 +196,10 @@ final class Transfers {
         if (!kind.isRest() || progressed) {
             completeness.broke();
         }
-        cutInTwo = false;
+        opener.wholeLog(false);
         next = Next.LOOK;
         // A silent container is nothing to be patient with. It may have ended without our being told.
-        if (!silent || kind != Kind.FOLLOW) {
+        if (!silent || kind != TransferKind.FOLLOW) {
             patience.failed(failure);
         }
     }
@@ -229,10 +207,10 @@ final class Transfers {
     private void foreign(ForeignText.FoundException found) throws IOException {
         log.debug("container {}: in place of its log the worker says {}", request.container(), found.text());
         if (mayBeEndOfLine(found)) {
-            cutInTwo = true;
+            opener.wholeLog(true);
             return;
         }
-        cutInTwo = false;
+        opener.wholeLog(false);
         next = Next.LOOK;
         if (kind.isRest() && !found.isPage()) {
             catchUp();
@@ -240,8 +218,8 @@ final class Transfers {
             return;
         }
         completeness.said(found.text());
-        cannotFollow = kind == Kind.FOLLOW;
-        if (kind == Kind.FOLLOW && !found.first() && !delivered.looking()) {
+        cannotFollow = kind == TransferKind.FOLLOW;
+        if (kind == TransferKind.FOLLOW && !found.first() && !delivered.looking()) {
             patience.ended(); // It brought every line.
         } else {
             patience.failed(found);
@@ -250,8 +228,8 @@ final class Transfers {
 
     /** Where a log is followed, a sentence behind all lines is nothing unusual, and no reason to ask for the whole log. */
     private boolean mayBeEndOfLine(ForeignText.FoundException found) {
-        boolean behindAll = kind == Kind.FOLLOW && !found.first() && !found.isLine();
-        return delivered.any() && !cutInTwo && !behindAll && kind != Kind.SEARCH;
+        boolean behindAll = kind == TransferKind.FOLLOW && !found.first() && !found.isLine();
+        return delivered.any() && !opener.wholeLog() && !behindAll && kind != TransferKind.SEARCH;
     }
 
     private void searched() {
@@ -286,46 +264,23 @@ final class Transfers {
     }
 
     private InputStream open() throws IOException {
-        LogOptions options =
-                start.options(kind == Kind.FOLLOW, kind == Kind.REST_OF_PREVIOUS, delivered.time(), reach());
-        LogRequest wanted = request.withOptions(options);
-        InputStream transfer = waits.call(() -> live.open(wanted), Transfers::discard);
+        InputStream transfer = opener.open(kind);
         patience.opened();
-        opened = true;
         progressed = false;
-        delivered.mayBeCut(options.sinceTime() != null || options.sinceSeconds() != null);
-        if (kind == Kind.SEARCH) {
-            delivered.beginSearch();
-        } else if (kind == Kind.SNAPSHOT && start.leavesOut()) {
-            delivered.beginSwallow();
-        } else {
-            delivered.beginRest();
-        }
         return transfer;
-    }
-
-    /**
-     * Text without a time may be the end of a line whose beginning is older than the time asked for, which the kubelet leaves
-     * out. The whole log has no such line.
-     */
-    private Start.Reach reach() {
-        if (cutInTwo) {
-            return Start.Reach.WHOLE_LOG;
-        }
-        return completeness.hasGap() ? Start.Reach.CLOCK_STEP : Start.Reach.LAST_LINE;
     }
 
     private void decide(ContainerState state) throws IOException {
         switch (state.phase()) {
             case GONE -> {
                 catchUp();
-                end.podGone(opened);
+                end.podGone(opener.opened());
             }
             case WAITING -> waiting(state.reason());
-            case TERMINATED -> proceed(start.leavesOut() ? Kind.SNAPSHOT : Kind.REST);
+            case TERMINATED -> proceed(start.leavesOut() ? TransferKind.SNAPSHOT : TransferKind.REST);
             case RUNNING -> {
                 if (state.isAfter(delivered.time())) {
-                    proceed(Kind.REST_OF_PREVIOUS);
+                    proceed(TransferKind.REST_OF_PREVIOUS);
                 } else {
                     goOn();
                 }
@@ -339,10 +294,10 @@ final class Transfers {
             completeness.goesOn();
             patience.ended();
         }
-        proceed(start.leavesOut() || caughtUp != null || cannotFollow ? Kind.SNAPSHOT : Kind.FOLLOW);
+        proceed(start.leavesOut() || caughtUp != null || cannotFollow ? TransferKind.SNAPSHOT : TransferKind.FOLLOW);
     }
 
-    private void proceed(Kind nextKind) {
+    private void proceed(TransferKind nextKind) {
         kind = nextKind;
         next = Next.OPEN;
     }
@@ -354,7 +309,7 @@ final class Transfers {
         next = Next.LOOK;
         if (reason != null) {
             waiting(reason);
-        } else if (inVain && opened && rest) {
+        } else if (inVain && opener.opened() && rest) {
             catchUp();
             end.thrownAway(String.valueOf(refusal.getMessage()));
         } else if (inVain) {

@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core;
 
-import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
@@ -13,6 +12,7 @@ import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.capture.StoredPod;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import java.io.InputStream;
 import java.util.List;

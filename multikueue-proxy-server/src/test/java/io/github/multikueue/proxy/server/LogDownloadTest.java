@@ -270,7 +270,6 @@ class LogDownloadTest {
         "timestamps=true, timestamps, true",
         "previous=1, previous, true",
         "limitBytes=7, limitBytes, 7",
-        "follow, follow, true",
         "container=step-main, container, step-main",
         "x=y, container, step-main",
         "x=y, tailLines, 100",

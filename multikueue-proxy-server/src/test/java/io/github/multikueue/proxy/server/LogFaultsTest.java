@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.server.LogReader.Transport;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +31,13 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever goes wrong behind the proxy, on every transport: the lines that are read are those that were written, each once. */
 class LogFaultsTest {
 
     private static final String NAME = "build-1";
+    private static final String SENTENCE = "unable to retrieve container logs for containerd://3bb6fd00e2a1f5b0";
     private static final List<String> BEFORE = List.of("alpha", "carriage\r", "größe 日本", "", "  indented");
     private static final List<String> AFTER = List.of("beta", "the end");
     /** A stamp and a space: what the worker puts in front of each line. */
@@ -56,6 +59,7 @@ class LogFaultsTest {
         DROP_WITHIN_A_CHARACTER(dropAfter(SECOND + STAMP + 3)),
         STALL(first -> first.stallAfter(FIRST + STAMP + 2)),
         INTERNAL_ERROR(first -> first.answer(500, "InternalError", "etcd is on holiday")),
+        KUBELET_SENTENCE(first -> first.body(200, "text/plain", SENTENCE.getBytes(UTF_8))),
         UNAUTHORIZED_ONCE(Fault::unauthorized),
         WORKER_RESTART(first -> first.delay(Duration.ZERO));
 
@@ -159,6 +163,49 @@ class LogFaultsTest {
         worker.restart();
         plays.forEach(Play::finish);
         plays.forEach(play -> expect(play.readers, concat(BEFORE, AFTER)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aLogThatTheWorkerHasThrownAwayIsNotFoundAndTheWorkersWordsAreQuoted(boolean stored) {
+        try (TestServer server = TestServer.start("LOG_STORE=" + (stored ? directory : "off"))) {
+            FakeTask task = server.admitted(NAME).startTask("task", "main");
+            write(task.step("main").log(), BEFORE);
+            task.finish();
+            server.fleet()
+                    .worker("spoke-1")
+                    .inject(ConnectionFault.KUBELET_SENTENCE.fault.apply(Fault.on("get", "pods/log")));
+
+            for (String more : List.of("", "&follow=true", "&timestamps=true", "", "&follow=true")) {
+                HttpResponse<String> response = server.get(log("logs", task, more));
+                assertThat(response.statusCode()).as(more).isEqualTo(404);
+                assertThat(response.body()).contains(SENTENCE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTheWorkerHasThrownAwayIsANoticeInTheLogOfTheRun(Transport transport) {
+        try (TestServer server = TestServer.start("LOG_STORE=" + directory)) {
+            FakeRun run = server.admitted(NAME);
+            FakeTask lost = run.startTask("lost", "main");
+            write(lost.step("main").log(), BEFORE);
+            lost.finish();
+            FakeTask kept = run.startTask("kept", "main");
+            write(kept.step("main").log(), AFTER);
+            server.fleet()
+                    .worker("spoke-1")
+                    .inject(ConnectionFault.KUBELET_SENTENCE.fault.apply(
+                            Fault.onPath("GET", ".*/pods/" + lost.podName() + "/log.*")));
+            LogReader reader = LogReader.follow(server, transport, Subject.RUN.path(NAME, kept), null);
+            awaitLines(List.of(reader), AFTER);
+            kept.finish();
+            run.finish(true);
+
+            expect(List.of(reader), AFTER);
+            assertThat(reader.notices()).anyMatch(each -> each.contains(SENTENCE));
+        }
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.LostLogException;
 import io.github.multikueue.proxy.core.logs.ResumingLog;
 import io.github.multikueue.proxy.core.store.LogAppender;
 import io.github.multikueue.proxy.core.store.LogStoreException;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads one container's log from its worker into the store, to its end. Goes on when nobody reads the log any more; ends when
- * the log does, or when it cannot be had or kept.
+ * the log does, or when it cannot be had or kept. As long as nobody has waited for it, it is more patient with a worker that
+ * cannot be reached. A log that the worker has thrown away is marked as lost.
  */
 final class Capture implements Runnable {
 
@@ -36,6 +38,9 @@ final class Capture implements Runnable {
     private final LivePodLogs live;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
+    /** Whether somebody has ever waited for it. */
+    private volatile boolean attended;
+
     private volatile boolean closed;
     private volatile @Nullable ResumingLog transfer;
 
@@ -58,6 +63,7 @@ final class Capture implements Runnable {
      * @throws ProxyException if it has refused
      */
     void awaitConnection() {
+        attended = true;
         try {
             connected.join();
         } catch (CompletionException e) {
@@ -72,17 +78,25 @@ final class Capture implements Runnable {
 
     @Override
     public void run() {
-        try (appender) {
-            copy();
-            appender.complete();
+        try {
+            if (copy()) {
+                appender.complete();
+            } else {
+                appender.lose();
+            }
         } catch (LogStoreException e) {
             logger.debug("{} is not kept any longer: {}", log, e.getMessage());
+        } catch (LostLogException e) {
+            logger.info("{} cannot be kept: {}", log, e.getMessage());
+            appender.lose();
+            connected.completeExceptionally(e); // Last: who asks again begins anew.
         } catch (IOException e) {
             failed(e);
         } catch (ProxyException e) {
-            connected.completeExceptionally(e);
             failed(new IOException(e.getMessage(), e));
+            connected.completeExceptionally(e);
         } finally {
+            appender.close();
             connected.complete(null);
             caughtUp.complete(false);
         }
@@ -102,9 +116,10 @@ final class Capture implements Runnable {
         appender.fail(failure);
     }
 
-    private void copy() throws IOException {
+    /** Returns whether that went to the end of the log. */
+    private boolean copy() throws IOException {
         LogPosition last = appender.lastPosition().orElse(null);
-        try (ResumingLog in = live.follow(request, last, () -> caughtUp.complete(true))) {
+        try (ResumingLog in = live.follow(request, last, () -> caughtUp.complete(true), () -> !attended)) {
             transfer = in;
             if (closed) {
                 throw new IOException("the proxy is shutting down");
@@ -112,6 +127,7 @@ final class Capture implements Runnable {
             in.connect();
             connected.complete(null);
             copy(in);
+            return !in.endIsLost();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

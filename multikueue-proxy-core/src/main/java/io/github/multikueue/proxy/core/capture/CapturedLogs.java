@@ -172,7 +172,7 @@ public final class CapturedLogs implements LogStreamer {
                         mustCatchUp ? capture.get().caughtUp() : READY);
             }
             Optional<StoredLog> ended =
-                    captures.stored(request).filter(each -> each.end().isPresent());
+                    captures.stored(request).filter(each -> each.end().isPresent() && !StoredLogs.isLost(each));
             if (ended.isPresent() && request.options().tailLines() == null && !hasStartedAgain(request)) {
                 return follow(request, ended.get(), READY);
             }

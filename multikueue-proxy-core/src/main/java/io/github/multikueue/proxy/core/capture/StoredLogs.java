@@ -5,6 +5,8 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.LostLogException;
+import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,9 @@ final class StoredLogs {
         if (log == null || request.options().previous()) {
             throw notStored(request.pod(), request.container());
         }
+        if (isLost(log)) {
+            throw lost(log, request.options(), "the " + log + " is lost: the worker has thrown it away");
+        }
         return open(log, request.options(), null);
     }
 
@@ -69,13 +75,28 @@ final class StoredLogs {
      * Reads the log of one container of one Pod.
      *
      * @param why why it cannot be had from the worker
-     * @throws ProxyException that one, if there is nothing
+     * @throws LostLogException if the worker has thrown it away, so that somebody else may have it in whole
+     * @throws ProxyException the reason given, if there is nothing
      */
     InputStream instead(LogRequest request, Optional<StoredLog> stored, ProxyException why) {
         boolean gone = why instanceof NotFoundException;
         StoredLog log = stored.filter(gone ? StoredLogs::hasBegun : StoredLogs::hasLines)
                 .orElseThrow(() -> why);
+        if (isLost(log) || why instanceof LostLogException) {
+            throw lost(log, request.options(), String.valueOf(why.getMessage()));
+        }
         return open(log, request.options(), gone ? null : why);
+    }
+
+    /** Whether the worker had thrown the log away before all was read. */
+    static boolean isLost(StoredLog log) {
+        return log.end().map(LogEnd::state).filter(LogEnd.State.LOST::equals).isPresent();
+    }
+
+    /** Of a log that is lost in part, the others are asked for the whole first. */
+    private LostLogException lost(StoredLog log, LogOptions options, String why) {
+        Supplier<InputStream> part = () -> TimestampedForm.asAsked(options, open(log, options, null));
+        return new LostLogException(why, log.length() > 0 ? part : null);
     }
 
     /** The Pods of a name that a run has or had, the newest first. */
@@ -136,7 +157,7 @@ final class StoredLogs {
     }
 
     private static boolean hasLines(StoredLog log) {
-        return log.length() > 0 || log.end().isPresent();
+        return log.length() > 0 || (log.end().isPresent() && !isLost(log));
     }
 
     private InputStream open(StoredLog log, LogOptions options, @Nullable ProxyException why) {

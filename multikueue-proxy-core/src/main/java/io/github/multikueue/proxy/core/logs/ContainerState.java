@@ -10,15 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is waiting, in the words of the kubelet; may be empty
  * @param startedAt when the running instance began, to the second; null if it is not running
  * @param restarted whether there was an instance before the running one
+ * @param finishedAt when the container terminated, to the second, by the clock of its node; null if it has not, or that is
+ *     not known. With {@link Phase#GONE}: the Pod is gone, and the last that was seen of the container is that it terminated
+ *     then
+ * @param deleting whether the Pod is being deleted, so that its containers are stopped and it will soon be gone
  */
 public record ContainerState(
-        Phase phase, String reason, @Nullable Instant startedAt, boolean restarted) {
+        Phase phase,
+        String reason,
+        @Nullable Instant startedAt,
+        boolean restarted,
+        @Nullable Instant finishedAt,
+        boolean deleting) {
 
-    /** The Pod is gone, or is another one of the same name. */
-    public static final ContainerState GONE = new ContainerState(Phase.GONE, "", null, false);
-
-    /** It has ended: what is in its log now is all. */
-    public static final ContainerState TERMINATED = new ContainerState(Phase.TERMINATED, "", null, false);
+    /** The Pod is gone, or is another one of the same name, and nobody knows how the container ended. */
+    public static final ContainerState GONE = gone(null);
 
     /** What to expect of a log. */
     public enum Phase {
@@ -32,9 +38,39 @@ public record ContainerState(
         GONE
     }
 
+    /** A container of a Pod that is not being deleted, or of which that is not known. */
+    public ContainerState(
+            Phase phase, String reason, @Nullable Instant startedAt, boolean restarted, @Nullable Instant finishedAt) {
+        this(phase, reason, startedAt, restarted, finishedAt, false);
+    }
+
     /** Not started. */
     public static ContainerState waiting(String reason) {
-        return new ContainerState(Phase.WAITING, reason, null, false);
+        return new ContainerState(Phase.WAITING, reason, null, false, null);
+    }
+
+    /** Running. */
+    public static ContainerState running(@Nullable Instant startedAt, boolean restarted) {
+        return new ContainerState(Phase.RUNNING, "", startedAt, restarted, null);
+    }
+
+    /** It has ended: what is in its log now is all. */
+    public static ContainerState terminated(@Nullable Instant finishedAt) {
+        return new ContainerState(Phase.TERMINATED, "", null, false, finishedAt);
+    }
+
+    /**
+     * The Pod is gone, or is another one of the same name.
+     *
+     * @param finishedAt when the container was last seen to have terminated, or null if it was not
+     */
+    public static ContainerState gone(@Nullable Instant finishedAt) {
+        return new ContainerState(Phase.GONE, "", null, false, finishedAt);
+    }
+
+    /** The same of a Pod that is being deleted, or not. */
+    public ContainerState deleting(boolean itIs) {
+        return new ContainerState(phase, reason, startedAt, restarted, finishedAt, itIs);
     }
 
     /** Whether the instance that wrote a line at this time is over, and another one running. */

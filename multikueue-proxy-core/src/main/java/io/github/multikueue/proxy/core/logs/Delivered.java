@@ -44,6 +44,8 @@ final class Delivered {
     private int heldLength;
     private boolean looking;
     private boolean suspicious;
+    private boolean mayBeCut;
+    private ForeignText.@Nullable FoundException foreignFound;
     private Line line = Line.NEW;
     private boolean inText;
     private boolean found;
@@ -82,6 +84,14 @@ final class Delivered {
         last.end();
     }
 
+    /**
+     * Whether the transfers that begin from now on may begin within a line: the kubelet leaves out what was written before
+     * the time asked for, also if that is only the beginning of a line, whose end then has no time.
+     */
+    void mayBeCut(boolean itMay) {
+        mayBeCut = itMay;
+    }
+
     /** A transfer begins that has the rest of the log: from the line delivered last or before. */
     void beginRest() {
         begin(any() && !lost ? Mode.SKIP : Mode.PASS);
@@ -102,6 +112,7 @@ final class Delivered {
         mode = next;
         positions = new Positions();
         foreign.clear();
+        foreignFound = null;
         heldLength = 0;
         looking = next == Mode.SKIP || next == Mode.SEARCH;
         suspicious = false;
@@ -135,7 +146,14 @@ final class Delivered {
     /** @throws ForeignText.FoundException if the transfer has ended in something that is no line of the log */
     void requireEndOfLog() throws ForeignText.FoundException {
         if (line == Line.FOREIGN && inText) {
-            throw foreign.found();
+            throw foreign.found(!positions.any(), false);
+        }
+    }
+
+    /** @throws ForeignText.FoundException if the transfer has something that is no line of the log */
+    void requireLog() throws ForeignText.FoundException {
+        if (foreignFound != null) {
+            throw foreignFound;
         }
     }
 
@@ -148,14 +166,15 @@ final class Delivered {
     /**
      * Moves what is new together, from {@code offset} on; returns where that ends.
      *
+     * <p>What follows {@linkplain #requireLog text that is no log} is left out.
+     *
      * @param bytes first what was restored, then what was read
-     * @throws ForeignText.FoundException if it is no log
      */
-    int accept(byte[] bytes, int offset, int end) throws ForeignText.FoundException {
+    int accept(byte[] bytes, int offset, int end) {
         heldLength = 0;
         int from = offset;
         int to = offset;
-        while (from < end && !suspicious) {
+        while (from < end && !suspicious && foreignFound == null) {
             if (inText) {
                 int newline = Newline.find(bytes, from, end);
                 int stop = newline < 0 ? end : newline;
@@ -189,10 +208,10 @@ final class Delivered {
         return to;
     }
 
-    private Line beginLine(boolean stamped) throws ForeignText.FoundException {
+    private Line beginLine(boolean stamped) {
         if (!stamped) {
             if (!foreign.isEmpty()) {
-                throw foreign.found();
+                foreignFound = foreign.found(!positions.any(), true);
             }
             return Line.FOREIGN;
         }
@@ -224,7 +243,7 @@ final class Delivered {
     }
 
     /** Looks at text that may not be new; returns where it is new, if the line is. */
-    private int sift(byte[] bytes, int from, int stop) throws ForeignText.FoundException {
+    private int sift(byte[] bytes, int from, int stop) {
         if (line == Line.FOREIGN) {
             siftForeign(bytes, from, stop);
         } else if (line == Line.CANDIDATE) {
@@ -254,10 +273,11 @@ final class Delivered {
     }
 
     /** The rest of a line that began before the time asked for may come first; everything else is no log. */
-    private void siftForeign(byte[] bytes, int from, int stop) throws ForeignText.FoundException {
+    private void siftForeign(byte[] bytes, int from, int stop) {
         foreign.add(bytes, from, stop);
-        if (!inText && positions.any()) {
-            throw foreign.found();
+        boolean enough = !inText || foreign.isFull();
+        if (enough && (positions.any() || !mayBeCut)) {
+            foreignFound = foreign.found(!positions.any(), !inText);
         }
     }
 

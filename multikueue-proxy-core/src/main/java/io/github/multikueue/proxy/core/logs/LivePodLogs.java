@@ -1,18 +1,29 @@
 package io.github.multikueue.proxy.core.logs;
 
 import com.google.common.io.ByteStreams;
+import com.google.common.math.LongMath;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.InputStream;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads logs from the Pods on the workers, through the workers' API servers. A log that is followed goes on after broken
- * connections, see {@link ResumingLog}; any other is one transfer. With timestamps, a followed log may have notices among its
- * lines, see {@link TimestampedLines}; {@link LogText} makes them lines for a reader.
+ * connections, see {@link ResumingLog}; any other is one transfer, see {@link SingleTransfer}. What has no timestamp is no line of
+ * the log, so the worker is asked for timestamps; only a long log of which the reader wants none comes without, see
+ * {@link PlainTransfer}.
+ *
+ * <p>A Pod is known by its UID: the log of another Pod of the same name is not found. A followed log looks at the Pod before
+ * its first transfer, any other one after its transfer has begun.
+ *
+ * <p>A log may have notices among its lines; with timestamps, these have the form that {@link TimestampedLines} reads, and
+ * {@link LogText} makes them lines for a reader.
  */
 public final class LivePodLogs implements LogStreamer {
 
@@ -25,6 +36,7 @@ public final class LivePodLogs implements LogStreamer {
         this(workers, ResumePolicy.standard());
     }
 
+    /** Asks for each Pod when its state is needed. */
     public LivePodLogs(WorkerClients workers, ResumePolicy policy) {
         this(workers, new PodContainerStates(workers), policy);
     }
@@ -36,19 +48,17 @@ public final class LivePodLogs implements LogStreamer {
         this.policy = policy;
     }
 
-    /** @throws NotFoundException if the Pod is gone from its worker */
+    /**
+     * @throws NotFoundException if the Pod is gone from its worker, or another one has its name
+     * @throws LostLogException if the worker does not have the log any more
+     */
     @Override
     public InputStream open(LogRequest request) {
         if (request.podUid() == null) {
-            throw new NotFoundException("pods \"" + request.pod() + "\" not found");
+            throw notFound(request);
         }
         LogOptions options = request.options();
-        if (!options.follow() || options.previous()) {
-            return direct.open(request);
-        }
-        ResumingLog log = follow(request, null, null);
-        log.connect();
-        InputStream text = options.timestamps() ? log : LogText.withoutTimes(log);
+        InputStream text = options.follow() && !options.previous() ? followed(request) : once(request);
         Long limit = options.limitBytes();
         return limit == null ? text : ByteStreams.limit(text, limit);
     }
@@ -62,5 +72,96 @@ public final class LivePodLogs implements LogStreamer {
      */
     public ResumingLog follow(LogRequest request, @Nullable LogPosition behind, @Nullable Runnable caughtUp) {
         return new ResumingLog(direct, request, states, policy, behind, caughtUp);
+    }
+
+    /**
+     * The same for a log that is read whether somebody waits for it or not.
+     *
+     * @param unattended whether nobody waits for it now; asked by the reading thread
+     * @see ResumePolicy#unattendedWhile
+     */
+    public ResumingLog follow(
+            LogRequest request, @Nullable LogPosition behind, @Nullable Runnable caughtUp, BooleanSupplier unattended) {
+        return new ResumingLog(direct, request, states, policy.unattendedWhile(unattended), behind, caughtUp);
+    }
+
+    private InputStream followed(LogRequest request) {
+        ResumingLog log = follow(request, null, null);
+        log.connect();
+        return request.options().timestamps() ? log : LogText.withoutTimes(log);
+    }
+
+    private InputStream once(LogRequest request) {
+        if (request.options().timestamps()) {
+            return withProof(request);
+        }
+        PlainTransfer log =
+                new PlainTransfer(direct.open(request), policy, request.options(), new LineProof(direct, request));
+        boolean used = false;
+        try {
+            requireSamePod(request);
+            if (log.begin()) {
+                used = true;
+                return log;
+            }
+        } finally {
+            if (!used) {
+                Transfers.discard(log);
+            }
+        }
+        return withProof(request);
+    }
+
+    /** In one transfer in which each line has its time. */
+    private SingleTransfer withProof(LogRequest request) {
+        LogOptions asked = request.options();
+        SingleTransfer log =
+                new SingleTransfer(direct.open(request.withOptions(withTimes(asked))), policy, asked.timestamps());
+        boolean used = false;
+        try {
+            requireSamePod(request);
+            log.begin(asked.sinceTime() != null || asked.sinceSeconds() != null);
+            used = true;
+            return log;
+        } catch (ForeignText.FoundException e) {
+            throw noLog(request, e);
+        } finally {
+            if (!used) {
+                Transfers.discard(log);
+            }
+        }
+    }
+
+    private void requireSamePod(LogRequest request) {
+        if (states.of(request).phase() == ContainerState.Phase.GONE) {
+            throw notFound(request);
+        }
+    }
+
+    /** The limit is of what the reader gets: at worst, of an empty line's newline behind the longest of times. */
+    private static LogOptions withTimes(LogOptions asked) {
+        Long limit = asked.limitBytes();
+        if (limit != null && !asked.timestamps()) {
+            limit = LongMath.saturatedMultiply(limit, Stamp.LONGEST + 1L);
+        }
+        return new LogOptions(
+                asked.follow(),
+                asked.previous(),
+                true,
+                asked.tailLines(),
+                asked.sinceSeconds(),
+                asked.sinceTime(),
+                limit);
+    }
+
+    private static ProxyException noLog(LogRequest request, ForeignText.FoundException found) {
+        String worker = request.placement().worker();
+        return found.isPage()
+                ? new UpstreamFailureException("worker " + worker + " gave an unusable answer", found)
+                : LostLogException.of(request, EndOfLog.said(found.text()));
+    }
+
+    private static NotFoundException notFound(LogRequest request) {
+        return new NotFoundException("pods \"" + request.pod() + "\" not found");
     }
 }

@@ -6,10 +6,14 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks several {@link LogStreamer}s in turn until one has the log. */
+/**
+ * Asks several {@link LogStreamer}s in turn until one has the log. If none has, but one has a part of a log that is otherwise
+ * {@linkplain LostLogException lost}, that part is the answer.
+ */
 public final class LogStreamerChain implements LogStreamer {
 
     private static final Logger log = LoggerFactory.getLogger(LogStreamerChain.class);
@@ -24,16 +28,27 @@ public final class LogStreamerChain implements LogStreamer {
         this.streamers = List.copyOf(streamers);
     }
 
-    /** @throws NotFoundException what the last one said, if none has the log */
+    /** @throws NotFoundException if none has the log: how it was lost if one of them knows, else what the last one said */
     @Override
     public InputStream open(LogRequest request) {
-        for (LogStreamer each : streamers.subList(0, streamers.size() - 1)) {
+        NotFoundException last = null;
+        LostLogException lost = null;
+        for (LogStreamer each : streamers) {
             try {
                 return each.open(request);
             } catch (NotFoundException e) {
                 log.debug("{} does not have the log: {}", each, e.getMessage());
+                last = e;
+                lost = e instanceof LostLogException its ? better(lost, its) : lost;
             }
         }
-        return streamers.get(streamers.size() - 1).open(request);
+        if (lost != null && lost.part().isPresent()) {
+            return lost.part().get().get();
+        }
+        throw lost != null ? lost : last;
+    }
+
+    private static LostLogException better(@Nullable LostLogException known, LostLogException next) {
+        return known == null || known.part().isEmpty() && next.part().isPresent() ? next : known;
     }
 }

@@ -3,9 +3,13 @@ package io.github.multikueue.proxy.core.logs;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
+import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.kube.Backoff;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the tries of one followed log apart, and ends them when there is no hope. For one thread. */
@@ -22,6 +26,7 @@ final class Patience {
     private boolean troubled;
     private @Nullable Long openedAt;
     private @Nullable Long failingSince;
+    private Instant failingSinceTime = Instant.EPOCH;
     private @Nullable Long waitingSince;
 
     Patience(ResumePolicy policy, Waits waits, LogRequest request) {
@@ -47,6 +52,11 @@ final class Patience {
         }
     }
 
+    /** The log could be read, though nothing new need have come. */
+    void worked() {
+        failingSince = null;
+    }
+
     /** A transfer ended though the container goes on: waits for a while. */
     void ended() throws IOException {
         failingSince = null;
@@ -66,7 +76,8 @@ final class Patience {
         openedAt = null;
         if (failingSince == null) {
             failingSince = now;
-        } else if (now - failingSince > policy.failureTimeout().toNanos()) {
+            failingSinceTime = policy.clock().instant();
+        } else if (now - failingSince > policy.patience().toNanos()) {
             throw broken(failure);
         }
         Duration pause = pauses.next();
@@ -96,10 +107,18 @@ final class Patience {
 
     /** There is no use in trying again. */
     IOException broken(Exception failure) {
+        return new IOException("the log of " + name() + " broke off: " + why(failure), failure);
+    }
+
+    private String why(Exception failure) {
+        if (failingSince != null
+                && (failure instanceof WorkerUnavailableException || failure instanceof UpstreamTimeoutException)) {
+            return "worker \"" + request.placement().worker() + "\" cannot be reached since "
+                    + failingSinceTime.truncatedTo(ChronoUnit.SECONDS);
+        }
         // Other exceptions may name addresses.
         boolean clean = failure instanceof ProxyException || failure instanceof ForeignText.FoundException;
-        String why = clean ? failure.getMessage() : "the connection to the worker broke";
-        return new IOException("the log of " + name() + " broke off: " + why, failure);
+        return clean ? String.valueOf(failure.getMessage()) : "the connection to the worker broke";
     }
 
     private String name() {

@@ -56,7 +56,10 @@ public final class PodContainerStates implements ContainerStates {
         static final State UNKNOWN = new State(null, null, null);
     }
 
-    private record Detail(@Nullable String reason, @Nullable String startedAt) {}
+    private record Detail(
+            @Nullable String reason,
+            @Nullable String startedAt,
+            @Nullable String finishedAt) {}
 
     private final WorkerClients workers;
 
@@ -72,7 +75,9 @@ public final class PodContainerStates implements ContainerStates {
         } catch (NotFoundException e) {
             return ContainerState.GONE;
         }
-        return pod.metadata().uid().equals(request.podUid()) ? state(pod.status(), request) : ContainerState.GONE;
+        return pod.metadata().uid().equals(request.podUid())
+                ? state(pod.status(), request).deleting(pod.metadata().terminating())
+                : ContainerState.GONE;
     }
 
     private static ApiPath path(LogRequest request) {
@@ -94,13 +99,16 @@ public final class PodContainerStates implements ContainerStates {
 
     private static ContainerState state(Container container) {
         Detail running = container.state().running();
-        boolean before = container.lastState().terminated() != null;
+        Detail before = container.lastState().terminated();
         if (running != null) {
-            return new ContainerState(ContainerState.Phase.RUNNING, "", time(running.startedAt()), before);
+            return ContainerState.running(time(running.startedAt()), before != null);
         }
         // While an instance waits to be started again, the log is that of the one before.
-        if (container.state().terminated() != null || before) {
-            return ContainerState.TERMINATED;
+        Detail terminated = container.state().terminated() == null
+                ? before
+                : container.state().terminated();
+        if (terminated != null) {
+            return ContainerState.terminated(time(terminated.finishedAt()));
         }
         Detail waiting = container.state().waiting();
         return ContainerState.waiting(waiting == null ? "" : requireNonNullElse(waiting.reason(), ""));
@@ -108,7 +116,7 @@ public final class PodContainerStates implements ContainerStates {
 
     /** The kubelet has not got round to this Pod yet, or never will: it was evicted before it started. */
     private static ContainerState withoutStatus(Status status) {
-        return FINISHED.contains(status.phase()) ? ContainerState.TERMINATED : ContainerState.waiting("");
+        return FINISHED.contains(status.phase()) ? ContainerState.terminated(null) : ContainerState.waiting("");
     }
 
     private static @Nullable Instant time(@Nullable String text) {

@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.core.kube.Backoff;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
  * @param startPauses the pauses between looks at a container that has not started. Default: from 200 ms to 1 s
  * @param ticker measures time
  * @param clock dates notices
+ * @param unattended whether nobody waits for the log at the moment, as when it is captured without a reader: then the failure
+ *     timeout is {@link #UNATTENDED_FAILURE_TIMEOUT}, if that is longer. Default: never
  */
 public record ResumePolicy(
         Duration startTimeout,
@@ -26,9 +29,28 @@ public record ResumePolicy(
         Supplier<Backoff> pauses,
         Supplier<Backoff> startPauses,
         Ticker ticker,
-        Clock clock) {
+        Clock clock,
+        BooleanSupplier unattended) {
+
+    /**
+     * How long to go on after a failure when nobody waits. A worker that is back within it still has its Pods: Kueue gives a
+     * lost worker 15 minutes by default ({@code workerLostTimeout}) before it looks for another one.
+     */
+    public static final Duration UNATTENDED_FAILURE_TIMEOUT = Duration.ofHours(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    /** As patient as a reader is. */
+    public ResumePolicy(
+            Duration startTimeout,
+            Duration failureTimeout,
+            Duration quietTimeout,
+            Supplier<Backoff> pauses,
+            Supplier<Backoff> startPauses,
+            Ticker ticker,
+            Clock clock) {
+        this(startTimeout, failureTimeout, quietTimeout, pauses, startPauses, ticker, clock, () -> false);
+    }
 
     /** The defaults. */
     public static ResumePolicy standard() {
@@ -50,5 +72,21 @@ public record ResumePolicy(
                 () -> new Backoff(FIRST_PAUSE, Duration.ofSeconds(1), random),
                 Ticker.systemTicker(),
                 Clock.systemUTC());
+    }
+
+    /**
+     * The same for a log that is read whether somebody waits for it or not.
+     *
+     * @param nobodyWaits asked at each failure, by the reading thread
+     */
+    public ResumePolicy unattendedWhile(BooleanSupplier nobodyWaits) {
+        return new ResumePolicy(
+                startTimeout, failureTimeout, quietTimeout, pauses, startPauses, ticker, clock, nobodyWaits);
+    }
+
+    /** How long to go on after a failure, as things are now. */
+    Duration patience() {
+        boolean longer = UNATTENDED_FAILURE_TIMEOUT.compareTo(failureTimeout) > 0;
+        return longer && unattended.getAsBoolean() ? UNATTENDED_FAILURE_TIMEOUT : failureTimeout;
     }
 }

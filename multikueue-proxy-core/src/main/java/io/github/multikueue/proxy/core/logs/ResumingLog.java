@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class ResumingLog extends BulkInputStream {
 
     private static final byte[] NOTHING = {};
 
+    private final LogRequest request;
     private final Delivered delivered;
     private final Waits waits = new Waits();
     private final ResumePolicy policy;
@@ -41,7 +43,6 @@ public final class ResumingLog extends BulkInputStream {
     private final Transfers transfers;
     private final TimeText time = new TimeText();
     private byte[] own = NOTHING;
-    private boolean over;
     private volatile @Nullable InputStream transfer;
 
     /**
@@ -61,6 +62,7 @@ public final class ResumingLog extends BulkInputStream {
             ResumePolicy policy,
             @Nullable LogPosition behind,
             @Nullable Runnable caughtUp) {
+        this.request = request;
         this.policy = policy;
         this.delivered = new Delivered(behind, request.options().tailLines() != null);
         this.quietWatch = new QuietWatch(policy.quietTimeout(), policy.ticker());
@@ -68,15 +70,22 @@ public final class ResumingLog extends BulkInputStream {
     }
 
     /**
-     * Makes the first call now, instead of with the first read, for a caller who wants to know why it fails. To be called
-     * once, before the first read. If it throws, the stream is closed.
+     * Makes the first call now, instead of with the first read, for a caller who wants to know why it fails. Of a container
+     * that has terminated, the beginning of the log is read, too. To be called once, before the first read. If it throws, the
+     * stream is closed.
      *
+     * @throws NotFoundException if the Pod is gone, or another one has its name
+     * @throws LostLogException if the container has terminated, and the worker does not have its log any more
      * @throws ProxyException if the worker refuses, or the container cannot start; not if it is only waiting to start
      */
     public void connect() {
         boolean connected = false;
         try {
+            boolean resumed = delivered.any();
             use(transfers.first());
+            if (!resumed) {
+                requireLog();
+            }
             connected = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -85,6 +94,11 @@ public final class ResumingLog extends BulkInputStream {
                 close();
             }
         }
+    }
+
+    /** Whether the log has ended, but its end could not be had; the last notice says why. */
+    public boolean endIsLost() {
+        return transfers.end().lost() != null;
     }
 
     @Override
@@ -111,13 +125,28 @@ public final class ResumingLog extends BulkInputStream {
         closeTransfer();
     }
 
+    private void requireLog() throws IOException {
+        byte[] first = new byte[SHORTEST_READ];
+        InputStream in = transfer;
+        while (in != null && in == transfer && transfers.hasAll() && own.length == 0) {
+            int read = read(in, first, 0, first.length);
+            if (read > 0) {
+                transfers.progress();
+                own = Arrays.copyOf(first, read);
+            }
+        }
+        String lost = transfers.end().lost();
+        if (lost != null) {
+            throw LostLogException.of(request, lost);
+        }
+    }
+
     /** Returns -1 at the end, or 0 if there is something of our own to be read instead. */
     private int readOn(byte[] bytes, int offset, int length) throws IOException {
-        while (own.length == 0 && !over) {
+        while (own.length == 0 && !transfers.end().over()) {
             InputStream in = transfer;
             if (in == null) {
                 use(transfers.step());
-                over = transfers.over();
                 continue;
             }
             int end = read(in, bytes, offset, length);
@@ -132,6 +161,7 @@ public final class ResumingLog extends BulkInputStream {
     /** Reads from a transfer what is new; returns where it ends. */
     private int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
         try {
+            delivered.requireLog();
             int held = delivered.restore(bytes, offset);
             int read = quietWatch.read(in, bytes, offset + held, length - held);
             if (read >= 0) {

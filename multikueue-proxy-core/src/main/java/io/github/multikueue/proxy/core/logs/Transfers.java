@@ -3,11 +3,12 @@ package io.github.multikueue.proxy.core.logs;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.core.logs.ContainerState.Phase;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,39 +16,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides which call comes next in a followed log, and makes it: another transfer, a look at the container, a pause, or none
- * any more. For one thread.
+ * any more. The table in the package's documentation has the states. For one thread.
  */
 final class Transfers {
 
-    /** What a transfer is good for. */
-    private enum Kind {
-        /** What there is now. */
-        SNAPSHOT,
-        /** What there is, and what is to come. */
-        FOLLOW,
-        /** What is left of a log that was known to be complete when the transfer began. */
-        REST,
-        /** The same, of the instance before the one that is running. */
-        REST_OF_PREVIOUS,
-        /** To find out whether the line delivered last is there. */
-        SEARCH
+    /** The next call. */
+    private enum Next {
+        LOOK,
+        /** A transfer that should have gone on has ended in good order. */
+        LOOK_AFTER_END,
+        OPEN
     }
 
     private static final Logger log = LoggerFactory.getLogger(Transfers.class);
 
-    /** The kubelet's words, relayed by the API server. */
-    private static final String WAITING_TO_START = "is waiting to start";
-
-    /** What the kubelet gives in place of a log it does not have. */
-    private static final String THROWN_AWAY = "unable to retrieve container logs";
-
-    private static final String MISSING = "lines may be missing here";
-    private static final String NOT_WAITING = "not waiting";
-
-    /** Reasons to wait that pass by themselves. */
-    private static final Set<String> USUAL_REASONS = Set.of("", "PodInitializing", "ContainerCreating");
-
-    private final LogStreamer live;
     private final LogRequest request;
     private final ContainerStates states;
     private final Delivered delivered;
@@ -55,18 +37,18 @@ final class Transfers {
     private final Consumer<String> notices;
     private final Patience patience;
     private final Start start;
+    private final Completeness completeness;
+    private final Opener opener;
+    private final EndOfLog end;
 
-    private Runnable caughtUp;
-    private Kind kind;
-    private Kind searchedFor = Kind.FOLLOW;
-    private boolean undecided;
-    private boolean catchingUp;
-    private boolean lull;
-    private boolean over;
-    private boolean opened;
-    private boolean intact = true;
-    private boolean cutInTwo;
+    private Next next = Next.LOOK;
+    private TransferKind kind = TransferKind.FOLLOW;
+    private TransferKind searchedFor = TransferKind.FOLLOW;
+    private @Nullable Runnable caughtUp;
     private boolean progressed;
+    /** The worker could not follow the log: it is asked for what there is, at least. */
+    private boolean cannotFollow;
+
     private String reported = "";
 
     /**
@@ -83,7 +65,6 @@ final class Transfers {
             Waits waits,
             Consumer<String> notices,
             @Nullable Runnable caughtUp) {
-        this.live = live;
         this.request = request;
         this.states = states;
         this.delivered = delivered;
@@ -91,15 +72,18 @@ final class Transfers {
         this.notices = notices;
         this.patience = new Patience(policy, waits, request);
         this.start = new Start(request.options(), policy.ticker(), delivered.any());
-        this.kind = caughtUp != null || start.leavesOut() ? Kind.SNAPSHOT : Kind.FOLLOW;
-        this.caughtUp = caughtUp == null ? () -> {} : caughtUp;
-        this.catchingUp = caughtUp != null;
+        this.completeness = new Completeness(policy.clock());
+        this.end = new EndOfLog(request, completeness, notices);
+        this.opener = new Opener(live, request, start, delivered, completeness, waits);
+        this.caughtUp = caughtUp;
     }
 
     /**
-     * Makes the first call for a caller who waits for it to be answered. A worker that fails is asked a second time.
+     * Looks at the container and makes the first call for a caller who waits for it to be answered. A worker that fails is
+     * asked a second time.
      *
      * @return null if the container has not started
+     * @throws NotFoundException if the Pod is gone
      * @throws ProxyException if the log cannot be had
      */
     @Nullable
@@ -114,13 +98,26 @@ final class Transfers {
     }
 
     private @Nullable InputStream firstTry() throws IOException {
+        ContainerState state = look();
+        if (state.phase() == Phase.GONE) {
+            throw new NotFoundException("pods \"" + request.pod() + "\" not found");
+        }
+        if (state.phase() == Phase.WAITING) {
+            if (WaitingReason.isUsual(state.reason())) {
+                start.leftOut();
+                return null;
+            }
+            proceed(TransferKind.FOLLOW); // The API server is to tell the caller what is wrong.
+        } else {
+            decide(state);
+        }
         try {
             return open();
         } catch (BadRequestException e) {
-            if (!USUAL_REASONS.contains(waitingReason(e))) {
+            if (!WaitingReason.isUsual(WaitingReason.of(e))) {
                 throw e;
             }
-            undecided = true;
+            next = Next.LOOK;
             return null;
         }
     }
@@ -134,53 +131,53 @@ final class Transfers {
     @Nullable
     InputStream step() throws IOException {
         try {
-            if (!undecided) {
+            if (next == Next.OPEN) {
                 return open();
             }
-            decide();
+            decide(look());
         } catch (ProxyException e) {
             refused(e);
         }
         return null;
     }
 
-    /** Whether the log has ended. */
-    boolean over() {
-        return over;
+    /** Whether and how the log has ended. */
+    EndOfLog end() {
+        return end;
+    }
+
+    /** Whether the present transfer has all there ever will be, so that a read of it does not wait for the container. */
+    boolean hasAll() {
+        return kind.isRest();
     }
 
     /** The present transfer had something new. */
     void progress() {
         progressed = true;
-        cutInTwo = false;
+        opener.wholeLog(false);
+        completeness.progress();
         patience.progress();
     }
 
     /** Whether the present transfer has told all that can be used of it. */
     boolean haveEnough() {
-        return delivered.suspicious() || kind == Kind.SEARCH && !delivered.looking();
+        return delivered.suspicious() || kind == TransferKind.SEARCH && !delivered.looking();
     }
 
     /** The present transfer came to its end, or is not needed any further. */
     void ended() {
         if (delivered.suspicious()) {
             searchedFor = kind;
-            kind = Kind.SEARCH;
+            proceed(TransferKind.SEARCH);
             return;
         }
         switch (kind) {
             case SEARCH -> searched();
             case REST, REST_OF_PREVIOUS -> restEnded();
-            case SNAPSHOT -> {
-                start.leftOut();
-                undecided = true;
-                intact = true;
-                catchUp();
-            }
+            case SNAPSHOT -> snapshotEnded();
             case FOLLOW -> {
-                lull = true;
-                undecided = true;
-                intact = true;
+                completeness.ended();
+                next = Next.LOOK_AFTER_END;
             }
         }
     }
@@ -191,161 +188,156 @@ final class Transfers {
      * @param silent whether it was we who broke it, since it had been silent for so long
      */
     void broke(IOException failure, boolean silent) throws IOException {
-        boolean foreign = failure instanceof ForeignText.FoundException;
-        log.debug(
-                "a transfer of the log of container {} broke: {}",
-                request.container(),
-                foreign ? ((ForeignText.FoundException) failure).text() : failure.toString());
-        intact = intact && isRest() && !progressed;
-        cutInTwo = foreign && !cutInTwo;
-        if (silent && kind == Kind.FOLLOW) {
+        if (failure instanceof ForeignText.FoundException found) {
+            foreign(found);
             return;
         }
-        if (isRest() && foreign && ((ForeignText.FoundException) failure).text().startsWith(THROWN_AWAY)) {
-            thrownAway();
-            return;
+        log.debug("a transfer of the log of container {} broke: {}", request.container(), failure.toString());
+        if (!kind.isRest() || progressed) {
+            completeness.broke();
         }
-        undecided = true;
-        patience.failed(failure);
+        opener.wholeLog(false);
+        next = Next.LOOK;
+        // A silent container is nothing to be patient with. It may have ended without our being told.
+        if (!silent || kind != TransferKind.FOLLOW) {
+            patience.failed(failure);
+        }
     }
 
-    private boolean isRest() {
-        return kind == Kind.REST || kind == Kind.REST_OF_PREVIOUS;
+    private void foreign(ForeignText.FoundException found) throws IOException {
+        log.debug("container {}: in place of its log the worker says {}", request.container(), found.text());
+        if (mayBeEndOfLine(found)) {
+            opener.wholeLog(true);
+            return;
+        }
+        opener.wholeLog(false);
+        next = Next.LOOK;
+        if (kind.isRest() && !found.isPage()) {
+            catchUp();
+            end.thrownAway(found.text());
+            return;
+        }
+        completeness.said(found.text());
+        cannotFollow = kind == TransferKind.FOLLOW;
+        if (kind == TransferKind.FOLLOW && !found.first() && !delivered.looking()) {
+            patience.ended(); // It brought every line.
+        } else {
+            patience.failed(found);
+        }
+    }
+
+    /** Where a log is followed, a sentence behind all lines is nothing unusual, and no reason to ask for the whole log. */
+    private boolean mayBeEndOfLine(ForeignText.FoundException found) {
+        boolean behindAll = kind == TransferKind.FOLLOW && !found.first() && !found.isLine();
+        return delivered.any() && !opener.wholeLog() && !behindAll && kind != TransferKind.SEARCH;
     }
 
     private void searched() {
         delivered.endSearch();
-        kind = searchedFor;
+        proceed(searchedFor);
         if (delivered.lost()) {
-            noticeLoss();
+            end.lineLost();
         }
     }
 
     private void restEnded() {
-        over = true;
         catchUp();
-        if (delivered.looking() && !intact) {
-            noticeLoss();
+        if (delivered.looking() && !completeness.isComplete()) {
+            end.lineLost();
         }
+        end.reached();
     }
 
-    /** The kubelet has thrown the container away, and its log with it. */
-    private void thrownAway() {
-        over = true;
+    private void snapshotEnded() {
+        start.leftOut();
+        cannotFollow = false;
+        completeness.ended();
+        patience.worked();
+        next = Next.LOOK;
         catchUp();
-        if (!intact) {
-            notices.accept(MISSING + ": the worker has thrown the log away");
-        }
+    }
+
+    private ContainerState look() throws IOException {
+        ContainerState state = waits.call(() -> states.of(request), unwanted -> {});
+        completeness.seen(state);
+        return state;
     }
 
     private InputStream open() throws IOException {
-        LogRequest next = request.withOptions(
-                start.options(kind == Kind.FOLLOW, kind == Kind.REST_OF_PREVIOUS, delivered.time(), reach()));
-        InputStream transfer = waits.call(() -> live.open(next), Transfers::discard);
+        InputStream transfer = opener.open(kind);
         patience.opened();
-        opened = true;
         progressed = false;
-        if (kind == Kind.SEARCH) {
-            delivered.beginSearch();
-        } else if (kind == Kind.SNAPSHOT && start.leavesOut()) {
-            delivered.beginSwallow();
-        } else {
-            delivered.beginRest();
-        }
         return transfer;
     }
 
-    /**
-     * Text without a time may be the end of a line whose beginning is older than the time asked for, which the kubelet leaves
-     * out. The whole log has no such line; if it has text without a time all the same, it is asked for no more than every other
-     * time.
-     */
-    private Start.Reach reach() {
-        if (cutInTwo) {
-            return Start.Reach.WHOLE_LOG;
-        }
-        return intact ? Start.Reach.LAST_LINE : Start.Reach.CLOCK_STEP;
-    }
-
-    private void decide() throws IOException {
-        ContainerState state = waits.call(() -> states.of(request), unwanted -> {});
+    private void decide(ContainerState state) throws IOException {
         switch (state.phase()) {
-            case GONE -> gone();
+            case GONE -> {
+                catchUp();
+                end.podGone(opener.opened());
+            }
             case WAITING -> waiting(state.reason());
-            case TERMINATED -> proceed(Kind.REST);
+            case TERMINATED -> proceed(start.leavesOut() ? TransferKind.SNAPSHOT : TransferKind.REST);
             case RUNNING -> {
                 if (state.isAfter(delivered.time())) {
-                    proceed(Kind.REST_OF_PREVIOUS);
+                    proceed(TransferKind.REST_OF_PREVIOUS);
                 } else {
-                    if (lull) {
-                        intact = false; // It ended too early: somebody on the way had enough of it.
-                        patience.ended();
-                    }
-                    proceed(start.leavesOut() || catchingUp ? Kind.SNAPSHOT : Kind.FOLLOW);
+                    goOn();
                 }
             }
         }
     }
 
-    private void proceed(Kind next) {
-        kind = next;
-        undecided = false;
-        lull = false;
+    private void goOn() throws IOException {
+        if (next == Next.LOOK_AFTER_END) {
+            // Somebody on the way had enough of it, or the Pod's status is behind.
+            completeness.goesOn();
+            patience.ended();
+        }
+        proceed(start.leavesOut() || caughtUp != null || cannotFollow ? TransferKind.SNAPSHOT : TransferKind.FOLLOW);
+    }
+
+    private void proceed(TransferKind nextKind) {
+        kind = nextKind;
+        next = Next.OPEN;
     }
 
     private void refused(ProxyException refusal) throws IOException {
-        boolean bad = refusal instanceof BadRequestException;
-        String reason = waitingReason(refusal);
-        undecided = true;
-        if (bad && !reason.equals(NOT_WAITING)) {
+        String reason = WaitingReason.of(refusal);
+        boolean inVain = refusal instanceof BadRequestException;
+        boolean rest = next == Next.OPEN && kind.isRest();
+        next = Next.LOOK;
+        if (reason != null) {
             waiting(reason);
-        } else if (bad && opened && isRest()) {
-            thrownAway();
-        } else if (bad) {
+        } else if (inVain && opener.opened() && rest) {
+            catchUp();
+            end.thrownAway(String.valueOf(refusal.getMessage()));
+        } else if (inVain) {
             throw patience.broken(refusal);
         } else {
+            if (!(refusal instanceof NotFoundException)) {
+                completeness.failed(String.valueOf(refusal.getMessage()));
+            }
             patience.failed(refusal);
         }
     }
 
     private void waiting(String reason) throws IOException {
+        start.leftOut(); // There is nothing yet that could be left out.
         catchUp();
-        if (!USUAL_REASONS.contains(reason) && !reason.equals(reported)) {
+        if (!WaitingReason.isUsual(reason) && !reason.equals(reported)) {
             reported = reason;
-            notices.accept("container " + request.container() + " " + WAITING_TO_START + ": " + reason);
+            notices.accept("container " + request.container() + " " + WaitingReason.WAITING_TO_START + ": " + reason);
         }
         patience.waiting(reason);
     }
 
-    private void gone() {
-        over = true;
-        catchUp();
-        if (!opened) {
-            notices.accept("pod " + request.pod() + " is gone; container " + request.container() + " did not start");
-        } else if (!intact) {
-            notices.accept(MISSING + ": the connection to the worker broke, and pod " + request.pod() + " is gone");
-        }
-    }
-
-    private void noticeLoss() {
-        notices.accept(MISSING + ": the line read last is not in the worker's log any more");
-    }
-
     private void catchUp() {
-        catchingUp = false;
         Runnable told = caughtUp;
-        caughtUp = () -> {};
-        told.run();
-    }
-
-    private static String waitingReason(ProxyException refusal) {
-        String message = String.valueOf(refusal.getMessage());
-        int words = message.indexOf(WAITING_TO_START);
-        if (words < 0) {
-            return NOT_WAITING;
+        caughtUp = null;
+        if (told != null) {
+            told.run();
         }
-        String reason = message.substring(words + WAITING_TO_START.length());
-        return reason.startsWith(": ") ? reason.substring(2) : reason;
     }
 
     static void discard(InputStream transfer) {

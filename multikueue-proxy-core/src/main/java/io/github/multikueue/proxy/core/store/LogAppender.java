@@ -68,8 +68,17 @@ public final class LogAppender implements AutoCloseable {
 
     /** The log is whole: the container has terminated, and wrote nothing else. */
     public void complete() {
+        finish(LogEnd.State.COMPLETE);
+    }
+
+    /** There was more, but it is lost for good. What was appended last should say so to readers. */
+    public void lose() {
+        finish(LogEnd.State.LOST);
+    }
+
+    private void finish(LogEnd.State state) {
         if (tail.end() == null) {
-            log.finish(new LogEnd(length, LogEnd.State.COMPLETE, log.now()));
+            log.finish(new LogEnd(length, state, log.now()));
         }
     }
 

@@ -16,6 +16,11 @@ public record LogEnd(long length, State state, Instant ended) {
         /** The container has terminated, and this is all it wrote. */
         COMPLETE,
         /** A limit of the store was reached; a notice at the end of the log says so. */
-        TRUNCATED
+        TRUNCATED,
+        /**
+         * The rest could not be had from the worker, which has thrown it away; if there is any line, a notice at the end of the
+         * log says so. Another place may have the whole log.
+         */
+        LOST
     }
 }

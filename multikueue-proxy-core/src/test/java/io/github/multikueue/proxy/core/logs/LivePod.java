@@ -112,6 +112,22 @@ final class LivePod implements AutoCloseable {
         return worker.inject(effect.apply(Fault.on("get", "pods/log")));
     }
 
+    /** What goes wrong with logs that are followed, and not with others. */
+    Fault.Injection injectFollow(java.util.function.UnaryOperator<Fault> effect) {
+        return worker.inject(
+                effect.apply(Fault.when(request -> request.resource().equals("pods/log") && request.isFollow())));
+    }
+
+    /** So many looks at the Pod get this answer, whatever has become of it: the container runs. */
+    void staysRunning(int looks, String metadata) {
+        String answer = """
+                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p","uid":"%s"%s},
+                 "status":{"containerStatuses":[{"name":"main","state":{"running":{}}}]}}""".formatted(uid, metadata);
+        worker.inject(Fault.on("get", "pods")
+                .body(200, "application/json", answer.getBytes(UTF_8))
+                .times(looks));
+    }
+
     List<FakeRequest> logRequests() {
         return worker.requests().of("get", "pods/log");
     }
@@ -135,6 +151,11 @@ final class LivePod implements AutoCloseable {
 
     LivePodLogs logs(ResumePolicy policy) {
         return new LivePodLogs(workers, policy);
+    }
+
+    /** Looks at the container by other means. */
+    LivePodLogs logs(ContainerStates states) {
+        return new LivePodLogs(workers, states, policy(Ticker.systemTicker()));
     }
 
     /** Patient, but with next to no pauses. */

@@ -32,6 +32,8 @@ import net.jqwik.api.lifecycle.BeforeProperty;
 /** Schedules of writing and breaking that nobody thought of. */
 class ResumingLogPropertyTest {
 
+    private static final String SENTENCE = "failed to create fsnotify watcher: too many open files";
+
     /** What a container writes, or what goes wrong, one after another. */
     private record Step(String what, Consumer<World> action) {
 
@@ -221,6 +223,8 @@ class ResumingLogPropertyTest {
                 bytes.map(n -> fault("end after " + n, fault -> fault.endAfter(n))),
                 Arbitraries.just(fault("401", Fault::unauthorized)),
                 Arbitraries.just(fault("500", fault -> fault.answer(500, "InternalError", "no"))),
+                Arbitraries.just(
+                        fault("kubelet's sentence", fault -> fault.body(200, "text/plain", SENTENCE.getBytes(UTF_8)))),
                 step(
                         "503 to a look at the Pod",
                         world -> world.pod

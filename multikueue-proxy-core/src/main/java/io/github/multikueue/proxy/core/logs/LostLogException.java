@@ -1,0 +1,41 @@
+package io.github.multikueue.proxy.core.logs;
+
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.NotFoundException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link LogStreamer} should have the log, but its source has thrown it away, in whole or in part. Another one may have it
+ * in whole, and is asked first; if none has, the part is what there is.
+ */
+public final class LostLogException extends NotFoundException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable Supplier<InputStream> part;
+
+    /** The whole log is lost. */
+    public LostLogException(String message) {
+        this(message, null);
+    }
+
+    /** @param part opens what there still is, with a notice of what is missing; or null */
+    public LostLogException(String message, @Nullable Supplier<InputStream> part) {
+        super(message);
+        this.part = part;
+    }
+
+    static LostLogException of(LogRequest request, String why) {
+        return new LostLogException(
+                "the log of container " + request.container() + " of pod " + request.pod() + " is lost: " + why);
+    }
+
+    /** Opens what there still is of the log. */
+    public Optional<Supplier<InputStream>> part() {
+        return Optional.ofNullable(part);
+    }
+}

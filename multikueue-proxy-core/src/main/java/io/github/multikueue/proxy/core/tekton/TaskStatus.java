@@ -158,7 +158,11 @@ public record TaskStatus(
                     .findFirst()
                     .orElse(null);
             left.remove(state);
-            to.add((state == null ? waiting(name, prefix) : state).view(kind));
+            // A status that is a moment old names the step, but not its container.
+            if (state == null || state.container().isEmpty()) {
+                state = waiting(name, prefix);
+            }
+            to.add(state.view(kind));
         }
         left.stream()
                 .filter(each -> !TaskAttempt.isOfResults(each.container()))

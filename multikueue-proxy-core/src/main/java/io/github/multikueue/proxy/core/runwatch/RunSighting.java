@@ -40,9 +40,15 @@ public record RunSighting(RunTasks tasks, String created, boolean present, boole
         return tasks.runUid();
     }
 
-    /** Whether the try can still change: its Pod is there, or, if nobody has seen that, its run. */
+    /**
+     * Whether the try can still change: its Pod is there, or, if nobody has seen that, its run. When the run is gone, nobody
+     * changes a try whose containers have ended, also if Kubernetes has not removed them yet.
+     */
     public boolean isPresent(TaskAttempt attempt) {
-        return attempt.podUid() == null ? present : presentPods.contains(attempt.podUid());
+        if (attempt.podUid() == null) {
+            return present;
+        }
+        return presentPods.contains(attempt.podUid()) && (present || !attempt.hasEnded());
     }
 
     /** Whether nothing more will come of it. */

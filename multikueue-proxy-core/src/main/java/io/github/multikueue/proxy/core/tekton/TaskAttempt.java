@@ -51,6 +51,12 @@ public record TaskAttempt(
         return !succeeded.equals(UNKNOWN);
     }
 
+    /** Whether all its containers have ended, whatever Tekton says. */
+    public boolean hasEnded() {
+        return !containers.isEmpty()
+                && containers.stream().allMatch(each -> each.state() == TaskContainer.State.TERMINATED);
+    }
+
     /** Whether it is over, and did not succeed. */
     public boolean failed() {
         return succeeded.equals("False");

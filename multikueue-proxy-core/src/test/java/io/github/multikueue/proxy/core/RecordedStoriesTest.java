@@ -17,12 +17,10 @@ import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +47,9 @@ class RecordedStoriesTest {
 
     private final FakeFleet fleet = FakeFleet.start("worker1", "worker2");
     private final List<StoryReader> readers = new ArrayList<>();
-    private final Map<String, Set<String>> running = new HashMap<>();
+    /** How often the log of a Pod of that name was asked for before there was this one, by its UID. */
+    private final Map<String, Long> requestsBefore = new ConcurrentHashMap<>();
+
     private MultiKueueProxy proxy;
     private FleetRecording recording;
     private FakeStory story;
@@ -70,7 +70,7 @@ class RecordedStoriesTest {
     void whoFollowsFromTheFirstMomentReadsEveryLine(String name, Keeping keeping) {
         begin(name, keeping, TENFOLD);
         waitForReaders();
-        story.afterEvent(event -> isCreation(event), () -> readers.add(follow()));
+        story.afterEvent(RecordedStoriesTest::isCreation, () -> readers.add(follow()));
 
         story.start().await();
 
@@ -92,11 +92,16 @@ class RecordedStoriesTest {
 
         story.start().await();
 
+        awaitAll();
+        assertThat(toItsEnd(follow()).lines()).isEqualTo(written());
+    }
+
+    /** What is being captured may still be on its way. */
+    private void awaitAll() {
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(
                                 new StoryReader(open(RunLogOptions.ALL)).await().lines())
                         .isEqualTo(written()));
-        assertThat(toItsEnd(follow()).lines()).isEqualTo(written());
     }
 
     /** Some runs have not finished when the recording ends: their followers go on. */
@@ -105,7 +110,9 @@ class RecordedStoriesTest {
             return reader.await();
         }
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(reader.soFar().lines()).isEqualTo(written()));
+                .untilAsserted(() -> assertThat(reader.soFar().lines())
+                        .as("%s", reader.soFar().notices())
+                        .isEqualTo(written()));
         return reader.soFar();
     }
 
@@ -131,13 +138,13 @@ class RecordedStoriesTest {
     })
     void atThePaceOfTheRealFleet(String name, Keeping keeping) {
         begin(name, keeping, 1);
-        story.afterEvent(event -> isCreation(event), () -> readers.add(follow()));
+        story.afterEvent(RecordedStoriesTest::isCreation, () -> readers.add(follow()));
 
         story.start().await();
 
         assertThat(readers.get(0).await().lines()).isEqualTo(written());
         if (keeping == Keeping.ALL) {
-            assertThat(new StoryReader(open(RunLogOptions.ALL)).await().lines()).isEqualTo(written());
+            awaitAll();
         }
     }
 
@@ -162,6 +169,10 @@ class RecordedStoriesTest {
     /** A machine that is busy is no reason to miss anything: a container that runs goes on to run until its log is read. */
     private void waitForReaders() {
         recording.events().stream()
+                .filter(event -> event.resource().equals("pods") && event.type().equals("ADDED"))
+                .forEach(event ->
+                        story.afterEvent(event::equals, () -> requestsBefore.put(event.uid(), logRequests(event))));
+        recording.events().stream()
                 .filter(RecordedStoriesTest::isRunningPod)
                 .forEach(event -> story.afterEvent(
                         event::equals,
@@ -179,16 +190,17 @@ class RecordedStoriesTest {
 
     /** Pods of one name, one after another, are read one after another. */
     private boolean isRead(Event event) {
-        Set<String> pods = running.computeIfAbsent(event.cluster() + " " + event.name(), key -> new HashSet<>());
-        pods.add(event.uid());
-        return fleet.worker(event.cluster()).requests().all().stream()
-                        .filter(each -> each.path().endsWith("/pods/" + event.name() + "/log")
-                                && String.valueOf(each.query("container")).startsWith("step-"))
-                        .count()
-                >= pods.size();
+        return logRequests(event) > requestsBefore.getOrDefault(event.uid(), 0L);
     }
 
-    private boolean isCreation(Event event) {
+    private long logRequests(Event event) {
+        return fleet.worker(event.cluster()).requests().all().stream()
+                .filter(each -> each.path().endsWith("/pods/" + event.name() + "/log")
+                        && String.valueOf(each.query("container")).startsWith("step-"))
+                .count();
+    }
+
+    private static boolean isCreation(Event event) {
         return event.cluster().equals("manager")
                 && event.resource().equals("pipelineruns")
                 && event.type().equals("ADDED");
@@ -200,7 +212,7 @@ class RecordedStoriesTest {
 
     private OpenLog open(RunLogOptions options) {
         String run = recording.events().stream()
-                .filter(this::isCreation)
+                .filter(RecordedStoriesTest::isCreation)
                 .findFirst()
                 .orElseThrow()
                 .name();

@@ -45,6 +45,7 @@ final class Transfers {
     private TransferKind kind = TransferKind.FOLLOW;
     private TransferKind searchedFor = TransferKind.FOLLOW;
     private @Nullable Runnable caughtUp;
+    private boolean opened;
     private boolean progressed;
     /** The worker could not follow the log: it is asked for what there is, at least. */
     private boolean cannotFollow;
@@ -263,11 +264,29 @@ final class Transfers {
         return state;
     }
 
-    private InputStream open() throws IOException {
+    /** Workers are asked by name: after a pause, that may be the name of another Pod, which the run has got since. */
+    private @Nullable InputStream open() throws IOException {
         InputStream transfer = opener.open(kind);
+        if (opened && isOfAnotherPod(transfer)) {
+            next = Next.LOOK;
+            return null;
+        }
+        opened = true;
         patience.opened();
         progressed = false;
         return transfer;
+    }
+
+    private boolean isOfAnotherPod(InputStream transfer) throws IOException {
+        boolean another = true;
+        try {
+            another = look().phase() == Phase.GONE;
+            return another;
+        } finally {
+            if (another) {
+                discard(transfer);
+            }
+        }
     }
 
     private void decide(ContainerState state) throws IOException {

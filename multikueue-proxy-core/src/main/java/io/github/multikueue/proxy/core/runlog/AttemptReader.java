@@ -122,9 +122,11 @@ final class AttemptReader {
         if (!selection.isReadable(now) && !isLost(last, now)) {
             return true;
         }
-        LogOrigin origin = log.origin(container);
+        // The Pod may have become known only after its TaskRun had named it.
+        AttemptLog known = last.attempt().podUid() == null ? log : last;
+        LogOrigin origin = known.origin(container);
         try {
-            boolean toItsEnd = copier.copy(log, now, portion, writer);
+            boolean toItsEnd = copier.copy(known, now, portion, writer);
             if (toItsEnd && (follow || now.state() == State.TERMINATED)) {
                 merger.put(writer, FeedItem.progress(places -> places.done(key)));
             }

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.runlog;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.runwatch.Hold;
@@ -7,7 +9,6 @@ import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +26,33 @@ final class WorkerView implements AutoCloseable {
 
     private final RunObserver observer;
     private final Executor threads;
-    private final Wakeup wakeup;
     private final Hold watch;
     private final Hold changes;
     private final Map<String, RunSighting> seen = new LinkedHashMap<>();
     private boolean looked;
+    private boolean lastWatched;
     private @Nullable ProxyException problem;
-    private volatile @Nullable Answer answer;
-    private boolean asking;
+    private @Nullable Question asked;
 
-    /** What the worker said when it was asked. */
-    private record Answer(
-            List<RunSighting> sightings, @Nullable ProxyException problem) {}
+    /** What the worker is being asked, and what it was known to have when that began. */
+    private static final class Question {
+
+        private final Map<String, RunSighting> knownBefore;
+        private volatile @Nullable List<RunSighting> answer;
+        private volatile @Nullable ProxyException problem;
+
+        Question(Map<String, RunSighting> knownBefore) {
+            this.knownBefore = Map.copyOf(knownBefore);
+        }
+
+        boolean isAnswered() {
+            return answer != null || problem != null;
+        }
+    }
 
     WorkerView(RunObserver observer, Placement at, String worker, Executor threads, Wakeup wakeup) {
         this.observer = observer;
         this.threads = threads;
-        this.wakeup = wakeup;
         this.changes = observer.watches()
                 .onChange(new RunKey(at.job().namespace(), at.job().name()), wakeup::raise);
         this.watch = observer.watches().hold(worker);
@@ -49,55 +60,76 @@ final class WorkerView implements AutoCloseable {
 
     /** What was seen by somebody else a moment ago. */
     void begin(Collection<RunSighting> sightings, @Nullable ProxyException trouble) {
-        take(new Answer(List.copyOf(sightings), trouble));
+        looked = true;
+        problem = trouble;
+        sightings.forEach(this::see);
     }
 
     /** Looks again; what takes time is done in the background, and counts for a later look. */
     void look(Placement at) {
         Optional<List<RunSighting>> watched = observer.watched(at);
         if (watched.isPresent() && !watched.get().isEmpty()) {
-            take(new Answer(watched.get(), null));
+            asked = null; // What a watch tells is newer than any answer.
+            lastWatched = true;
+            watched(watched.get());
             return;
         }
-        Answer arrived = answer;
-        if (arrived != null) {
-            answer = null;
-            asking = false;
-            take(arrived);
+        Question question = asked;
+        if (question != null && question.isAnswered()) {
+            answered(question);
+            question = null;
         }
-        if (!asking) {
-            ask(at);
-        }
+        asked = question == null ? ask(at) : question;
     }
 
-    private void ask(Placement at) {
+    private @Nullable Question ask(Placement at) {
+        // An answer may be one that the worker gave to somebody else, a second before.
+        Question question = new Question(lastWatched ? Map.of() : seen);
+        lastWatched = false;
         try {
-            asking = true;
-            threads.execute(() -> answer = answer(at));
+            threads.execute(() -> answer(question, at));
+            return question;
         } catch (RejectedExecutionException e) {
-            asking = false; // There is a thread the next time.
+            return null; // There is a thread the next time.
         }
     }
 
-    private Answer answer(Placement at) {
+    private void answer(Question question, Placement at) {
         try {
-            return new Answer(observer.ask(at), null);
+            question.answer = observer.ask(at);
         } catch (ProxyException e) {
-            return new Answer(List.of(), e);
+            question.problem = e;
         }
     }
 
-    private void take(Answer now) {
+    private void watched(List<RunSighting> all) {
         looked = true;
-        problem = now.problem();
-        if (problem == null) {
-            Set<String> there = new HashSet<>();
-            for (RunSighting each : now.sightings()) {
-                there.add(each.uid());
-                seen.merge(each.uid(), each, (before, latest) -> latest.including(before));
-            }
-            seen.replaceAll((uid, last) -> there.contains(uid) ? last : last.gone());
+        problem = null;
+        all.forEach(this::see);
+        Set<String> there = all.stream().map(RunSighting::uid).collect(toSet());
+        seen.replaceAll((uid, last) -> there.contains(uid) ? last : last.gone());
+    }
+
+    /** An answer may be older than what a watch has told, so it ends nothing that nobody had seen when it was asked for. */
+    private void answered(Question question) {
+        looked = true;
+        problem = question.problem;
+        List<RunSighting> all = question.answer;
+        if (all == null) {
+            return;
         }
+        Set<String> there = all.stream().map(RunSighting::uid).collect(toSet());
+        all.forEach(each -> {
+            RunSighting known = question.knownBefore.get(each.uid());
+            RunSighting last = seen.get(each.uid());
+            see(last == null ? each : each.withNewPodsOf(last, known));
+        });
+        seen.replaceAll(
+                (uid, last) -> there.contains(uid) || !question.knownBefore.containsKey(uid) ? last : last.gone());
+    }
+
+    private void see(RunSighting sighting) {
+        seen.merge(sighting.uid(), sighting, (before, latest) -> latest.including(before));
     }
 
     /** All that was ever seen there, as it was seen last. */

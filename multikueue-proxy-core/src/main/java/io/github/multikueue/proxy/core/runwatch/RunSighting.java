@@ -2,8 +2,10 @@ package io.github.multikueue.proxy.core.runwatch;
 
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PipelineRun on a worker that was proven to be a job's, as it was last seen. A job can have several, on one worker after
@@ -59,6 +61,19 @@ public record RunSighting(RunTasks tasks, String created, boolean present, boole
     /** The same with what else was seen before. */
     public RunSighting including(RunSighting before) {
         return new RunSighting(tasks.including(before.tasks()), created, present, whole, presentPods);
+    }
+
+    /**
+     * The same with Pods that somebody has seen there since.
+     *
+     * @param latest what is known now
+     * @param earlier what was known when this began to be looked for, or null for nothing
+     */
+    public RunSighting withNewPodsOf(RunSighting latest, @Nullable RunSighting earlier) {
+        Set<String> pods = new HashSet<>(latest.presentPods());
+        pods.removeAll(earlier == null ? Set.of() : earlier.presentPods());
+        pods.addAll(presentPods);
+        return new RunSighting(tasks, created, present, whole, pods);
     }
 
     /** The same after all of it has gone. */

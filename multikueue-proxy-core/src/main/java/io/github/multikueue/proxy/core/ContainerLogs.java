@@ -3,10 +3,8 @@ package io.github.multikueue.proxy.core;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
-import io.github.multikueue.proxy.api.NotAdmittedException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
@@ -61,7 +59,7 @@ final class ContainerLogs {
         Placement placement = request.placement();
         List<StoredPod> stored = sources.pods(placement.jobUid(), request.pod());
         if (placement.worker() == null) {
-            return new KnownPods(placement, null, notOnWorker(placement), stored);
+            return new KnownPods(placement, null, RunSites.notOnAnyWorker(placement), stored);
         }
         try {
             return new KnownPods(placement, contents.pod(placement, request.pod()), null, stored);
@@ -102,11 +100,5 @@ final class ContainerLogs {
     private static String subject(LogRequest found) {
         String container = found.container() == null ? "default container" : "container " + found.container();
         return container + " of pod " + found.pod();
-    }
-
-    private static ProxyException notOnWorker(Placement placement) {
-        return placement.state() == PlacementState.NO_WORKLOAD
-                ? new NotFoundException(String.valueOf(placement.message()))
-                : new NotAdmittedException(placement);
     }
 }

@@ -384,7 +384,7 @@ public final class MultiKueueProxy implements AutoCloseable {
     private static <T> T onWorker(Placement placement, Function<String, T> use) {
         String worker = placement.worker();
         if (worker == null) {
-            throw new NotAdmittedException(placement);
+            throw RunSites.notOnAnyWorker(placement);
         }
         try {
             return use.apply(worker);

@@ -259,7 +259,7 @@ class OwnArchiveTest {
             }
             assertThatThrownBy(() -> restarted.log(alice, "team-a", "build-1", "other", "step-run", LogOptions.ALL))
                     .isInstanceOf(NotFoundException.class)
-                    .hasMessage("Kueue has made no Workload for PipelineRun team-a/build-1");
+                    .hasMessage("PipelineRun team-a/build-1 has finished, and no worker has anything of it");
         }
     }
 

@@ -10,12 +10,12 @@ final class AttemptState {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private AttemptLog log;
-    private boolean settled;
+    private boolean abandoned;
 
-    /** @param settled whether nobody will say more about it: then nobody waits */
-    AttemptState(AttemptLog log, boolean settled) {
+    /** @param abandoned whether nobody will say more about it: then nobody waits */
+    AttemptState(AttemptLog log, boolean abandoned) {
         this.log = log;
-        this.settled = settled || isOver(log);
+        this.abandoned = abandoned;
     }
 
     /** Somebody has looked again. */
@@ -23,7 +23,6 @@ final class AttemptState {
         lock.lock();
         try {
             log = seen;
-            settled = settled || isOver(seen);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -34,7 +33,7 @@ final class AttemptState {
     void abandon() {
         lock.lock();
         try {
-            settled = true;
+            abandoned = true;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -55,7 +54,7 @@ final class AttemptState {
     boolean isSettled() {
         lock.lock();
         try {
-            return settled;
+            return settled();
         } finally {
             lock.unlock();
         }
@@ -65,7 +64,7 @@ final class AttemptState {
     AttemptLog await(Predicate<AttemptLog> condition) throws InterruptedException {
         lock.lock();
         try {
-            while (!settled && !condition.test(log)) {
+            while (!settled() && !condition.test(log)) {
                 changed.await();
             }
             return log;
@@ -74,7 +73,7 @@ final class AttemptState {
         }
     }
 
-    private static boolean isOver(AttemptLog log) {
-        return log.attempt().complete() || !log.present();
+    private boolean settled() {
+        return abandoned || log.attempt().complete() || !log.present();
     }
 }

@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import io.github.multikueue.proxy.api.NotAdmittedException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
@@ -71,9 +70,7 @@ public record RunSource(
     /** Asks the worker once more, which tells why there is nothing. */
     private KnownRun requireAnything(Placement placement) {
         if (placement.worker() == null) {
-            throw placement.state() == PlacementState.NO_WORKLOAD
-                    ? new NotFoundException(String.valueOf(placement.message()))
-                    : new NotAdmittedException(placement);
+            throw RunSites.notOnAnyWorker(placement);
         }
         try {
             RunSighting there = observer.require(placement);

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,13 +120,23 @@ final class WorkerView implements AutoCloseable {
             return;
         }
         Set<String> there = all.stream().map(RunSighting::uid).collect(toSet());
-        all.forEach(each -> {
-            RunSighting known = question.knownBefore.get(each.uid());
-            RunSighting last = seen.get(each.uid());
-            see(last == null ? each : each.withNewPodsOf(last, known));
-        });
+        for (RunSighting each : all) {
+            Set<String> pods = podsAfter(each, question);
+            see(each);
+            seen.computeIfPresent(each.uid(), (uid, merged) -> merged.withPods(pods));
+        }
         seen.replaceAll(
                 (uid, last) -> there.contains(uid) || !question.knownBefore.containsKey(uid) ? last : last.gone());
+    }
+
+    /** The Pods that are there: those of the answer, and those that have come since it was asked for. */
+    private Set<String> podsAfter(RunSighting answer, Question question) {
+        RunSighting last = seen.get(answer.uid());
+        RunSighting before = question.knownBefore.get(answer.uid());
+        Set<String> pods = new HashSet<>(last == null ? Set.of() : last.presentPods());
+        pods.removeAll(before == null ? Set.of() : before.presentPods());
+        pods.addAll(answer.presentPods());
+        return pods;
     }
 
     private void see(RunSighting sighting) {

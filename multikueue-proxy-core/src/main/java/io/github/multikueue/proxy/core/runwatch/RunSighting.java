@@ -1,11 +1,12 @@
 package io.github.multikueue.proxy.core.runwatch;
 
+import com.google.common.collect.Sets;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PipelineRun on a worker that was proven to be a job's, as it was last seen. A job can have several, on one worker after
@@ -25,16 +26,8 @@ public record RunSighting(RunTasks tasks, String created, boolean present, boole
 
     /** One that the worker was asked for: it is there, and so are the Pods that were listed. */
     static RunSighting listed(RunTasks tasks) {
-        return new RunSighting(
-                tasks,
-                "",
-                true,
-                true,
-                tasks.tasks().stream()
-                        .flatMap(each -> each.attempts().stream())
-                        .map(TaskAttempt::podUid)
-                        .filter(uid -> uid != null)
-                        .collect(Collectors.toSet()));
+        RunSighting listed = new RunSighting(tasks, "", true, true, Set.of());
+        return listed.withPods(listed.pods());
     }
 
     /** The UID of the PipelineRun on the worker. */
@@ -58,22 +51,29 @@ public record RunSighting(RunTasks tasks, String created, boolean present, boole
         return !present || (tasks.complete() && whole);
     }
 
-    /** The same with what else was seen before. */
+    /**
+     * The same with what else was seen before. A Pod of which nothing has been heard here yet is as it was: a watch of Pods may be
+     * a moment behind a list.
+     */
     public RunSighting including(RunSighting before) {
-        return new RunSighting(tasks.including(before.tasks()), created, present, whole, presentPods);
+        Set<String> unheard = new HashSet<>(before.presentPods());
+        unheard.removeAll(pods());
+        return new RunSighting(
+                tasks.including(before.tasks()), created, present, whole, Sets.union(presentPods, unheard));
     }
 
-    /**
-     * The same with Pods that somebody has seen there since.
-     *
-     * @param latest what is known now
-     * @param earlier what was known when this began to be looked for, or null for nothing
-     */
-    public RunSighting withNewPodsOf(RunSighting latest, @Nullable RunSighting earlier) {
-        Set<String> pods = new HashSet<>(latest.presentPods());
-        pods.removeAll(earlier == null ? Set.of() : earlier.presentPods());
-        pods.addAll(presentPods);
-        return new RunSighting(tasks, created, present, whole, pods);
+    /** The UIDs of all Pods that are known here. */
+    private Set<String> pods() {
+        return tasks.tasks().stream()
+                .flatMap(each -> each.attempts().stream())
+                .map(TaskAttempt::podUid)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    /** The same, if exactly these Pods are there. */
+    public RunSighting withPods(Set<String> there) {
+        return new RunSighting(tasks, created, present, whole, there);
     }
 
     /** The same after all of it has gone. */

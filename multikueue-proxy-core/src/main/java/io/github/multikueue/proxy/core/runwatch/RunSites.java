@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.core.runwatch;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.NotAdmittedException;
+import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
@@ -187,6 +189,16 @@ public final class RunSites {
                         placement.nominatedWorkers(),
                         placement.reason(),
                         placement.message());
+    }
+
+    /** What to tell who asks for something of a run that is on no worker. */
+    public static ProxyException notOnAnyWorker(Placement placement) {
+        return switch (placement.state()) {
+            case NO_WORKLOAD -> new NotFoundException(String.valueOf(placement.message()));
+            case FINISHED -> new NotFoundException(placement.job() + " has finished, and no worker has anything of it");
+            case LOCAL, INACTIVE, PENDING, DISPATCHING, ADMITTED, EVICTING, RETRYING, REJECTED ->
+                new NotAdmittedException(placement);
+        };
     }
 
     private Found found(Placement placement) {

@@ -178,7 +178,7 @@ class PodDeletedTest {
         int before = pod.logRequests().size();
         ResumingLog log =
                 pod.logs(LivePod.policy(ticker)).follow(pod.request(LogOptions.FOLLOW), null, null, () -> unattended);
-        assertThatThrownBy(log::readAllBytes).hasMessageEndingWith("worker spoke-1 answered 500");
+        assertThatThrownBy(log::readAllBytes).hasMessageEndingWith("worker spoke-1 answered 500: no");
         log.close();
         return pod.logRequests().size() - before;
     }

@@ -483,7 +483,7 @@ class ResumingLogTest {
 
         assertThatThrownBy(() -> read(pod.logs(LivePod.policy(ticker)).open(pod.request(LogOptions.FOLLOW))))
                 .isInstanceOf(IOException.class)
-                .hasMessage("the log of container main of pod p broke off: worker spoke-1 answered 500");
+                .hasMessage("the log of container main of pod p broke off: worker spoke-1 answered 500: no");
     }
 
     @Test

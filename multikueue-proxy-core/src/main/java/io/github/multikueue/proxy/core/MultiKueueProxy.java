@@ -152,8 +152,8 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * The workers that have the run now: the one that Kueue names, or, if it names none, those that are found to have it, as far
-     * as they can be asked. A run that Kueue has taken back can be on several.
+     * The workers that have the run: the one that Kueue names, which is not asked, or, if it names none, those that are found to
+     * have it now, as far as they can be asked. A run that Kueue has taken back can be on several.
      *
      * @param placement an answer of {@link #resolve}
      */

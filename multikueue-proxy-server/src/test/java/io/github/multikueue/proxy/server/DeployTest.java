@@ -117,7 +117,7 @@ class DeployTest {
         assertThat(new DeploymentCheck(deployment).problems())
                 .containsExactly(
                         "replicas: 2 (expected: 1, or a cursor key that is not optional)",
-                        "replicas: 2 (expected: 1, or a store of logs on a PersistentVolumeClaim)");
+                        "replicas: 2 (expected: 1, or --log-store=off: a store is of one process)");
     }
 
     @Test

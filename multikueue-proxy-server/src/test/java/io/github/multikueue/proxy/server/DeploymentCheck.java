@@ -89,8 +89,8 @@ final class DeploymentCheck {
         if (!keyShared) {
             problems.add(prefix + "a cursor key that is not optional)");
         }
-        if (store.filter(each -> each.source().has("persistentVolumeClaim")).isEmpty()) {
-            problems.add(prefix + "a store of logs on a PersistentVolumeClaim)");
+        if (store.isPresent()) {
+            problems.add(prefix + "--log-store=off: a store is of one process)");
         }
     }
 

@@ -49,6 +49,7 @@ public final class WorkerWatches implements Background {
         private int holds;
         private long releasedAt;
         private @Nullable WorkerWatch watch;
+        private boolean reported;
 
         Watched(String worker) {
             this.worker = worker;
@@ -87,6 +88,15 @@ public final class WorkerWatches implements Background {
 
         synchronized String problem() {
             return watch == null ? "" : watch.problems();
+        }
+
+        /** Says once that it does not work, until it works again. */
+        synchronized void report() {
+            String problem = problem();
+            if (!problem.isEmpty() && !reported) {
+                log.warn("worker {} cannot be watched now, so short tasks can be missed: {}", worker, problem);
+            }
+            reported = !problem.isEmpty();
         }
 
         synchronized boolean isIdle() {
@@ -221,6 +231,7 @@ public final class WorkerWatches implements Background {
         for (String worker : workers.keySet()) {
             workers.computeIfPresent(worker, (name, watched) -> {
                 watched.renew();
+                watched.report();
                 return watched.isIdle() ? null : watched;
             });
         }

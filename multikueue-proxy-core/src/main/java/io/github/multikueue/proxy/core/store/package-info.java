@@ -16,7 +16,8 @@
  *
  * A log is what the kubelet gives with {@code timestamps=true}: lines of {@code <RFC 3339 time> <bytes>}, the last perhaps
  * without a newline. A line that begins with {@code #} is a notice of the proxy's own. Logs only ever grow. The state of
- * an end mark is {@code complete}, or {@code truncated} if a limit was reached; {@code length} is that of the log.
+ * an end mark is {@code complete}, {@code truncated} if a limit was reached, or {@code lost} if the worker had thrown the rest
+ * away; {@code length} is that of the log.
  * Descriptions are JSON documents of whoever uses the store.
  *
  * <p>A log without an end mark was being written when the process ended. Its last line may be torn, so the log is cut

@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.kube.Background;
 import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -20,11 +21,23 @@ import java.util.stream.Stream;
 public final class CoreMetrics {
 
     private final List<Background> caches;
+    private final WorkerWatches watches;
     private final MultiGauge ages;
+    private final MultiGauge watched;
 
     @Inject
     CoreMetrics(
-            MeterRegistry registry, WorkloadResolver resolver, WorkerConfigRegistry workers, AccessReviewer reviewer) {
+            MeterRegistry registry,
+            WorkloadResolver resolver,
+            WorkerConfigRegistry workers,
+            AccessReviewer reviewer,
+            WorkerWatches watches) {
+        this.watches = watches;
+        watched = MultiGauge.builder("multikueue.proxy.worker.watched")
+                .description(
+                        "Whether a worker with runs that are followed or captured is watched; if 0, short tasks can be"
+                                + " missed: see /ready?verbose for the reason")
+                .register(registry);
         caches = Stream.of(resolver, workers, reviewer)
                 .filter(Background.class::isInstance)
                 .map(Background.class::cast)
@@ -48,6 +61,12 @@ public final class CoreMetrics {
                         .map(CoreMetrics::age)
                         .toList(),
                 true);
+        watched.register(watches.watched().stream().map(this::watched).toList(), true);
+    }
+
+    private MultiGauge.Row<?> watched(String worker) {
+        return MultiGauge.Row.of(
+                Tags.of("worker", worker), watches.problem(worker).isEmpty() ? 1 : 0);
     }
 
     private static MultiGauge.Row<?> age(ListWatch.Health health) {

@@ -152,13 +152,14 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     /**
-     * The workers that have the run: the one that Kueue names, which is not asked, or, if it names none, those that are found to
-     * have it now, as far as they can be asked. A run that Kueue has taken back can be on several.
+     * The workers that are found to have the run now, as far as they can be asked, if Kueue names none: a run that Kueue has
+     * taken back can be on several. Empty if Kueue names one; that is the placement's.
      *
      * @param placement an answer of {@link #resolve}
      */
     public List<String> holders(Placement placement) {
-        return sites.holding(resolver.resolve(placement.job()));
+        Placement now = resolver.resolve(placement.job());
+        return now.worker() == null ? sites.holding(now) : List.of();
     }
 
     /**

@@ -116,6 +116,25 @@ class ApiContractTest {
     }
 
     @Test
+    void resolveNamesAllWorkersThatHaveARunWhichKueueHasTakenBack() {
+        FakeRun taken = server.admitted("taken-back");
+        taken.deactivate().nominateAgain("spoke-1", "spoke-2");
+        taken.runAgainOn("spoke-1");
+        taken.runAgainOn("spoke-2");
+
+        await().untilAsserted(() -> {
+            JsonNode body = json(server.get(run("taken-back", "resolve")));
+            assertThat(body.path("state").asText()).isEqualTo("Inactive");
+            assertThat(body.path("holdingClusters"))
+                    .extracting(JsonNode::asText)
+                    .containsExactlyInAnyOrder("spoke-1", "spoke-2");
+        });
+        HttpResponse<String> taskRuns = server.get(run("taken-back", "taskruns"));
+        assertThat(taskRuns.statusCode()).isEqualTo(200);
+        assertThat(taskRuns.headers().firstValue("X-Worker-Cluster")).isPresent();
+    }
+
+    @Test
     void aRunWithoutWorkloadIsNotFound() {
         server.fleet().createPipelineRun("team-a", "unknown-to-kueue");
 

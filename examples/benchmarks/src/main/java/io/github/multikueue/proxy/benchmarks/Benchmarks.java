@@ -25,7 +25,10 @@ public final class Benchmarks {
             new LatencyRow(),
             new CrowdRow(),
             new StoreRow(),
-            new CapturedRow());
+            new CapturedRow(),
+            new WatchedRow(),
+            new FirstLineRow(),
+            new ShortRunsRow());
 
     private Benchmarks() {}
 

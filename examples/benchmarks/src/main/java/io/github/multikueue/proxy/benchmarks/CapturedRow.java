@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.benchmarks;
 import io.github.multikueue.proxy.core.kube.Threads;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -59,9 +58,9 @@ final class CapturedRow implements Row {
         double each = memory.residentGrowth() * 1024 / captures.count();
         double resident = memory.resident();
         long handles = FileHandles.of(proxy);
-        double silent = secondsOfCpu(proxy, () -> Server.sleep(scale.logs().silence()))
+        double silent = proxy.secondsOfCpu(() -> Server.sleep(scale.logs().silence()))
                 / (scale.logs().silence().toNanos() / 1e9);
-        double busy = secondsOfCpu(proxy, () -> captures.write(LINES)) / captures.count() / (LINES - 2);
+        double busy = proxy.secondsOfCpu(() -> captures.write(LINES)) / captures.count() / (LINES - 2);
         captures.expectAllLines();
         return List.of(
                 result(
@@ -89,16 +88,5 @@ final class CapturedRow implements Row {
     private static Result result(String what, String measured, String reference, double ratio) {
         String text = Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio);
         return new Result(what, measured, reference, text, "none", Result.Verdict.NO_TARGET);
-    }
-
-    /** Something that takes some time. */
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static double secondsOfCpu(Server server, Work work) throws IOException {
-        Duration before = server.cpu();
-        work.run();
-        return server.cpu().minus(before).toNanos() / 1e9;
     }
 }

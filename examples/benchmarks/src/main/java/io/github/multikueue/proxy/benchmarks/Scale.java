@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param starts how often the server is started
  * @param rest how long a server is left alone before its memory is read
  * @param logs how many logs, readers and lines there are in the rows about sharing and keeping logs
+ * @param runs what happens on the workers in the rows about watching them
  */
 record Scale(
         int workloads,
@@ -34,7 +35,8 @@ record Scale(
         int lines,
         int starts,
         Duration rest,
-        Logs logs) {
+        Logs logs,
+        Runs runs) {
 
     /**
      * How many logs, readers and lines there are.
@@ -48,6 +50,20 @@ record Scale(
      * @param silence how long those write nothing
      */
     record Logs(int sharers, int busyLines, int live, int liveLines, int crowd, int captured, Duration silence) {}
+
+    /**
+     * What happens on the workers while the proxy watches them.
+     *
+     * @param workers workers, all of them alive
+     * @param changes changes of TaskRuns a second, on all workers together
+     * @param time how long those go on, and how long nothing happens
+     * @param starts containers whose first line is waited for; a third of them to warm up
+     * @param followed runs they belong to, with a follower each
+     * @param shortRuns short runs
+     * @param shortRunsTime within how much time these run
+     */
+    record Runs(
+            int workers, int changes, Duration time, int starts, int followed, int shortRuns, Duration shortRunsTime) {}
 
     /** What the numbers that are kept are measured with. */
     static Scale full() {
@@ -65,7 +81,8 @@ record Scale(
                 200,
                 3,
                 Duration.ofSeconds(3),
-                new Logs(500, 20_000, 200, 50, 10_000, 10_000, Duration.ofSeconds(5)));
+                new Logs(500, 20_000, 200, 50, 10_000, 10_000, Duration.ofSeconds(5)),
+                new Runs(20, 100, Duration.ofSeconds(15), 300, 10, 1_000, Duration.ofSeconds(60)));
     }
 
     /** Enough to see that everything works; no number of it means anything. */
@@ -84,6 +101,7 @@ record Scale(
                 20,
                 1,
                 Duration.ZERO,
-                new Logs(10, 200, 4, 4, 40, 40, Duration.ofMillis(50)));
+                new Logs(10, 200, 4, 4, 40, 40, Duration.ofMillis(50)),
+                new Runs(2, 100, Duration.ofMillis(100), 6, 2, 10, Duration.ofSeconds(1)));
     }
 }

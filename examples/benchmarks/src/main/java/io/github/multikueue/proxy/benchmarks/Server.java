@@ -38,11 +38,21 @@ final class Server implements AutoCloseable {
      * @param flags settings that are not to have their defaults
      */
     static Server proxy(World world, String... flags) throws IOException {
+        return proxy(world.directory(), world.kubeconfig(), flags);
+    }
+
+    /**
+     * The same for another fleet.
+     *
+     * @param directory for what it prints
+     * @param kubeconfig of the manager
+     */
+    static Server proxy(Path directory, Path kubeconfig, String... flags) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("serve", "--bind-address=127.0.0.1", "--port=0"));
-        arguments.add("--kubeconfig=" + world.kubeconfig());
+        arguments.add("--kubeconfig=" + kubeconfig);
         arguments.add("--shutdown-delay=0");
         arguments.addAll(Arrays.asList(flags));
-        return start(world, Main.class, arguments.toArray(String[]::new));
+        return start(directory, Main.class, arguments.toArray(String[]::new));
     }
 
     /** The flags that let one caller read so many logs of one worker at the same time. */
@@ -58,17 +68,17 @@ final class Server implements AutoCloseable {
 
     /** The reference: a {@link BareRoute} that answers what is in the file. */
     static Server bare(World world, Path response) throws IOException {
-        return start(world, BareRoute.class, response.toString());
+        return start(world.directory(), BareRoute.class, response.toString());
     }
 
-    private static Server start(World world, Class<?> main, String... arguments) throws IOException {
+    private static Server start(Path directory, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(Arrays.asList(arguments));
-        File output = Files.createTempFile(world.directory(), main.getSimpleName(), ".log")
-                .toFile();
+        File output =
+                Files.createTempFile(directory, main.getSimpleName(), ".log").toFile();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output)
@@ -129,6 +139,18 @@ final class Server implements AutoCloseable {
     /** The time of processors it has used since it was started. */
     Duration cpu() {
         return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    /** Something that takes some time. */
+    interface Work {
+        void run() throws IOException;
+    }
+
+    /** How many seconds of a processor it uses during that work. */
+    double secondsOfCpu(Work work) throws IOException {
+        Duration before = cpu();
+        work.run();
+        return cpu().minus(before).toNanos() / 1e9;
     }
 
     @Override

@@ -189,6 +189,10 @@ final class World implements AutoCloseable {
     @Override
     public void close() throws IOException {
         fleet.close();
+        delete(directory);
+    }
+
+    static void delete(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);

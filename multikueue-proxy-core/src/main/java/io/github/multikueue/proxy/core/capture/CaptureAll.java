@@ -92,13 +92,15 @@ public final class CaptureAll implements Background {
         changes.close();
         timer.shutdownNow();
         threads.shutdownNow();
+        forgetRuns();
         hold(Set.of());
     }
 
     private void changed(String worker, RunKey key) {
         if (leading && !closed) {
-            RunCapture run =
-                    runs.computeIfAbsent(new RunOfWorker(worker, key), unused -> new RunCapture(worker, key, tools));
+            RunCapture run = runs.computeIfAbsent(
+                    new RunOfWorker(worker, key),
+                    unused -> new RunCapture(worker, key, tools, () -> changed(worker, key)));
             run.changed();
             attend(run);
         }
@@ -111,8 +113,15 @@ public final class CaptureAll implements Background {
             runs.values().removeIf(RunCapture::isOver);
             runs.values().stream().filter(RunCapture::isDue).forEach(this::attend);
         } else {
-            runs.clear();
+            forgetRuns();
         }
+    }
+
+    private void forgetRuns() {
+        runs.values().removeIf(each -> {
+            each.close();
+            return true;
+        });
     }
 
     private Set<String> usable() {

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.core.capture;
 
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
-import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkloadResolver;
@@ -10,7 +9,6 @@ import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
-import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
@@ -18,10 +16,8 @@ import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -31,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Captures what the runs of one name on one worker write, as soon as their containers start. One thread at a time works on it;
  * what changes meanwhile is worked on after that. Safe for use by many threads.
  */
-final class RunCapture {
+final class RunCapture implements AutoCloseable {
 
     /** What it works with. */
     record Tools(
@@ -48,8 +44,7 @@ final class RunCapture {
     private final String worker;
     private final RunKey key;
     private final Tools tools;
-    /** By the names of their Workloads; a job that is deleted on the manager is captured to its end. */
-    private final Map<String, Placement> placements = new HashMap<>();
+    private final RunJobs jobs;
     /** Pods that are gone are asked for once. */
     private final Set<String> asked = new HashSet<>();
 
@@ -59,10 +54,12 @@ final class RunCapture {
     private Duration pause = FIRST_PAUSE;
     private long nextTry = System.nanoTime();
 
-    RunCapture(String worker, RunKey key, Tools tools) {
+    /** @param jobChanged told when a job that was not found may be found now */
+    RunCapture(String worker, RunKey key, Tools tools, Runnable jobChanged) {
         this.worker = worker;
         this.key = key;
         this.tools = tools;
+        this.jobs = new RunJobs(worker, key, tools, jobChanged);
     }
 
     String worker() {
@@ -108,6 +105,12 @@ final class RunCapture {
         }
     }
 
+    /** Is told of nothing any more. */
+    @Override
+    public void close() {
+        jobs.close();
+    }
+
     private synchronized void end(boolean worked) {
         busy = false;
         nextTry = System.nanoTime() + (worked ? CHECK : pause).toNanos();
@@ -116,10 +119,10 @@ final class RunCapture {
     }
 
     private boolean capture() {
-        boolean resolved = resolve();
+        boolean resolved = jobs.find();
         boolean all = true;
         boolean allGone = true;
-        for (Placement each : List.copyOf(placements.values())) {
+        for (Placement each : jobs.placements()) {
             List<RunSighting> seen = tools.observer().seen(each);
             for (RunSighting run : seen) {
                 all &= capture(each, run);
@@ -131,26 +134,6 @@ final class RunCapture {
             over = resolved && all && allGone;
         }
         return resolved && all;
-    }
-
-    /** Finds the jobs on the manager that the runs were made for; returns whether all are found. */
-    private boolean resolve() {
-        Set<String> unknown = new HashSet<>(tools.observer().workloads(worker, key));
-        boolean watched = tools.observer().isWatched(worker);
-        unknown.removeAll(placements.keySet());
-        if (watched && unknown.isEmpty()) {
-            return true;
-        }
-        try {
-            Placement now = tools.resolver().resolve(PipelineRuns.KIND.reference(key.namespace(), key.name()));
-            if (now.workloadName() != null && tools.sites().candidates(now).contains(worker)) {
-                placements.put(now.workloadName(), RunSites.at(now, worker));
-                unknown.remove(now.workloadName());
-            }
-        } catch (NotFoundException e) {
-            logger.debug("worker {}: run {}/{} is not known: {}", worker, key.namespace(), key.name(), e.getMessage());
-        }
-        return unknown.isEmpty() && !placements.isEmpty();
     }
 
     private boolean capture(Placement at, RunSighting run) {

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
@@ -15,6 +16,7 @@ import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.StoredLog;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.io.IOException;
@@ -196,6 +198,30 @@ class CaptureAllTest {
         run.workload().edit(workload -> workload.withObject("/status").put("clusterName", CaptureWorld.WORKER));
 
         await().until(() -> stored("build-1").equals(List.of(task.podName() + "/step-fetch")));
+    }
+
+    @Test
+    void thatARunIsPlacedIsToldRatherThanAskedForNowAndThen() {
+        FakeRun run = world.run("build-1");
+        run.workload().edit(workload -> workload.withObject("/status").remove("clusterName"));
+        FakeTask task = run.startTask("clone", "fetch");
+        await().until(() -> world.watchKnows(run) && placement(run).worker() == null);
+        AtomicBoolean told = new AtomicBoolean();
+        try (RunCapture capture = world.runCapture(run, () -> told.set(true))) {
+            capture.work();
+            assertThat(stored("build-1")).isEmpty();
+
+            run.workload().edit(workload -> workload.withObject("/status").put("clusterName", CaptureWorld.WORKER));
+
+            await().untilTrue(told);
+            await().until(() -> CaptureWorld.WORKER.equals(placement(run).worker()));
+            capture.work();
+            assertThat(stored("build-1")).containsExactly(task.podName() + "/step-fetch");
+        }
+    }
+
+    private Placement placement(FakeRun run) {
+        return world.resolver().resolve(PipelineRuns.KIND.reference(run.namespace(), run.name()));
     }
 
     @Test

@@ -26,6 +26,7 @@ import io.github.multikueue.proxy.core.logs.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
@@ -132,6 +133,22 @@ final class CaptureWorld implements AutoCloseable {
                 new CaptureAll(registry, proxy.observer(), proxy.resolver(), sites, captures(), notes(), leads);
         all.start();
         return all;
+    }
+
+    /** One run on the worker, to be worked on by hand; to be closed. */
+    RunCapture runCapture(FakeRun run, Runnable jobChanged) {
+        RunSites sites = new RunSites(proxy.observer(), registry, notes(), Runnable::run, Ticker.systemTicker());
+        return new RunCapture(
+                WORKER,
+                new RunKey(run.namespace(), run.name()),
+                new RunCapture.Tools(proxy.observer(), proxy.resolver(), sites, captures(), notes()),
+                jobChanged);
+    }
+
+    boolean watchKnows(FakeRun run) {
+        return !proxy.observer()
+                .workloads(WORKER, new RunKey(run.namespace(), run.name()))
+                .isEmpty();
     }
 
     WorkloadResolver resolver() {

@@ -71,14 +71,14 @@ final class Lifecycle {
                 health.name(), fresh, fresh ? age : age + " (expected: at most " + maxCacheAge.toSeconds() + "s)");
     }
 
-    /** A worker that cannot be watched can be used, but short tasks can be missed. */
+    /** A worker that cannot be watched can be used, but short tasks can be missed; why is in our log, not for everybody. */
     private Check check(WorkerReport worker) {
-        String unwatched = worker.usable() ? watches.problem(worker.name()) : "";
+        boolean watched = !worker.usable() || watches.problem(worker.name()).isEmpty();
         return new Check(
                 worker.name(),
                 worker.usable(),
-                unwatched.isEmpty()
+                watched
                         ? worker.detail()
-                        : (worker.detail() + " cannot be watched, so short tasks can be missed: " + unwatched).strip());
+                        : (worker.detail() + " cannot be watched, so short tasks can be missed").strip());
     }
 }

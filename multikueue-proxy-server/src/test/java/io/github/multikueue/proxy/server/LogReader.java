@@ -50,6 +50,7 @@ final class LogReader implements AutoCloseable {
 
     private final Transport transport;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> objects = new CopyOnWriteArrayList<>();
     private final List<String> notices = new CopyOnWriteArrayList<>();
     private final StringBuilder partial = new StringBuilder();
     private final Thread thread;
@@ -86,6 +87,12 @@ final class LogReader implements AutoCloseable {
         return lines;
     }
 
+    /** The objects that came with the lines so far; none for plain text. */
+    List<JsonNode> objects() {
+        takeMessages();
+        return objects;
+    }
+
     List<String> notices() {
         takeMessages();
         return notices;
@@ -94,6 +101,11 @@ final class LogReader implements AutoCloseable {
     /** The cursor that came with the last line; null if the transport has none. */
     String cursor() {
         return cursor;
+    }
+
+    /** Why the log broke off or was refused; null if it did not. */
+    String failure() {
+        return clean ? null : String.valueOf(failure);
     }
 
     /** Waits for the end; returns the lines, or fails if the log did not end as a whole log does. */
@@ -108,13 +120,18 @@ final class LogReader implements AutoCloseable {
     /** Waits for the end, clean or not. */
     void awaitAnyEnd() {
         try {
-            thread.join(20_000);
+            thread.join(60_000);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
         if (thread.isAlive()) {
             throw new AssertionError("the log goes on; got " + lines + " and notices " + notices);
         }
+    }
+
+    @Override
+    public String toString() {
+        return transport + " reader" + (clean ? "" : " (" + failure + ")");
     }
 
     /** Leaves. */
@@ -200,6 +217,7 @@ final class LogReader implements AutoCloseable {
         } else if (object.has("error")) {
             failure = line;
         } else if (object.has("text")) {
+            objects.add(object);
             partial.append(object.get("text").asText());
             if (!object.path("partial").asBoolean()) {
                 lines.add(partial.toString());

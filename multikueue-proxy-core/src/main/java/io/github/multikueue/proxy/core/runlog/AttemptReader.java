@@ -132,17 +132,22 @@ final class AttemptReader {
             }
             return toItsEnd;
         } catch (NotFoundException e) {
-            notice(writer, origin, "the log is gone: " + e.getMessage());
+            notice(writer, origin, logOf(origin) + " is gone: " + e.getMessage());
             return true;
         } catch (ProxyException e) {
-            notice(writer, origin, "the log cannot be read: " + e.getMessage());
+            notice(writer, origin, logOf(origin) + " cannot be read: " + e.getMessage());
         } catch (IOException e) {
             if (merger.awaitClosed(Duration.ZERO)) {
                 throw e;
             }
-            notice(writer, origin, "the log broke off here");
+            notice(writer, origin, logOf(origin) + " broke off here");
         }
         return false;
+    }
+
+    /** By name, since formats other than text with prefixes do not tell the origin of a notice. */
+    private static String logOf(LogOrigin origin) {
+        return "the log of container \"" + origin.container() + "\" of pod \"" + origin.pod() + "\"";
     }
 
     /** Whether its Pod is gone, and nobody has seen whether the container ran. */

@@ -565,8 +565,8 @@ class RunLogTest {
 
             assertThat(read())
                     .containsExactly(
-                            "[clone : fetch] # the log cannot be read: worker spoke-1 answered 500: no disk",
-                            "[build : compile] # the log is gone: pods \"build-1-build-pod\" not found",
+                            "[clone : fetch] # the log of container \"step-fetch\" of pod \"build-1-clone-pod\" cannot be read: worker spoke-1 answered 500: no disk",
+                            "[build : compile] # the log of container \"step-compile\" of pod \"build-1-build-pod\" is gone: pods \"build-1-build-pod\" not found",
                             "[test : run] b");
         }
 
@@ -590,7 +590,10 @@ class RunLogTest {
                                 "[clone : fetch] d$");
             }
             fleet.worker("spoke-1").inject(broken.dropAfter(40));
-            assertThat(read()).containsExactly("[clone : fetch] a", "[clone : fetch] # the log broke off here");
+            assertThat(read())
+                    .containsExactly(
+                            "[clone : fetch] a",
+                            "[clone : fetch] # the log of container \"step-fetch\" of pod \"build-1-clone-pod\" broke off here");
         }
 
         private void assertNotFound(RunLogOptions options, String message) {

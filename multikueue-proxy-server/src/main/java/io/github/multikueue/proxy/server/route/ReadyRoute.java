@@ -37,7 +37,9 @@ final class ReadyRoute implements Route {
     private String report(Readiness readiness, boolean ready) {
         StringBuilder report = new StringBuilder();
         append(report, "cache/", readiness.caches());
-        append(report, "worker/", readiness.workers());
+        for (Check worker : readiness.workers()) {
+            append(report, "worker/", worker, worker.detail());
+        }
         append(report, "", List.of(new Check("shutdown", !streams.isClosing(), "the process is about to end")));
         return report.append(ready ? "ready check passed\n" : "ready check failed\n")
                 .toString();
@@ -45,8 +47,13 @@ final class ReadyRoute implements Route {
 
     private static void append(StringBuilder report, String prefix, List<Check> checks) {
         for (Check check : checks) {
-            report.append(check.passed() ? "[+]" : "[-]").append(prefix).append(check.name());
-            report.append(check.passed() ? " ok" : " failed: " + check.detail()).append('\n');
+            append(report, prefix, check, check.passed() ? "" : check.detail());
         }
+    }
+
+    private static void append(StringBuilder report, String prefix, Check check, String detail) {
+        report.append(check.passed() ? "[+]" : "[-]").append(prefix).append(check.name());
+        report.append(check.passed() ? " ok" : " failed");
+        report.append(detail.isEmpty() ? "" : ": " + detail).append('\n');
     }
 }

@@ -1,0 +1,128 @@
+package io.github.multikueue.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.RunSituation;
+import io.github.multikueue.proxy.core.fake.SituationRun;
+import io.github.multikueue.proxy.server.LogReader.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever happens to a run, however its log is kept, whenever it is followed and over which transport: each line that was
+ * written is read once, or one notice names what could not be read. The fleet has the pace of a real one, and waits for
+ * nobody.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class FaultMatrixTest {
+
+    /** How logs are kept. */
+    private enum Capture {
+        OFF,
+        VIEWED,
+        ALL;
+
+        TestServer start(FakeFleet fleet, Path directory) {
+            return this == OFF
+                    ? TestServer.start(fleet, "LOG_STORE=off")
+                    : TestServer.start(
+                            fleet, "LOG_STORE=" + directory, "LOG_CAPTURE=" + name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** When the readers come. */
+    private enum When {
+        BEFORE,
+        DURING,
+        AFTER
+    }
+
+    private static final String RUN = "run";
+
+    /** A busy machine may lose a race against the fleet's pace, but not each time. */
+    private static final int TRIES = 3;
+
+    @TempDir
+    Path directory;
+
+    static Stream<Arguments> cells() {
+        return Stream.of(RunSituation.values())
+                .flatMap(situation -> Stream.of(Capture.values())
+                        .flatMap(capture ->
+                                Stream.of(When.values()).map(when -> Arguments.of(situation, capture, when))));
+    }
+
+    @ParameterizedTest(name = "{0}, store {1}, readers {2}")
+    @MethodSource("cells")
+    void eachLineIsReadOnceOrItsLossIsSaid(RunSituation situation, Capture capture, When when) throws IOException {
+        boolean complete = false;
+        for (int i = 0; i < TRIES && !complete; i++) {
+            Path store = Files.createDirectory(directory.resolve("store-" + i));
+            FakeFleet fleet = FakeFleet.start("worker1", "worker2");
+            try (TestServer server = capture.start(fleet, store)) {
+                complete = play(server, situation.of(fleet, RUN), when, isKept(situation, capture, when));
+            }
+        }
+        assertThat(complete).as("nothing is lost").isTrue();
+    }
+
+    /** As with the rights of earlier versions: what is too short to be seen is lost, but never without a word. */
+    @Test
+    void whereNothingCanBeWatchedLossesAreSaid() {
+        FakeFleet fleet = FakeFleet.builder()
+                .workers("worker1", "worker2")
+                .withoutWorkerWatch()
+                .start();
+        try (TestServer server = Capture.ALL.start(fleet, directory)) {
+            fleet.createPipelineRun(TestServer.NAMESPACE, "another").admit("worker1");
+            await().untilAsserted(() ->
+                    assertThat(server.get("/ready?verbose", null).body()).contains("short tasks can be missed"));
+
+            play(server, RunSituation.SHORT_LAST_TASK.of(fleet, RUN), When.BEFORE, true);
+        }
+    }
+
+    /** Whether somebody read the log in time, and may still ask for it. */
+    private static boolean isKept(RunSituation situation, Capture capture, When when) {
+        return when != When.AFTER || (capture == Capture.ALL && situation != RunSituation.DELETED);
+    }
+
+    /** Returns whether all readers read everything that can be read. */
+    private static boolean play(TestServer server, SituationRun story, When when, boolean kept) {
+        List<LogReader> readers = when == When.BEFORE ? follow(server) : List.of();
+        // What is said first is that the run waits, so that they all are there.
+        readers.forEach(each -> await().until(() -> !each.notices().isEmpty()));
+        story.start();
+        await().until(() -> story.begun().isDone());
+        readers = when == When.DURING ? follow(server) : readers;
+        await().until(() -> story.over().isDone());
+        story.over().join();
+        readers = when == When.AFTER ? follow(server) : readers;
+        boolean complete = true;
+        for (LogReader reader : readers) {
+            reader.awaitAnyEnd();
+            ToldLog told = new ToldLog(reader, story.written());
+            complete &= kept ? told.isComplete() : told.isGone();
+        }
+        return complete;
+    }
+
+    private static List<LogReader> follow(TestServer server) {
+        return Stream.of(Transport.TEXT, Transport.NDJSON, Transport.SSE, Transport.WEBSOCKET)
+                .map(each -> LogReader.follow(server, each, TestServer.run(RUN, "log?prefix=false"), null))
+                .toList();
+    }
+}

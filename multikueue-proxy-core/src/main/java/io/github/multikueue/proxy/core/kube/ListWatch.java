@@ -124,7 +124,7 @@ public final class ListWatch<T> implements AutoCloseable {
         this.consumer = consumer;
         this.clock = clock;
         this.random = random;
-        this.backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30), random);
+        this.backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10), random);
         this.lastContact = clock.instant();
         this.thread = Threads.daemons("watch-" + source.name()).newThread(this::run);
     }

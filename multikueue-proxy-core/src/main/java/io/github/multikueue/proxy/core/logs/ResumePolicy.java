@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param failureTimeout how long to go on after a failure without a single byte of the log. Default: 5 minutes
  * @param quietTimeout how long a transfer may be silent before a new one takes its place. A connection that somebody on the
  *     way has forgotten looks like a container that is silent. Default: 3 minutes
- * @param pauses the pauses between tries after a failure. Default: from 200 ms to 10 s
+ * @param pauses the pauses between tries after a failure. Default: from 200 ms to 5 s
  * @param startPauses the pauses between looks at a container that has not started. Default: from 200 ms to 1 s
  * @param ticker measures time
  * @param clock dates notices
@@ -68,7 +68,7 @@ public record ResumePolicy(
                 startTimeout,
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(3),
-                () -> new Backoff(FIRST_PAUSE, Duration.ofSeconds(10), random),
+                () -> new Backoff(FIRST_PAUSE, Duration.ofSeconds(5), random),
                 () -> new Backoff(FIRST_PAUSE, Duration.ofSeconds(1), random),
                 Ticker.systemTicker(),
                 Clock.systemUTC());

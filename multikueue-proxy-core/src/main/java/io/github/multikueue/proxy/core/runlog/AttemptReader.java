@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.logs.CursorKey;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * container becomes a notice. Safe for use by many threads, each with a try of its own.
  */
 final class AttemptReader {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final RunReading reading;
     private final Selection selection;
@@ -126,7 +129,7 @@ final class AttemptReader {
         AttemptLog known = last.attempt().podUid() == null ? log : last;
         LogOrigin origin = known.origin(container);
         try {
-            boolean toItsEnd = copier.copy(known, now, portion, writer);
+            boolean toItsEnd = copy(state, known, now, writer);
             if (toItsEnd && (follow || now.state() == State.TERMINATED)) {
                 merger.put(writer, FeedItem.progress(places -> places.done(key)));
             }
@@ -148,6 +151,28 @@ final class AttemptReader {
     /** By name, since formats other than text with prefixes do not tell the origin of a notice. */
     private static String logOf(LogOrigin origin) {
         return "the log of container \"" + origin.container() + "\" of pod \"" + origin.pod() + "\"";
+    }
+
+    /** Who follows waits for a worker that cannot be reached, as long as somebody goes on to look for the run there. */
+    private boolean copy(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
+            throws IOException, InterruptedException {
+        boolean told = false;
+        while (true) {
+            try {
+                return copier.copy(log, container, portion, writer);
+            } catch (WorkerUnavailableException e) {
+                if (!follow || state.isAbandoned()) {
+                    throw e;
+                }
+                if (!told) {
+                    notice(writer, log.origin(container), "trying again: " + e.getMessage());
+                    told = true;
+                }
+                if (merger.awaitClosed(PAUSE)) {
+                    throw new IOException("closed", e);
+                }
+            }
+        }
     }
 
     /** Whether its Pod is gone, and nobody has seen whether the container ran. */

@@ -50,6 +50,16 @@ final class AttemptState {
         }
     }
 
+    /** Whether nobody will look again. */
+    boolean isAbandoned() {
+        lock.lock();
+        try {
+            return abandoned;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether nothing will change any more. */
     boolean isSettled() {
         lock.lock();

@@ -36,7 +36,9 @@ public final class WorkerClients implements AutoCloseable {
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Kueue may remove what a worker that has come back has kept, within a minute. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
     private static final Duration SWEEP = Duration.ofSeconds(30);
     private static final int PROBERS = 16;
 

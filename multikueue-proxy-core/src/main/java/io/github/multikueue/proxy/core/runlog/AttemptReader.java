@@ -120,12 +120,11 @@ final class AttemptReader {
         if (portion.isDone(key)) {
             return true;
         }
-        AttemptLog last = state.await(each -> hasItsTurn(find(each, container)));
+        AttemptLog last = state.await(each -> hasItsTurn(find(each, container)) && isIdentified(log, each));
         TaskContainer now = find(last, container);
         if (!selection.isReadable(now) && !isLost(last, now)) {
             return true;
         }
-        // The Pod may have become known only after its TaskRun had named it.
         AttemptLog known = last.attempt().podUid() == null ? log : last;
         LogOrigin origin = known.origin(container);
         try {
@@ -151,6 +150,11 @@ final class AttemptReader {
     /** By name, since formats other than text with prefixes do not tell the origin of a notice. */
     private static String logOf(LogOrigin origin) {
         return "the log of container \"" + origin.container() + "\" of pod \"" + origin.pod() + "\"";
+    }
+
+    /** A Pod that is there is known by its UID a moment after its TaskRun has named it: the name may be that of an older one. */
+    private boolean isIdentified(AttemptLog first, AttemptLog now) {
+        return first.attempt().podUid() != null || now.attempt().podUid() != null || !now.present();
     }
 
     /** Who follows waits for a worker that cannot be reached, as long as somebody goes on to look for the run there. */

@@ -1,0 +1,68 @@
+package io.github.multikueue.proxy.core.runwatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.multikueue.proxy.core.tekton.RunTask;
+import io.github.multikueue.proxy.core.tekton.RunTasks;
+import io.github.multikueue.proxy.core.tekton.TaskAttempt;
+import io.github.multikueue.proxy.core.tekton.TaskContainer;
+import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
+import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What is known of a run on a worker, if lists and watches tell of it in any order. */
+class RunSightingTest {
+
+    @Test
+    void aPodThatAWatchHasNotToldOfYetIsThereIfAListHadIt() {
+        RunSighting listed = RunSighting.listed(tasks("uid-1", State.WAITING));
+        RunSighting watched = new RunSighting(tasks(null, State.WAITING), "", true, true, Set.of());
+
+        RunSighting both = watched.including(listed);
+
+        assertThat(attempt(both).podUid()).isEqualTo("uid-1");
+        assertThat(both.isPresent(attempt(both))).isTrue();
+    }
+
+    @Test
+    void aPodThatAWatchSawDeletedIsGoneThoughAListHadIt() {
+        RunSighting listed = RunSighting.listed(tasks("uid-1", State.RUNNING));
+        RunSighting watched = new RunSighting(tasks("uid-1", State.TERMINATED), "", true, true, Set.of());
+
+        RunSighting both = watched.including(listed);
+
+        assertThat(both.isPresent(attempt(both))).isFalse();
+    }
+
+    @Test
+    void whenTheRunIsGoneATryWhoseContainersHaveEndedWillNotChange() {
+        RunSighting ended = new RunSighting(tasks("uid-1", State.TERMINATED), "", false, true, Set.of("uid-1"));
+        RunSighting killed = new RunSighting(tasks("uid-1", State.RUNNING), "", false, true, Set.of("uid-1"));
+
+        assertThat(ended.isPresent(attempt(ended))).isFalse();
+        assertThat(killed.isPresent(attempt(killed))).isTrue();
+    }
+
+    @Test
+    void aRunThatIsOverButHasNotToldAllMayHaveMore() {
+        assertThat(new RunSighting(tasks("uid-1", State.TERMINATED), "", true, false, Set.of()).over())
+                .isFalse();
+        assertThat(new RunSighting(tasks("uid-1", State.TERMINATED), "", true, true, Set.of()).over())
+                .isTrue();
+    }
+
+    private static TaskAttempt attempt(RunSighting sighting) {
+        return sighting.tasks().tasks().get(0).attempts().get(0);
+    }
+
+    private static RunTasks tasks(@Nullable String podUid, State state) {
+        TaskContainer step = new TaskContainer("step-main", Kind.STEP, "main", state, "", null);
+        TaskAttempt attempt = new TaskAttempt(1, "build-1-main-pod", podUid, "", "", "Unknown", "", "", List.of(step));
+        RunTask task =
+                new RunTask("main", "", "TaskRun", "build-1-main", "uid-task", false, List.of(0), "", List.of(attempt));
+        return new RunTasks("spoke-1", "uid-run", true, List.of("main"), List.of(task));
+    }
+}

@@ -142,7 +142,8 @@ class RecordedStoriesTest {
 
         story.start().await();
 
-        assertThat(readers.get(0).await().lines()).isEqualTo(written());
+        StoryReader.Read read = readers.get(0).await();
+        assertThat(read.lines()).as("%s", read.notices()).isEqualTo(written());
         if (keeping == Keeping.ALL) {
             awaitAll();
         }

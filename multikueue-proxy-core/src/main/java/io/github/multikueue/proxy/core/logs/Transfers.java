@@ -278,15 +278,17 @@ final class Transfers {
     }
 
     private boolean isOfAnotherPod(InputStream transfer) throws IOException {
-        boolean another = true;
         try {
-            another = look().phase() == Phase.GONE;
-            return another;
-        } finally {
-            if (another) {
-                discard(transfer);
+            if (look().phase() != Phase.GONE) {
+                return false;
             }
+        } catch (ProxyException e) {
+            // The transfer works, and before the pause the Pod was there.
+            log.debug("pod {} cannot be looked at: {}", request.pod(), e.getMessage());
+            return false;
         }
+        discard(transfer);
+        return true;
     }
 
     private void decide(ContainerState state) throws IOException {
@@ -312,6 +314,8 @@ final class Transfers {
             // Somebody on the way had enough of it, or the Pod's status is behind.
             completeness.goesOn();
             patience.ended();
+        } else if (kind == TransferKind.SNAPSHOT) {
+            completeness.goesOn(); // Lines may be written between what there was and what is to come.
         }
         proceed(start.leavesOut() || caughtUp != null || cannotFollow ? TransferKind.SNAPSHOT : TransferKind.FOLLOW);
     }

@@ -41,15 +41,17 @@ class RecordedStoriesTest {
 
     private static final Caller ALICE = new Caller.BearerToken("alice-token");
     private static final int TENFOLD = 10;
+    private static final int MOST_TRIES = 5;
 
     @TempDir
     private Path directory;
 
-    private final FakeFleet fleet = FakeFleet.start("worker1", "worker2");
+    private FakeFleet fleet = FakeFleet.start("worker1", "worker2");
     private final List<StoryReader> readers = new ArrayList<>();
     /** How often the log of a Pod of that name was asked for before there was this one, by its UID. */
     private final Map<String, Long> requestsBefore = new ConcurrentHashMap<>();
 
+    private int fleets;
     private MultiKueueProxy proxy;
     private FleetRecording recording;
     private FakeStory story;
@@ -128,7 +130,10 @@ class RecordedStoriesTest {
         return conditions.findValuesAsText("type").contains("Finished");
     }
 
-    /** Nobody waits for anybody here: the last task lives for less than a second, as it did on the real fleet. */
+    /**
+     * Nobody waits for anybody here: the last task lives for less than a second, as it did on the real fleet. A machine that is
+     * too busy for that gets another try, but what it misses is said.
+     */
     @ParameterizedTest
     @CsvSource({
         "short-finally-task, OFF",
@@ -137,23 +142,33 @@ class RecordedStoriesTest {
         "kueue-0.19-short-finally-task, ALL"
     })
     void atThePaceOfTheRealFleet(String name, Keeping keeping) {
-        begin(name, keeping, 1);
-        story.afterEvent(RecordedStoriesTest::isCreation, () -> readers.add(follow()));
-
-        story.start().await();
-
-        StoryReader.Read read = readers.get(0).await();
+        StoryReader.Read read = followedAtFullPace(name, keeping);
+        for (int tries = 1; tries < MOST_TRIES && !read.lines().equals(written()); tries++) {
+            assertThat(read.notices()).anyMatch(each -> each.contains("missing") || each.contains("gone"));
+            close();
+            fleet = FakeFleet.start("worker1", "worker2");
+            read = followedAtFullPace(name, keeping);
+        }
         assertThat(read.lines()).as("%s", read.notices()).isEqualTo(written());
         if (keeping == Keeping.ALL) {
             awaitAll();
         }
     }
 
+    private StoryReader.Read followedAtFullPace(String name, Keeping keeping) {
+        readers.clear();
+        begin(name, keeping, 1);
+        story.afterEvent(RecordedStoriesTest::isCreation, () -> readers.add(follow()));
+        story.start().await();
+        return readers.get(0).await();
+    }
+
     private void begin(String name, Keeping keeping, int speed) {
         fleet.user("alice");
         LogConfig.Capture capture =
                 new LogConfig.Capture(keeping == Keeping.ALL ? LogConfig.Mode.ALL : LogConfig.Mode.VIEWED, null, 1000);
-        LogStoreConfig store = new LogStoreConfig(directory, 1L << 30, 1L << 29, Duration.ofDays(1));
+        LogStoreConfig store =
+                new LogStoreConfig(directory.resolve("store-" + ++fleets), 1L << 30, 1L << 29, Duration.ofDays(1));
         LogConfig logs = new LogConfig(
                 keeping == Keeping.OFF ? null : store,
                 Duration.ofMinutes(1),

@@ -70,15 +70,28 @@ class RecordedStoriesTest {
     @ParameterizedTest
     @MethodSource("storiesAndKeeping")
     void whoFollowsFromTheFirstMomentReadsEveryLine(String name, Keeping keeping) {
+        StoryReader.Read read = followedAtTenfoldPace(name, keeping);
+        for (int tries = 1; tries < MOST_TRIES && saysLoss(read); tries++) {
+            close();
+            fleet = FakeFleet.start("worker1", "worker2");
+            read = followedAtTenfoldPace(name, keeping);
+        }
+        assertThat(read.lines()).as("%s", read.notices()).isEqualTo(written());
+        assertThat(saysLoss(read)).as("%s", read.notices()).isFalse();
+    }
+
+    /** Of two Pods of one name nobody can tell for which of them the worker was asked, so the second is not always waited for. */
+    private StoryReader.Read followedAtTenfoldPace(String name, Keeping keeping) {
+        readers.clear();
         begin(name, keeping, TENFOLD);
         waitForReaders();
         story.afterEvent(RecordedStoriesTest::isCreation, () -> readers.add(follow()));
-
         story.start().await();
+        return toItsEnd(readers.get(0));
+    }
 
-        StoryReader.Read read = toItsEnd(readers.get(0));
-        assertThat(read.lines()).as("%s", read.notices()).isEqualTo(written());
-        assertThat(read.notices()).noneMatch(each -> each.contains("missing") || each.contains("gone"));
+    private static boolean saysLoss(StoryReader.Read read) {
+        return read.notices().stream().anyMatch(each -> each.contains("missing") || each.contains("gone"));
     }
 
     /** A run that is deleted on the manager cannot be asked for any more. */
@@ -112,9 +125,7 @@ class RecordedStoriesTest {
             return reader.await();
         }
         await().atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(reader.soFar().lines())
-                        .as("%s", reader.soFar().notices())
-                        .isEqualTo(written()));
+                .until(() -> saysLoss(reader.soFar()) || reader.soFar().lines().equals(written()));
         return reader.soFar();
     }
 
@@ -144,7 +155,7 @@ class RecordedStoriesTest {
     void atThePaceOfTheRealFleet(String name, Keeping keeping) {
         StoryReader.Read read = followedAtFullPace(name, keeping);
         for (int tries = 1; tries < MOST_TRIES && !read.lines().equals(written()); tries++) {
-            assertThat(read.notices()).anyMatch(each -> each.contains("missing") || each.contains("gone"));
+            assertThat(saysLoss(read)).as("%s", read.notices()).isTrue();
             close();
             fleet = FakeFleet.start("worker1", "worker2");
             read = followedAtFullPace(name, keeping);

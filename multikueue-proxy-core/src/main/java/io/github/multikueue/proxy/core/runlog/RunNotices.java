@@ -22,7 +22,7 @@ final class RunNotices {
 
     private @Nullable Stand last;
 
-    /** What to say now, or null if nothing has changed. That a run has finished is said at the end, by {@link #end}. */
+    /** What to say now, or null if nothing has changed. That a run has finished is said at the end, by {@link #describe}. */
     @Nullable
     String next(Placement placement) {
         Stand now = Stand.of(placement);
@@ -37,11 +37,7 @@ final class RunNotices {
         return describe(placement);
     }
 
-    /** What to say at the end of a run that was followed. */
-    static String end(Placement placement) {
-        return describe(placement);
-    }
-
+    /** What to say of where it stands, also at the end of a run that was followed. */
     static String describe(Placement placement) {
         StringBuilder text =
                 new StringBuilder().append(placement.job()).append(": ").append(placement.state());

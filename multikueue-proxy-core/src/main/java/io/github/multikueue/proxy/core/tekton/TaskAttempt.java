@@ -109,11 +109,6 @@ public record TaskAttempt(
         return withPod(pod, podUid == null ? known.podUid() : podUid, known.containers());
     }
 
-    /** The same with another UID of its Pod. */
-    public TaskAttempt withPodUid(@Nullable String uid) {
-        return withPod(pod, uid, List.of());
-    }
-
     private TaskAttempt withPod(String podName, @Nullable String uid, List<TaskContainer> fromPod) {
         List<TaskContainer> all = new ArrayList<>();
         for (Kind kind : Kind.values()) {

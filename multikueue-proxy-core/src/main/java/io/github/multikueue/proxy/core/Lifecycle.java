@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core;
 
 import io.github.multikueue.proxy.core.Readiness.Check;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.concurrent.Background;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class Lifecycle {
 
     private final Duration maxCacheAge;
-    private final ApiServer manager;
+    private final ApiClient manager;
     private final WorkerClients workers;
     private final WorkerWatches watches;
     private final LogSources logs;
@@ -24,7 +24,7 @@ final class Lifecycle {
     /** @param spis the SPIs as bound; those that are {@link Background} are taken care of */
     Lifecycle(
             Duration maxCacheAge,
-            ApiServer manager,
+            ApiClient manager,
             WorkerClients workers,
             WorkerWatches watches,
             LogSources logs,

@@ -8,8 +8,8 @@ import io.github.multikueue.proxy.core.capture.LeaseElection;
 import io.github.multikueue.proxy.core.capture.LogCaptures;
 import io.github.multikueue.proxy.core.capture.LogRetention;
 import io.github.multikueue.proxy.core.capture.RunNotes;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Background;
+import io.github.multikueue.proxy.core.concurrent.Background;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
@@ -76,7 +76,7 @@ final class LogKeeping implements AutoCloseable {
     /** Captures every run, in one of the replicas if they elect one. To be called before the start. */
     void captureAll(
             ProxyConfig config,
-            ApiServer manager,
+            ApiClient manager,
             WorkerConfigRegistry registry,
             RunObserver observer,
             WorkloadResolver resolver,

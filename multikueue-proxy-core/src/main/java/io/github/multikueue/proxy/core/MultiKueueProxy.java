@@ -22,9 +22,9 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.StandingAccess;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.EncodedLog;
 import io.github.multikueue.proxy.core.logs.LogFeed;
@@ -113,7 +113,7 @@ public final class MultiKueueProxy implements AutoCloseable {
      *     timeout
      */
     public static MultiKueueProxy connect(ProxyConfig config, @Nullable Path kubeconfig) throws IOException {
-        ApiServer manager = ApiServers.manager(kubeconfig, System.getenv(), config.requestTimeout(), CallObserver.NONE);
+        ApiClient manager = ApiClients.manager(kubeconfig, System.getenv(), config.requestTimeout(), CallObserver.NONE);
         MultiKueueProxy proxy = Guice.createInjector(
                         Stage.PRODUCTION, new MultiKueueProxyModule(config, manager, CallObserver.NONE))
                 .getInstance(MultiKueueProxy.class);

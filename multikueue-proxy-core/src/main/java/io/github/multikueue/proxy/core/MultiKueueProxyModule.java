@@ -16,10 +16,10 @@ import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.CallObserver;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
@@ -70,14 +70,14 @@ public final class MultiKueueProxyModule extends AbstractModule {
     private static final Duration RUN_LOG_TICK = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
-    private final ApiServer manager;
+    private final ApiClient manager;
     private final CallObserver observer;
 
     /**
      * @param manager the manager cluster; closed with the proxy
      * @param observer is told of every call to the workers
      */
-    public MultiKueueProxyModule(ProxyConfig config, ApiServer manager, CallObserver observer) {
+    public MultiKueueProxyModule(ProxyConfig config, ApiClient manager, CallObserver observer) {
         this.config = config;
         this.manager = manager;
         this.observer = observer;
@@ -181,7 +181,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
     WorkerWatches workerWatches(WorkerConfigRegistry registry) {
         return new WorkerWatches(
                 registry,
-                worker -> ApiServers.worker(worker, config.requestTimeout(), observer),
+                worker -> ApiClients.worker(worker, config.requestTimeout(), observer),
                 config.namespaces(),
                 config.multikueueOrigin(),
                 Clock.systemUTC(),

@@ -19,7 +19,7 @@ import io.github.multikueue.proxy.core.fake.FakeResultsLogs;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FakeTektonResults;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import com.google.inject.Guice;
 import com.google.inject.Module;
 import com.google.inject.util.Modules;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,12 +35,12 @@ final class TestProxies {
     }
 
     /** The manager, with the proxy's own rights. */
-    static ApiServer manager(FakeFleet fleet, Duration timeout) {
+    static ApiClient manager(FakeFleet fleet, Duration timeout) {
         try {
             Path kubeconfig = Files.createTempFile("manager", ".kubeconfig");
             try {
                 Files.writeString(kubeconfig, fleet.proxyKubeconfig());
-                return ApiServers.manager(kubeconfig, Map.of(), timeout, CallObserver.NONE);
+                return ApiClients.manager(kubeconfig, Map.of(), timeout, CallObserver.NONE);
             } finally {
                 Files.delete(kubeconfig);
             }

@@ -7,8 +7,8 @@ import com.google.inject.Stage;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.MultiKueueProxyModule;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.jetty.HttpServer;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
@@ -91,7 +91,7 @@ public final class ProxyServer implements AutoCloseable {
         Stream.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(meters -> meters.bindTo(registry));
         Module server = new ServerModule(config, registry, metrics);
-        ApiServer manager = ApiServers.manager(
+        ApiClient manager = ApiClients.manager(
                 config.kubeconfig(), environment, config.proxy().requestTimeout(), metrics);
         Module core = new MultiKueueProxyModule(config.proxy(), manager, metrics);
         List<Module> modules =

@@ -5,7 +5,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import io.github.multikueue.proxy.core.InvalidConfigException;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.jetty.HttpServer;
 import io.github.multikueue.proxy.server.jetty.ResponseWriter;

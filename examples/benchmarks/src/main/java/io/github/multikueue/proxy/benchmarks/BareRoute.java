@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.benchmarks;
 
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.jetty.Connectors;

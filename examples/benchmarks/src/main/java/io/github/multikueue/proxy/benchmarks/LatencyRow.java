@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.benchmarks;
 
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

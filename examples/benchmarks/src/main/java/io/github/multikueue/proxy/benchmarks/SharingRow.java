@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.benchmarks;
 
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
-import io.github.multikueue.proxy.core.kube.Threads;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.Caller;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.CoalescingCache;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +36,11 @@ public final class CallerNames {
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
     private static final long MAX_REMEMBERED = 10_000;
 
-    private final ApiServer manager;
+    private final ApiClient manager;
     private final CallerKeys keys = new CallerKeys();
     private final CoalescingCache<String, String> names;
 
-    public CallerNames(ApiServer manager, Ticker ticker) {
+    public CallerNames(ApiClient manager, Ticker ticker) {
         this.manager = manager;
         this.names = new CoalescingCache<>(REMEMBERED_FOR, MAX_REMEMBERED, ticker);
     }

@@ -6,7 +6,7 @@ import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ForbiddenException;
-import io.github.multikueue.proxy.core.kube.ApiServer;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
      * @param ttl how long an answer is remembered; zero for not at all
      */
     public ManagerAccessReviewer(
-            ApiServer manager, boolean reviewTokens, List<String> audiences, Duration ttl, Ticker ticker) {
+            ApiClient manager, boolean reviewTokens, List<String> audiences, Duration ttl, Ticker ticker) {
         this(
                 manager,
                 reviewTokens,
@@ -68,7 +68,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
     }
 
     ManagerAccessReviewer(
-            ApiServer manager,
+            ApiClient manager,
             boolean reviewTokens,
             List<String> audiences,
             Duration ttl,

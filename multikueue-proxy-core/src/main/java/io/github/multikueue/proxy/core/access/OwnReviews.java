@@ -4,16 +4,16 @@ import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
 import static java.net.HttpURLConnection.HTTP_UNAUTHORIZED;
 
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 
 /** Posts reviews with the proxy's own credential. Whatever goes wrong with that is not the caller's fault. */
 final class OwnReviews {
 
-    private final ApiServer manager;
+    private final ApiClient manager;
 
-    OwnReviews(ApiServer manager) {
+    OwnReviews(ApiClient manager) {
         this.manager = manager;
     }
 

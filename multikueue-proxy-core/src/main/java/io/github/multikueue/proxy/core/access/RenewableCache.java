@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.access;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
-import io.github.multikueue.proxy.core.kube.CoalescingCache;
+import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
 import java.time.Duration;
 import java.util.function.Supplier;
 

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.access;
 
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
 
 /**
  * The manager's API server refused the request that asks for a review, instead of answering it. That says nothing of the

@@ -7,9 +7,9 @@ import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 
 /**
  * Asks the manager with the caller's own token whether the caller may. The API server authenticates the token on the way,
@@ -20,9 +20,9 @@ final class SelfSubjectAccessReviewer {
     private static final ApiPath REVIEWS =
             ApiPath.group("authorization.k8s.io", "v1").segment("selfsubjectaccessreviews");
 
-    private final ApiServer manager;
+    private final ApiClient manager;
 
-    SelfSubjectAccessReviewer(ApiServer manager) {
+    SelfSubjectAccessReviewer(ApiClient manager) {
         this.manager = manager;
     }
 
@@ -36,7 +36,7 @@ final class SelfSubjectAccessReviewer {
         return review(manager.withBearerToken(token, Impersonation.headers(caller)), attributes);
     }
 
-    private static AccessDecision review(ApiServer asCaller, AccessAttributes attributes) {
+    private static AccessDecision review(ApiClient asCaller, AccessAttributes attributes) {
         try {
             return asCaller.create(REVIEWS, AccessReview.ofSelf(attributes), AccessReview.Answer.class)
                     .decision();

@@ -8,7 +8,7 @@ import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

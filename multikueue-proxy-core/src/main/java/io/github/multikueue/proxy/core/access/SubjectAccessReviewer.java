@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.access;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.Caller;
-import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 
 /** Asks the manager, with the proxy's own right to do so, whether an authenticated identity may. */
 final class SubjectAccessReviewer {

@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.archive;
 
-import io.github.multikueue.proxy.core.kube.ApiStream;
+import io.github.multikueue.proxy.core.kube.client.ApiStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.archive;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import java.util.List;
 
 /** What is needed of a PipelineRun in the archive. */

@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.archive;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

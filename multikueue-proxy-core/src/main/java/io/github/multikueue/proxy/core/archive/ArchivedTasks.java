@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.archive;
 
 import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import io.github.multikueue.proxy.core.placement.WorkloadNames;
 import io.github.multikueue.proxy.core.tekton.KueueLink;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.archive;
 
 import com.fasterxml.jackson.databind.MappingIterator;
 import io.github.multikueue.proxy.core.io.BulkInputStream;
-import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import okio.Buffer;

@@ -9,10 +9,10 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiStream;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiStream;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +60,7 @@ final class ResultsClient {
         }
     }
 
-    private final ApiServer server;
+    private final ApiClient server;
     private final boolean own;
     private final Duration timeout;
 
@@ -68,7 +68,7 @@ final class ResultsClient {
      * @param server identified as whoever asks
      * @param own whether that is the proxy itself
      */
-    ResultsClient(ApiServer server, boolean own, Duration timeout) {
+    ResultsClient(ApiClient server, boolean own, Duration timeout) {
         this.server = server;
         this.own = own;
         this.timeout = timeout;
@@ -116,7 +116,7 @@ final class ResultsClient {
                 .segment(result);
     }
 
-    private <T> T call(String resource, String verb, String namespace, Function<ApiServer, T> call) {
+    private <T> T call(String resource, String verb, String namespace, Function<ApiClient, T> call) {
         try {
             return call.apply(server);
         } catch (KubeException.Refused e) {

@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.archive;
 
-import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -10,9 +10,9 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +51,7 @@ public final class TektonResultsLogs implements LogStreamer, AutoCloseable {
     private static final String NAME = "tekton-results";
 
     private final TektonResultsConfig config;
-    private final ApiServer server;
+    private final ApiClient server;
     private final @Nullable TokenFile token;
     private final Clock clock;
 
@@ -67,7 +67,7 @@ public final class TektonResultsLogs implements LogStreamer, AutoCloseable {
         Path authority = config.certificateAuthority();
         String certificates = authority == null ? null : Files.readString(authority);
         this.config = config;
-        this.server = ApiServers.extension(NAME, config.address(), certificates, config.timeout(), observer);
+        this.server = ApiClients.extension(NAME, config.address(), certificates, config.timeout(), observer);
         this.token = config.token() == null ? null : new TokenFile(config.token());
         this.clock = clock;
     }

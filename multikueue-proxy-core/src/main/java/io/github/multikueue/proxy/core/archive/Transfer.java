@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.archive;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
-import io.github.multikueue.proxy.core.kube.ApiStream;
+import io.github.multikueue.proxy.core.kube.client.ApiStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.capture;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Background;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.kubernetes.client.extended.leaderelection.LeaderElector;
 import java.time.Duration;
@@ -43,7 +43,7 @@ public final class LeaseElection implements BooleanSupplier, Background {
      * @param name the name of the Lease
      * @param identity what tells this replica from the others, for example the name of its Pod
      */
-    public LeaseElection(ApiServer manager, String namespace, String name, String identity) {
+    public LeaseElection(ApiClient manager, String namespace, String name, String identity) {
         this(new LeaseLock(manager, namespace, name, identity), LEASE, RENEW, RETRY);
     }
 

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Json;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.kubernetes.client.extended.leaderelection.LeaderElectionRecord;
 import io.kubernetes.client.extended.leaderelection.Lock;
 import io.kubernetes.client.openapi.ApiException;
@@ -33,14 +33,14 @@ final class LeaseLock implements Lock {
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
-    private final ApiServer manager;
+    private final ApiClient manager;
     private final ApiPath leases;
     private final String namespace;
     private final String name;
     private final String identity;
     private volatile @Nullable ObjectNode last;
 
-    LeaseLock(ApiServer manager, String namespace, String name, String identity) {
+    LeaseLock(ApiClient manager, String namespace, String name, String identity) {
         this.manager = manager;
         this.leases =
                 ApiPath.group("coordination.k8s.io", "v1").namespace(namespace).segment("leases");

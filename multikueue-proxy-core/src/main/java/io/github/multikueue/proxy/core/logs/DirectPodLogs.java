@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
-import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;

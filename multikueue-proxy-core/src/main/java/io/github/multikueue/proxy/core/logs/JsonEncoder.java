@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;

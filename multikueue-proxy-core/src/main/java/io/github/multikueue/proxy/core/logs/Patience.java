@@ -5,7 +5,7 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
-import io.github.multikueue.proxy.core.kube.Backoff;
+import io.github.multikueue.proxy.core.concurrent.Backoff;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

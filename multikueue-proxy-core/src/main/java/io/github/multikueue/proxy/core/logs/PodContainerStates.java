@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.NotFoundException;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.time.Instant;
 import java.time.OffsetDateTime;

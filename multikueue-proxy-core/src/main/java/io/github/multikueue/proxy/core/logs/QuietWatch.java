@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.logs;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

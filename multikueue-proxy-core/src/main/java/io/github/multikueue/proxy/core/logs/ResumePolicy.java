@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.logs;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.multikueue.proxy.core.kube.Backoff;
+import io.github.multikueue.proxy.core.concurrent.Backoff;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

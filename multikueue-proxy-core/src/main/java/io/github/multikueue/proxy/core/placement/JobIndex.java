@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.placement;
 
-import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

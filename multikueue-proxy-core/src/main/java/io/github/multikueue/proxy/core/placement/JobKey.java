@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.placement;
 
 import io.github.multikueue.proxy.api.JobReference;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 
 /**
  * What a {@link JobReference} names, also as it is read from an owner reference: that may hold any text, which a

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.placement;
 
 import io.github.multikueue.proxy.api.JobReference;
-import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 
 /**
  * A kind of job that is watched on the manager.

@@ -7,9 +7,9 @@ import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,10 +24,10 @@ final class JobLookup {
         }
     }
 
-    private final ApiServer manager;
+    private final ApiClient manager;
     private final ManagerCaches caches;
 
-    JobLookup(ApiServer manager, ManagerCaches caches) {
+    JobLookup(ApiClient manager, ManagerCaches caches) {
         this.manager = manager;
         this.caches = caches;
     }

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.placement;
 
 import io.github.multikueue.proxy.api.JobReference;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,10 +6,10 @@ import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.WorkloadResolver;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.CoalescingCache;
-import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.concurrent.Background;
+import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
     /** What the API server said of jobs that the caches do not have. */
     private final CoalescingCache<JobReference, Asked> asked;
 
-    public KueueWorkloadResolver(ApiServer manager, ManagerCaches caches, Ticker ticker) {
+    public KueueWorkloadResolver(ApiClient manager, ManagerCaches caches, Ticker ticker) {
         this.caches = caches;
         this.lookup = new JobLookup(manager, caches);
         this.asked = new CoalescingCache<>(REMEMBERED_FOR, MAX_REMEMBERED, ticker);

@@ -1,11 +1,11 @@
 package io.github.multikueue.proxy.core.placement;
 
 import io.github.multikueue.proxy.api.JobReference;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Discovery;
-import io.github.multikueue.proxy.core.kube.ListWatch;
-import io.github.multikueue.proxy.core.kube.ListWatch.Accept;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.Discovery;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.ListWatch.Accept;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,7 +38,7 @@ public final class ManagerCaches implements AutoCloseable {
         }
     }
 
-    private final ApiServer manager;
+    private final ApiClient manager;
     private final Clock clock;
     private final RandomGenerator random;
     private final Map<String, Scope> scopes = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ public final class ManagerCaches implements AutoCloseable {
      * @param kinds the kinds of jobs to know
      */
     public ManagerCaches(
-            ApiServer manager, Set<String> namespaces, Collection<JobKind> kinds, Clock clock, RandomGenerator random) {
+            ApiClient manager, Set<String> namespaces, Collection<JobKind> kinds, Clock clock, RandomGenerator random) {
         this.manager = manager;
         this.clock = clock;
         this.random = random;

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.placement;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.placement;
 
-import io.github.multikueue.proxy.core.kube.ListWatch;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TektonRun;
@@ -24,7 +24,7 @@ public interface SyncedChildren {
     List<RunTask> of(Placement placement);
 
     /** Asks the manager each time. */
-    static SyncedChildren from(ApiServer manager) {
+    static SyncedChildren from(ApiClient manager) {
         Logger log = LoggerFactory.getLogger(SyncedChildren.class);
         return placement -> {
             try {

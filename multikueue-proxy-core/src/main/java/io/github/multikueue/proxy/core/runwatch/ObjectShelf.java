@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.runwatch;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.multikueue.proxy.core.kube.ListWatch;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

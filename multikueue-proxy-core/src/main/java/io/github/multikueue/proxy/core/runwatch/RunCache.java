@@ -2,8 +2,8 @@ package io.github.multikueue.proxy.core.runwatch;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import io.github.multikueue.proxy.core.tekton.KueueLink;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.PodView;

@@ -8,7 +8,7 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
-import io.github.multikueue.proxy.core.kube.CoalescingCache;
+import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;
 import java.util.ArrayList;

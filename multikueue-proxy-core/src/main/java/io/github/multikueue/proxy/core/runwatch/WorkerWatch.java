@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.runwatch;
 
 import io.github.multikueue.proxy.api.WorkerConfig;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.PodView;
 import io.github.multikueue.proxy.core.tekton.TektonRun;
@@ -23,7 +23,7 @@ final class WorkerWatch implements AutoCloseable {
     private static final String ALL_NAMESPACES = "";
 
     private final WorkerConfig.Usable config;
-    private final ApiServer server;
+    private final ApiClient server;
     private final String selector;
     private final Clock clock;
     private final RandomGenerator random;
@@ -41,7 +41,7 @@ final class WorkerWatch implements AutoCloseable {
      */
     WorkerWatch(
             WorkerConfig.Usable config,
-            ApiServer server,
+            ApiClient server,
             RunCache cache,
             Set<String> namespaces,
             String selector,

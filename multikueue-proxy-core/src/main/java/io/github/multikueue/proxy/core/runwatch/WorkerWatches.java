@@ -3,9 +3,9 @@ package io.github.multikueue.proxy.core.runwatch;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Background;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.tekton.KueueLink;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,7 +112,7 @@ public final class WorkerWatches implements Background {
     }
 
     private final WorkerConfigRegistry registry;
-    private final Function<WorkerConfig.Usable, ApiServer> servers;
+    private final Function<WorkerConfig.Usable, ApiClient> servers;
     private final Set<String> namespaces;
     private final @Nullable String origin;
     private final Clock clock;
@@ -134,7 +134,7 @@ public final class WorkerWatches implements Background {
      */
     public WorkerWatches(
             WorkerConfigRegistry registry,
-            Function<WorkerConfig.Usable, ApiServer> servers,
+            Function<WorkerConfig.Usable, ApiClient> servers,
             Set<String> namespaces,
             @Nullable String origin,
             Clock clock,

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.tekton;
 
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

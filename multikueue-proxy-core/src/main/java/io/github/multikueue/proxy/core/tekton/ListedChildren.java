@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.tekton;
 import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.kube.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.tekton.TektonRun.Child;
 import io.github.multikueue.proxy.core.worker.WorkerClient;
 import java.util.ArrayList;

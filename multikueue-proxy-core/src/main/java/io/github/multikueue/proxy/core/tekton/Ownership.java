@@ -3,9 +3,9 @@ package io.github.multikueue.proxy.core.tekton;
 import static java.util.Objects.requireNonNullElse;
 
 import io.github.multikueue.proxy.api.NotFoundException;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.util.Set;
 

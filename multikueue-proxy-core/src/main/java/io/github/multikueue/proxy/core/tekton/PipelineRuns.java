@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.tekton;
 
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.placement.JobKind;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.tekton;
 import static java.util.Objects.requireNonNullElse;
 
 import io.github.multikueue.proxy.api.BadRequestException;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

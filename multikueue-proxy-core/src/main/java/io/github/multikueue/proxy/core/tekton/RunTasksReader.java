@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.tekton;
 
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.tekton.TektonRun.Child;
 import java.util.ArrayList;
 import java.util.Collection;

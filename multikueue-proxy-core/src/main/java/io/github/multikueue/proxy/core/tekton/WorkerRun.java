@@ -3,8 +3,8 @@ package io.github.multikueue.proxy.core.tekton;
 import static java.util.Objects.requireNonNull;
 
 import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
-import io.github.multikueue.proxy.core.kube.CoalescingCache;
+import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

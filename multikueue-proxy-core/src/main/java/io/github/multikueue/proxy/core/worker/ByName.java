@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.worker;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
-import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

@@ -3,13 +3,13 @@ package io.github.multikueue.proxy.core.worker;
 import com.google.common.collect.ImmutableSortedMap;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Background;
-import io.github.multikueue.proxy.core.kube.Discovery;
-import io.github.multikueue.proxy.core.kube.ListWatch;
-import io.github.multikueue.proxy.core.kube.ListWatch.Accept;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Background;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.Discovery;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.ListWatch.Accept;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,7 +90,7 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Ba
      * @param random spreads retries
      */
     public MultiKueueClusterRegistry(
-            ApiServer manager,
+            ApiClient manager,
             String secretsNamespace,
             @Nullable Path kubeconfigDirectory,
             Clock clock,

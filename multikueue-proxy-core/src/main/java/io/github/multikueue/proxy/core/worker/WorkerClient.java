@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.worker;
 
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiStream;
-import io.github.multikueue.proxy.core.kube.KubeException;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiStream;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.util.function.Function;
 
 /**
@@ -14,12 +14,12 @@ import java.util.function.Function;
  */
 public final class WorkerClient {
 
-    private final ApiServer server;
+    private final ApiClient server;
     private final WorkerHealth health;
     private final WorkerHealth.State state;
     private final KubeletComplaints complaints;
 
-    WorkerClient(ApiServer server, WorkerHealth health, WorkerHealth.State state, KubeletComplaints complaints) {
+    WorkerClient(ApiClient server, WorkerHealth health, WorkerHealth.State state, KubeletComplaints complaints) {
         this.server = server;
         this.health = health;
         this.state = state;
@@ -49,7 +49,7 @@ public final class WorkerClient {
         return call(path, worker -> worker.open(path));
     }
 
-    private <T> T call(ApiPath path, Function<ApiServer, T> call) {
+    private <T> T call(ApiPath path, Function<ApiClient, T> call) {
         try {
             return call.apply(server);
         } catch (KubeException e) {

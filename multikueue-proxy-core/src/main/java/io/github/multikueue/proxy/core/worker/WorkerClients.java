@@ -6,13 +6,13 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.Backoff;
-import io.github.multikueue.proxy.core.kube.CallObserver;
-import io.github.multikueue.proxy.core.kube.KubeException;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Backoff;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ public final class WorkerClients implements AutoCloseable {
     private static final int PROBERS = 16;
 
     /** A client, and the configuration it was made of. */
-    private record Snapshot(WorkerConfig.Usable config, ApiServer server, WorkerHealth health) {
+    private record Snapshot(WorkerConfig.Usable config, ApiClient server, WorkerHealth health) {
 
         void retire() {
             health.close();
@@ -144,9 +144,9 @@ public final class WorkerClients implements AutoCloseable {
     }
 
     private Snapshot connect(String worker, WorkerConfig.Usable config) {
-        ApiServer server;
+        ApiClient server;
         try {
-            server = ApiServers.worker(config, requestTimeout, observer);
+            server = ApiClients.worker(config, requestTimeout, observer);
         } catch (RuntimeException e) {
             // A registry other than ours may not have checked; client-java throws whatever it likes.
             throw WorkerFailures.unavailable(worker, "has certificates or a key that cannot be read", e);
@@ -161,7 +161,7 @@ public final class WorkerClients implements AutoCloseable {
 
     /** On a connection of its own: what is wrong may be the old one. */
     private @Nullable String probe(WorkerConfig.Usable config) {
-        try (ApiServer server = ApiServers.worker(config, PROBE_TIMEOUT, observer)) {
+        try (ApiClient server = ApiClients.worker(config, PROBE_TIMEOUT, observer)) {
             server.getBytes(ApiPath.of("version"));
             return null;
         } catch (KubeException.Refused e) {

@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.worker;
 
-import io.github.multikueue.proxy.core.kube.Backoff;
+import io.github.multikueue.proxy.core.concurrent.Backoff;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Connections;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.Connections;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ class ImpersonationTest {
     @Test
     void anApiServerReadsTheSameUserInTheHeaders() {
         try (FakeCluster manager = FakeCluster.start()) {
-            ApiServer server = Connections.withToken(manager, "unused", Duration.ofSeconds(10));
+            ApiClient server = Connections.withToken(manager, "unused", Duration.ofSeconds(10));
             Caller.ImpersonatedUser as = new Caller.ImpersonatedUser(
                     new Caller.BearerToken(manager.adminToken()),
                     "J\u00fcrgen, B.",

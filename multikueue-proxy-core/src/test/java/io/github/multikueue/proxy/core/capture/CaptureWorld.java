@@ -11,16 +11,16 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.concurrent.Backoff;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FleetAdmin;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.Backoff;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.ResumePolicy;
@@ -69,7 +69,7 @@ final class CaptureWorld implements AutoCloseable {
     /** What ends with the process. */
     private record Proxy(
             WorkerClients workers,
-            ApiServer manager,
+            ApiClient manager,
             KueueWorkloadResolver resolver,
             WorkerWatches watches,
             RunObserver observer,
@@ -93,7 +93,7 @@ final class CaptureWorld implements AutoCloseable {
             RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
             WorkerWatches watches = new WorkerWatches(
                     registry,
-                    config -> ApiServers.worker(config, Duration.ofSeconds(10), CallObserver.NONE),
+                    config -> ApiClients.worker(config, Duration.ofSeconds(10), CallObserver.NONE),
                     Set.of(),
                     null,
                     Clock.systemUTC(),
@@ -103,7 +103,7 @@ final class CaptureWorld implements AutoCloseable {
             RunObserver observer = new RunObserver(contents, watches);
             RunNotes notes = new RunNotes(store, observer);
             LogCaptures captures = new LogCaptures(store, live, notes, most);
-            ApiServer manager = newManager();
+            ApiClient manager = newManager();
             ManagerCaches caches =
                     new ManagerCaches(manager, Set.of(), List.of(PipelineRuns.KIND), Clock.systemUTC(), new Random(1));
             KueueWorkloadResolver resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
@@ -115,12 +115,12 @@ final class CaptureWorld implements AutoCloseable {
         }
     }
 
-    private ApiServer newManager() throws IOException {
+    private ApiClient newManager() throws IOException {
         Path kubeconfig = Files.createTempFile("manager", ".kubeconfig");
         try {
             Files.writeString(
                     kubeconfig, fleet.manager().kubeconfig(fleet.manager().adminToken()));
-            return ApiServers.manager(kubeconfig, Map.of(), Duration.ofSeconds(10), CallObserver.NONE);
+            return ApiClients.manager(kubeconfig, Map.of(), Duration.ofSeconds(10), CallObserver.NONE);
         } finally {
             Files.delete(kubeconfig);
         }
@@ -155,7 +155,7 @@ final class CaptureWorld implements AutoCloseable {
         return proxy.resolver();
     }
 
-    ApiServer manager() {
+    ApiClient manager() {
         return proxy.manager();
     }
 

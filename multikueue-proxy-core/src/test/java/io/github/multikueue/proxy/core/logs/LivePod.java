@@ -15,12 +15,12 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.concurrent.Backoff;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeLog;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.Fault;
-import io.github.multikueue.proxy.core.kube.Backoff;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.io.InputStream;
@@ -200,7 +200,7 @@ final class LivePod implements AutoCloseable {
 
     private static com.fasterxml.jackson.databind.JsonNode json(String text) {
         try {
-            return io.github.multikueue.proxy.core.kube.Json.MAPPER.readTree(text);
+            return io.github.multikueue.proxy.core.kube.meta.Json.MAPPER.readTree(text);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -14,7 +14,7 @@ import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.FleetAdmin;
 import io.github.multikueue.proxy.core.fake.LogStreamerContract;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.time.Duration;
 import java.util.Arrays;

@@ -20,7 +20,7 @@ import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeWorkload;
 import io.github.multikueue.proxy.core.fake.Fault;
-import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
-import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.placement;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.JobReference;
-import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

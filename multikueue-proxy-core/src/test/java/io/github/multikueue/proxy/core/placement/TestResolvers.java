@@ -3,9 +3,9 @@ package io.github.multikueue.proxy.core.placement;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.Connections;
-import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.Connections;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class TestResolvers implements AutoCloseable {
     }
 
     private KueueWorkloadResolver open(Set<String> namespaces, Duration timeout, Ticker ticker) {
-        ApiServer manager = Connections.withToken(fleet.manager(), fleet.proxyToken(), timeout);
+        ApiClient manager = Connections.withToken(fleet.manager(), fleet.proxyToken(), timeout);
         caches = new ManagerCaches(manager, namespaces, List.of(PIPELINE_RUN), Clock.systemUTC(), new Random(1));
         KueueWorkloadResolver resolver = new KueueWorkloadResolver(manager, caches, ticker);
         resources.add(resolver);

@@ -2,8 +2,8 @@ package io.github.multikueue.proxy.core.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.multikueue.proxy.core.kube.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.OwnerReference;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

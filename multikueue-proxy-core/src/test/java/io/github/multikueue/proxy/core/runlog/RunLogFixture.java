@@ -8,14 +8,14 @@ import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FleetAdmin;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.CallObserver;
-import io.github.multikueue.proxy.core.kube.ListWatch;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogFeed;
@@ -63,7 +63,7 @@ final class RunLogFixture implements AutoCloseable {
     private final FleetAdmin registry;
     private final ExecutorService threads = Threads.blocking("run-log", 200);
     private final List<FeedReader> readers = new ArrayList<>();
-    private final ApiServer manager;
+    private final ApiClient manager;
     private RunHistory history = RunHistory.NONE;
     private LogStreamer logs;
 
@@ -91,7 +91,7 @@ final class RunLogFixture implements AutoCloseable {
                     if (!watched) {
                         throw new IllegalStateException("this test has no watches");
                     }
-                    return ApiServers.worker(config, TIMEOUT, CallObserver.NONE);
+                    return ApiClients.worker(config, TIMEOUT, CallObserver.NONE);
                 },
                 Set.of(),
                 null,
@@ -183,12 +183,12 @@ final class RunLogFixture implements AutoCloseable {
         fleet.close();
     }
 
-    private static ApiServer manager(FakeFleet fleet) {
+    private static ApiClient manager(FakeFleet fleet) {
         try {
             Path kubeconfig = Files.createTempFile("manager", ".kubeconfig");
             try {
                 Files.writeString(kubeconfig, fleet.proxyKubeconfig());
-                return ApiServers.manager(kubeconfig, Map.of(), TIMEOUT, CallObserver.NONE);
+                return ApiClients.manager(kubeconfig, Map.of(), TIMEOUT, CallObserver.NONE);
             } finally {
                 Files.delete(kubeconfig);
             }

@@ -19,7 +19,7 @@ import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.FleetAdmin;
 import io.github.multikueue.proxy.core.fake.HandClock;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
 import io.github.multikueue.proxy.core.worker.WorkerClients;

@@ -9,12 +9,12 @@ import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeUser;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.ApiStream;
-import io.github.multikueue.proxy.core.kube.CallObserver;
-import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.ApiStream;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -59,9 +59,9 @@ class MultiKueueClusterRegistryTest {
         return started;
     }
 
-    private static ApiServer server(FakeCluster cluster) {
+    private static ApiClient server(FakeCluster cluster) {
         WorkerConfig config = KubeconfigReader.read("manager", cluster.kubeconfig(cluster.adminToken()), null);
-        return ApiServers.worker((WorkerConfig.Usable) config, LONG, CallObserver.NONE);
+        return ApiClients.worker((WorkerConfig.Usable) config, LONG, CallObserver.NONE);
     }
 
     @AfterEach

@@ -7,10 +7,10 @@ import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.core.fake.TlsIdentity;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Duration;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
@@ -31,8 +31,8 @@ class ToolKubeconfigTest {
 
             WorkerConfig config = KubeconfigReader.read("spoke-1", kubeconfig, null);
             assertThat(config).isInstanceOf(WorkerConfig.Usable.class);
-            try (ApiServer worker =
-                    ApiServers.worker((WorkerConfig.Usable) config, Duration.ofMinutes(1), CallObserver.NONE)) {
+            try (ApiClient worker =
+                    ApiClients.worker((WorkerConfig.Usable) config, Duration.ofMinutes(1), CallObserver.NONE)) {
                 worker.getBytes(ApiPath.of("version"));
             }
 

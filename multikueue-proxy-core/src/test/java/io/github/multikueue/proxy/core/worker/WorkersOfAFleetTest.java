@@ -8,11 +8,11 @@ import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
-import io.github.multikueue.proxy.core.kube.ApiPath;
-import io.github.multikueue.proxy.core.kube.ApiServer;
-import io.github.multikueue.proxy.core.kube.ApiServers;
-import io.github.multikueue.proxy.core.kube.CallObserver;
-import io.github.multikueue.proxy.core.kube.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
@@ -37,7 +37,7 @@ class WorkersOfAFleetTest {
     void start() {
         Duration timeout = Duration.ofSeconds(10);
         WorkerConfig config = KubeconfigReader.read("manager", fleet.proxyKubeconfig(), null);
-        ApiServer manager = ApiServers.worker((WorkerConfig.Usable) config, timeout, CallObserver.NONE);
+        ApiClient manager = ApiClients.worker((WorkerConfig.Usable) config, timeout, CallObserver.NONE);
         registry = new MultiKueueClusterRegistry(manager, "kueue-system", null, Clock.systemUTC(), new Random(1));
         clients = new WorkerClients(registry, timeout, CallObserver.NONE, new Random(2));
         registry.start();

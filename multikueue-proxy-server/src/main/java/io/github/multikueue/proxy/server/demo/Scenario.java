@@ -1,10 +1,10 @@
 package io.github.multikueue.proxy.server.demo;
 
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeLog;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
-import io.github.multikueue.proxy.core.kube.Threads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.server.jetty;
 import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.server.observe;
 import static java.util.Objects.requireNonNull;
 
 import com.google.inject.Inject;
-import io.github.multikueue.proxy.core.kube.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.github.multikueue.proxy.core.kube.Threads;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Outcome;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
-import io.github.multikueue.proxy.core.kube.Json;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import java.io.IOException;
 import java.util.List;

@@ -1,0 +1,81 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
+import okio.Buffer;
+import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what one API server answers, and never more of it than is bearable. */
+final class Answers {
+
+    /** The most bytes an answer may have, decompressed. */
+    private static final long MAX_BYTES = 64L << 20;
+
+    private static final int PIECE = 64 << 10;
+
+    private final String server;
+
+    Answers(String server) {
+        this.server = server;
+    }
+
+    byte[] read(ApiPath path, ResponseBody body) {
+        try {
+            Buffer buffer = new Buffer();
+            BufferedSource source = body.source();
+            while (source.read(buffer, PIECE) != -1) {
+                if (buffer.size() > MAX_BYTES) {
+                    throw new KubeException.Unusable(server, path, "more than " + MAX_BYTES + " bytes", null);
+                }
+            }
+            return buffer.readByteArray();
+        } catch (InterruptedIOException e) {
+            throw new KubeException.TimedOut(server, path, e);
+        } catch (IOException e) {
+            throw new KubeException.Unusable(server, path, "the body broke off", e);
+        }
+    }
+
+    <T> T parse(ApiPath path, byte[] json, JavaType type) {
+        try {
+            T value = Json.MAPPER.readValue(json, type);
+            if (value == null) {
+                throw new KubeException.Unusable(server, path, "null", null);
+            }
+            return value;
+        } catch (IOException e) {
+            throw new KubeException.Unusable(server, path, "not the JSON expected", e);
+        }
+    }
+
+    /** What a response means that is no success. */
+    KubeException refusal(ApiPath path, Response response) {
+        if (response.isRedirect()) {
+            return new KubeException.Unusable(server, path, "a redirect, which is never followed", null);
+        }
+        String message = statusMessage(read(path, response.body()));
+        return new KubeException.Refused(server, path, response.code(), message, retryAfter(response));
+    }
+
+    private static String statusMessage(byte[] body) {
+        try {
+            JsonNode status = Json.MAPPER.readTree(body);
+            return status.path("message").asText();
+        } catch (IOException notAStatus) {
+            return "";
+        }
+    }
+
+    private static @Nullable Duration retryAfter(Response response) {
+        String seconds = response.header("Retry-After", "");
+        return seconds.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
+    }
+}

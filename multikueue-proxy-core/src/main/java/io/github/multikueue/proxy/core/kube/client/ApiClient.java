@@ -1,0 +1,234 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import com.google.common.base.Stopwatch;
+import com.google.common.base.Suppliers;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import okhttp3.Call;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * The client of one API server. Unary calls share one HTTP/2 connection and are over within the request timeout; streams
+ * (logs) have HTTP/1.1 connections of their own, so that a reader who stalls holds up the sender and not our memory, and
+ * last as long as they like once the server has answered. Redirects are never followed.
+ *
+ * <p>Answers are read as JSON into narrow records, or relayed as bytes; the generated models of client-java would refuse
+ * what a newer server sends. Safe for use by many threads, all of them blocking.
+ */
+public final class ApiClient implements AutoCloseable {
+
+    private static final MediaType JSON = MediaType.get("application/json");
+
+    private final String name;
+    private final HttpUrl base;
+    private final Transport transport;
+    private final Supplier<Transport> anonymous;
+    private final Headers identity;
+    private final CallObserver observer;
+    private final Set<ApiStream> openStreams;
+    private final Answers answers;
+
+    ApiClient(String name, String base, Transport transport, CallObserver observer) {
+        this(
+                name,
+                HttpUrl.get(base),
+                transport,
+                Suppliers.memoize(transport::anonymous),
+                Headers.EMPTY,
+                observer,
+                ConcurrentHashMap.newKeySet());
+    }
+
+    private ApiClient(
+            String name,
+            HttpUrl base,
+            Transport transport,
+            Supplier<Transport> anonymous,
+            Headers identity,
+            CallObserver observer,
+            Set<ApiStream> openStreams) {
+        this.name = name;
+        this.base = base;
+        this.transport = transport;
+        this.anonymous = anonymous;
+        this.identity = identity;
+        this.observer = observer;
+        this.openStreams = openStreams;
+        this.answers = new Answers(name);
+    }
+
+    /** What this server is called in logs and metrics: {@code manager}, or the name of the worker. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The same server, asked by somebody else. Nothing of our own identity is sent along, not even a client certificate: an
+     * API server would believe that before the token. Cheap; connections are shared, also with other tokens.
+     */
+    public ApiClient withBearerToken(String callersToken) {
+        return withBearerToken(callersToken, List.of());
+    }
+
+    /**
+     * The same server, asked by somebody else who impersonates a user.
+     *
+     * @param impersonation the names and values of the {@code Impersonate-*} headers
+     */
+    public ApiClient withBearerToken(String callersToken, List<Map.Entry<String, String>> impersonation) {
+        Headers.Builder headers = new Headers.Builder().add("Authorization", "Bearer " + callersToken);
+        impersonation.forEach(header -> headers.addUnsafeNonAscii(header.getKey(), header.getValue()));
+        return new ApiClient(name, base, anonymous.get(), anonymous, headers.build(), observer, openStreams);
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T get(ApiPath path, Class<T> type) {
+        return answers.parse(path, getBytes(path), Json.MAPPER.constructType(type));
+    }
+
+    /**
+     * Reads an object as it is, of at most 64 MiB.
+     *
+     * @throws KubeException if the answer is anything else
+     */
+    public byte[] getBytes(ApiPath path) {
+        return call(path, request(path).build());
+    }
+
+    <T> T get(ApiPath path, String accept, JavaType type) {
+        return answers.parse(
+                path, call(path, request(path).header("Accept", accept).build()), type);
+    }
+
+    /**
+     * Posts an object and reads the answer.
+     *
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T create(ApiPath path, Object body, Class<T> type) {
+        return answers.parse(path, call(path, request(path).post(json(body)).build()), Json.MAPPER.constructType(type));
+    }
+
+    /**
+     * Replaces an object and reads the answer.
+     *
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T replace(ApiPath path, Object body, Class<T> type) {
+        return answers.parse(path, call(path, request(path).put(json(body)).build()), Json.MAPPER.constructType(type));
+    }
+
+    private static RequestBody json(Object body) {
+        try {
+            return RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + body.getClass(), e);
+        }
+    }
+
+    /**
+     * Opens a body that may go on for hours. The server must answer within the request timeout; after that the stream has
+     * no timeout of its own. Closing it, from any thread, ends a blocked read and the call.
+     *
+     * @throws KubeException if the server does not answer with success
+     */
+    public ApiStream open(ApiPath path) {
+        return open(path, "*/*", Duration.ZERO);
+    }
+
+    /**
+     * Opens a body that is there already, and is only long.
+     *
+     * @param silence how long the server may say nothing before a read fails
+     * @throws KubeException if the server does not answer with success
+     */
+    public ApiStream open(ApiPath path, Duration silence) {
+        return open(path, "*/*", silence);
+    }
+
+    /** @param silence how long the server may say nothing before the stream fails; zero for ever */
+    ApiStream open(ApiPath path, String accept, Duration silence) {
+        Call call = transport
+                .streams()
+                .newCall(request(path).header("Accept", accept).build());
+        Response response = execute(path, call);
+        BufferedSource source = response.body().source();
+        source.timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
+        ApiStream stream = new ApiStream(call, response, source, openStreams::remove);
+        openStreams.add(stream);
+        return stream;
+    }
+
+    /** Lets running calls end, and closes connections that are idle. */
+    public void retire() {
+        transport.evictIdleConnections();
+    }
+
+    /** Ends all running calls and streams, and closes all connections. */
+    @Override
+    public void close() {
+        openStreams.forEach(ApiStream::close);
+        transport.cancelAll();
+        retire();
+    }
+
+    private Request.Builder request(ApiPath path) {
+        return new Request.Builder().url(resolve(base, path)).headers(identity).header("Accept", "application/json");
+    }
+
+    static HttpUrl resolve(HttpUrl base, ApiPath path) {
+        HttpUrl.Builder url = base.newBuilder();
+        path.segments().forEach(url::addPathSegment);
+        path.parameters().forEach(each -> url.addQueryParameter(each.name(), each.value()));
+        return url.build();
+    }
+
+    private byte[] call(ApiPath path, Request request) {
+        try (Response response = execute(path, transport.unary().newCall(request))) {
+            return answers.read(path, response.body());
+        }
+    }
+
+    /** Returns a response with a 2xx status, or throws; the body of every other response is read and closed here. */
+    private Response execute(ApiPath path, Call call) {
+        Stopwatch watch = Stopwatch.createStarted();
+        Response response;
+        try {
+            response = AnswerDeadline.execute(call, transport.timeout());
+        } catch (InterruptedIOException e) {
+            observer.called(name, "timeout", watch.elapsed());
+            throw new KubeException.TimedOut(name, path, e);
+        } catch (IOException e) {
+            observer.called(name, "unreachable", watch.elapsed());
+            throw new KubeException.Unreachable(name, e);
+        }
+        observer.called(name, response.code() / 100 + "xx", watch.elapsed());
+        if (response.isSuccessful()) {
+            return response;
+        }
+        try (response) {
+            throw answers.refusal(path, response);
+        }
+    }
+}

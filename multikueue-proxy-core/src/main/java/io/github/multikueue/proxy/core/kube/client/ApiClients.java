@@ -1,0 +1,167 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import io.github.multikueue.proxy.api.WorkerConfig;
+import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.tls.PemBlocks;
+import io.kubernetes.client.util.ClientBuilder;
+import io.kubernetes.client.util.KubeConfig;
+import io.kubernetes.client.util.credentials.Authentication;
+import io.kubernetes.client.util.credentials.ClientCertificateAuthentication;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes {@link ApiClient}s: of the manager from the operator's own kubeconfig, which is trusted and may run exec plugins,
+ * and of workers from validated configurations only. TLS is always verified.
+ */
+public final class ApiClients {
+
+    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+    private static final Duration TOKEN_REFRESH = Duration.ofMinutes(1);
+
+    private ApiClients() {}
+
+    /**
+     * The manager cluster: the given kubeconfig, else the cluster this process runs in, else {@code KUBECONFIG}, else
+     * {@code ~/.kube/config}.
+     *
+     * @param kubeconfig a kubeconfig file, or null to look for one
+     * @param environment the environment variables
+     * @param timeout the request timeout
+     * @throws IOException if there is no configuration, or it cannot be used; the message says what was tried
+     */
+    public static ApiClient manager(
+            @Nullable Path kubeconfig, Map<String, String> environment, Duration timeout, CallObserver observer)
+            throws IOException {
+        if (kubeconfig == null && Files.exists(SERVICE_ACCOUNT.resolve("token"))) {
+            return server("manager", ClientBuilder.cluster(), List.of(), timeout, observer);
+        }
+        Path file = kubeconfig != null ? kubeconfig : kubeconfigOf(environment);
+        if (!Files.isReadable(file)) {
+            throw new IOException("kubeconfig: " + file + " (expected: a readable file; name one with --kubeconfig)");
+        }
+        return fromKubeconfig(file, timeout, observer);
+    }
+
+    private static Path kubeconfigOf(Map<String, String> environment) {
+        String variable = environment.getOrDefault("KUBECONFIG", "");
+        return variable.isEmpty()
+                ? Path.of(environment.getOrDefault("HOME", ""), ".kube", "config")
+                : Path.of(variable.split(java.io.File.pathSeparator, 2)[0]);
+    }
+
+    private static ApiClient fromKubeconfig(Path file, Duration timeout, CallObserver observer) throws IOException {
+        try {
+            KubeConfig config =
+                    KubeConfig.loadKubeConfig(new StringReader(KubeconfigText.withoutEmptyEnd(Files.readString(file))));
+            config.setFile(file.toFile());
+            String server = config.getServer();
+            if (server == null || !server.startsWith("https://")) {
+                throw new IOException(
+                        "kubeconfig " + file + ": server: " + server + " (expected: an https:// address)");
+            }
+            if (!config.verifySSL()) {
+                throw new IOException(
+                        "kubeconfig " + file + ": insecure-skip-tls-verify: true (expected: TLS that is verified)");
+            }
+            ClientBuilder builder = ClientBuilder.kubeconfig(config, TOKEN_REFRESH);
+            byte[] certificate =
+                    config.getDataOrFileRelative(config.getClientCertificateData(), config.getClientCertificateFile());
+            byte[] key = config.getDataOrFileRelative(config.getClientKeyData(), config.getClientKeyFile());
+            if (certificate != null && key != null) {
+                builder.setAuthentication(clientCertificate(
+                        new String(certificate, StandardCharsets.US_ASCII),
+                        new String(key, StandardCharsets.US_ASCII)));
+            }
+            return server("manager", builder, List.of(), timeout, observer);
+        } catch (RuntimeException e) {
+            throw new IOException("kubeconfig " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A worker cluster. Nothing is sent yet.
+     *
+     * @throws IllegalArgumentException if the certificates or the key cannot be read
+     */
+    public static ApiClient worker(WorkerConfig.Usable config, Duration timeout, CallObserver observer) {
+        ClientBuilder builder = new ClientBuilder().setBasePath(config.server().toString());
+        if (config.certificateAuthority() != null) {
+            builder.setCertificateAuthority(config.certificateAuthority().getBytes(StandardCharsets.UTF_8));
+        }
+        if (config.tlsServerName() != null) {
+            builder.setTlsServerName(config.tlsServerName());
+        }
+        if (config.credential() instanceof WorkerCredential.ClientCertificate pair) {
+            builder.setAuthentication(clientCertificate(pair.certificate(), pair.key()));
+        }
+        return server(config.name(), builder, List.of(identify(config)), timeout, observer);
+    }
+
+    /** Client-java takes the first block of each text, whatever it is. */
+    private static Authentication clientCertificate(String certificate, String key) {
+        String keyBlock = PemBlocks.privateKey(key)
+                .orElseThrow(() -> new IllegalArgumentException("client key: no PEM block of a private key"));
+        return new ClientCertificateAuthentication(
+                PemBlocks.certificates(certificate).getBytes(StandardCharsets.US_ASCII),
+                keyBlock.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Interceptor identify(WorkerConfig.Usable config) {
+        return chain -> {
+            Request.Builder request = chain.request().newBuilder();
+            if (config.credential() instanceof WorkerCredential.Token token) {
+                request.header("Authorization", "Bearer " + token.token());
+            }
+            if (config.impersonation() != null) {
+                request.header("Impersonate-User", config.impersonation().user());
+                config.impersonation().groups().forEach(group -> request.addHeader("Impersonate-Group", group));
+            }
+            return chain.proceed(request.build());
+        };
+    }
+
+    /**
+     * A server that is not Kubernetes' own, but talks like it. Nobody is identified to it: ask it
+     * {@linkplain ApiClient#withBearerToken with a token}. Nothing is sent yet.
+     *
+     * @param name what it is called in logs and metrics
+     * @param address an {@code https} address; it may have a path
+     * @param certificateAuthority the PEM of the certificates it is verified with, or null for those of the JDK
+     * @throws IllegalArgumentException if the address or the certificates cannot be used
+     */
+    public static ApiClient extension(
+            String name, URI address, @Nullable String certificateAuthority, Duration timeout, CallObserver observer) {
+        if (!"https".equals(address.getScheme()) || address.getHost() == null || address.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    name + ": " + address.getScheme() + " address (expected: https://<host>[:<port>][/<path>])");
+        }
+        ClientBuilder builder = new ClientBuilder().setBasePath(address.toString());
+        if (certificateAuthority != null) {
+            builder.setCertificateAuthority(certificateAuthority.getBytes(StandardCharsets.UTF_8));
+        }
+        return server(name, builder, List.of(), timeout, observer);
+    }
+
+    private static ApiClient server(
+            String name,
+            ClientBuilder builder,
+            List<Interceptor> authentication,
+            Duration timeout,
+            CallObserver observer) {
+        var client = builder.build();
+        OkHttpClient http = client.getHttpClient();
+        return new ApiClient(name, client.getBasePath(), Transport.of(http, timeout, authentication), observer);
+    }
+}

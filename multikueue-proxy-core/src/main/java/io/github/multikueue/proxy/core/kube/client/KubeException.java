@@ -1,0 +1,100 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call to an API server did not give what was asked for. The messages are for logs: they may name addresses. Whoever
+ * calls on behalf of a user translates them.
+ */
+public abstract sealed class KubeException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private KubeException(String message, @Nullable Throwable cause) {
+        super(message, cause, true, false);
+    }
+
+    /**
+     * The form for a user whose request needed this call, when the fault is not the user's: without addresses, and never as
+     * if it were about the user's own rights or objects.
+     *
+     * @param server what the user may call the server, for example {@code the manager's API server}
+     */
+    public ProxyException asUpstreamFailure(String server) {
+        if (this instanceof TimedOut) {
+            return new UpstreamTimeoutException(server + " did not answer in time", this);
+        }
+        if (this instanceof Refused refused) {
+            return new UpstreamFailureException(server + " refuses the proxy with status " + refused.code(), this);
+        }
+        return new UpstreamFailureException(
+                server + (this instanceof Unreachable ? " cannot be reached" : " gave an unusable answer"), this);
+    }
+
+    /** The server answered with an error of its own. */
+    public static final class Refused extends KubeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int code;
+        private final String statusMessage;
+        private final @Nullable Duration retryAfter;
+
+        Refused(String server, ApiPath path, int code, String statusMessage, @Nullable Duration retryAfter) {
+            super(server + " answers " + code + " to " + path + ": " + statusMessage, null);
+            this.code = code;
+            this.statusMessage = statusMessage;
+            this.retryAfter = retryAfter;
+        }
+
+        /** The HTTP status. */
+        public int code() {
+            return code;
+        }
+
+        /** The message of the server's {@code Status} object; may be empty. */
+        public String statusMessage() {
+            return statusMessage;
+        }
+
+        /** How long the server asks to wait, or null if it does not say. */
+        public @Nullable Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+
+    /** No connection came about, or it broke before the server answered. */
+    public static final class Unreachable extends KubeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unreachable(String server, Throwable cause) {
+            super(server + " cannot be reached: " + cause, cause);
+        }
+    }
+
+    /** The server did not answer in time. */
+    public static final class TimedOut extends KubeException {
+
+        private static final long serialVersionUID = 1L;
+
+        TimedOut(String server, ApiPath path, Throwable cause) {
+            super(server + " did not answer in time to " + path + ": " + cause, cause);
+        }
+    }
+
+    /** The server answered something that is not an answer: a redirect, no JSON, too much, or half of it. */
+    public static final class Unusable extends KubeException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unusable(String server, ApiPath path, String problem, @Nullable Throwable cause) {
+            super(server + " gives an unusable answer to " + path + ": " + problem, cause);
+        }
+    }
+}

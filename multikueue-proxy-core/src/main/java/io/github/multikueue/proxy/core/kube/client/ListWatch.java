@@ -1,0 +1,282 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import static java.net.HttpURLConnection.HTTP_GONE;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import io.github.multikueue.proxy.core.concurrent.Backoff;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a consumer up to date with a collection: lists it, watches it, and lists it again when the watch cannot go on. One
+ * daemon thread each. Failures are retried for ever with exponential backoff, and logged once when they begin and once
+ * when they are over.
+ *
+ * @param <T> the narrow record each object is read into
+ * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes">Efficient
+ *     detection of changes</a>
+ */
+public final class ListWatch<T> implements AutoCloseable {
+
+    /**
+     * Where the objects go. Called by the one thread of the list+watch; must not block.
+     *
+     * @param <T> the narrow record
+     */
+    public interface Consumer<T> {
+        /** This is all there is now; whatever else was known before is gone. */
+        void replaceAll(List<T> all);
+
+        /** This object was created or changed. */
+        void put(T object);
+
+        /** This object was deleted; these are its last contents. */
+        void remove(T object);
+    }
+
+    /**
+     * What is watched.
+     *
+     * @param name what it is called in logs and reports, for example {@code workloads}
+     * @param server the API server
+     * @param path the collection; asked for anew before each list, so that it may discover the version to use
+     * @param accept how much of each object to ask for
+     * @param type what each object is read into
+     */
+    public record Source<T>(String name, ApiClient server, Supplier<ApiPath> path, Accept accept, Class<T> type) {}
+
+    /** How much of each object is asked for. */
+    public enum Accept {
+        /** All of it. */
+        OBJECTS("application/json", "application/json"),
+        /** Its metadata, where the server can do that. */
+        METADATA(
+                "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+                "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json");
+
+        private final String list;
+        private final String watch;
+
+        Accept(String list, String watch) {
+            this.list = list;
+            this.watch = watch;
+        }
+
+        String list() {
+            return list;
+        }
+
+        String watch() {
+            return watch;
+        }
+    }
+
+    /** How up to date a list+watch is. */
+    public record Health(
+            String name,
+            boolean synced,
+            Duration age,
+            @Nullable String problem) {}
+
+    private record Event(String type, JsonNode object) {}
+
+    /** Where to go on watching. */
+    private record Position(ApiPath path, String version) {}
+
+    private static final Logger log = LoggerFactory.getLogger(ListWatch.class);
+
+    private static final int WATCH_SECONDS_MIN = 300;
+    private static final int WATCH_SECONDS_MAX = 600;
+    /** An API server sends a bookmark about once a minute; more silence than this means a dead connection. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(130);
+
+    private final Source<T> source;
+    private final Consumer<T> consumer;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Backoff backoff;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<@Nullable ApiStream> running = new AtomicReference<>();
+
+    /** Used by the thread alone; null means that everything must be listed. */
+    private @Nullable Position position;
+
+    private volatile boolean synced;
+    private volatile Instant lastContact;
+    private volatile @Nullable String problem;
+
+    public ListWatch(Source<T> source, Consumer<T> consumer, Clock clock, RandomGenerator random) {
+        this.source = source;
+        this.consumer = consumer;
+        this.clock = clock;
+        this.random = random;
+        this.backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10), random);
+        this.lastContact = clock.instant();
+        this.thread = Threads.daemons("watch-" + source.name()).newThread(this::run);
+    }
+
+    /** Begins; returns at once. */
+    public void start() {
+        thread.start();
+    }
+
+    /** How up to date the consumer is now. */
+    public Health health() {
+        return new Health(source.name(), synced, Duration.between(lastContact, clock.instant()), problem);
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        ApiStream stream = running.get();
+        if (stream != null) {
+            stream.close();
+        }
+        thread.interrupt();
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    private void run() {
+        while (!isClosed()) {
+            try {
+                if (position == null) {
+                    position = list(source.path().get());
+                } else if (!watch(position)) {
+                    pause();
+                }
+            } catch (KubeException | IOException e) {
+                failed(e);
+                pause();
+            } catch (RuntimeException e) {
+                log.error("watching {}: unexpected failure", source.name(), e);
+                position = null;
+                failed(e);
+                pause();
+            }
+        }
+    }
+
+    private Position list(ApiPath path) {
+        ObjectList<T> list =
+                ObjectList.read(source.server(), path, source.accept().list(), source.type());
+        consumer.replaceAll(list.items());
+        synced = true;
+        contact();
+        return new Position(path, list.resourceVersion());
+    }
+
+    /** Watches until the server ends it. Returns whether anything came; if not, going on at once would be a busy loop. */
+    private boolean watch(Position from) throws IOException {
+        ApiPath path = from.path()
+                .query("watch", "1")
+                .query("allowWatchBookmarks", "true")
+                .query("resourceVersion", from.version())
+                .query("timeoutSeconds", random.nextInt(WATCH_SECONDS_MIN, WATCH_SECONDS_MAX));
+        try (ApiStream stream = source.server().open(path, source.accept().watch(), LONGEST_SILENCE)) {
+            running.set(stream);
+            if (isClosed()) {
+                return true;
+            }
+            contact();
+            return consume(stream, from.path());
+        } catch (KubeException.Refused e) {
+            return refused(e);
+        } catch (SocketTimeoutException silence) {
+            return false;
+        } finally {
+            running.set(null);
+        }
+    }
+
+    private boolean consume(ApiStream stream, ApiPath path) throws IOException {
+        MappingIterator<Event> events = Json.MAPPER.readerFor(Event.class).readValues(stream);
+        boolean any = false;
+        while (events.hasNextValue()) {
+            Event event = events.nextValue();
+            if (event.type().equals("ERROR")) {
+                return ended(event.object());
+            }
+            deliver(event);
+            position = new Position(
+                    path, event.object().at("/metadata/resourceVersion").asText());
+            any = true;
+            backoff.reset();
+            contact();
+        }
+        return any;
+    }
+
+    /** Version too old, or the whole resource gone: only listing anew can help. Anything else may pass. */
+    private boolean refused(KubeException.Refused refusal) {
+        if (refusal.code() == HTTP_GONE || refusal.code() == HTTP_NOT_FOUND) {
+            position = null;
+            return false;
+        }
+        throw refusal;
+    }
+
+    private boolean ended(JsonNode status) throws IOException {
+        position = null;
+        if (status.path("code").asInt() == HTTP_GONE) {
+            return false;
+        }
+        throw new IOException("the watch ended: " + status.path("message").asText());
+    }
+
+    private void deliver(Event event) throws IOException {
+        switch (event.type()) {
+            case "ADDED", "MODIFIED" -> consumer.put(read(event));
+            case "DELETED" -> consumer.remove(read(event));
+            case "BOOKMARK" -> {}
+            default -> throw new IOException("unknown event type " + event.type());
+        }
+    }
+
+    private T read(Event event) throws IOException {
+        return Json.MAPPER.treeToValue(event.object(), source.type());
+    }
+
+    private void contact() {
+        lastContact = clock.instant();
+        if (problem != null) {
+            log.info("watching {}: works again", source.name());
+            problem = null;
+        }
+    }
+
+    private void failed(Exception failure) {
+        if (problem == null && !isClosed()) {
+            log.warn("watching {}: {}; trying again until it works", source.name(), failure.getMessage());
+        }
+        problem = String.valueOf(failure.getMessage());
+    }
+
+    private void pause() {
+        try {
+            closed.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+
+/**
+ * The two HTTP clients of one API server.
+ *
+ * @param unary for calls that are over soon; HTTP/2 where the server has it, with pings to notice a dead connection
+ * @param streams for bodies that last; HTTP/1.1, since over HTTP/2 a server may push 16 MiB into our memory for each reader
+ *     who stalls
+ */
+record Transport(OkHttpClient unary, OkHttpClient streams) {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
+
+    /**
+     * HTTP/1.1 has a connection for each call at the same time. If fewer are kept than calls come, each call beyond pays for
+     * a TLS handshake, which costs more than all the rest of it.
+     */
+    private static final int IDLE_CONNECTIONS = 64;
+
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    /**
+     * Takes TLS and authentication from a client that client-java has built, and nothing else.
+     *
+     * @param timeout how long a unary call may take, and how long a stream may take to be answered
+     */
+    static Transport of(OkHttpClient configured, Duration timeout, List<Interceptor> authentication) {
+        OkHttpClient.Builder builder = configured.newBuilder();
+        builder.interceptors().addAll(authentication);
+        return of(builder.dispatcher(new Dispatcher()), timeout, pool(), pool());
+    }
+
+    private static ConnectionPool pool() {
+        return new ConnectionPool(IDLE_CONNECTIONS, IDLE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /**
+     * The same trust in the server, without any identity: neither a client certificate nor a token. Sharing the pools is
+     * safe: a connection is only used again for the same TLS configuration.
+     */
+    Transport anonymous() {
+        X509TrustManager trust = unary.x509TrustManager();
+        if (trust == null) {
+            throw new IllegalStateException("a client without trust manager (expected: TLS to the API server)");
+        }
+        OkHttpClient.Builder builder = new OkHttpClient.Builder()
+                .sslSocketFactory(contextWithoutKeys(trust).getSocketFactory(), trust)
+                .hostnameVerifier(unary.hostnameVerifier())
+                .dispatcher(unary.dispatcher());
+        return of(builder, timeout(), unary.connectionPool(), streams.connectionPool());
+    }
+
+    /** How long a unary call may take, and how long a stream may take to be answered. */
+    Duration timeout() {
+        return Duration.ofMillis(unary.callTimeoutMillis());
+    }
+
+    private static Transport of(
+            OkHttpClient.Builder builder, Duration timeout, ConnectionPool unaryPool, ConnectionPool streamsPool) {
+        OkHttpClient common = builder.followRedirects(false)
+                .followSslRedirects(false)
+                .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
+                .build();
+        // The timeout of the whole call is enough; those of each read would have to be set anew every 8 KiB.
+        OkHttpClient unary = common.newBuilder()
+                .socketFactory(new BufferedSockets())
+                .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
+                .pingInterval(PING_INTERVAL)
+                .callTimeout(timeout)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .connectionPool(unaryPool)
+                .build();
+        OkHttpClient streams = common.newBuilder()
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .pingInterval(Duration.ZERO)
+                .callTimeout(Duration.ZERO)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(timeout)
+                .connectionPool(streamsPool)
+                .build();
+        return new Transport(unary, streams);
+    }
+
+    private static SSLContext contextWithoutKeys(X509TrustManager trust) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JDK has no TLS", e);
+        }
+    }
+
+    void evictIdleConnections() {
+        unary.connectionPool().evictAll();
+        streams.connectionPool().evictAll();
+    }
+
+    void cancelAll() {
+        unary.dispatcher().cancelAll();
+    }
+}

@@ -1,0 +1,29 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import io.github.multikueue.proxy.api.WorkerConfig;
+import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import java.net.URI;
+import java.time.Duration;
+
+/** Connects tests to fake clusters. */
+public final class Connections {
+
+    private Connections() {}
+
+    public static ApiClient asAdmin(FakeCluster cluster) {
+        return withToken(cluster, cluster.adminToken(), Duration.ofSeconds(10));
+    }
+
+    public static ApiClient withToken(FakeCluster cluster, String token, Duration timeout) {
+        WorkerConfig.Usable config = new WorkerConfig.Usable(
+                cluster.name(),
+                URI.create(cluster.url()),
+                cluster.certificateAuthority(),
+                null,
+                new WorkerCredential.Token(token),
+                null,
+                null);
+        return ApiClients.worker(config, timeout, CallObserver.NONE);
+    }
+}

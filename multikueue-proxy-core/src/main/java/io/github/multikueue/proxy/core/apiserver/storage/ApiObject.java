@@ -1,0 +1,74 @@
+package io.github.multikueue.proxy.core.apiserver.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+
+/**
+ * One version of one object: its tree, which nobody may change any more, and its JSON, which is written once for all who
+ * read it. Both are complete, with {@code apiVersion} and {@code kind}. Safe for use by many threads.
+ */
+public final class ApiObject {
+
+    private final ObjectNode tree;
+    private final ObjectKey key;
+    private volatile byte[] json = {};
+
+    private ApiObject(ObjectNode tree) {
+        this.tree = tree;
+        JsonNode metadata = tree.path("metadata");
+        this.key = new ObjectKey(
+                metadata.path("namespace").asText(""), metadata.path("name").asText(""));
+    }
+
+    /** Takes over the tree, which must not be changed any more. */
+    public static ApiObject of(ObjectNode tree) {
+        return new ApiObject(tree);
+    }
+
+    /** The object; not to be changed. */
+    public ObjectNode tree() {
+        return tree;
+    }
+
+    /** A copy that may be changed. */
+    public ObjectNode copy() {
+        return tree.deepCopy();
+    }
+
+    /** The object's JSON in UTF-8; not to be changed. */
+    public byte[] json() {
+        byte[] written = json;
+        if (written.length == 0) {
+            try {
+                written = Json.MAPPER.writeValueAsBytes(tree);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("an object cannot be written", e);
+            }
+            json = written;
+        }
+        return written;
+    }
+
+    /** Namespace and name. */
+    public ObjectKey key() {
+        return key;
+    }
+
+    /** {@code metadata}; a missing node if there is none. */
+    public JsonNode metadata() {
+        return tree.path("metadata");
+    }
+
+    /** {@code metadata.uid}, or empty. */
+    public String uid() {
+        return metadata().path("uid").asText("");
+    }
+
+    /** {@code metadata.resourceVersion}, or empty. */
+    public String resourceVersion() {
+        return metadata().path("resourceVersion").asText("");
+    }
+}

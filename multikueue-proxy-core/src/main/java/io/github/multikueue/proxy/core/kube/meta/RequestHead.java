@@ -1,0 +1,55 @@
+package io.github.multikueue.proxy.core.kube.meta;
+
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request without its body, as it came over the wire.
+ *
+ * @param method the HTTP method, for example {@code GET}
+ * @param target path and query as received, for example {@code /api/v1/pods?limit=5}
+ * @param headers name and value of each header line, in order; names compare without regard to case
+ * @param peerCertificates what the client presented in the TLS handshake, its own certificate first; verified by nobody yet,
+ *     but that the client holds the key of the first is proven. Empty without TLS or without a certificate
+ */
+public record RequestHead(
+        String method, String target, List<Map.Entry<String, String>> headers, List<X509Certificate> peerCertificates) {
+
+    /** Copies the lists. */
+    public RequestHead {
+        headers = List.copyOf(headers);
+        peerCertificates = List.copyOf(peerCertificates);
+    }
+
+    /** The first value of a header, or null if it is absent. */
+    public @Nullable String header(String name) {
+        for (Map.Entry<String, String> header : headers) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                return header.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** All values of a header, in order. */
+    public List<String> headers(String name) {
+        List<String> values = new ArrayList<>();
+        for (Map.Entry<String, String> header : headers) {
+            if (header.getKey().equalsIgnoreCase(name)) {
+                values.add(header.getValue());
+            }
+        }
+        return values;
+    }
+
+    /** The same request without the headers whose names fit. */
+    public RequestHead withoutHeaders(Predicate<String> name) {
+        List<Map.Entry<String, String>> kept =
+                headers.stream().filter(header -> !name.test(header.getKey())).toList();
+        return new RequestHead(method, target, kept, peerCertificates);
+    }
+}

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -51,6 +52,11 @@ public interface ApiExchange {
 
         /** Writes the parts in order; blocks while the client does not take them. */
         void write(byte[]... parts) throws IOException;
+
+        /** Writes a part of an array. */
+        default void write(byte[] bytes, int offset, int length) throws IOException {
+            write(Arrays.copyOfRange(bytes, offset, offset + length));
+        }
 
         /** Sends what was written. */
         void flush() throws IOException;

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.schema.ObjectSchema;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
+import io.github.multikueue.proxy.core.table.RowPrinter;
+import io.github.multikueue.proxy.core.table.TableRows;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class ResourceDescription {
      * @param name for example {@code v1beta1}
      * @param schema how objects look, or null for any
      * @param columns what a Table shows, without the name, which is always the first
+     * @param printer prints the name and the columns
      * @param selectableFields what field selectors may name besides {@code metadata.name} and {@code metadata.namespace}, for
      *     example {@code spec.colour}
      */
@@ -45,6 +47,33 @@ public final class ResourceDescription {
         public Version {
             columns = List.copyOf(columns);
             selectableFields = Set.copyOf(selectableFields);
+        }
+
+        static Version of(String name) {
+            return new Version(name, null, List.of(), (object, now) -> List.of(), Set.of())
+                    .withColumns(List.of(ColumnDefinition.AGE));
+        }
+
+        Version withName(String other) {
+            return new Version(other, schema, columns, printer, selectableFields);
+        }
+
+        Version withSchema(ObjectSchema other) {
+            return new Version(name, other, columns, printer, selectableFields);
+        }
+
+        Version withColumns(List<ColumnDefinition> other) {
+            List<ColumnDefinition> all = new ArrayList<>(List.of(ColumnDefinition.NAME));
+            all.addAll(other);
+            return new Version(name, schema, other, TableRows.of(all), selectableFields);
+        }
+
+        Version withPrinter(RowPrinter other) {
+            return new Version(name, schema, columns, other, selectableFields);
+        }
+
+        Version withSelectableFields(Set<String> other) {
+            return new Version(name, schema, columns, printer, other);
         }
     }
 
@@ -83,7 +112,10 @@ public final class ResourceDescription {
     private final List<Version> versions;
     private final List<Subresource> subresources;
     private final Converter converter;
-    private final boolean strategicMerge;
+    private final boolean builtIn;
+    private final boolean named;
+    private final boolean returnsDeleted;
+    private final boolean countsGenerations;
 
     private ResourceDescription(Builder builder) {
         this.group = builder.group;
@@ -97,7 +129,10 @@ public final class ResourceDescription {
         this.versions = List.copyOf(builder.versions);
         this.subresources = List.copyOf(builder.subresources);
         this.converter = builder.converter;
-        this.strategicMerge = builder.strategicMerge;
+        this.builtIn = builder.builtIn;
+        this.named = builder.named;
+        this.returnsDeleted = builder.returnsDeleted;
+        this.countsGenerations = builder.countsGenerations;
     }
 
     /** Begins the description of a resource. */
@@ -180,9 +215,27 @@ public final class ResourceDescription {
         return converter;
     }
 
-    /** Whether strategic merge patches are taken, as kube-apiserver takes them for its own resources and no others. */
-    public boolean strategicMerge() {
-        return strategicMerge;
+    /**
+     * Whether the resource behaves as kube-apiserver's own ones do, and not as custom ones: it takes strategic merge patches and
+     * updates without a resourceVersion.
+     */
+    public boolean builtIn() {
+        return builtIn;
+    }
+
+    /** Whether objects have names. Those that are questions, such as access reviews, have none, and are never stored. */
+    public boolean named() {
+        return named;
+    }
+
+    /** Whether a deletion is answered with the deleted object, as that of a Pod is, and not with a {@code Status}. */
+    public boolean returnsDeleted() {
+        return returnsDeleted;
+    }
+
+    /** Whether {@code metadata.generation} grows with each change of the wished-for state. */
+    public boolean countsGenerations() {
+        return countsGenerations;
     }
 
     /** The resource and its group. */
@@ -214,7 +267,10 @@ public final class ResourceDescription {
         private final List<Version> versions = new ArrayList<>();
         private final List<Subresource> subresources = new ArrayList<>();
         private Converter converter = SAME;
-        private boolean strategicMerge;
+        private boolean builtIn;
+        private boolean named = true;
+        private boolean returnsDeleted;
+        private boolean countsGenerations = true;
 
         private Builder(String group, String version, String kind) {
             this.group = group;
@@ -222,7 +278,7 @@ public final class ResourceDescription {
             this.listKind = kind + "List";
             this.singular = kind.toLowerCase(Locale.ROOT);
             this.plural = singular + "s";
-            versions.add(new Version(version, null, List.of(ColumnDefinition.AGE), Set.of()));
+            versions.add(Version.of(version));
         }
 
         /** Sets the name in paths. */
@@ -263,27 +319,27 @@ public final class ResourceDescription {
 
         /** Sets the schema of the version named last. */
         public Builder schema(ObjectSchema schema) {
-            Version last = last();
-            return replaceLast(new Version(last.name(), schema, last.columns(), last.selectableFields()));
+            return replaceLast(last().withSchema(schema));
         }
 
         /** Sets the columns of the version named last, without the name. */
         public Builder columns(ColumnDefinition... columns) {
-            Version last = last();
-            return replaceLast(new Version(last.name(), last.schema(), List.of(columns), last.selectableFields()));
+            return replaceLast(last().withColumns(List.of(columns)));
+        }
+
+        /** Prints the rows of the version named last by code, instead of by the paths of its columns. */
+        public Builder printer(RowPrinter printer) {
+            return replaceLast(last().withPrinter(printer));
         }
 
         /** Sets what field selectors may name besides name and namespace, in the version named last. */
         public Builder selectableFields(String... fields) {
-            Version last = last();
-            return replaceLast(
-                    new Version(last.name(), last.schema(), last.columns(), new LinkedHashSet<>(List.of(fields))));
+            return replaceLast(last().withSelectableFields(Set.of(fields)));
         }
 
         /** Adds a version, at first with the columns and the schema of the one before. */
         public Builder version(String name) {
-            Version last = last();
-            versions.add(new Version(name, last.schema(), last.columns(), last.selectableFields()));
+            versions.add(last().withName(name));
             return this;
         }
 
@@ -304,9 +360,27 @@ public final class ResourceDescription {
             return this;
         }
 
-        /** Strategic merge patches are taken. */
-        public Builder strategicMerge() {
-            strategicMerge = true;
+        /** The resource behaves as kube-apiserver's own ones do. */
+        public Builder builtIn() {
+            builtIn = true;
+            return this;
+        }
+
+        /** Objects are questions that are answered and never stored: they have no names. */
+        public Builder withoutNames() {
+            named = false;
+            return this;
+        }
+
+        /** A deletion is answered with the deleted object. */
+        public Builder returnsDeleted() {
+            returnsDeleted = true;
+            return this;
+        }
+
+        /** Objects have no generation, as ConfigMaps have none. */
+        public Builder withoutGenerations() {
+            countsGenerations = false;
             return this;
         }
 

@@ -2,6 +2,18 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.ServedResource;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectCreator;
+import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.kube.meta.FieldError;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +21,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The review resources: questions about users and rights, which are answered and never stored. */
-final class AccessReviews {
+final class AccessReviews implements ObjectCreator {
     private static final String AUDIENCE = "https://kubernetes.default.svc";
+    private static final String AUTHORIZATION = "authorization.k8s.io";
+    private static final String AUTHENTICATION = "authentication.k8s.io";
 
     private final Access access;
     private final Clock clock;
@@ -20,92 +34,120 @@ final class AccessReviews {
         this.clock = clock;
     }
 
-    static boolean knows(String group, String resource) {
-        return switch (group) {
-            case "authorization.k8s.io" -> resource.endsWith("accessreviews");
-            case "authentication.k8s.io" -> resource.equals("tokenreviews") || resource.equals("selfsubjectreviews");
-            default -> false;
-        };
+    List<ServedResource> resources() {
+        return List.of(
+                served(AUTHORIZATION, "SubjectAccessReview", false),
+                served(AUTHORIZATION, "LocalSubjectAccessReview", true),
+                served(AUTHORIZATION, "SelfSubjectAccessReview", false),
+                served(AUTHENTICATION, "TokenReview", false),
+                served(AUTHENTICATION, "SelfSubjectReview", false));
     }
 
-    /** The whole answer to a review somebody posted. */
-    ObjectNode answer(ApiRequest request, FakeUser caller, JsonNode body) {
-        String kind = kind(request.resource());
+    private ServedResource served(String group, String kind, boolean namespaced) {
+        ResourceDescription.Builder review =
+                ResourceDescription.of(group, "v1", kind).builtIn().withoutNames();
+        return new ServedResource((namespaced ? review : review.clusterScoped()).build(), this);
+    }
+
+    @Override
+    public ApiObject create(StorageContext context, ObjectNode question, boolean dryRun) {
+        String kind = question.path("kind").asText();
         ObjectNode answer =
-                Json.object().put("kind", kind).put("apiVersion", request.group() + "/" + request.version());
+                Json.object().put("kind", kind).put("apiVersion", question.path("apiVersion").asText());
         ObjectNode metadata = answer.putObject("metadata");
+        JsonNode spec = question.path("spec");
         if (kind.equals("SelfSubjectReview")) {
             metadata.put("creationTimestamp", Conditions.time(clock.instant()));
         } else {
-            answer.set("spec", pruned(body.path("spec")));
+            answer.set("spec", pruned(spec));
         }
-        answer.set("status", status(kind, request, caller, body.path("spec")));
-        return answer;
+        answer.set("status", status(kind, context, spec));
+        return ApiObject.of(answer);
     }
 
-    private ObjectNode status(String kind, ApiRequest request, FakeUser caller, JsonNode spec) {
+    private ObjectNode status(String kind, StorageContext context, JsonNode spec) {
         return switch (kind) {
-            case "SelfSubjectReview" -> wrapped("userInfo", user(caller));
+            case "SelfSubjectReview" -> wrapped("userInfo", json(context.user()));
             case "TokenReview" -> tokenStatus(spec);
-            case "SelfSubjectAccessReview" -> accessStatus(caller, spec, "");
-            case "LocalSubjectAccessReview" -> accessStatus(user(spec), spec, request.namespace());
+            case "SelfSubjectAccessReview" -> accessStatus(context.user(), spec, "");
+            case "LocalSubjectAccessReview" ->
+                accessStatus(user(spec), spec, context.request().namespace());
             default -> accessStatus(user(spec), spec, "");
         };
     }
 
-    private ObjectNode accessStatus(FakeUser user, JsonNode spec, String namespace) {
+    private ObjectNode accessStatus(UserInfo user, JsonNode spec, String namespace) {
         boolean resource = spec.path("resourceAttributes").isObject();
         if (resource == spec.path("nonResourceAttributes").isObject()) {
-            throw StatusException.invalid(
-                    "SubjectAccessReview",
-                    "authorization.k8s.io",
-                    "",
+            throw invalid(
                     "spec.resourceAttributes",
-                    "FieldValueInvalid",
-                    "Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified");
+                    "null",
+                    "exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
-        ApiRequest request = ApiRequest.of(spec);
+        RequestInfo request = attributes(spec);
         if (!namespace.isEmpty() && !namespace.equals(request.namespace())) {
             throw StatusException.badRequest("spec.resourceAttributes.namespace must match namespace: " + namespace);
         }
-        String reason = access.allowed(user, request);
-        ObjectNode status = Json.object().put("allowed", reason != null);
-        if (reason != null && !reason.isEmpty()) {
-            status.put("reason", reason);
+        Authorizer.Decision decision = access.authorize(user, request);
+        ObjectNode status = Json.object().put("allowed", decision.allowed());
+        if (!decision.reason().isEmpty()) {
+            status.put("reason", decision.reason());
         }
         return status;
     }
 
+    private static RequestInfo attributes(JsonNode spec) {
+        JsonNode resource = spec.path("resourceAttributes");
+        JsonNode path = spec.path("nonResourceAttributes");
+        boolean isResource = resource.isObject();
+        return new RequestInfo(
+                isResource,
+                (isResource ? resource : path).path("verb").asText(),
+                path.path("path").asText("/"),
+                resource.path("group").asText(),
+                resource.path("version").asText(),
+                resource.path("namespace").asText(),
+                resource.path("resource").asText(),
+                resource.path("subresource").asText(),
+                resource.path("name").asText(),
+                List.of(),
+                List.of(),
+                UrlQuery.NONE,
+                "",
+                "");
+    }
+
     private ObjectNode tokenStatus(JsonNode spec) {
-        FakeUser user = access.userOf(spec.path("token").asText());
+        UserInfo user = access.userOf(spec.path("token").asText());
         if (user == null) {
             ObjectNode status = Json.object();
             status.putObject("user");
             return status.put("error", "invalid bearer token");
         }
         ObjectNode status = Json.object().put("authenticated", true);
-        status.set("user", user(user));
+        status.set("user", json(user));
         status.putArray("audiences").add(AUDIENCE);
         return status;
     }
 
-    private static FakeUser user(JsonNode spec) {
+    private static UserInfo user(JsonNode spec) {
         List<String> groups = Json.texts(spec.path("groups"));
-        if (spec.path("user").asText("").isEmpty() && groups.isEmpty()) {
-            throw StatusException.invalid(
-                    "SubjectAccessReview",
-                    "authorization.k8s.io",
-                    "",
-                    "spec.user",
-                    "FieldValueInvalid",
-                    "Invalid value: \"\": at least one of user or group must be specified");
+        String name = spec.path("user").asText("");
+        if (name.isEmpty() && groups.isEmpty()) {
+            throw invalid("spec.user", "\"\"", "at least one of user or group must be specified");
         }
         Map<String, List<String>> extra = new LinkedHashMap<>();
         spec.path("extra").properties().forEach(entry -> extra.put(entry.getKey(), Json.texts(entry.getValue())));
-        return new FakeUser(spec.path("user").asText(), spec.path("uid").asText(), groups, extra);
+        // A review may be about groups alone; a user without a name is nobody in particular.
+        return new UserInfo(name.isEmpty() ? " " : name, spec.path("uid").asText(), groups, extra);
     }
 
-    private static ObjectNode user(FakeUser user) {
+    private static StatusException invalid(String field, String value, String why) {
+        return StatusException.invalid(
+                AUTHORIZATION, "SubjectAccessReview", "", List.of(FieldError.invalid(field, value, why)));
+    }
+
+    private static ObjectNode json(UserInfo user) {
         ObjectNode info = Json.object().put("username", user.name());
         if (!user.uid().isEmpty()) {
             info.put("uid", user.uid());
@@ -139,16 +181,5 @@ final class AccessReviews {
             }
         });
         return kept;
-    }
-
-    private static String kind(String resource) {
-        return switch (resource) {
-            case "subjectaccessreviews" -> "SubjectAccessReview";
-            case "localsubjectaccessreviews" -> "LocalSubjectAccessReview";
-            case "selfsubjectaccessreviews" -> "SelfSubjectAccessReview";
-            case "selfsubjectreviews" -> "SelfSubjectReview";
-            case "tokenreviews" -> "TokenReview";
-            default -> throw StatusException.unknownResource();
-        };
     }
 }

@@ -1,5 +1,22 @@
 package io.github.multikueue.proxy.core.fake;
 
+import java.util.Map;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
+import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.patch.MergePatch;
+import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
+import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
+import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
+import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -33,14 +50,16 @@ import org.jspecify.annotations.Nullable;
  * name taken) throws a RuntimeException with the server's message. Thread safe.
  */
 public final class FakeCluster implements AutoCloseable {
+    /** Tests with many readers are no attack. */
+    private static final int MOST_REQUESTS = 100_000;
+    /** Faults of a test may last long. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(10);
     private static final String[] HOSTS = {"localhost", "127.0.0.1", "kubernetes", "kubernetes.default.svc"};
 
     private final String name;
-    private final ResourceRegistry registry = new ResourceRegistry();
-    private final ObjectStore store;
+    private final ServedResources resources = new ServedResources();
+    private final MemoryStore store;
     private final FakeObjects objects;
-    private final ResourceReader reader;
-    private final GarbageCollector collector;
     private final PodLogs logs;
     private final CertificateAuthority authority;
     private final CertificateAuthority frontProxyAuthority = new CertificateAuthority("front-proxy-ca");
@@ -48,44 +67,59 @@ public final class FakeCluster implements AutoCloseable {
     private final Access access;
     private final Faults faults = new Faults();
     private final Requests requests;
+    private final ApiServer api;
     private final HttpServer server;
     private final @Nullable ExecutorService ownExecutor;
 
     private FakeCluster(Builder builder) {
         name = builder.name;
-        builder.resources().forEach(registry::add);
-        store = new ObjectStore(builder.historyLimit);
-        collector = new GarbageCollector(store);
-        collector.switchOn(builder.garbageCollection);
-        ObjectWriter writer = new ObjectWriter(store, builder.clock, collector);
-        objects = new FakeObjects(registry, store, writer);
-        reader = new ResourceReader(store, builder.clock, builder.bookmarkInterval);
+        store = new MemoryStore(builder.clock, builder.historyLimit);
+        objects = new FakeObjects(resources, store, builder.clock);
+        objects.collector().switchOn(builder.garbageCollection);
         logs = new PodLogs(builder.clock, objects);
+        builder.resources().forEach(this::register);
         authority = new CertificateAuthority(name + "-ca");
         access = new Access(authority, state);
+        new AccessReviews(access, builder.clock).resources().forEach(resources::add);
         requests = new Requests(builder.recordedRequests);
         ownExecutor = builder.executor == null ? FakeThreads.perConnection(name) : null;
         Executor executor = ownExecutor == null ? Objects.requireNonNull(builder.executor) : ownExecutor;
-        ApiServer api = new ApiServer(
-                requests,
-                state,
-                faults,
-                access,
-                new AccessReviews(access, builder.clock),
-                new Discovery(registry),
-                new OpenApi(registry),
-                new Resources(registry, store, writer, reader, logs));
+        api = apiServer(builder);
         TlsServer tls = new TlsServer(builder.certificate.identity(authority, HOSTS), authority.certificate());
-        server = new HttpServer(name, tls, api, executor);
+        server = new HttpServer(name, tls, new FakeApi(requests, faults, api), executor);
         prepare(builder.namespaces);
     }
 
+    private ApiServer apiServer(Builder builder) {
+        return ApiServer.builder(resources)
+                .authenticator(access::authenticate)
+                .allowAnonymous()
+                .authorizer(access)
+                .admission(this::requireNamespace)
+                .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS))
+                .observer((exchange, info) -> new ApiCallObserver.Observation() {
+                    @Override
+                    public void authenticated(UserInfo user) {
+                        // What faults and tests look at is the fake's own exchange.
+                        ((HttpExchange) exchange).recorded().authenticated(user);
+                    }
+                })
+                .bookmarkInterval(builder.bookmarkInterval)
+                .requestTimeout(REQUEST_TIMEOUT)
+                .clock(builder.clock)
+                .documents(FakeDocuments.of(resources, state))
+                .build();
+    }
+
+    private void requireNamespace(
+            StorageContext context, ResourceDescription resource, ObjectKey key, JsonNode object) {
+        if (resource.namespaced() && objects.stored("namespaces", "", key.namespace()) == null) {
+            throw StatusException.notFound(new GroupResource("", "namespaces"), key.namespace());
+        }
+    }
+
     private void prepare(List<String> namespaces) {
-        store.watch(registry.named("pods"), ObjectFilter.everythingIn(""), null, snapshot -> {}, change -> {
-            if (change.deleted()) {
-                logs.podDeleted(change.current().uid());
-            }
-        });
+        objects.onDeletion("pods", pod -> logs.podDeleted(pod.uid()));
         namespace("default");
         namespaces.forEach(this::namespace);
         create(frontProxyConfig());
@@ -141,7 +175,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     /** A new token of this user. */
-    public String token(FakeUser user) {
+    public String token(UserInfo user) {
         byte[] random = new byte[12];
         new SecureRandom().nextBytes(random);
         String token = "fake-" + HexFormat.of().formatHex(random);
@@ -150,7 +184,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     /** Makes {@code token} this user's. */
-    public void token(String token, FakeUser user) {
+    public void token(String token, UserInfo user) {
         access.token(token, user);
     }
 
@@ -161,11 +195,11 @@ public final class FakeCluster implements AutoCloseable {
 
     /** A token of an administrator, who may do everything. */
     public String adminToken() {
-        return token(FakeUser.of("admin", FakeUser.MASTERS));
+        return token(FakeUser.of("admin", UserInfo.MASTERS));
     }
 
     /** A client certificate of this user. */
-    public TlsIdentity clientCertificate(FakeUser user) {
+    public TlsIdentity clientCertificate(UserInfo user) {
         return authority.client(user.name(), user.groups());
     }
 
@@ -221,18 +255,18 @@ public final class FakeCluster implements AutoCloseable {
     /** Changes an object but its status by a JSON merge patch; the object as stored. */
     public ObjectNode patch(String resource, String namespace, String object, String mergePatch) {
         ObjectNode patch = Json.object(mergePatch);
-        return objects.update(resource, namespace, object, "", current -> Patches.merge(current, patch));
+        return objects.update(resource, namespace, object, "", current -> MergePatch.apply(current, patch));
     }
 
     /** Changes an object's status: the patch is of the status only, such as {@code {"phase":"Running"}}. */
     public ObjectNode patchStatus(String resource, String namespace, String object, String mergePatch) {
         ObjectNode patch = Json.object("{\"status\":" + mergePatch + "}");
-        return objects.update(resource, namespace, object, "status", current -> Patches.merge(current, patch));
+        return objects.update(resource, namespace, object, "status", current -> MergePatch.apply(current, patch));
     }
 
     /** Changes an object, status included, by code that edits a copy of it. */
     public ObjectNode edit(String resource, String namespace, String object, Consumer<ObjectNode> edit) {
-        return objects.update(resource, namespace, object, ObjectWriter.EVERYTHING, current -> {
+        return objects.update(resource, namespace, object, FakeObjects.EVERYTHING, current -> {
             edit.accept(current);
             return current;
         });
@@ -255,16 +289,17 @@ public final class FakeCluster implements AutoCloseable {
 
     /** The log of a container of an existing pod. */
     public FakeLog log(String namespace, String pod, String container) {
-        StoredObject found = objects.stored("pods", namespace, pod);
+        ApiObject found = objects.stored("pods", namespace, pod);
         if (found == null) {
             throw new IllegalArgumentException("pod: " + namespace + "/" + pod + " (expected: an existing one)");
         }
         return logs.log(found, container);
     }
 
-    /** Serves one more resource type. */
-    public FakeCluster register(FakeResource resource) {
-        registry.add(resource);
+    /** Serves one more resource. */
+    public FakeCluster register(ResourceDescription resource) {
+        boolean isPod = resource.group().isEmpty() && resource.plural().equals("pods");
+        objects.add(resource, isPod ? Map.of("log", logs) : Map.of());
         return this;
     }
 
@@ -275,27 +310,28 @@ public final class FakeCluster implements AutoCloseable {
 
     /** Sends a bookmark on every open watch that takes them. */
     public void sendBookmarks() {
-        reader.sendBookmarks();
+        api.watches().sendBookmarks();
     }
 
     /** Forgets the past: new watches from any resourceVersion of before get 410 Expired. */
     public void expireHistory() {
-        store.expireHistory();
+        objects.storages().forEach(MemoryStorage::forgetHistory);
     }
 
     /** Ends all open watches with an ERROR event 410 Expired. */
     public void expireWatches() {
-        reader.expireWatches();
+        api.watches()
+                .fail(StatusException.expired("The resourceVersion for the provided watch is too old."));
     }
 
     /** How many watches are open. */
     public int openWatches() {
-        return reader.openWatches();
+        return api.watches().count();
     }
 
     /** Switches the deletion of owned objects on or off. */
     public void garbageCollection(boolean on) {
-        collector.switchOn(on);
+        objects.collector().switchOn(on);
     }
 
     /** Makes something go wrong from now on. */
@@ -357,7 +393,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     boolean collectsGarbage() {
-        return collector.isOn();
+        return objects.collector().isOn();
     }
 
     /** Ends the logs of a Pod's containers, as the kubelet does that stops them. */
@@ -375,6 +411,7 @@ public final class FakeCluster implements AutoCloseable {
     public void close() {
         server.close();
         faults.clear();
+        api.close();
         if (ownExecutor != null) {
             ownExecutor.shutdownNow();
         }
@@ -387,7 +424,7 @@ public final class FakeCluster implements AutoCloseable {
         private @Nullable Executor executor;
         private List<String> namespaces = List.of();
         private List<String> kueueVersions = List.of("v1beta2", "v1beta1");
-        private final List<FakeResource> more = new ArrayList<>();
+        private final List<ResourceDescription> more = new ArrayList<>();
         private Duration bookmarkInterval = Duration.ofMinutes(1);
         private ServerCertificate certificate = ServerCertificate.GOOD;
         private int historyLimit = 10_000;
@@ -429,8 +466,8 @@ public final class FakeCluster implements AutoCloseable {
             return this;
         }
 
-        /** Serves one more resource type. */
-        public Builder resource(FakeResource value) {
+        /** Serves one more resource. */
+        public Builder resource(ResourceDescription value) {
             more.add(value);
             return this;
         }
@@ -470,8 +507,8 @@ public final class FakeCluster implements AutoCloseable {
             return new FakeCluster(this);
         }
 
-        private List<FakeResource> resources() {
-            List<FakeResource> all = new ArrayList<>(FakeResources.standard(kueueVersions));
+        private List<ResourceDescription> resources() {
+            List<ResourceDescription> all = new ArrayList<>(FakeResources.standard(kueueVersions));
             all.addAll(more);
             return all;
         }

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -334,7 +336,7 @@ public final class FakeFleet implements AutoCloseable {
                 .resources(resource);
     }
 
-    private FakeUser serviceAccount() {
+    private UserInfo serviceAccount() {
         return FakeUser.serviceAccount(config.secretNamespace, PROXY);
     }
 

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +80,7 @@ public record FakeGrant(
         return new FakeGrant(name, user, group, verbs, apiGroups, resources, namespaces, List.of(allowed));
     }
 
-    boolean allows(FakeUser who, ApiRequest what) {
+    boolean allows(UserInfo who, RequestInfo what) {
         return (who.name().equals(user) || (group != null && who.groups().contains(group)))
                 && covers(verbs, what.verb())
                 && covers(apiGroups, what.group())
@@ -96,9 +98,8 @@ public record FakeGrant(
                         + subject;
     }
 
-    private boolean coversResource(ApiRequest what) {
-        String full = what.resource() + (what.subresource().isEmpty() ? "" : "/" + what.subresource());
-        return covers(resources, full)
+    private boolean coversResource(RequestInfo what) {
+        return covers(resources, what.resourceAndSubresource())
                 || (!what.subresource().isEmpty() && resources.contains("*/" + what.subresource()));
     }
 

@@ -57,7 +57,7 @@ public final class FakeLog {
 
     /** Writes a line with this time, exact to the nanosecond; it may be earlier than those before it. */
     public FakeLog lineAt(Instant time, String text) {
-        add(time, Json.utf8(text + "\n"));
+        add(time, Text.utf8(text + "\n"));
         return this;
     }
 

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +23,15 @@ public final class FakeRequest {
     }
 
     private final HttpRequest request;
-    private final ApiRequest attributes;
-    private volatile @Nullable FakeUser user;
+    private final RequestInfo attributes;
+    private volatile @Nullable UserInfo user;
     private volatile State state = State.OPEN;
     private volatile int status;
     private final AtomicLong responseBytes = new AtomicLong();
 
     FakeRequest(HttpRequest request) {
         this.request = request;
-        this.attributes = ApiRequest.of(request);
+        this.attributes = RequestInfo.of(request.method(), request.target());
     }
 
     /** The HTTP method. */
@@ -84,7 +86,7 @@ public final class FakeRequest {
 
     /** The plural of the resource asked for, subresource included as in {@code pods/log}; empty if none. */
     public String resource() {
-        return attributes.resource() + (attributes.subresource().isEmpty() ? "" : "/" + attributes.subresource());
+        return attributes.resourceAndSubresource();
     }
 
     /** The namespace asked for, or empty. */
@@ -109,7 +111,7 @@ public final class FakeRequest {
 
     /** The name of the authenticated user, or null if authentication did not take place or failed. */
     public @Nullable String user() {
-        FakeUser known = user;
+        UserInfo known = user;
         return known == null ? null : known.name();
     }
 
@@ -133,11 +135,7 @@ public final class FakeRequest {
         return method() + " " + target() + " " + status + " " + state;
     }
 
-    ApiRequest attributes() {
-        return attributes;
-    }
-
-    void authenticated(FakeUser caller) {
+    void authenticated(UserInfo caller) {
         user = caller;
     }
 

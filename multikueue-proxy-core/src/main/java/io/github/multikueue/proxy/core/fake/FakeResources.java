@@ -1,81 +1,132 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription.Builder;
+import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import java.util.List;
 
-/** The resource types a {@link FakeCluster} serves from the start. */
+/** The resources a {@link FakeCluster} serves from the start. */
 final class FakeResources {
     private static final String TEKTON = "tekton.dev";
     private static final String KUEUE = "kueue.x-k8s.io";
     private static final String RBAC = "rbac.authorization.k8s.io";
 
-    private static final TableColumn NAME = TableColumn.NAME_AND_AGE.get(0);
-    private static final TableColumn AGE = TableColumn.NAME_AND_AGE.get(1);
-
     private FakeResources() {}
 
     /** The standard set; {@code kueueVersions} are the served versions of Kueue's types, the stored one first. */
-    static List<FakeResource> standard(List<String> kueueVersions) {
+    static List<ResourceDescription> standard(List<String> kueueVersions) {
         return List.of(
-                FakeResource.builtIn("", "v1", "ConfigMap").withShortNames("cm"),
-                FakeResource.builtIn("", "v1", "Event").withShortNames("ev"),
-                FakeResource.builtIn("", "v1", "Namespace", "status")
+                builtIn("", "ConfigMap").shortNames("cm").withoutGenerations().build(),
+                builtIn("", "Event")
+                        .shortNames("ev")
+                        .withoutGenerations()
+                        .selectableFields(
+                                "involvedObject.kind",
+                                "involvedObject.namespace",
+                                "involvedObject.name",
+                                "involvedObject.uid",
+                                "involvedObject.apiVersion",
+                                "involvedObject.resourceVersion",
+                                "involvedObject.fieldPath",
+                                "reason",
+                                "reportingComponent",
+                                "source",
+                                "type")
+                        .build(),
+                builtIn("", "Namespace")
                         .clusterScoped()
-                        .withShortNames("ns"),
-                FakeResource.builtIn("", "v1", "Pod", "log", "status")
-                        .withShortNames("po")
-                        .withCategories("all"),
-                FakeResource.builtIn("", "v1", "Secret"),
-                FakeResource.builtIn("", "v1", "Service", "status").withShortNames("svc"),
-                FakeResource.builtIn("", "v1", "ServiceAccount").withShortNames("sa"),
-                FakeResource.builtIn("apps", "v1", "Deployment", "status")
-                        .withShortNames("deploy")
-                        .withCategories("all"),
-                FakeResource.builtIn("apps", "v1", "StatefulSet", "status").withShortNames("sts"),
-                FakeResource.builtIn("batch", "v1", "Job", "status").withCategories("all"),
-                FakeResource.builtIn("coordination.k8s.io", "v1", "Lease"),
-                FakeResource.builtIn(RBAC, "v1", "Role"),
-                FakeResource.builtIn(RBAC, "v1", "RoleBinding"),
-                FakeResource.builtIn(RBAC, "v1", "ClusterRole").clusterScoped(),
-                FakeResource.builtIn(RBAC, "v1", "ClusterRoleBinding").clusterScoped(),
-                tekton("v1", "PipelineRun").withShortNames("pr", "prs"),
-                tekton("v1", "TaskRun").withShortNames("tr", "trs"),
-                tekton("v1beta1", "CustomRun"),
+                        .shortNames("ns")
+                        .withStatus()
+                        .withoutGenerations()
+                        .selectableFields("status.phase")
+                        .build(),
+                pod(),
+                builtIn("", "Secret").withoutGenerations().selectableFields("type").build(),
+                builtIn("", "Service").shortNames("svc").withStatus().build(),
+                builtIn("", "ServiceAccount").shortNames("sa").withoutGenerations().build(),
+                builtIn("apps", "Deployment")
+                        .shortNames("deploy")
+                        .categories("all")
+                        .withStatus()
+                        .build(),
+                builtIn("apps", "StatefulSet").shortNames("sts").withStatus().build(),
+                builtIn("batch", "Job").categories("all").withStatus().build(),
+                builtIn("coordination.k8s.io", "Lease").withoutGenerations().build(),
+                builtIn(RBAC, "Role").withoutGenerations().build(),
+                builtIn(RBAC, "RoleBinding").withoutGenerations().build(),
+                builtIn(RBAC, "ClusterRole").clusterScoped().withoutGenerations().build(),
+                builtIn(RBAC, "ClusterRoleBinding").clusterScoped().withoutGenerations().build(),
+                tekton("v1", "PipelineRun").shortNames("pr", "prs").build(),
+                tekton("v1", "TaskRun").shortNames("tr", "trs").build(),
+                tekton("v1beta1", "CustomRun").build(),
                 workload(kueueVersions),
-                kueue(kueueVersions, "LocalQueue"),
-                kueue(kueueVersions, "ClusterQueue").clusterScoped(),
-                kueue(kueueVersions, "AdmissionCheck").clusterScoped(),
-                kueue(kueueVersions, "MultiKueueConfig").clusterScoped(),
-                kueue(kueueVersions, "MultiKueueCluster")
-                        .clusterScoped()
-                        .withShortNames("mkc")
-                        .withColumns(
-                                NAME, new TableColumn("Connected", "string", "/status/conditions/Active/status"), AGE));
+                kueue(kueueVersions, "LocalQueue").build(),
+                kueue(kueueVersions, "ClusterQueue").clusterScoped().build(),
+                kueue(kueueVersions, "AdmissionCheck").clusterScoped().build(),
+                kueue(kueueVersions, "MultiKueueConfig").clusterScoped().build(),
+                multiKueueCluster(kueueVersions));
     }
 
-    private static FakeResource tekton(String version, String kind) {
-        return FakeResource.of(TEKTON, version, kind)
-                .withCategories("tekton", "tekton-pipelines")
-                .withColumns(
-                        NAME,
-                        new TableColumn("Succeeded", "string", "/status/conditions/Succeeded/status"),
-                        new TableColumn("Reason", "string", "/status/conditions/Succeeded/reason"),
-                        new TableColumn("StartTime", "date", "/status/startTime"),
-                        new TableColumn("CompletionTime", "date", "/status/completionTime"));
+    private static Builder builtIn(String group, String kind) {
+        return ResourceDescription.of(group, "v1", kind).builtIn();
     }
 
-    private static FakeResource workload(List<String> versions) {
+    private static ResourceDescription pod() {
+        return builtIn("", "Pod")
+                .shortNames("po")
+                .categories("all")
+                .subresource("log", "get")
+                .withStatus()
+                .returnsDeleted()
+                .columns(PodRows.COLUMNS)
+                .printer(new PodRows())
+                .selectableFields(
+                        "status.phase", "spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName", "status.podIP")
+                .build();
+    }
+
+    private static Builder tekton(String version, String kind) {
+        return ResourceDescription.of(TEKTON, version, kind)
+                .withStatus()
+                .categories("tekton", "tekton-pipelines")
+                .columns(
+                        ofCondition("Succeeded", "Succeeded", "status"),
+                        ofCondition("Reason", "Succeeded", "reason"),
+                        ColumnDefinition.of("StartTime", "date", ".status.startTime"),
+                        ColumnDefinition.of("CompletionTime", "date", ".status.completionTime"));
+    }
+
+    private static ResourceDescription workload(List<String> versions) {
         return kueue(versions, "Workload")
-                .withShortNames("kwl", "kueueworkload", "kueueworkloads")
-                .withColumns(
-                        NAME,
-                        new TableColumn("Queue", "string", "/spec/queueName"),
-                        new TableColumn("Reserved in", "string", "/status/admission/clusterQueue"),
-                        new TableColumn("Admitted", "string", "/status/conditions/Admitted/status"),
-                        new TableColumn("Finished", "string", "/status/conditions/Finished/status"),
-                        AGE);
+                .shortNames("kwl", "kueueworkload", "kueueworkloads")
+                .columns(
+                        ColumnDefinition.of("Queue", "string", ".spec.queueName"),
+                        ColumnDefinition.of("Reserved in", "string", ".status.admission.clusterQueue"),
+                        ofCondition("Admitted", "Admitted", "status"),
+                        ofCondition("Finished", "Finished", "status"),
+                        ColumnDefinition.of("Age", "date", ".metadata.creationTimestamp"))
+                .build();
     }
 
-    private static FakeResource kueue(List<String> versions, String kind) {
-        return FakeResource.of(KUEUE, versions.get(0), kind).withVersions(versions);
+    private static ResourceDescription multiKueueCluster(List<String> versions) {
+        return kueue(versions, "MultiKueueCluster")
+                .clusterScoped()
+                .shortNames("mkc")
+                .columns(
+                        ofCondition("Connected", "Active", "status"),
+                        ColumnDefinition.of("Age", "date", ".metadata.creationTimestamp"))
+                .converter(new MultiKueueClusterVersions())
+                .build();
+    }
+
+    private static ColumnDefinition ofCondition(String name, String type, String field) {
+        return ColumnDefinition.of(
+                name, "string", ".status.conditions[?(@.type==\"" + type + "\")]." + field);
+    }
+
+    private static Builder kueue(List<String> versions, String kind) {
+        Builder resource = ResourceDescription.of(KUEUE, versions.get(0), kind).withStatus();
+        versions.subList(1, versions.size()).forEach(resource::version);
+        return resource;
     }
 }

@@ -1,5 +1,8 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
@@ -65,7 +68,7 @@ public final class Fault {
     /** Answers with a Status. */
     public Fault answer(int code, String reason, String message) {
         return with((exchange, injection) -> {
-            throw new StatusException(code, reason, message, null);
+            throw new StatusException(code, reason, message);
         });
     }
 
@@ -82,11 +85,7 @@ public final class Fault {
     /** Answers 429 with {@code Retry-After}. */
     public Fault tooManyRequests(int retryAfterSeconds) {
         return with((exchange, injection) -> {
-            throw new StatusException(
-                    429,
-                    "TooManyRequests",
-                    "too many requests, please try again later",
-                    Json.object().put("retryAfterSeconds", retryAfterSeconds));
+            throw StatusException.tooManyRequests(retryAfterSeconds);
         });
     }
 
@@ -102,25 +101,25 @@ public final class Fault {
 
     /** Answers 200 with an HTML page, as a login page in front of an API server does. */
     public Fault html() {
-        return body(200, "text/html", Json.utf8("<!DOCTYPE html><html><body>please log in</body></html>"));
+        return body(200, "text/html", Text.utf8("<!DOCTYPE html><html><body>please log in</body></html>"));
     }
 
     /** Answers 200 and JSON that stops in the middle, in an otherwise complete response. */
     public Fault truncatedJson() {
-        return body(200, "application/json", Json.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"metad"));
+        return body(200, "application/json", Text.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"metad"));
     }
 
     /** Answers 200 and a JSON list of this many bytes, all of it one string. */
     public Fault huge(long bytes) {
         return with((exchange, injection) -> {
-            exchange.start(200, ApiServer.JSON);
-            exchange.write(Json.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[\""));
+            exchange.start(200, ApiCall.headers(ApiCall.JSON));
+            exchange.write(Text.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[\""));
             byte[] filler = new byte[64 * 1024];
             Arrays.fill(filler, (byte) 'x');
             for (long left = bytes; left > 0; left -= filler.length) {
                 exchange.write(filler, 0, (int) Math.min(left, filler.length));
             }
-            exchange.write(Json.utf8("\"]}"));
+            exchange.write(Text.utf8("\"]}"));
             exchange.end();
             return true;
         });
@@ -131,7 +130,7 @@ public final class Fault {
      * {@code unable to retrieve container logs for containerd://1234}.
      */
     public Fault sentence(String words) {
-        return body(200, "text/plain", Json.utf8(words));
+        return body(200, "text/plain", Text.utf8(words));
     }
 
     /**
@@ -141,7 +140,7 @@ public final class Fault {
      */
     public Fault sentenceBehind(String words) {
         return with((exchange, injection) -> {
-            exchange.endWith(Json.utf8(words));
+            exchange.endWith(Text.utf8(words));
             return false;
         });
     }
@@ -153,7 +152,7 @@ public final class Fault {
      */
     public Fault kubeletError(int code, String words) {
         return with((exchange, injection) -> {
-            throw StatusException.kubelet(code, words, exchange.request().segments());
+            throw KubeletErrors.passedOn(code, words, RequestInfo.of("GET", exchange.httpRequest().target()).name());
         });
     }
 

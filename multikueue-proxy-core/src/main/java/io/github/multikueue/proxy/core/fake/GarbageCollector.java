@@ -3,20 +3,21 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
-/**
- * Deletes what a deleted object owned, by UID, within the call that deleted the owner, so that tests need not wait. An
- * object with another owner loses the reference only.
- */
+/** Deletes what a deleted object owned, and what was in a deleted namespace, at once. Thread safe. */
 final class GarbageCollector {
-    private final ObjectStore store;
+    private final FakeObjects objects;
     private volatile boolean on = true;
 
-    GarbageCollector(ObjectStore store) {
-        this.store = store;
+    GarbageCollector(FakeObjects objects) {
+        this.objects = objects;
     }
 
     void switchOn(boolean wanted) {
@@ -27,44 +28,51 @@ final class GarbageCollector {
         return on;
     }
 
-    /** After the deletion of {@code owner}; {@code delete} deletes an object as a client would. */
-    void deleted(StoredObject owner, String propagationPolicy, Consumer<StoredObject> delete) {
+    /** After the deletion of {@code owner}. */
+    void deleted(ResourceDescription resource, ApiObject owner, String propagationPolicy) {
         if (!on) {
             return;
         }
-        boolean namespace = owner.resource().plural().equals("namespaces");
-        for (StoredObject object : store.all()) {
-            if (namespace && object.key().namespace().equals(owner.key().name())) {
-                delete.accept(object);
-            } else if (isOwned(object, owner.uid())) {
-                release(object, owner.uid(), propagationPolicy.equals("Orphan"), delete);
+        boolean namespace = resource.group().isEmpty() && resource.plural().equals("namespaces");
+        for (MemoryStorage storage : objects.storages()) {
+            for (ApiObject object : storage.select(ObjectSelector.everythingIn(""))) {
+                if (namespace && object.key().namespace().equals(owner.key().name())) {
+                    FakeObjects.delete(storage, object.key());
+                } else if (isOwned(object, owner.uid())) {
+                    release(storage, object, owner.uid(), propagationPolicy.equals("Orphan"));
+                }
             }
         }
     }
 
-    private void release(StoredObject object, String uid, boolean orphan, Consumer<StoredObject> delete) {
+    private static void release(MemoryStorage storage, ApiObject object, String uid, boolean orphan) {
         if (!orphan && object.metadata().path("ownerReferences").size() == 1) {
-            delete.accept(object);
+            FakeObjects.delete(storage, object.key());
             return;
         }
-        store.edit(object.resource(), object.key(), current -> {
-            if (current == null) {
-                return null;
+        try {
+            storage.update(object.key(), current -> withoutOwner(current, uid), false);
+        } catch (StatusException e) {
+            if (e.code() != 404) {
+                throw e;
             }
-            ObjectNode tree = current.tree().deepCopy();
-            ArrayNode references = tree.withObject("/metadata").withArray("/ownerReferences");
-            List<JsonNode> kept = new ArrayList<>();
-            references.forEach(reference -> {
-                if (!reference.path("uid").asText().equals(uid)) {
-                    kept.add(reference);
-                }
-            });
-            references.removeAll().addAll(kept);
-            return tree;
-        });
+        }
     }
 
-    private static boolean isOwned(StoredObject object, String uid) {
+    private static ObjectNode withoutOwner(ApiObject object, String uid) {
+        ObjectNode tree = object.copy();
+        ArrayNode references = tree.withObject("/metadata").withArray("/ownerReferences");
+        List<JsonNode> kept = new ArrayList<>();
+        references.forEach(reference -> {
+            if (!reference.path("uid").asText().equals(uid)) {
+                kept.add(reference);
+            }
+        });
+        references.removeAll().addAll(kept);
+        return tree;
+    }
+
+    private static boolean isOwned(ApiObject object, String uid) {
         for (JsonNode reference : object.metadata().path("ownerReferences")) {
             if (reference.path("uid").asText().equals(uid)) {
                 return true;

@@ -1,5 +1,10 @@
 package io.github.multikueue.proxy.core.fake;
 
+import java.util.Objects;
+import java.io.InputStream;
+import java.io.ByteArrayInputStream;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.LinkedHashMap;
@@ -11,7 +16,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response. Written by one thread; the client's departure is reported by another. */
-final class HttpExchange {
+final class HttpExchange implements ApiExchange {
     /** What happens when a fault's number of body bytes is reached: return to go on, throw to cut the connection. */
     interface Cut {
         void run() throws IOException;
@@ -27,6 +32,7 @@ final class HttpExchange {
     private final List<Runnable> departures = new CopyOnWriteArrayList<>();
     private volatile boolean departed;
     private volatile boolean clientLeft;
+    private @Nullable FakeRequest recorded;
     private @Nullable Cut cut;
     private long allowed = Long.MAX_VALUE;
     private byte[] lastBytes = {};
@@ -43,12 +49,69 @@ final class HttpExchange {
         this.output = output;
     }
 
-    HttpRequest request() {
+    HttpRequest httpRequest() {
         return request;
     }
 
-    /** Sends a whole response. */
-    void respond(int code, Map<String, String> headers, byte[]... body) throws IOException {
+    @Override
+    public RequestHead request() {
+        return request.head();
+    }
+
+    @Override
+    public InputStream body() {
+        return new ByteArrayInputStream(request.body());
+    }
+
+    /** Notes under which record the request is kept. */
+    void recordedAs(FakeRequest value) {
+        recorded = value;
+    }
+
+    FakeRequest recorded() {
+        return Objects.requireNonNull(recorded);
+    }
+
+    @Override
+    public ResponseStream stream(int code, Map<String, String> headers) throws IOException {
+        start(code, headers);
+        return new ResponseStream() {
+            @Override
+            public void write(byte[]... parts) throws IOException {
+                HttpExchange.this.write(parts);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                HttpExchange.this.write(bytes, offset, length);
+            }
+
+            @Override
+            public void flush() throws IOException {
+                HttpExchange.this.flush();
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (!departed()) {
+                    end();
+                }
+            }
+        };
+    }
+
+    @Override
+    public MessageStream upgrade(String subprotocol) {
+        throw new UnsupportedOperationException("the fake cluster has no WebSockets");
+    }
+
+    @Override
+    public void abort() {
+        connection.drop();
+    }
+
+    @Override
+    public void respond(int code, Map<String, String> headers, byte[]... body) throws IOException {
         long length = 0;
         for (byte[] part : body) {
             length += part.length;
@@ -144,8 +207,8 @@ final class HttpExchange {
         cut = fault;
     }
 
-    /** Runs {@code action} (once, on another thread) if the client leaves before the response is complete. */
-    void onDeparture(Runnable action) {
+    @Override
+    public void onDeparture(Runnable action) {
         departures.add(action);
         if (watched.compareAndSet(false, true)) {
             connection.watch(() -> {
@@ -185,8 +248,8 @@ final class HttpExchange {
         onComplete = listener;
     }
 
-    /** Whether a status has been sent already. */
-    boolean begun() {
+    @Override
+    public boolean begun() {
         return headSent;
     }
 

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -16,7 +18,7 @@ final class HttpRequest {
     private final byte[] body;
     private final boolean keepAlive;
     private final @Nullable X509Certificate certificate;
-    private volatile @Nullable Query query;
+    private volatile @Nullable UrlQuery query;
 
     HttpRequest(
             String method,
@@ -68,24 +70,18 @@ final class HttpRequest {
         return query < 0 ? target : target.substring(0, query);
     }
 
-    List<String> segments() {
-        List<String> segments = new ArrayList<>();
-        for (String segment : path().split("/", -1)) {
-            if (!segment.isEmpty()) {
-                segments.add(decode(segment.replace("+", "%2B")));
-            }
-        }
-        return segments;
-    }
-
-    Query query() {
-        Query parsed = query;
+    UrlQuery query() {
+        UrlQuery parsed = query;
         if (parsed == null) {
             int start = target.indexOf('?');
-            parsed = start < 0 ? Query.NONE : Query.parse(target.substring(start + 1));
+            parsed = start < 0 ? UrlQuery.NONE : UrlQuery.parse(target.substring(start + 1));
             query = parsed;
         }
         return parsed;
+    }
+
+    RequestHead head() {
+        return new RequestHead(method, target, headers, certificate == null ? List.of() : List.of(certificate));
     }
 
     @Nullable
@@ -103,13 +99,5 @@ final class HttpRequest {
                 .filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue)
                 .toList();
-    }
-
-    static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw StatusException.badRequest("invalid URL escape: " + e.getMessage());
-        }
     }
 }

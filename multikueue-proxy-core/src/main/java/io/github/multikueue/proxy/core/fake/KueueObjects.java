@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Objects as Kueue's MultiKueue controllers and tekton-kueue create them. */

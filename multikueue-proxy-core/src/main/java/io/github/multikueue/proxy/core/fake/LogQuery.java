@@ -1,5 +1,9 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.util.List;
+import io.github.multikueue.proxy.core.kube.meta.FieldError;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,7 +19,7 @@ record LogQuery(
         @Nullable Long tailLines,
         @Nullable Long limitBytes) {
 
-    static LogQuery of(Query query, String pod, Clock clock) {
+    static LogQuery of(UrlQuery query, String pod, Clock clock) {
         Long tail = query.number("tailLines");
         Long limit = query.number("limitBytes");
         Long seconds = query.number("sinceSeconds");
@@ -23,13 +27,8 @@ record LogQuery(
         atLeast(0, pod, "tailLines", tail, "must be greater than or equal to 0");
         atLeast(1, pod, "limitBytes", limit, "must be greater than 0");
         if (seconds != null && time != null) {
-            throw StatusException.invalid(
-                    "PodLogOptions",
-                    "",
-                    pod,
-                    "[]",
-                    "FieldValueForbidden",
-                    "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
+            throw invalid(
+                    pod, FieldError.forbidden("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
         }
         atLeast(1, pod, "sinceSeconds", seconds, "must be greater than 0");
         Instant since = seconds != null ? clock.instant().minusSeconds(seconds) : time;
@@ -51,8 +50,11 @@ record LogQuery(
 
     private static void atLeast(long least, String pod, String field, @Nullable Long value, String why) {
         if (value != null && value < least) {
-            throw StatusException.invalid(
-                    "PodLogOptions", "", pod, field, "FieldValueInvalid", "Invalid value: " + value + ": " + why);
+            throw invalid(pod, FieldError.invalid(field, value.toString(), why));
         }
+    }
+
+    private static StatusException invalid(String pod, FieldError error) {
+        return StatusException.invalid("", "PodLogOptions", pod, List.of(error));
     }
 }

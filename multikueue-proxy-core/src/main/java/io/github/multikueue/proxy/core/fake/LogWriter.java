@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
@@ -13,7 +14,7 @@ final class LogWriter {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final int PIECE = 64 * 1024;
 
-    private final HttpExchange exchange;
+    private final ApiExchange.ResponseStream stream;
     private final boolean timestamps;
     private final @Nullable Instant since;
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
@@ -21,8 +22,8 @@ final class LogWriter {
     private boolean atLineStart = true;
     private boolean started;
 
-    LogWriter(HttpExchange exchange, boolean timestamps, @Nullable Instant since, @Nullable Long limitBytes) {
-        this.exchange = exchange;
+    LogWriter(ApiExchange.ResponseStream stream, boolean timestamps, @Nullable Instant since, @Nullable Long limitBytes) {
+        this.stream = stream;
         this.timestamps = timestamps;
         this.since = since;
         this.left = limitBytes == null ? Long.MAX_VALUE : limitBytes;
@@ -80,7 +81,7 @@ final class LogWriter {
 
     void flush() throws IOException {
         drain();
-        exchange.flush();
+        stream.flush();
     }
 
     private void drain() throws IOException {
@@ -94,12 +95,12 @@ final class LogWriter {
     private void out(byte[] bytes) throws IOException {
         int length = (int) Math.min(bytes.length, left);
         if (length > 0) {
-            exchange.write(bytes, 0, length);
+            stream.write(bytes, 0, length);
             left -= left == Long.MAX_VALUE ? 0 : length;
         }
     }
 
     private static byte[] stamp(Instant time) {
-        return Json.utf8(TIME.format(time) + " ");
+        return Text.utf8(TIME.format(time) + " ");
     }
 }

@@ -1,15 +1,21 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.apiserver.Connector;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 
 /** The subresource {@code pods/log}: the API server's checks and the kubelet's answers. */
-final class PodLogs {
+final class PodLogs implements Connector {
     private static final Map<String, String> HEADERS =
             Map.of("Content-Type", "text/plain", "Cache-Control", "no-cache, private");
 
@@ -25,7 +31,7 @@ final class PodLogs {
         this.objects = objects;
     }
 
-    FakeLog log(StoredObject pod, String container) {
+    FakeLog log(ApiObject pod, String container) {
         return logs.computeIfAbsent(
                 new Container(pod.uid(), container),
                 key -> new FakeLog(clock, new PodStatus(objects, clock, pod.key(), pod.uid(), container)));
@@ -50,9 +56,16 @@ final class PodLogs {
         });
     }
 
-    /** {@code exists} tells whether the pod still does. */
-    void serve(HttpExchange exchange, StoredObject pod, BooleanSupplier exists) throws IOException {
-        Query query = exchange.request().query();
+    @Override
+    public void connect(StorageContext context, ObjectKey key, ApiExchange exchange) throws IOException {
+        ApiObject pod = objects.stored("pods", key.namespace(), key.name());
+        if (pod == null) {
+            throw StatusException.notFound(context.request().groupResource(), key.name());
+        }
+        serve(context.request().query(), pod, exchange);
+    }
+
+    private void serve(UrlQuery query, ApiObject pod, ApiExchange exchange) throws IOException {
         String podName = pod.key().name();
         LogQuery options = LogQuery.of(query, podName, clock);
         String container = PodContainers.chosen(pod.tree(), podName, query.text("container"));
@@ -65,7 +78,7 @@ final class PodLogs {
             return;
         }
         FakeLog log = instance(log(pod, container), query.flag("previous"), podName, container);
-        if (!exists.getAsBoolean()) {
+        if (objects.stored("pods", pod.key().namespace(), podName) == null) {
             // Deleted while we looked: nobody else would end this log.
             podDeleted(pod.uid());
         }
@@ -81,14 +94,14 @@ final class PodLogs {
         return wanted;
     }
 
-    private static void send(HttpExchange exchange, FakeLog log, LogQuery options) throws IOException {
-        exchange.start(200, HEADERS);
-        LogWriter writer = new LogWriter(exchange, options.timestamps(), options.since(), options.limitBytes());
+    private static void send(ApiExchange exchange, FakeLog log, LogQuery options) throws IOException {
+        ApiExchange.ResponseStream stream = exchange.stream(200, HEADERS);
+        LogWriter writer = new LogWriter(stream, options.timestamps(), options.since(), options.limitBytes());
         BulkLog bulk = log.bulk();
         Long tail = options.tailLines();
         FakeLog.Cursor cursor = log.cursor(tail);
         if (options.follow()) {
-            exchange.flush();
+            stream.flush();
             exchange.onDeparture(cursor::stop);
         }
         if (bulk != null) {
@@ -96,9 +109,7 @@ final class PodLogs {
             bulk.writeTo(writer, skip);
         }
         copy(cursor, writer, options.follow());
-        if (!exchange.departed()) {
-            exchange.end();
-        }
+        stream.close();
     }
 
     private static void copy(FakeLog.Cursor cursor, LogWriter writer, boolean follow) throws IOException {

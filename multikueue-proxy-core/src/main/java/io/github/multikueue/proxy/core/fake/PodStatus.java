@@ -1,5 +1,9 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
@@ -30,9 +34,9 @@ final class PodStatus implements FakeLog.Owner {
 
     @Override
     public void ended() {
-        StoredObject found = objects.stored("pods", pod.namespace(), pod.name());
+        ApiObject found = objects.stored("pods", pod.namespace(), pod.name());
         if (found != null
-                && !of(found.copy(found.resource().storedVersion()), container)
+                && !of(found.copy(), container)
                         .at("/state/terminated")
                         .isObject()) {
             edit(status -> terminate(status, clock.instant()));
@@ -51,12 +55,12 @@ final class PodStatus implements FakeLog.Owner {
     }
 
     private void edit(Consumer<ObjectNode> change) {
-        StoredObject found = objects.stored("pods", pod.namespace(), pod.name());
+        ApiObject found = objects.stored("pods", pod.namespace(), pod.name());
         if (found == null || !found.uid().equals(podUid)) {
             return;
         }
         try {
-            objects.update("pods", pod.namespace(), pod.name(), ObjectWriter.EVERYTHING, current -> {
+            objects.update("pods", pod.namespace(), pod.name(), FakeObjects.EVERYTHING, current -> {
                 change.accept(of(current, container));
                 return current;
             });

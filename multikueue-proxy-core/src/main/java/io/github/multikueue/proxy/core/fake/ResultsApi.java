@@ -1,5 +1,8 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
@@ -49,7 +52,7 @@ final class ResultsApi implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
-        recorder.record(exchange, new FakeRequest(exchange.request()), request -> answer(exchange, request));
+        recorder.record(exchange, new FakeRequest(exchange.httpRequest()), request -> answer(exchange, request));
     }
 
     private void answer(HttpExchange exchange, FakeRequest request) throws IOException {
@@ -60,7 +63,7 @@ final class ResultsApi implements HttpHandler {
         } catch (StatusException e) {
             fail(exchange, e);
         } catch (RuntimeException e) {
-            fail(exchange, new StatusException(500, "InternalError", "the fake archive failed: " + e, null));
+            fail(exchange, new StatusException(500, "InternalError", "the fake archive failed: " + e));
         }
     }
 
@@ -75,7 +78,7 @@ final class ResultsApi implements HttpHandler {
 
     /** {@code /apis/results.tekton.dev/<version>/parents/<namespace>/results/<result>/<kind>[/<name>]}. */
     private void serve(HttpExchange exchange) throws IOException {
-        List<String> path = exchange.request().segments();
+        List<String> path = RequestInfo.of(exchange.httpRequest().method(), exchange.httpRequest().target()).rawSegments();
         boolean known = path.size() >= 8
                 && path.get(1).equals("results.tekton.dev")
                 && path.get(3).equals("parents")
@@ -83,12 +86,12 @@ final class ResultsApi implements HttpHandler {
         if (!known) {
             throw notFound("Not Found");
         }
-        authorize(exchange.request().header("Authorization"), path.get(4));
+        authorize(exchange.httpRequest().header("Authorization"), path.get(4));
         String version = path.get(2);
         String kind = path.get(7);
         if (path.size() == 8 && version.equals("v1alpha2") && kind.equals("records")) {
             ObjectNode list =
-                    records.list(path.get(4), path.get(6), exchange.request().query());
+                    records.list(path.get(4), path.get(6), exchange.httpRequest().query());
             exchange.respond(200, JSON, Json.bytes(list));
         } else if (path.size() == 9 && kind.equals("logs") && serves(version)) {
             ResultsRecords.Entry entry =
@@ -104,7 +107,7 @@ final class ResultsApi implements HttpHandler {
         String token = authorization != null && authorization.startsWith("Bearer ") ? authorization.substring(7) : "";
         Set<String> allowed = namespaces.getOrDefault(token, Set.of());
         if (!allowed.contains(ALL) && !allowed.contains(namespace)) {
-            throw new StatusException(401, "Unauthorized", "permission denied", null);
+            throw new StatusException(401, "Unauthorized", "permission denied");
         }
     }
 
@@ -119,7 +122,7 @@ final class ResultsApi implements HttpHandler {
     private void log(HttpExchange exchange, ResultsRecords.Entry entry) throws IOException {
         String type = entry.tree().path("data_type").asText();
         if (logs.stored() != type.endsWith(".Log")) {
-            throw new StatusException(500, "InternalError", "record type is invalid " + type, null);
+            throw new StatusException(500, "InternalError", "record type is invalid " + type);
         }
         String taskRun = logs.stored() ? entry.data().at("/spec/resource/uid").asText() : entry.name();
         byte[] text = logs.render(parts.getOrDefault(taskRun, List.of()));
@@ -141,9 +144,9 @@ final class ResultsApi implements HttpHandler {
             if (logs == FakeResultsLogs.STORED_IN_JSON) {
                 ObjectNode chunk = Json.object();
                 chunk.putObject("result").put("data", Base64.getEncoder().encodeToString(piece));
-                exchange.write(Json.bytes(chunk), Json.utf8("\n"));
+                exchange.write(Json.bytes(chunk), Text.utf8("\n"));
             } else {
-                exchange.write(piece, Json.utf8("\n"));
+                exchange.write(piece, Text.utf8("\n"));
             }
             exchange.flush();
         }
@@ -153,10 +156,10 @@ final class ResultsApi implements HttpHandler {
     private StatusException noRecord() {
         return logs.stored()
                 ? notFound("record not found")
-                : new StatusException(500, "InternalError", "rpc error: code = NotFound desc = record not found", null);
+                : new StatusException(500, "InternalError", "rpc error: code = NotFound desc = record not found");
     }
 
     private static StatusException notFound(String message) {
-        return new StatusException(404, "NotFound", message, null);
+        return new StatusException(404, "NotFound", message);
     }
 }

@@ -1,5 +1,8 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -48,7 +51,7 @@ final class ResultsRecords {
     }
 
     /** The answer to a list request; {@code -} stands for all Results. */
-    ObjectNode list(String parent, String result, Query query) {
+    ObjectNode list(String parent, String result, UrlQuery query) {
         String filter = query.text("filter");
         Predicate<JsonNode> condition = CelFilter.parse(filter);
         List<Entry> found = new ArrayList<>(entries.stream()
@@ -78,7 +81,7 @@ final class ResultsRecords {
         return record;
     }
 
-    private static int pageSize(Query query) {
+    private static int pageSize(UrlQuery query) {
         Long asked = query.number("page_size");
         long size = asked == null || asked == 0 ? DEFAULT_PAGE : asked;
         if (size < SMALLEST_PAGE || size > LARGEST_PAGE) {

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ class AccessTest {
 
     @Test
     void aTokenIsItsUsers() {
-        cluster.token("t", new FakeUser("alice", "u1", List.of("dev"), Map.of("scopes", List.of("a", "b"))));
+        cluster.token("t", new UserInfo("alice", "u1", List.of("dev"), Map.of("scopes", List.of("a", "b"))));
 
         JsonNode info = whoAmI(TestClient.withToken(cluster, "t"));
 

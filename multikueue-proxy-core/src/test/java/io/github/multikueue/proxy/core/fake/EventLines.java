@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class EventLines implements AutoCloseable {
             throw new AssertionError("the watch has ended");
         }
         try {
-            return Json.parse(line.getBytes(StandardCharsets.UTF_8));
+            return Json.MAPPER.readTree(line.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

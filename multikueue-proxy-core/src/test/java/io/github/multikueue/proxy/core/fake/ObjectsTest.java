@@ -3,6 +3,8 @@ package io.github.multikueue.proxy.core.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -327,9 +329,9 @@ class ObjectsTest {
 
     @Test
     void resourceTypesAreRegisteredAsValues() {
-        cluster.register(FakeResource.of("example.com", "v1", "Widget")
-                .withShortNames("wd")
-                .withVerbs("get", "create"));
+        cluster.register(ResourceDescription.of("example.com", "v1", "Widget")
+                .shortNames("wd")
+                .build());
 
         admin.post(
                 "/apis/example.com/v1/namespaces/team-a/widgets",
@@ -340,8 +342,8 @@ class ObjectsTest {
                         .at("/spec/size")
                         .asInt())
                 .isEqualTo(3);
-        assertThat(admin.get("/apis/example.com/v1/namespaces/team-a/widgets").status())
-                .isEqualTo(405);
+        assertThat(admin.get("/apis/example.com/v2/namespaces/team-a/widgets").status())
+                .isEqualTo(404);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -43,7 +44,7 @@ class RecordingsTest {
                 .kueueVersions("v1beta2")
                 .namespaces("team-a", "team-b")
                 .start();
-        manager.token("alice-token", new FakeUser("alice", "u1", List.of("dev"), Map.of()));
+        manager.token("alice-token", new UserInfo("alice", "u1", List.of("dev"), Map.of()));
         manager.token("bob-token", FakeUser.of("bob"));
         manager.token("mallory-token", FakeUser.of("mallory"));
         manager.token("proxy-token", FakeUser.serviceAccount("multikueue-proxy", "proxy"));

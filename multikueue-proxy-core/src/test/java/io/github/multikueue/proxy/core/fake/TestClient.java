@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -146,7 +147,7 @@ final class TestClient {
 
         JsonNode json() {
             try {
-                return Json.parse(response.body());
+                return Json.MAPPER.readTree(response.body());
             } catch (IOException e) {
                 throw new UncheckedIOException(text(), e);
             }

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,7 +80,7 @@ final class WatchedEvents implements AutoCloseable {
         String query = path + "?watch=true&resourceVersion=" + version;
         try (EventLines lines = new EventLines(client.open(query))) {
             for (String line = lines.line(); line != null; line = lines.line()) {
-                add(Json.parse(line.getBytes(StandardCharsets.UTF_8)));
+                add(Json.MAPPER.readTree(line.getBytes(StandardCharsets.UTF_8)));
             }
         } catch (IOException | UncheckedIOException e) {
             // Cut off, or nobody listens: the next try goes on from the same place.

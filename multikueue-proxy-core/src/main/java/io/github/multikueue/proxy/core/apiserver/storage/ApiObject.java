@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.apiserver.storage;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
@@ -42,11 +41,7 @@ public final class ApiObject {
     public byte[] json() {
         byte[] written = json;
         if (written.length == 0) {
-            try {
-                written = Json.MAPPER.writeValueAsBytes(tree);
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("an object cannot be written", e);
-            }
+            written = Json.bytes(tree);
             json = written;
         }
         return written;

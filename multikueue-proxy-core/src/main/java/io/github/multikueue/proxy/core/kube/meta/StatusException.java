@@ -100,8 +100,7 @@ public final class StatusException extends RuntimeException {
 
     /** 413: the body is larger than a request may be. */
     public static StatusException tooLarge(long limit) {
-        return new StatusException(
-                413, "RequestEntityTooLarge", "Request entity too large: limit is " + limit, Details.EMPTY);
+        return new StatusException(413, "RequestEntityTooLarge", "Request entity too large: limit is " + limit);
     }
 
     /** 415: the body has a media type that is not understood. */
@@ -139,6 +138,16 @@ public final class StatusException extends RuntimeException {
     /** 500: the server failed; the message is for the caller and names nothing of the inside. */
     public static StatusException internalError(String message) {
         return new StatusException(500, "InternalError", "Internal error occurred: " + message);
+    }
+
+    /** 504: nothing as new as this resourceVersion has been seen yet. */
+    public static StatusException resourceVersionTooLarge(String wanted, String current) {
+        Cause cause = new Cause("ResourceVersionTooLarge", "Too large resource version", null);
+        return new StatusException(
+                504,
+                "Timeout",
+                "Timeout: Too large resource version: " + wanted + ", current: " + current,
+                new Details(null, null, null, null, List.of(cause), 1L));
     }
 
     private static Details details(GroupResource resource, String name) {

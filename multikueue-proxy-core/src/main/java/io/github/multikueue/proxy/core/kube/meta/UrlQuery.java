@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.kube.meta;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,11 @@ public final class UrlQuery {
     public String text(String name) {
         String value = first(name);
         return value == null ? "" : value;
+    }
+
+    /** All parameters with their values. */
+    public Map<String, List<String>> parameters() {
+        return Collections.unmodifiableMap(parameters);
     }
 
     /** All values in their order. */

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube.meta;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,23 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
     /** A user of these groups. */
     public static UserInfo of(String name, String... groups) {
         return new UserInfo(name, "", List.of(groups), Map.of());
+    }
+
+    /** The same user with one more attribute. */
+    public UserInfo withExtra(String key, String... values) {
+        Map<String, List<String>> more = new LinkedHashMap<>(extra);
+        more.put(key, List.of(values));
+        return new UserInfo(name, uid, groups, more);
+    }
+
+    /** The same user in one more group. */
+    public UserInfo in(String group) {
+        if (isIn(group)) {
+            return this;
+        }
+        List<String> more = new ArrayList<>(groups);
+        more.add(group);
+        return new UserInfo(name, uid, more, extra);
     }
 
     /** Whether the user belongs to the group. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.core.fake.TlsIdentity;
@@ -60,7 +61,7 @@ class ApiClientsTest {
 
     @Test
     void aClientCertificateIsTheIdentityOfTheProxyAndNeverOfItsCallers() throws IOException {
-        FakeUser proxy = FakeUser.of("proxy");
+        UserInfo proxy = FakeUser.of("proxy");
         cluster.token("alice-token", FakeUser.of("alice"));
         Path file = write("certificate", cluster.kubeconfig(cluster.clientCertificate(proxy)));
 

@@ -1,0 +1,130 @@
+package io.github.multikueue.proxy.core.apiserver.chain;
+
+import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.discovery.ServerDocuments;
+import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
+import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves Kubernetes resources: every request goes through {@link #serve one chain of steps}, whatever server of HTTP it comes
+ * from. Safe for use by many threads.
+ *
+ * <pre>{@code
+ * ServedResources resources = new ServedResources();
+ * resources.add(new ServedResource(cups, new MemoryStorage(store, cups.groupResource())));
+ * ApiServer server = ApiServer.builder(resources)
+ *         .authenticator(frontProxy)
+ *         .authorizer(reviews)
+ *         .build();
+ * listener.start(server::handle);
+ * }</pre>
+ */
+public final class ApiServer implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(ApiServer.class);
+
+    private final Authentication authentication;
+    private final Impersonation impersonation;
+    private final RequestLimits limits;
+    private final Authorizer authorizer;
+    private final ApiCallObserver observer;
+    private final RequestDeadline deadline;
+    private final ServerDocuments documents;
+    private final ResourceVerbs verbs;
+    private final Watches watches;
+
+    ApiServer(ApiServerBuilder builder) {
+        this.authorizer = builder.authorizer();
+        this.authentication = new Authentication(builder.authenticators(), builder.anonymous());
+        this.impersonation = new Impersonation(authorizer);
+        this.limits = builder.limits();
+        this.observer = builder.observer();
+        this.deadline = new RequestDeadline(builder.requestTimeout());
+        this.documents = builder.documents();
+        this.watches = builder.watches();
+        this.verbs = builder.verbs(watches);
+    }
+
+    /** Begins to describe a server. */
+    public static ApiServerBuilder builder(
+            io.github.multikueue.proxy.core.apiserver.ServedResources resources) {
+        return new ApiServerBuilder(resources);
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @throws IOException if the client is gone
+     */
+    public void handle(ApiExchange exchange) throws IOException {
+        GuardedExchange guarded = new GuardedExchange(exchange);
+        try {
+            RequestHead head = exchange.request();
+            RequestInfo info = RequestInfo.of(head.method(), head.target());
+            serve(new ApiCall(guarded, info, UserInfo.ANONYMOUS), guarded, observer.begun(exchange, info));
+        } catch (StatusException e) {
+            FailureResponses.respond(guarded, e.status());
+        }
+    }
+
+    /** The chain, in the order in which a request walks through it. */
+    private void serve(ApiCall received, GuardedExchange exchange, ApiCallObserver.Observation observation)
+            throws IOException {
+        ApiCall call = received;
+        try {
+            call = call.by(authentication.userOf(exchange.request()));
+            call = call.by(impersonation.userOf(call));
+            observation.authenticated(call.user());
+            exchange.stripIdentity();
+            try (RequestLimits.Place ignored = limits.enter(call);
+                    RequestDeadline.Running running = deadline.begin(call, exchange)) {
+                authorize(call);
+                dispatch(call);
+            }
+        } catch (StatusException e) {
+            FailureResponses.respond(exchange, e.status());
+        } catch (IOException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            logger.error("{} {}: failed", call.info().verb(), call.info().path(), e);
+            FailureResponses.respond(exchange, StatusException.internalError("the request failed").status());
+        } finally {
+            observation.ended(exchange.status());
+        }
+    }
+
+    private void authorize(ApiCall call) {
+        Authorizer.Decision decision = authorizer.authorize(call.user(), call.info());
+        if (!decision.allowed()) {
+            throw FailureResponses.forbidden(call.user(), call.info(), decision.reason());
+        }
+    }
+
+    private void dispatch(ApiCall call) throws IOException {
+        boolean known = call.info().isResourceRequest() ? verbs.serve(call) : documents.handle(call);
+        if (!known) {
+            FailureResponses.respondUnknownPath(call.exchange());
+        }
+    }
+
+    /** All watches that are open. */
+    public Watches watches() {
+        return watches;
+    }
+
+    /** Ends all watches in good order; requests in flight go on to their end. */
+    @Override
+    public void close() {
+        watches.close();
+        deadline.close();
+    }
+}

@@ -1,0 +1,144 @@
+package io.github.multikueue.proxy.core.apiserver.chain;
+
+import io.github.multikueue.proxy.core.apiserver.AdmissionCheck;
+import io.github.multikueue.proxy.core.apiserver.Authenticator;
+import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.discovery.ServerDocuments;
+import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
+import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** What can be chosen about an {@link ApiServer}. Not safe for use by several threads. */
+public final class ApiServerBuilder {
+
+    private final ServedResources resources;
+    private final List<Authenticator> authenticators = new ArrayList<>();
+    private boolean anonymous;
+    private Authorizer authorizer = (user, request) -> new Authorizer.Decision(false, "");
+    private AdmissionCheck admission = AdmissionCheck.NONE;
+    private RequestLimits limits = RequestLimits.defaults();
+    private ApiCallObserver observer = ApiCallObserver.NONE;
+    private Duration requestTimeout = Duration.ofSeconds(60);
+    private Duration bookmarkInterval = Duration.ofMinutes(1);
+    private Clock clock = Clock.systemUTC();
+    private RandomGenerator random = new SecureRandom();
+    private ServerDocuments documents;
+
+    ApiServerBuilder(ServedResources resources) {
+        this.resources = resources;
+        this.documents = new ServerDocuments(resources);
+    }
+
+    /** Adds a way to find out who sends a request; those added first are asked first. */
+    public ApiServerBuilder authenticator(Authenticator authenticator) {
+        authenticators.add(authenticator);
+        return this;
+    }
+
+    /** Requests without credentials go on as those of {@code system:anonymous}. Default: they are refused. */
+    public ApiServerBuilder allowAnonymous() {
+        anonymous = true;
+        return this;
+    }
+
+    /** Sets who decides on rights. Default: nobody may do anything. */
+    public ApiServerBuilder authorizer(Authorizer value) {
+        authorizer = value;
+        return this;
+    }
+
+    /** Sets who admits new objects. Default: all are admitted. */
+    public ApiServerBuilder admission(AdmissionCheck value) {
+        admission = value;
+        return this;
+    }
+
+    /** Sets how many requests may be in flight. Default: {@link RequestLimits#defaults()}. */
+    public ApiServerBuilder limits(RequestLimits value) {
+        limits = value;
+        return this;
+    }
+
+    /** Sets who is told of requests. Default: nobody. */
+    public ApiServerBuilder observer(ApiCallObserver value) {
+        observer = value;
+        return this;
+    }
+
+    /** Sets how long a request may take that does not last by its nature. Default: 60 s, as in kube-apiserver. */
+    public ApiServerBuilder requestTimeout(Duration value) {
+        requestTimeout = value;
+        return this;
+    }
+
+    /** Sets how often watches that take bookmarks get one. Default: 1 minute. */
+    public ApiServerBuilder bookmarkInterval(Duration value) {
+        bookmarkInterval = value;
+        return this;
+    }
+
+    /** Sets where times come from. Default: the system's clock. */
+    public ApiServerBuilder clock(Clock value) {
+        clock = value;
+        return this;
+    }
+
+    /** Sets where chance comes from; must be safe for use by many threads. Default: {@link SecureRandom}. */
+    public ApiServerBuilder random(RandomGenerator value) {
+        random = value;
+        return this;
+    }
+
+    /** Sets the documents that are not resources: discovery, OpenAPI, version, health. */
+    public ApiServerBuilder documents(ServerDocuments value) {
+        documents = value;
+        return this;
+    }
+
+    /** Returns the server. */
+    public ApiServer build() {
+        return new ApiServer(this);
+    }
+
+    List<Authenticator> authenticators() {
+        return authenticators;
+    }
+
+    boolean anonymous() {
+        return anonymous;
+    }
+
+    Authorizer authorizer() {
+        return authorizer;
+    }
+
+    RequestLimits limits() {
+        return limits;
+    }
+
+    ApiCallObserver observer() {
+        return observer;
+    }
+
+    Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    ServerDocuments documents() {
+        return documents;
+    }
+
+    Watches watches() {
+        return new Watches(bookmarkInterval, random);
+    }
+
+    ResourceVerbs verbs(Watches watches) {
+        return new ResourceVerbs(resources, watches, admission, clock, random);
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.multikueue.proxy.core.apiserver.chain;
+
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An exchange that is answered once, by whoever is first: the request's own thread, or the watch over its deadline. Remembers
+ * the status.
+ */
+final class GuardedExchange implements ApiExchange {
+
+    private final ApiExchange exchange;
+    private final AtomicInteger status = new AtomicInteger();
+    private volatile RequestHead request;
+
+    GuardedExchange(ApiExchange exchange) {
+        this.exchange = exchange;
+        this.request = exchange.request();
+    }
+
+    @Override
+    public RequestHead request() {
+        return request;
+    }
+
+    /** Takes off what tells who the client is, so that it cannot reach anybody who would believe it. */
+    void stripIdentity() {
+        request = request.withoutHeaders(GuardedExchange::isIdentity);
+    }
+
+    private static boolean isIdentity(String header) {
+        String name = header.toLowerCase(Locale.ROOT);
+        return name.equals("authorization") || name.startsWith("x-remote-") || name.startsWith("impersonate-");
+    }
+
+    /** The status of the answer, or 0 if none has begun. */
+    int status() {
+        return status.get();
+    }
+
+    /** Takes the right to answer. */
+    boolean take(int code) {
+        return status.compareAndSet(0, code);
+    }
+
+    private void requireFirst(int code) throws IOException {
+        if (!take(code)) {
+            throw new IOException("the request was answered already, since it took too long");
+        }
+    }
+
+    /** Answers without asking who is first. */
+    ApiExchange unguarded() {
+        return exchange;
+    }
+
+    @Override
+    public InputStream body() {
+        return exchange.body();
+    }
+
+    @Override
+    public void respond(int code, Map<String, String> headers, byte[]... body) throws IOException {
+        requireFirst(code);
+        exchange.respond(code, headers, body);
+    }
+
+    @Override
+    public ResponseStream stream(int code, Map<String, String> headers) throws IOException {
+        requireFirst(code);
+        return exchange.stream(code, headers);
+    }
+
+    @Override
+    public MessageStream upgrade(String subprotocol) throws IOException {
+        requireFirst(101);
+        return exchange.upgrade(subprotocol);
+    }
+
+    @Override
+    public void onDeparture(Runnable action) {
+        exchange.onDeparture(action);
+    }
+
+    @Override
+    public boolean begun() {
+        return status.get() != 0;
+    }
+
+    @Override
+    public void abort() {
+        exchange.abort();
+    }
+}

@@ -1,0 +1,298 @@
+package io.github.multikueue.proxy.core.apiserver.memory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectCreator;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectGetter;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectUpdater;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
+import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the objects of one resource in memory; they are gone when the process ends. Its resourceVersions are whole numbers.
+ * Safe for use by many threads.
+ */
+public final class MemoryStorage
+        implements ObjectGetter, ObjectLister, ObjectWatcher, ObjectCreator, ObjectUpdater, ObjectDeleter {
+
+    /** So often somebody else can be faster, before an update is given up. */
+    private static final int MOST_TRIES = 1_000;
+
+    /** Is told of each object that is gone; it may delete others. */
+    @FunctionalInterface
+    public interface DeletionListener {
+
+        /** @param propagationPolicy what the client wants to become of its dependents, or empty */
+        void deleted(ApiObject object, String propagationPolicy);
+    }
+
+    private final MemoryStore store;
+    private final GroupResource resource;
+    private final DeletionListener listener;
+    private final ObjectTable table;
+
+    /**
+     * Makes an empty storage.
+     *
+     * @param store counts the versions
+     * @param resource named in failures
+     */
+    public MemoryStorage(MemoryStore store, GroupResource resource) {
+        this(store, resource, (object, propagationPolicy) -> {});
+    }
+
+    /**
+     * Makes an empty storage that tells of deletions.
+     *
+     * @param listener called by the thread that deletes, outside of all locks
+     */
+    public MemoryStorage(MemoryStore store, GroupResource resource, DeletionListener listener) {
+        this.store = store;
+        this.resource = resource;
+        this.listener = listener;
+        this.table = new ObjectTable(store);
+    }
+
+    @Override
+    public ApiObject get(StorageContext context, ObjectKey key) {
+        return existing(key);
+    }
+
+    /** The object, or null. */
+    public @Nullable ApiObject find(ObjectKey key) {
+        return table.get(key);
+    }
+
+    /** All selected objects, in the order of their keys. */
+    public List<ApiObject> select(ObjectSelector selector) {
+        return table.select(selector).objects();
+    }
+
+    @Override
+    public Page list(StorageContext context, Query query) {
+        requireReached(query.resourceVersion());
+        ObjectTable.Snapshot snapshot = table.select(query.selector());
+        ContinueToken from = query.continueToken().isEmpty() ? null : ContinueToken.parse(query.continueToken());
+        if (from != null && from.revision() < table.forgotten()) {
+            throw StatusException.expired("The provided continue parameter is too old to display a consistent list"
+                    + " result. You must start a new list without the continue parameter.");
+        }
+        List<ApiObject> objects = from == null
+                ? snapshot.objects()
+                : snapshot.objects().stream()
+                        .filter(each -> from.isBefore(each.key(), query.selector()))
+                        .toList();
+        long revision = from == null ? snapshot.revision() : from.revision();
+        return page(query, objects, revision);
+    }
+
+    private static Page page(Query query, List<ApiObject> objects, long revision) {
+        String version = Long.toString(revision);
+        // As kube-apiserver answers from its cache: such lists are never cut into pages.
+        boolean cached = query.resourceVersion().equals("0");
+        if (query.limit() <= 0 || query.limit() >= objects.size() || cached) {
+            return new Page(objects, version, null, 0);
+        }
+        List<ApiObject> page = objects.subList(0, (int) query.limit());
+        ObjectKey last = page.get(page.size() - 1).key();
+        long remaining = query.selector().isSelective() ? 0 : objects.size() - page.size();
+        return new Page(
+                page,
+                version,
+                ContinueToken.behind(last, query.selector(), revision).encode(),
+                remaining);
+    }
+
+    @Override
+    public Watch watch(StorageContext context, ObjectWatcher.Query query, Listener listener) {
+        return watch(query, listener);
+    }
+
+    /** Tells of changes; see {@link ObjectWatcher#watch}. */
+    public Watch watch(ObjectWatcher.Query query, Listener listener) {
+        requireReached(query.resourceVersion());
+        Long since = query.beginsWithObjects() ? null : number(query.resourceVersion());
+        table.listen(listener, query.selector(), since);
+        return new Watch() {
+            @Override
+            public void requestBookmark() {
+                table.bookmark(listener);
+            }
+
+            @Override
+            public void close() {
+                table.forget(listener);
+            }
+        };
+    }
+
+    @Override
+    public ApiObject create(StorageContext context, ObjectNode object, boolean dryRun) {
+        return create(object, dryRun);
+    }
+
+    /** Stores a new object; see {@link ObjectCreator#create}. */
+    public ApiObject create(ObjectNode object, boolean dryRun) {
+        ObjectKey key = ApiObject.of(object).key();
+        if (dryRun) {
+            if (table.get(key) != null) {
+                throw StatusException.alreadyExists(resource, key.name());
+            }
+            return ApiObject.of(object);
+        }
+        ApiObject created = table.replace(key, null, object, false);
+        if (created == null) {
+            throw StatusException.alreadyExists(resource, key.name());
+        }
+        return created;
+    }
+
+    @Override
+    public ApiObject update(StorageContext context, ObjectKey key, Update update, boolean dryRun) {
+        return update(key, update, dryRun);
+    }
+
+    /** Changes an object; see {@link ObjectUpdater#update}. */
+    public ApiObject update(ObjectKey key, Update update, boolean dryRun) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            ApiObject current = existing(key);
+            ObjectNode wanted = update.apply(current);
+            if (wanted.equals(current.tree())) {
+                return current;
+            }
+            if (dryRun) {
+                return ApiObject.of(wanted);
+            }
+            boolean released = isReleased(wanted);
+            ApiObject updated = table.replace(key, current, wanted, released);
+            if (updated != null) {
+                if (released) {
+                    listener.deleted(updated, "");
+                }
+                return updated;
+            }
+        }
+        throw StatusException.modified(resource, key.name());
+    }
+
+    @Override
+    public Result delete(StorageContext context, ObjectKey key, Options options, boolean dryRun) {
+        return delete(key, options, dryRun);
+    }
+
+    /** Deletes an object; see {@link ObjectDeleter#delete}. */
+    public Result delete(ObjectKey key, Options options, boolean dryRun) {
+        return delete(key, options, dryRun, listener);
+    }
+
+    private Result delete(ObjectKey key, Options options, boolean dryRun, DeletionListener told) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            ApiObject current = existing(key);
+            requirePreconditions(current, options);
+            boolean gone = current.metadata().path("finalizers").isEmpty();
+            ObjectNode tree = gone ? current.copy() : marked(current);
+            if (dryRun || (!gone && tree.equals(current.tree()))) {
+                return new Result(ApiObject.of(tree), gone);
+            }
+            ApiObject deleted = table.replace(key, current, tree, gone);
+            if (deleted != null) {
+                if (gone) {
+                    told.deleted(deleted, options.propagationPolicy());
+                }
+                return new Result(deleted, gone);
+            }
+        }
+        throw StatusException.modified(resource, key.name());
+    }
+
+    /** Deletes an object without telling of it. */
+    public Result deleteAlone(ObjectKey key, Options options) {
+        return delete(key, options, false, (object, propagationPolicy) -> {});
+    }
+
+    /**
+     * Stores a tree as it is, as something that happened elsewhere: created, changed or deleted, whatever the rules are.
+     *
+     * @param deleted whether the tree is the last state of an object that goes
+     */
+    public void put(ObjectNode tree, boolean deleted) {
+        table.put(ApiObject.of(tree).key(), tree, deleted);
+    }
+
+    /** Forgets all changes so far: a watch from any past version is refused from now on. */
+    public void forgetHistory() {
+        table.forgetHistory();
+    }
+
+    private ApiObject existing(ObjectKey key) {
+        ApiObject object = table.get(key);
+        if (object == null) {
+            throw StatusException.notFound(resource, key.name());
+        }
+        return object;
+    }
+
+    /** Nothing holds a deleted object any more. */
+    private static boolean isReleased(ObjectNode tree) {
+        JsonNode metadata = tree.path("metadata");
+        return metadata.has("deletionTimestamp") && metadata.path("finalizers").isEmpty();
+    }
+
+    private ObjectNode marked(ApiObject current) {
+        ObjectNode tree = current.copy();
+        ObjectNode metadata = tree.withObject("/metadata");
+        if (!metadata.has("deletionTimestamp")) {
+            String now = store.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
+            metadata.put("deletionTimestamp", now).put("deletionGracePeriodSeconds", 0);
+            if (metadata.has("generation")) {
+                metadata.put("generation", metadata.path("generation").asLong() + 1);
+            }
+        }
+        return tree;
+    }
+
+    private void requirePreconditions(ApiObject current, Options options) {
+        String name = current.key().name();
+        if (!options.uid().isEmpty() && !options.uid().equals(current.uid())) {
+            throw StatusException.conflict(
+                    resource,
+                    name,
+                    "Precondition failed: UID in precondition: " + options.uid() + ", UID in object meta: "
+                            + current.uid());
+        }
+        if (!options.resourceVersion().isEmpty()
+                && !options.resourceVersion().equals(current.resourceVersion())) {
+            throw StatusException.conflict(
+                    resource,
+                    name,
+                    "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion()
+                            + ", ResourceVersion in object meta: " + current.resourceVersion());
+        }
+    }
+
+    private void requireReached(String resourceVersion) {
+        long current = store.revision();
+        if (!resourceVersion.isEmpty() && number(resourceVersion) > current) {
+            throw StatusException.resourceVersionTooLarge(resourceVersion, Long.toString(current));
+        }
+    }
+
+    private static long number(String resourceVersion) {
+        try {
+            return Long.parseUnsignedLong(resourceVersion);
+        } catch (NumberFormatException e) {
+            throw StatusException.badRequest("invalid resource version: strconv.ParseUint: parsing \"" + resourceVersion
+                    + "\": invalid syntax");
+        }
+    }
+}

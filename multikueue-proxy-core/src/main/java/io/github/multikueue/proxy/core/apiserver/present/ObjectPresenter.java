@@ -1,0 +1,191 @@
+package io.github.multikueue.proxy.core.apiserver.present;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister.Page;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.util.List;
+
+/**
+ * Writes objects, lists and watch events of a resource in one version and one form. Objects in the form in which they are
+ * stored are joined from bytes that were written once for all readers. Safe for use by many threads, but for a watch of
+ * Tables, whose first event alone has the columns.
+ */
+public final class ObjectPresenter {
+
+    private static final byte[] COMMA = {','};
+    private static final byte[] CLOSE = {'}'};
+    private static final byte[] END_OF_LIST = {']', '}'};
+    private static final byte[] END_OF_EVENT = {'}', '\n'};
+
+    private final ResourceDescription resource;
+    private final String version;
+    private final Representation representation;
+    private final TableWriter tables;
+
+    /**
+     * Makes a writer.
+     *
+     * @param version the version of the resource that the client asks for
+     * @param tables writes Tables; asked only if the representation is one
+     */
+    public ObjectPresenter(
+            ResourceDescription resource, String version, Representation representation, TableWriter tables) {
+        this.resource = resource;
+        this.version = version;
+        this.representation = representation;
+        this.tables = tables;
+    }
+
+    /** The content type of what is written. */
+    public String contentType() {
+        return representation.encoding().mediaType();
+    }
+
+    /** One object. */
+    public byte[][] object(ApiObject object) {
+        return encoded(jsonOf(object));
+    }
+
+    /** A list. */
+    public byte[][] list(Page page) {
+        return encoded(
+                switch (representation.form()) {
+                    case OBJECT -> joined(page);
+                    case METADATA -> new byte[][] {Json.bytes(metadataList(page))};
+                    case TABLE -> new byte[][] {Json.bytes(tables.table(page.objects(), listMetadata(page), true))};
+                });
+    }
+
+    /**
+     * One line of a watch.
+     *
+     * @param first whether it is the first event of the watch
+     */
+    public byte[][] event(WatchEventType type, ApiObject object, boolean first) {
+        return representation.form() == Representation.Form.TABLE
+                ? line(type, new byte[][] {Json.bytes(tableOf(object, first))})
+                : line(type, jsonOf(object));
+    }
+
+    /** The line of a watch that tells how far it has come. */
+    public byte[][] bookmark(String resourceVersion, boolean endOfInitialEvents, boolean first) {
+        ObjectNode metadata = Json.object().put("resourceVersion", resourceVersion);
+        if (endOfInitialEvents) {
+            metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
+        }
+        ObjectNode object = switch (representation.form()) {
+            case OBJECT -> typed(resource.kind(), resource.apiVersion(version));
+            case METADATA -> typed("PartialObjectMetadata", metaApiVersion());
+            case TABLE -> tables.bookmark(metadata, resource, version, first);
+        };
+        if (representation.form() != Representation.Form.TABLE) {
+            object.set("metadata", metadata);
+        }
+        return line(WatchEventType.BOOKMARK, new byte[][] {Json.bytes(object)});
+    }
+
+    /** The line of a watch that tells of a failure. */
+    public static byte[][] error(io.github.multikueue.proxy.core.kube.meta.Status status) {
+        return line(WatchEventType.ERROR, new byte[][] {status.toJson()});
+    }
+
+    private static byte[][] line(WatchEventType type, byte[][] object) {
+        byte[][] line = new byte[object.length + 2][];
+        line[0] = type.head();
+        System.arraycopy(object, 0, line, 1, object.length);
+        line[object.length + 1] = END_OF_EVENT;
+        return line;
+    }
+
+    private byte[][] jsonOf(ApiObject object) {
+        return switch (representation.form()) {
+            case OBJECT -> new byte[][] {inVersion(object)};
+            case METADATA -> new byte[][] {metadataHead(), Json.bytes(object.metadata()), CLOSE};
+            case TABLE -> new byte[][] {Json.bytes(tableOf(object, true))};
+        };
+    }
+
+    private ObjectNode tableOf(ApiObject object, boolean withColumns) {
+        ObjectNode metadata = Json.object().put("resourceVersion", object.resourceVersion());
+        return tables.table(List.of(object), metadata, withColumns);
+    }
+
+    /** The object's own bytes, if it is asked for in the version in which it is stored. */
+    private byte[] inVersion(ApiObject object) {
+        String stored = resource.storedVersion().name();
+        return version.equals(stored) ? object.json() : Json.bytes(converted(resource, object, version));
+    }
+
+    static ObjectNode converted(ResourceDescription resource, ApiObject object, String version) {
+        String stored = resource.storedVersion().name();
+        if (version.equals(stored)) {
+            return object.tree();
+        }
+        ObjectNode converted = resource.converter().convert(object.copy(), stored, version);
+        return converted.put("apiVersion", resource.apiVersion(version));
+    }
+
+    private byte[][] joined(Page page) {
+        List<ApiObject> objects = page.objects();
+        byte[][] list = new byte[Math.max(1, objects.size() * 2) + 1][];
+        int next = 0;
+        list[next++] = listHead(page);
+        for (int i = 0; i < objects.size(); i++) {
+            if (i > 0) {
+                list[next++] = COMMA;
+            }
+            list[next++] = inVersion(objects.get(i));
+        }
+        list[next] = END_OF_LIST;
+        return list;
+    }
+
+    private byte[] listHead(Page page) {
+        String head = "{\"kind\":\"" + resource.listKind() + "\",\"apiVersion\":\"" + resource.apiVersion(version)
+                + "\",\"metadata\":" + new String(Json.bytes(listMetadata(page)), UTF_8) + ",\"items\":[";
+        return head.getBytes(UTF_8);
+    }
+
+    private ObjectNode listMetadata(Page page) {
+        ObjectNode metadata = Json.object();
+        String next = page.continueToken();
+        if (next != null) {
+            metadata.put("continue", next);
+        }
+        if (page.remaining() > 0) {
+            metadata.put("remainingItemCount", page.remaining());
+        }
+        return metadata.put("resourceVersion", page.resourceVersion());
+    }
+
+    private ObjectNode metadataList(Page page) {
+        ObjectNode list = typed("PartialObjectMetadataList", metaApiVersion());
+        list.set("metadata", listMetadata(page));
+        ArrayNode items = list.putArray("items");
+        page.objects().forEach(each -> items.add(
+                typed("PartialObjectMetadata", metaApiVersion()).set("metadata", each.metadata())));
+        return list;
+    }
+
+    private byte[] metadataHead() {
+        return ("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"" + metaApiVersion() + "\",\"metadata\":")
+                .getBytes(UTF_8);
+    }
+
+    private String metaApiVersion() {
+        return "meta.k8s.io/" + representation.metaVersion();
+    }
+
+    private static ObjectNode typed(String kind, String apiVersion) {
+        return Json.object().put("kind", kind).put("apiVersion", apiVersion);
+    }
+
+    private byte[][] encoded(byte[][] json) {
+        return representation.encoding() == Representation.Encoding.YAML ? new byte[][] {YamlText.of(json)} : json;
+    }
+}

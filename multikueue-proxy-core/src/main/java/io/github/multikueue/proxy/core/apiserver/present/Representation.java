@@ -1,0 +1,131 @@
+package io.github.multikueue.proxy.core.apiserver.present;
+
+import io.github.multikueue.proxy.core.kube.meta.Status.Details;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of an answer, chosen by the header {@code Accept}: the first of its clauses that there is. Failures are never
+ * transformed.
+ *
+ * @param encoding how it is written
+ * @param form what is written
+ * @param metaVersion of a Table or of bare metadata, the version of {@code meta.k8s.io}: {@code v1} or {@code v1beta1}
+ * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources">Alternate
+ *     representations</a>
+ */
+public record Representation(Encoding encoding, Form form, String metaVersion) {
+
+    /** The objects as they are, in JSON. */
+    public static final Representation JSON_OBJECT = new Representation(Encoding.JSON, Form.OBJECT, "");
+
+    /** How an answer is written. */
+    public enum Encoding {
+        JSON("application/json"),
+        YAML("application/yaml");
+
+        private final String mediaType;
+
+        Encoding(String mediaType) {
+            this.mediaType = mediaType;
+        }
+
+        /** The content type. */
+        public String mediaType() {
+            return mediaType;
+        }
+    }
+
+    /** What is written of an object. */
+    public enum Form {
+        /** The object as it is. */
+        OBJECT,
+        /** A Table, as {@code kubectl get} shows it. */
+        TABLE,
+        /** {@code PartialObjectMetadata}: the metadata alone. */
+        METADATA
+    }
+
+    /** What a request is answered with: for each there are forms that do not fit. */
+    public enum Subject {
+        OBJECT,
+        LIST,
+        WATCH
+    }
+
+    private static final String META_GROUP = "meta.k8s.io";
+    private static final Set<String> META_VERSIONS = Set.of("v1", "v1beta1");
+
+    /**
+     * Chooses the form.
+     *
+     * @param accept the values of the header {@code Accept}
+     * @throws StatusException 406, if the client accepts nothing that there is
+     */
+    public static Representation of(List<String> accept, Subject subject) {
+        String all = String.join(",", accept);
+        if (all.isBlank()) {
+            return JSON_OBJECT;
+        }
+        for (String clause : all.split(",", -1)) {
+            Representation acceptable = ofClause(clause, subject);
+            if (acceptable != null) {
+                return acceptable;
+            }
+        }
+        throw notAcceptable(subject);
+    }
+
+    private static @Nullable Representation ofClause(String clause, Subject subject) {
+        String[] parts = clause.toLowerCase(Locale.ROOT).replace(" ", "").split(";", -1);
+        Encoding encoding = encoding(parts[0], subject);
+        if (encoding == null) {
+            return null;
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (int i = 1; i < parts.length; i++) {
+            int equals = parts[i].indexOf('=');
+            if (equals > 0) {
+                parameters.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
+            }
+        }
+        String as = parameters.getOrDefault("as", "");
+        if (as.isEmpty()) {
+            return new Representation(encoding, Form.OBJECT, "");
+        }
+        String version = parameters.getOrDefault("v", "");
+        Form form = form(as, subject);
+        boolean known = META_GROUP.equals(parameters.get("g")) && META_VERSIONS.contains(version);
+        return form == null || !known ? null : new Representation(encoding, form, version);
+    }
+
+    private static @Nullable Encoding encoding(String mediaType, Subject subject) {
+        return switch (mediaType) {
+            case "application/json", "*/*", "application/*" -> Encoding.JSON;
+            // Documents that follow each other in one stream are not written in YAML.
+            case "application/yaml" -> subject == Subject.WATCH ? null : Encoding.YAML;
+            default -> null;
+        };
+    }
+
+    private static @Nullable Form form(String as, Subject subject) {
+        return switch (as) {
+            case "table" -> Form.TABLE;
+            case "partialobjectmetadata" -> subject == Subject.LIST ? null : Form.METADATA;
+            case "partialobjectmetadatalist" -> subject == Subject.LIST ? Form.METADATA : null;
+            default -> null;
+        };
+    }
+
+    private static StatusException notAcceptable(Subject subject) {
+        String available = "application/json, application/yaml, application/json;stream=watch";
+        String message = "406: Not Acceptable\n\nAvailable representations: "
+                + (subject == Subject.WATCH ? "application/json;stream=watch" : available);
+        return new StatusException(406, "NotAcceptable", message, Details.EMPTY);
+    }
+}

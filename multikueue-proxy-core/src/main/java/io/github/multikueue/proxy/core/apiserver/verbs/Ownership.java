@@ -1,0 +1,70 @@
+package io.github.multikueue.proxy.core.apiserver.verbs;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.patch.FieldManager;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** An object that a client wants, and how it becomes known who manages its fields. */
+final class Ownership {
+
+    private final ObjectNode object;
+    private final UnaryOperator<ObjectNode> manage;
+
+    private Ownership(ObjectNode object, UnaryOperator<ObjectNode> manage) {
+        this.object = object;
+        this.manage = manage;
+    }
+
+    /** A new object, all of whose fields the client manages. */
+    static Ownership ofNew(Target target, WriteOptions options, ObjectNode object) {
+        return changed(target, options, null, object);
+    }
+
+    /** An object of which the client manages what differs from the present one. */
+    static Ownership ofChanged(Target target, WriteOptions options, ObjectNode current, ObjectNode wanted) {
+        return changed(target, options, current, wanted);
+    }
+
+    private static Ownership changed(
+            Target target, WriteOptions options, @Nullable ObjectNode current, ObjectNode wanted) {
+        if (!target.description().named()) {
+            return new Ownership(wanted, each -> each);
+        }
+        FieldManager manager = manager(target, options);
+        Instant now = target.clock().instant();
+        return new Ownership(wanted, complete -> manager.update(current, complete, now));
+    }
+
+    /**
+     * What becomes of the present object, if any, when the client applies its own.
+     *
+     * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 409, if others manage fields that it wants to change
+     */
+    static Ownership ofApplied(
+            Target target, WriteOptions options, @Nullable ObjectNode current, ObjectNode applied) {
+        ObjectNode merged = manager(target, options)
+                .apply(current, applied, options.force(), target.clock().instant());
+        return new Ownership(merged, complete -> complete);
+    }
+
+    private static FieldManager manager(Target target, WriteOptions options) {
+        return new FieldManager(
+                options.fieldManager(),
+                target.description().apiVersion(target.version().name()),
+                target.call().info().subresource(),
+                target.description().hasStatus(),
+                target.version().schema());
+    }
+
+    /** What the client wants; may be changed before it is {@linkplain #managed managed}. */
+    ObjectNode object() {
+        return object;
+    }
+
+    /** The complete object with the managers of its fields. */
+    ObjectNode managed(ObjectNode complete) {
+        return manage.apply(complete);
+    }
+}

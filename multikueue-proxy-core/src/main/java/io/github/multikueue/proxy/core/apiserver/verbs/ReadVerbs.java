@@ -1,0 +1,33 @@
+package io.github.multikueue.proxy.core.apiserver.verbs;
+
+import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
+import io.github.multikueue.proxy.core.apiserver.present.Representation;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectGetter;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
+import java.io.IOException;
+
+/** The verbs get and list. */
+final class ReadVerbs {
+
+    private ReadVerbs() {}
+
+    static void get(Target target) throws IOException {
+        // A form that there is not is refused before the storage is asked.
+        target.presenter(Representation.Subject.OBJECT);
+        target.respond(200, target.storage(ObjectGetter.class).get(target.call().context(), target.key()));
+    }
+
+    static void list(Target target) throws IOException {
+        ObjectPresenter presenter = target.presenter(Representation.Subject.LIST);
+        ListParameters parameters = ListParameters.ofList(target.query());
+        ObjectLister.Query query = new ObjectLister.Query(
+                target.selector(),
+                parameters.resourceVersion(),
+                parameters.match(),
+                parameters.limit(),
+                parameters.continueToken());
+        ObjectLister.Page page = target.storage(ObjectLister.class).list(target.call().context(), query);
+        target.call().exchange().respond(200, ApiCall.headers(presenter.contentType()), presenter.list(page));
+    }
+}

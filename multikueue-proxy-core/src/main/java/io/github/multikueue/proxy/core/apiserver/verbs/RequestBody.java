@@ -1,0 +1,59 @@
+package io.github.multikueue.proxy.core.apiserver.verbs;
+
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.schema.StrictDocument;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+
+/** Reads what clients send, and never more of it than kube-apiserver reads. */
+final class RequestBody {
+
+    /** The most bytes of a body, as in kube-apiserver. */
+    static final int LIMIT = 3 << 20;
+
+    private static final String ACCEPTED = "application/json, application/yaml";
+
+    private RequestBody() {}
+
+    /** All of the body. */
+    static byte[] read(ApiExchange exchange) throws IOException {
+        try (InputStream body = exchange.body()) {
+            byte[] bytes = body.readNBytes(LIMIT + 1);
+            if (bytes.length > LIMIT) {
+                throw StatusException.tooLarge(LIMIT);
+            }
+            return bytes;
+        }
+    }
+
+    /**
+     * A document in JSON or YAML.
+     *
+     * @throws StatusException 415, if it is in another form; 400, if it is malformed
+     */
+    static StrictDocument document(ApiExchange exchange, String kind) throws IOException {
+        String type = contentType(exchange);
+        boolean yaml = type.equals("application/yaml");
+        if (!yaml && !type.equals("application/json") && !type.isEmpty()) {
+            throw StatusException.unsupportedMediaType(ACCEPTED);
+        }
+        byte[] body = read(exchange);
+        return yaml ? StrictDocument.yaml(body, kind) : StrictDocument.json(body, kind);
+    }
+
+    /** The same, or an empty object if there is no body. */
+    static StrictDocument optionalDocument(ApiExchange exchange, String kind) throws IOException {
+        String length = exchange.request().header("Content-Length");
+        boolean chunked = exchange.request().header("Transfer-Encoding") != null;
+        boolean none = !chunked && (length == null || length.equals("0"));
+        return none ? StrictDocument.EMPTY : document(exchange, kind);
+    }
+
+    /** The media type in lower case, without parameters; empty if none was given. */
+    static String contentType(ApiExchange exchange) {
+        String type = exchange.request().header("Content-Type");
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+}

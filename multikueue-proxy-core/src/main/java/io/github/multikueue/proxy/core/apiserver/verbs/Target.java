@@ -1,0 +1,80 @@
+package io.github.multikueue.proxy.core.apiserver.verbs;
+
+import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.ServedResource;
+import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
+import io.github.multikueue.proxy.core.apiserver.present.Representation;
+import io.github.multikueue.proxy.core.apiserver.present.TableWriter;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
+import io.github.multikueue.proxy.core.apiserver.storage.Storage;
+import io.github.multikueue.proxy.core.kube.meta.FieldSelector;
+import io.github.multikueue.proxy.core.kube.meta.LabelSelector;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A call for a resource, together with the resource it is for.
+ *
+ * @param call the call; without a namespace, if the resource has none
+ * @param resource what it is for
+ * @param version the version it asks for
+ * @param clock for ages and timestamps
+ */
+record Target(ApiCall call, ServedResource resource, ResourceDescription.Version version, Clock clock) {
+
+    private static final Set<String> FIELDS_OF_ALL = Set.of("metadata.name", "metadata.namespace");
+
+    ResourceDescription description() {
+        return resource.description();
+    }
+
+    UrlQuery query() {
+        return call.info().query();
+    }
+
+    ObjectKey key() {
+        return call.info().key();
+    }
+
+    /** The storage as one that can do this, which the verbs of the resource made sure of. */
+    <T extends Storage> T storage(Class<T> ability) {
+        return resource.as(ability).orElseThrow(StatusException::methodNotAllowed);
+    }
+
+    /** What a list, watch or deletecollection is about. */
+    ObjectSelector selector() {
+        FieldSelector fields = FieldSelector.parse(query().text("fieldSelector"));
+        fields.requireFields(field ->
+                FIELDS_OF_ALL.contains(field) || version.selectableFields().contains(field));
+        return new ObjectSelector(
+                call.info().namespace(), LabelSelector.parse(query().text("labelSelector")), fields);
+    }
+
+    ObjectPresenter presenter(Representation.Subject subject) {
+        Representation form = Representation.of(call.exchange().request().headers("Accept"), subject);
+        TableWriter.IncludeObject include = form.form() == Representation.Form.TABLE
+                ? TableWriter.IncludeObject.parse(query().text("includeObject"))
+                : TableWriter.IncludeObject.METADATA;
+        TableWriter tables = new TableWriter(description(), version, form.metaVersion(), include, clock);
+        return new ObjectPresenter(description(), version.name(), form, tables);
+    }
+
+    /** Answers with one object. */
+    void respond(int status, ApiObject object) throws IOException {
+        respond(status, object, Map.of());
+    }
+
+    void respond(int status, ApiObject object, Map<String, String> more) throws IOException {
+        ObjectPresenter presenter = presenter(Representation.Subject.OBJECT);
+        Map<String, String> headers = ApiCall.headers(presenter.contentType());
+        headers.putAll(more);
+        call.exchange().respond(status, headers, presenter.object(object));
+    }
+}

@@ -1,0 +1,226 @@
+package io.github.multikueue.proxy.core.apiserver.verbs;
+
+import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
+import io.github.multikueue.proxy.core.apiserver.present.WatchEventType;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher.Change;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open watch. The storage leaves it what happens, from any thread and without waiting; the thread of the request writes it,
+ * in that order. A client that does not keep up is cut off, and finds its way by the last resourceVersion it has seen.
+ */
+final class WatchSession implements ObjectWatcher.Listener {
+
+    /** Where the lines go. */
+    interface Sink {
+        void write(byte[][] line) throws IOException;
+
+        void flush() throws IOException;
+    }
+
+    private interface Step {
+        void write() throws IOException;
+    }
+
+    private final ObjectPresenter presenter;
+    private final ObjectSelector selector;
+    private final boolean bookmarks;
+    private final int limit;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition happened = lock.newCondition();
+    private final Queue<Step> steps = new ArrayDeque<>();
+    /** What existed before the watch began does not count as being behind. */
+    private boolean begun;
+    private boolean over;
+    private boolean overflowed;
+
+    private @Nullable Sink sink;
+    private boolean first = true;
+    private boolean initialEventsEnd;
+
+    /**
+     * @param limit how many events the client may be behind
+     * @param initialEventsEnd whether the first version that is reached ends the initial events
+     */
+    WatchSession(
+            ObjectPresenter presenter, ObjectSelector selector, boolean bookmarks, boolean initialEventsEnd, int limit) {
+        this.presenter = presenter;
+        this.selector = selector;
+        this.bookmarks = bookmarks;
+        this.initialEventsEnd = initialEventsEnd;
+        this.limit = limit;
+    }
+
+    @Override
+    public void changed(Change change) {
+        WatchEventType type = typeOf(change);
+        if (type != null) {
+            add(() -> event(presenter.event(type, change.object(), first)));
+        }
+    }
+
+    @Override
+    public void reached(String resourceVersion) {
+        if (bookmarks) {
+            add(() -> {
+                event(presenter.bookmark(resourceVersion, initialEventsEnd, first));
+                initialEventsEnd = false;
+            });
+        }
+    }
+
+    @Override
+    public void failed(StatusException reason) {
+        add(() -> event(ObjectPresenter.error(reason.status())));
+        end();
+    }
+
+    /** Ends the watch in good order, behind what has happened up to now. */
+    void end() {
+        lock.lock();
+        try {
+            over = true;
+            happened.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on the client must keep up. */
+    void begun() {
+        lock.lock();
+        try {
+            begun = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Writes until the watch is over.
+     *
+     * @param timeout when it is over at the latest
+     * @param interval how often a bookmark is asked for
+     * @return whether it ended in good order; otherwise the client was too slow
+     */
+    boolean run(Sink to, Duration timeout, Duration interval, Runnable requestBookmark) throws IOException {
+        sink = to;
+        to.flush();
+        long left = timeout.toNanos();
+        long untilBookmark = interval.toNanos();
+        while (left > 0) {
+            long waited = await(Math.min(left, untilBookmark));
+            left -= waited;
+            untilBookmark -= waited;
+            if (untilBookmark <= 0) {
+                untilBookmark = interval.toNanos();
+                requestBookmark.run();
+            }
+            if (!writeAll(to)) {
+                return !isOverflowed();
+            }
+        }
+        return true;
+    }
+
+    private @Nullable WatchEventType typeOf(Change change) {
+        boolean before = change.previous() == null
+                ? change.deleted() && selector.matches(change.object())
+                : selector.matches(change.previous());
+        boolean after = !change.deleted() && selector.matches(change.object());
+        if (before) {
+            return after ? WatchEventType.MODIFIED : WatchEventType.DELETED;
+        }
+        return after ? WatchEventType.ADDED : null;
+    }
+
+    private void add(Step step) {
+        lock.lock();
+        try {
+            if (over) {
+                return;
+            }
+            if (begun && steps.size() >= limit) {
+                overflowed = true;
+                over = true;
+                steps.clear();
+            } else {
+                steps.add(step);
+            }
+            happened.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many nanoseconds it took until there was something to do, or the time was over. */
+    private long await(long nanos) throws InterruptedIOException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (steps.isEmpty() && !over && left > 0) {
+                left = happened.awaitNanos(left);
+            }
+            return nanos - left;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether there may be more. */
+    private boolean writeAll(Sink to) throws IOException {
+        boolean wrote = false;
+        for (Step step = next(); step != null; step = next()) {
+            step.write();
+            wrote = true;
+        }
+        if (wrote) {
+            to.flush();
+        }
+        lock.lock();
+        try {
+            return !over || !steps.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Step next() {
+        lock.lock();
+        try {
+            return steps.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isOverflowed() {
+        lock.lock();
+        try {
+            return overflowed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void event(byte[][] line) throws IOException {
+        if (sink != null) {
+            sink.write(line);
+            first = false;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.github.multikueue.proxy.core.apiserver.verbs;
+
+import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
+import io.github.multikueue.proxy.core.apiserver.present.Representation;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/** The verb watch, and all watches that are open. Safe for use by many threads. */
+public final class Watches {
+
+    /** How many events a client may be behind before it is cut off. */
+    private static final int LIMIT = 10_000;
+
+    private static final Duration SHORTEST = Duration.ofMinutes(30);
+
+    private final Duration bookmarkInterval;
+    private final RandomGenerator random;
+    private final Map<WatchSession, ObjectWatcher.Watch> open = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /**
+     * Makes the verb.
+     *
+     * @param bookmarkInterval how often a watch that takes bookmarks gets one; kube-apiserver sends about one a minute
+     * @param random spreads the ends of watches that have no timeout; must be safe for use by many threads
+     */
+    public Watches(Duration bookmarkInterval, RandomGenerator random) {
+        this.bookmarkInterval = bookmarkInterval;
+        this.random = random;
+    }
+
+    /** How many watches are open. */
+    public int count() {
+        return open.size();
+    }
+
+    /** Ends all watches in good order, and lets none begin any more. */
+    public void close() {
+        closed = true;
+        sessions().forEach(WatchSession::end);
+    }
+
+    /** Ends all open watches with an ERROR event. */
+    public void fail(StatusException reason) {
+        sessions().forEach(each -> each.failed(reason));
+    }
+
+    /** Sends a bookmark on every open watch that takes them. */
+    public void sendBookmarks() {
+        open.values().forEach(ObjectWatcher.Watch::requestBookmark);
+    }
+
+    private Set<WatchSession> sessions() {
+        return open.keySet();
+    }
+
+    void serve(Target target) throws IOException {
+        ObjectPresenter presenter = target.presenter(Representation.Subject.WATCH);
+        ListParameters parameters = ListParameters.ofWatch(target.query());
+        ObjectSelector selector = target.selector();
+        boolean initialEvents = Boolean.TRUE.equals(parameters.sendInitialEvents());
+        ObjectWatcher.Query query =
+                new ObjectWatcher.Query(selector, parameters.resourceVersion(), initialEvents);
+        WatchSession session = new WatchSession(
+                presenter, selector, parameters.bookmarks(), query.beginsWithObjects(), LIMIT);
+        try (ObjectWatcher.Watch watch = begin(target, query, session)) {
+            open.put(session, watch);
+            if (closed) {
+                session.end();
+            }
+            session.begun();
+            carry(target.call(), session, presenter, timeout(parameters), watch);
+        } finally {
+            open.remove(session);
+        }
+    }
+
+    /** What cannot be watched any more is said by an event, since clients look for that. */
+    private static ObjectWatcher.Watch begin(Target target, ObjectWatcher.Query query, WatchSession session) {
+        try {
+            return target.storage(ObjectWatcher.class).watch(target.call().context(), query, session);
+        } catch (StatusException e) {
+            if (e.code() != 410) {
+                throw e;
+            }
+            session.failed(e);
+            return new EndedWatch();
+        }
+    }
+
+    private Duration timeout(ListParameters parameters) {
+        Duration asked = parameters.timeout();
+        return asked == null ? SHORTEST.plusSeconds(random.nextLong(SHORTEST.toSeconds())) : asked;
+    }
+
+    private void carry(
+            ApiCall call, WatchSession session, ObjectPresenter presenter, Duration timeout, ObjectWatcher.Watch watch)
+            throws IOException {
+        ApiExchange exchange = call.exchange();
+        exchange.onDeparture(session::end);
+        boolean inOrder;
+        if (isUpgrade(exchange)) {
+            try (ApiExchange.MessageStream messages = exchange.upgrade("")) {
+                inOrder = session.run(new MessageSink(messages), timeout, bookmarkInterval, watch::requestBookmark);
+            }
+        } else {
+            Map<String, String> headers = ApiCall.headers(presenter.contentType());
+            ApiExchange.ResponseStream stream = exchange.stream(200, headers);
+            inOrder = session.run(new StreamSink(stream), timeout, bookmarkInterval, watch::requestBookmark);
+            if (inOrder) {
+                stream.close();
+            }
+        }
+        if (!inOrder) {
+            exchange.abort();
+        }
+    }
+
+    private static boolean isUpgrade(ApiExchange exchange) {
+        return "websocket".equalsIgnoreCase(exchange.request().header("Upgrade"));
+    }
+
+    private record StreamSink(ApiExchange.ResponseStream stream) implements WatchSession.Sink {
+
+        @Override
+        public void write(byte[][] line) throws IOException {
+            stream.write(line);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            stream.flush();
+        }
+    }
+
+    private record MessageSink(ApiExchange.MessageStream messages) implements WatchSession.Sink {
+
+        @Override
+        public void write(byte[][] line) throws IOException {
+            messages.send(line);
+        }
+
+        @Override
+        public void flush() {
+            // Each message is sent at once.
+        }
+    }
+
+    private static final class EndedWatch implements ObjectWatcher.Watch {
+
+        @Override
+        public void requestBookmark() {
+            // There is nothing more to tell.
+        }
+
+        @Override
+        public void close() {
+            // The storage knows nothing of it.
+        }
+    }
+}

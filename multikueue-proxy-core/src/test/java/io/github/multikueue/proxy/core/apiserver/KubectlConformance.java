@@ -1,0 +1,215 @@
+package io.github.multikueue.proxy.core.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Sends what 58 kubectl commands sent to a real kube-apiserver to a server of ours, in the same order, and compares every answer
+ * about the resource: status, headers, and body with managed fields. Only UIDs, resourceVersions, times, ages and made-up names
+ * may differ. Each carrier of the library has a subclass.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class KubectlConformance {
+
+    private static final Set<String> COMPARED_HEADERS = Set.of("content-type", "cache-control", "warning");
+
+    /** Recorded resourceVersions and names, and what they are on this server. */
+    private final Map<String, String> translations = new HashMap<>();
+
+    /**
+     * Starts a server with the resource and a namespace {@code shop}; everybody may do everything.
+     *
+     * @return where it is
+     */
+    protected abstract URI start(ResourceDescription cups);
+
+    /** A client that trusts the server, and whom the server knows. */
+    protected abstract HttpClient client();
+
+    /** What authenticates a request, as a value of the header {@code Authorization}. */
+    protected abstract String authorization();
+
+    @AfterEach
+    protected abstract void stop();
+
+    @Test
+    void answersAsARealServerDoes() throws Exception {
+        URI server = start(Cups.description());
+        List<String> differences = new ArrayList<>();
+        for (String name : recordings()) {
+            for (JsonNode exchange : recording(name).path("exchanges")) {
+                if (isCompared(exchange.path("request"))) {
+                    compare(name, server, exchange, differences);
+                }
+            }
+        }
+        assertThat(differences).as("%s", String.join("\n\n", differences)).isEmpty();
+    }
+
+    /** Watches last; discovery, OpenAPI and other resources have tests of their own. */
+    private static boolean isCompared(JsonNode request) {
+        String path = request.path("path").asText();
+        return path.contains("/namespaces/shop/cups") && !path.contains("watch=true")
+                || path.startsWith("/apis/shop.example.com/v1/cups");
+    }
+
+    private void compare(String name, URI server, JsonNode exchange, List<String> differences) throws Exception {
+        HttpResponse<byte[]> answer = send(server, exchange.path("request"));
+        JsonNode recorded = exchange.path("response");
+        JsonNode body = answer.body().length == 0 ? TextNode.valueOf("") : Json.MAPPER.readTree(answer.body());
+        learn(recorded.path("body"), body);
+        ObjectNode expected = Json.object().put("status", recorded.path("status").asInt());
+        expected.set("headers", headers(recorded.path("headers")));
+        expected.set("body", comparable(recorded.path("body")));
+        ObjectNode actual = Json.object().put("status", answer.statusCode());
+        actual.set("headers", headers(answer));
+        actual.set("body", comparable(body));
+        if (!expected.equals(actual)) {
+            differences.add(name + ": " + exchange.path("request").path("method").asText() + " "
+                    + exchange.path("request").path("path").asText() + "\nexpected " + expected + "\n but was "
+                    + actual);
+        }
+    }
+
+    private HttpResponse<byte[]> send(URI server, JsonNode request) throws IOException, InterruptedException {
+        String body = request.path("body").isMissingNode() || request.path("body").isNull()
+                ? ""
+                : translated(request.path("body").isTextual()
+                        ? request.path("body").asText()
+                        : request.path("body").toString());
+        HttpRequest.Builder builder = HttpRequest.newBuilder(
+                        server.resolve(translated(request.path("path").asText())))
+                .method(
+                        request.path("method").asText(),
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", authorization());
+        request.path("headers")
+                .properties()
+                .forEach(header -> {
+                    if (!header.getKey().equals("Content-Length")) {
+                        builder.header(header.getKey(), header.getValue().asText());
+                    }
+                });
+        return client().send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private String translated(String text) {
+        String result = text;
+        for (Map.Entry<String, String> each : translations.entrySet()) {
+            result = result.replace(each.getKey(), each.getValue());
+        }
+        return result;
+    }
+
+    /** Remembers what is called differently on this server. */
+    private void learn(JsonNode recorded, JsonNode answered) {
+        JsonNode expected = recorded.path("metadata");
+        JsonNode actual = answered.path("metadata");
+        String version = expected.path("resourceVersion").asText("");
+        if (!version.isEmpty() && actual.has("resourceVersion")) {
+            translations.put(
+                    "\"resourceVersion\":\"" + version + "\"",
+                    "\"resourceVersion\":\"" + actual.path("resourceVersion").asText() + "\"");
+        }
+        if (expected.has("generateName")) {
+            translations.put(
+                    expected.path("name").asText(), actual.path("name").asText("none"));
+        }
+    }
+
+    private static ObjectNode headers(JsonNode recorded) {
+        ObjectNode headers = Json.object();
+        new TreeMap<>(Json.MAPPER.convertValue(recorded, Map.class)).forEach((name, value) -> {
+            if (COMPARED_HEADERS.contains(name.toString().toLowerCase(java.util.Locale.ROOT))) {
+                headers.put(name.toString().toLowerCase(java.util.Locale.ROOT), value.toString());
+            }
+        });
+        return headers;
+    }
+
+    private static ObjectNode headers(HttpResponse<?> answer) {
+        ObjectNode headers = Json.object();
+        new TreeSet<>(COMPARED_HEADERS)
+                .forEach(name -> answer.headers().firstValue(name).ifPresent(value -> headers.put(name, value)));
+        return headers;
+    }
+
+    /** Without what differs from server to server. */
+    private JsonNode comparable(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode copy = Json.object();
+            new TreeMap<>(Json.MAPPER.convertValue(object, Map.class)).keySet().forEach(each -> {
+                String field = each.toString();
+                copy.set(field, comparable(field, object.get(field)));
+            });
+            return copy;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = Json.MAPPER.createArrayNode();
+            array.forEach(each -> copy.add(comparable(each)));
+            return copy;
+        }
+        return node.isTextual() ? TextNode.valueOf(translated(node.asText())) : node;
+    }
+
+    private JsonNode comparable(String field, JsonNode value) {
+        return switch (field) {
+            case "uid", "resourceVersion" -> TextNode.valueOf(value.asText().isEmpty() ? "" : "some");
+            case "creationTimestamp", "deletionTimestamp", "time" -> TextNode.valueOf("a time");
+            case "cells" -> withoutAges(value);
+            default -> comparable(value);
+        };
+    }
+
+    private JsonNode withoutAges(JsonNode cells) {
+        ArrayNode copy = Json.MAPPER.createArrayNode();
+        cells.forEach(cell -> copy.add(
+                cell.isTextual() && cell.asText().matches("[0-9]+[smhd].*") ? TextNode.valueOf("an age") : comparable(cell)));
+        return copy;
+    }
+
+    private static List<String> recordings() {
+        return Stream.iterate(1, number -> number + 1)
+                .limit(58)
+                .map(KubectlConformance::nameOf)
+                .toList();
+    }
+
+    private static String nameOf(int number) {
+        String prefix = "%02d-".formatted(number);
+        return Stream.of(Cups.recordingNames())
+                .filter(each -> each.startsWith(prefix))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    static JsonNode recording(String name) throws IOException {
+        try (InputStream file = KubectlConformance.class.getResourceAsStream("/recordings/kubectl/" + name + ".json")) {
+            return Json.MAPPER.readTree(file);
+        }
+    }
+}

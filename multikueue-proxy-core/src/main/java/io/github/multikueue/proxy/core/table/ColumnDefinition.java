@@ -10,7 +10,9 @@ import java.util.Set;
  * @param format for example {@code name}; may be empty
  * @param description for people; may be empty
  * @param priority 0 for a column that is always shown, more for one of {@code -o wide}
- * @param jsonPath where the value is, for example {@code .spec.size} or {@code .status.conditions[?(@.type=="Ready")].status}
+ * @param jsonPath where the value is, for example {@code .spec.size} or {@code .status.conditions[?(@.type=="Ready")].status};
+ *     empty for a column that is not filled by a path
+ * @see JsonPaths
  */
 public record ColumnDefinition(
         String name, String type, String format, String description, int priority, String jsonPath) {
@@ -41,11 +43,14 @@ public record ColumnDefinition(
             0,
             ".metadata.creationTimestamp");
 
-    /** @throws IllegalArgumentException if there is no such type */
+    /** @throws IllegalArgumentException if there is no such type, or the path is malformed */
     public ColumnDefinition {
         if (!TYPES.contains(type)) {
             throw new IllegalArgumentException(
                     "type of column " + name + ": " + type + " (expected: one of " + TYPES + ")");
+        }
+        if (!jsonPath.isEmpty()) {
+            JsonPaths.parse(jsonPath);
         }
     }
 

@@ -2,10 +2,11 @@ package io.github.multikueue.proxy.core.apiserver.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,24 +32,37 @@ public final class ObjectSchema {
     }
 
     private final JsonNode node;
-    private final Map<String, ObjectSchema> properties = new TreeMap<>();
+    private final Map<String, ObjectSchema> properties;
     private final @Nullable ObjectSchema items;
     private final @Nullable ObjectSchema additionalProperties;
+    private final ValueRules rules;
 
-    private ObjectSchema(JsonNode node) {
+    /** Reads a part of a schema that was found to be structural. */
+    ObjectSchema(JsonNode node) {
         this.node = node;
+        Map<String, ObjectSchema> declared = new LinkedHashMap<>();
         node.path("properties")
                 .properties()
-                .forEach(each -> properties.put(each.getKey(), new ObjectSchema(each.getValue())));
+                .forEach(each -> declared.put(each.getKey(), new ObjectSchema(each.getValue())));
+        this.properties = Collections.unmodifiableMap(declared);
         this.items = node.path("items").isObject() ? new ObjectSchema(node.get("items")) : null;
         this.additionalProperties = node.path("additionalProperties").isObject()
                 ? new ObjectSchema(node.get("additionalProperties"))
                 : null;
+        this.rules = ValueRules.of(node);
     }
 
-    /** Reads a schema in the form of {@code openAPIV3Schema}; later changes of the argument have no effect. */
+    /**
+     * Reads a schema in the form of {@code openAPIV3Schema}; later changes of the argument have no effect.
+     *
+     * @throws IllegalArgumentException if it is not structural, if a default is not valid by the schema, or if it has rules
+     *     in CEL ({@code x-kubernetes-validations}), which are not supported
+     */
     public static ObjectSchema of(ObjectNode openApiV3Schema) {
-        return new ObjectSchema(openApiV3Schema.deepCopy());
+        StructuralRules.check(openApiV3Schema);
+        ObjectSchema schema = new ObjectSchema(openApiV3Schema.deepCopy());
+        SchemaDefaults.check(schema, StructuralRules.ROOT);
+        return schema;
     }
 
     /** The schema as it was given; not to be changed. */
@@ -67,7 +81,7 @@ public final class ObjectSchema {
         return declared == null ? additionalProperties : declared;
     }
 
-    /** The names of the declared fields. */
+    /** The names of the declared fields, in the order of the schema. */
     public Set<String> propertyNames() {
         return properties.keySet();
     }
@@ -89,7 +103,7 @@ public final class ObjectSchema {
 
     /** The value of an absent field, or null. */
     public @Nullable JsonNode defaultValue() {
-        return node.get("default");
+        return node.hasNonNull("default") ? node.get("default") : null;
     }
 
     /** Whether null is a value. */
@@ -127,6 +141,16 @@ public final class ObjectSchema {
     /** The fields that tell the elements of a {@link Merge#MAP} apart. */
     public List<String> listMapKeys() {
         return texts("x-kubernetes-list-map-keys");
+    }
+
+    /** What a value has to be like. */
+    ValueRules rules() {
+        return rules;
+    }
+
+    /** Whether fields that are not declared are known, with or without a schema for their values. */
+    boolean allowsAdditionalProperties() {
+        return additionalProperties != null || node.path("additionalProperties").asBoolean();
     }
 
     private List<String> texts(String field) {

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

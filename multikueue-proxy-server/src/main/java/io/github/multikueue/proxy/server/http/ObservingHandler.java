@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.RequestObserver;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -15,43 +16,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server's certificate and key, read again when the files' content changes, however it was changed: written in place,
- * renamed, or swapped behind a symbolic link as Kubernetes does it. A broken pair changes nothing: the old one stays.
- * Connections that are open go on with the certificate they began with.
+ * The server's certificate and key, and the authorities of client certificates. They are read again when their content changes,
+ * however it was changed: written in place, renamed, or swapped behind a symbolic link as Kubernetes does it. A broken pair
+ * changes nothing: the old one stays. Connections that are open go on with the certificate they began with.
  */
 public final class TlsCertificates {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsCertificates.class);
 
-    /** The content of the files; compared to notice a change. */
-    private record Content(byte[] certificate, byte[] key, byte[] clientCa) {
-        boolean isSameAs(Content other) {
-            return Arrays.equals(certificate, other.certificate)
+    /** What was read; compared to notice a change. */
+    private record Content(byte[] certificate, byte[] key, List<X509Certificate> authorities) {
+
+        static Content read(ListenerTls tls) throws IOException, GeneralSecurityException {
+            TlsFiles files = tls.files();
+            return new Content(
+                    Files.readAllBytes(files.certificate()),
+                    Files.readAllBytes(files.key()),
+                    tls.authorities().read());
+        }
+
+        boolean isSameAs(@Nullable Content other) {
+            return other != null
+                    && Arrays.equals(certificate, other.certificate)
                     && Arrays.equals(key, other.key)
-                    && Arrays.equals(clientCa, other.clientCa);
+                    && authorities.equals(other.authorities);
         }
     }
 
-    /** What is made of it; without trust, clients are not asked for certificates. */
-    private record Stores(KeyStore own, @Nullable KeyStore trusted) {
+    private final ListenerTls tls;
+    private final String description;
+    private final ListenerSslContext context;
+    private @Nullable Content lastSeen;
 
-        static Stores of(Content content) throws IOException, GeneralSecurityException {
-            return new Stores(
-                    PemKeyStore.of(content.certificate(), content.key()),
-                    content.clientCa().length == 0 ? null : PemKeyStore.trusting(content.clientCa()));
-        }
-    }
-
-    private final TlsFiles files;
-    private final @Nullable Path clientCa;
-    private final SslContextFactory.Server contextFactory = new SslContextFactory.Server();
-    private Content lastSeen;
-
-    private TlsCertificates(TlsFiles files, @Nullable Path clientCa, Content content, Stores stores) {
-        this.files = files;
-        this.clientCa = clientCa;
-        this.lastSeen = content;
-        use(contextFactory, stores);
+    private TlsCertificates(ListenerTls tls, String description) {
+        this.tls = tls;
+        this.description = description;
+        this.context = new ListenerSslContext(tls);
     }
 
     /**
@@ -62,53 +62,69 @@ public final class TlsCertificates {
      * @throws InvalidConfigException if they cannot be used
      */
     public static TlsCertificates read(TlsFiles files, @Nullable Path clientCa) {
-        try {
-            Content content = content(files, clientCa);
-            return new TlsCertificates(files, clientCa, content, Stores.of(content));
-        } catch (IOException | GeneralSecurityException e) {
-            throw new InvalidConfigException(List.of(describe(files, clientCa, e)));
+        ListenerTls tls = ListenerTls.of(files);
+        if (clientCa == null) {
+            return read(tls, describe(files));
         }
+        ListenerTls verifying = tls.clients(
+                ClientCertificates.VERIFIED_IF_PRESENT, () -> PemKeyStore.authorities(Files.readAllBytes(clientCa)));
+        return read(verifying, describe(files) + " and certificates of client authorities " + clientCa);
+    }
+
+    /**
+     * Reads them for the first time.
+     *
+     * @throws InvalidConfigException if they cannot be used
+     */
+    static TlsCertificates read(ListenerTls tls) {
+        return read(tls, describe(tls.files()));
+    }
+
+    private static TlsCertificates read(ListenerTls tls, String description) {
+        TlsCertificates certificates = new TlsCertificates(tls, description);
+        try {
+            Content content = Content.read(tls);
+            certificates.lastSeen = content;
+            use(certificates.context, content);
+            return certificates;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new InvalidConfigException(List.of(certificates.problem(e)));
+        }
+    }
+
+    private static void use(ListenerSslContext context, Content content) throws IOException, GeneralSecurityException {
+        KeyStore own = PemKeyStore.of(content.certificate(), content.key());
+        context.use(own, content.authorities(), PemKeyStore.trusting(content.authorities()));
     }
 
     /** What a connector takes its certificate from. */
     SslContextFactory.Server contextFactory() {
-        return contextFactory;
+        return context;
     }
 
-    /** Looks whether the files have changed, and uses them if so. To be called now and then, by one thread at a time. */
+    /** Looks whether the content has changed, and uses it if so. To be called now and then, by one thread at a time. */
     public void refresh() {
         try {
-            Content content = content(files, clientCa);
+            Content content = Content.read(tls);
             if (content.isSameAs(lastSeen)) {
                 return;
             }
             lastSeen = content;
-            Stores stores = Stores.of(content);
-            contextFactory.reload(factory -> use((SslContextFactory.Server) factory, stores));
-            LOG.info("Serving a new certificate from {}", files.certificate());
+            KeyStore own = PemKeyStore.of(content.certificate(), content.key());
+            KeyStore trusted = PemKeyStore.trusting(content.authorities());
+            context.reload(unused -> context.use(own, content.authorities(), trusted));
+            LOG.info("Serving a new certificate from {}", tls.files().certificate());
         } catch (Exception e) {
-            LOG.warn("Keeping the old certificate: {}", describe(files, clientCa, e));
+            LOG.warn("Keeping the old certificate: {}", problem(e));
         }
     }
 
-    private static void use(SslContextFactory.Server factory, Stores stores) {
-        factory.setKeyStore(stores.own());
-        factory.setKeyStorePassword(PemKeyStore.PASSWORD);
-        factory.setTrustStore(stores.trusted());
-        factory.setWantClientAuth(stores.trusted() != null);
+    private static String describe(TlsFiles files) {
+        return "certificate " + files.certificate() + " and key " + files.key();
     }
 
-    private static Content content(TlsFiles files, @Nullable Path clientCa) throws IOException {
-        return new Content(
-                Files.readAllBytes(files.certificate()),
-                Files.readAllBytes(files.key()),
-                clientCa == null ? new byte[0] : Files.readAllBytes(clientCa));
-    }
-
-    private static String describe(TlsFiles files, @Nullable Path clientCa, Exception problem) {
-        return "certificate " + files.certificate() + " and key " + files.key()
-                + (clientCa == null ? "" : " and certificates of client authorities " + clientCa) + ": "
-                + (problem instanceof IOException ? problem : problem.getMessage())
+    private String problem(Exception problem) {
+        return description + ": " + (problem instanceof IOException ? problem : problem.getMessage())
                 + " (expected: a readable PEM certificate chain and the private key of its first certificate)";
     }
 }

@@ -10,7 +10,7 @@ import io.github.multikueue.proxy.core.MultiKueueProxyModule;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.jetty.HttpServer;
+import io.github.multikueue.proxy.server.http.HttpServer;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.LogSockets;
 import io.github.multikueue.proxy.server.route.LogStreams;

@@ -58,7 +58,7 @@ class ArchitectureTest {
     void jettyIsKnownInItsPackageAlone() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(SERVER + ".jetty..")
+                .resideOutsideOfPackage(SERVER + ".http..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

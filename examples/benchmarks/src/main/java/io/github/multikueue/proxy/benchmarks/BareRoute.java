@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.benchmarks;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
-import io.github.multikueue.proxy.server.jetty.Connectors;
+import io.github.multikueue.proxy.server.http.Connectors;
 import io.github.multikueue.proxy.server.observe.Logs;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;

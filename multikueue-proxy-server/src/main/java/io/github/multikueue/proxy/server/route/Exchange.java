@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.WorkerDocument;
-import io.github.multikueue.proxy.server.jetty.ResponseWriter;
+import io.github.multikueue.proxy.server.http.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.javalin.http.Context;

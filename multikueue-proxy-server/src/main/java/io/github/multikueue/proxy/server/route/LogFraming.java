@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.core.logs.LogFormat;
-import io.github.multikueue.proxy.server.jetty.ResponseBody;
+import io.github.multikueue.proxy.server.http.ResponseBody;
 import io.github.multikueue.proxy.server.status.Status;
 
 /** What the server itself may say in the body of a log, and where, by the log's format. */

@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.server.jetty.WebSocketClose;
+import io.github.multikueue.proxy.server.http.exchange.WebSocketClose;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import io.github.multikueue.proxy.server.status.Failures;
 import java.io.IOException;

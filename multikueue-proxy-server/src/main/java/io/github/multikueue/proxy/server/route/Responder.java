@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
-import io.github.multikueue.proxy.server.jetty.ClientConnection;
-import io.github.multikueue.proxy.server.jetty.ResponseWriter;
+import io.github.multikueue.proxy.server.http.ClientConnection;
+import io.github.multikueue.proxy.server.http.ResponseWriter;
 import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
 import io.github.multikueue.proxy.server.status.HttpFailureException;

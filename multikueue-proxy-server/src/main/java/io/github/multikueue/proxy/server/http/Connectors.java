@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import java.io.IOException;
@@ -20,11 +20,25 @@ import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the one connector: HTTP/1.1 in the clear, or HTTP/2 and HTTP/1.1 over TLS. */
+/** Makes the connector of a listener: HTTP/1.1 in the clear, or HTTP/2 and HTTP/1.1 over TLS. */
 public final class Connectors {
 
     /** The most bytes a request's head may have; beyond it, 431. */
     static final int REQUEST_HEAD_BYTES = 32 * 1024;
+
+    /** The same for Kubernetes APIs, where a caller may have hundreds of groups and a selector hundreds of values. */
+    static final int API_REQUEST_HEAD_BYTES = 128 * 1024;
+
+    /** As many as kube-apiserver allows; its aggregator sends the watches of all clients over few connections. */
+    private static final int STREAMS_OF_A_CONNECTION = 1000;
+
+    /** What {@code ExchangeHandler} looks at more closely than Jetty can. */
+    private static final UriCompliance API_PATHS = UriCompliance.RFC3986.with(
+            "API",
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
 
     /** How long a connection between two requests is kept. Running requests know no such limit. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
@@ -43,13 +57,40 @@ public final class Connectors {
      * @param tls the certificates, or null for plain HTTP
      */
     public static ServerConnector create(Server server, ServerConfig config, @Nullable TlsCertificates tls) {
-        ConnectionFactory[] protocols = tls == null
-                ? new ConnectionFactory[] {new HttpConnectionFactory(http())}
-                : secured(tls.contextFactory());
-        ServerConnector connector =
-                new KeepAliveConnector(server, config.streaming().keepAliveInterval(), protocols);
+        HttpConfiguration http = http();
+        http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
+        http.setUriCompliance(UriCompliance.RFC3986);
+        ServerConnector connector = create(server, http, tls, config.streaming().keepAliveInterval());
         connector.setHost(config.bindAddress());
         connector.setPort(config.port());
+        return connector;
+    }
+
+    /**
+     * Makes a connector for a Kubernetes API, whose paths may have escapes. It is not started.
+     *
+     * @param tls the certificates, or null for plain HTTP
+     */
+    static ServerConnector forApi(Server server, ListenerConfig config, @Nullable TlsCertificates tls) {
+        HttpConfiguration http = http();
+        http.setRequestHeaderSize(API_REQUEST_HEAD_BYTES);
+        http.setUriCompliance(API_PATHS);
+        ServerConnector connector = create(server, http, tls, config.keepAliveInterval());
+        connector.setHost(config.bindAddress());
+        connector.setPort(config.port());
+        HTTP2ServerConnectionFactory http2 = connector.getConnectionFactory(HTTP2ServerConnectionFactory.class);
+        if (http2 != null) {
+            http2.setMaxConcurrentStreams(STREAMS_OF_A_CONNECTION);
+        }
+        return connector;
+    }
+
+    private static ServerConnector create(
+            Server server, HttpConfiguration http, @Nullable TlsCertificates tls, Duration keepAliveInterval) {
+        ConnectionFactory[] protocols = tls == null
+                ? new ConnectionFactory[] {new HttpConnectionFactory(http)}
+                : secured(http, tls.contextFactory());
+        ServerConnector connector = new KeepAliveConnector(server, keepAliveInterval, protocols);
         connector.setIdleTimeout(KEEP_ALIVE.toMillis());
         connector.setAcceptQueueSize(1024);
         return connector;
@@ -57,16 +98,13 @@ public final class Connectors {
 
     private static HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
-        http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
         http.setHttpCompliance(HttpCompliance.RFC7230);
-        http.setUriCompliance(UriCompliance.RFC3986);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         return http;
     }
 
-    private static ConnectionFactory[] secured(SslContextFactory.Server contextFactory) {
-        HttpConfiguration https = http();
+    private static ConnectionFactory[] secured(HttpConfiguration https, SslContextFactory.Server contextFactory) {
         // Callers come by Service names, addresses and proxies: the certificate need not know the name they used.
         https.addCustomizer(new SecureRequestCustomizer(false));
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);

@@ -1,10 +1,9 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
-import io.github.multikueue.proxy.server.observe.Observation;
-import io.github.multikueue.proxy.server.observe.RequestObserver;
 import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
 import java.nio.ByteBuffer;
+import java.util.function.ObjIntConsumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,10 +16,11 @@ import org.eclipse.jetty.util.Callback;
 /** What Jetty itself has to complain about, such as a header that is too long, as a Kubernetes {@code Status}. */
 final class StatusErrorHandler implements Request.Handler {
 
-    private final RequestObserver observer;
+    private final ObjIntConsumer<Request> refused;
 
-    StatusErrorHandler(RequestObserver observer) {
-        this.observer = observer;
+    /** @param refused is told of every request that is answered here, with the status code */
+    StatusErrorHandler(ObjIntConsumer<Request> refused) {
+        this.refused = refused;
     }
 
     @Override
@@ -31,7 +31,7 @@ final class StatusErrorHandler implements Request.Handler {
             code = refused.getCode();
             message = refused.getReason();
         }
-        observeUnlessSeen(request, code);
+        refused.accept(request, code);
         Failure failure = Failures.http(code, message == null ? HttpStatus.getMessage(code) : message);
         byte[] body = failure.status().toJson();
         response.setStatus(code);
@@ -42,12 +42,5 @@ final class StatusErrorHandler implements Request.Handler {
         headers.put(HttpHeader.CACHE_CONTROL, "no-cache, private");
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
-    }
-
-    /** A request that Jetty could not even read never came to the handlers. */
-    private void observeUnlessSeen(Request request, int code) {
-        if (request.getAttribute(Observation.ATTRIBUTE) == null) {
-            observer.end(ObservingHandler.begin(observer, request), code);
-        }
     }
 }

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.core.tls.PemBlocks;
 import io.github.multikueue.proxy.core.tls.PrivateKeys;
@@ -11,6 +11,9 @@ import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Makes key stores in memory from PEM certificates and a PEM key (PKCS#8, PKCS#1 or SEC1), which may share a file. */
 final class PemKeyStore {
@@ -34,12 +37,19 @@ final class PemKeyStore {
     }
 
     /** A store of authorities to trust. */
-    static KeyStore trusting(byte[] certificatesPem) throws GeneralSecurityException, IOException {
+    static KeyStore trusting(List<X509Certificate> authorities) throws GeneralSecurityException, IOException {
         KeyStore store = empty();
-        for (Certificate each : certificates(certificatesPem)) {
+        for (X509Certificate each : authorities) {
             store.setCertificateEntry("authority-" + store.size(), each);
         }
         return store;
+    }
+
+    /** @throws CertificateException if there is none, or they cannot be read */
+    static List<X509Certificate> authorities(byte[] certificatesPem) throws CertificateException {
+        return Stream.of(certificates(certificatesPem))
+                .map(X509Certificate.class::cast)
+                .toList();
     }
 
     private static KeyStore empty() throws GeneralSecurityException, IOException {

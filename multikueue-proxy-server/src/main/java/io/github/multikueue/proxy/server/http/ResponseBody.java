@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
 import com.google.common.base.Ticker;
 import jakarta.servlet.http.HttpServletRequest;

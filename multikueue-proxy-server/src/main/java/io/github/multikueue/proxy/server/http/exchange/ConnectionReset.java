@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http.exchange;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Ends a TCP connection with RST instead of FIN. Over HTTP/1.0 the end of the connection is the end of the body, so only a
  * reset tells a client that a body is incomplete.
  */
-final class ConnectionReset {
+public final class ConnectionReset {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionReset.class);
     private static final int RESET_ON_CLOSE = 0;
@@ -23,17 +23,17 @@ final class ConnectionReset {
     private ConnectionReset() {}
 
     /** From now on the connection is reset however it is closed, also if this process is killed. */
-    static void arm(EndPoint endPoint) {
+    public static void arm(EndPoint endPoint) {
         linger(endPoint, RESET_ON_CLOSE);
     }
 
     /** From now on the connection is closed in good order. */
-    static void disarm(EndPoint endPoint) {
+    public static void disarm(EndPoint endPoint) {
         linger(endPoint, ORDERLY_CLOSE);
     }
 
     /** Resets the connection at once. Jetty would first send the orderly end of TLS, which clients take for that of HTTP. */
-    static void now(EndPoint endPoint) {
+    public static void now(EndPoint endPoint) {
         arm(endPoint);
         SocketChannel channel = channel(endPoint);
         if (channel != null) {

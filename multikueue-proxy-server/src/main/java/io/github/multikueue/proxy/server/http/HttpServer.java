@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
 import com.google.common.base.Ticker;
 import com.google.inject.Inject;
@@ -28,10 +28,10 @@ import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +41,6 @@ public final class HttpServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration TLS_CHECK = Duration.ofSeconds(1);
-    private static final int OTHER_THREADS = 64;
-    private static final int IDLE_THREADS = 8;
     private static final int CLIENT_MESSAGE_BYTES = 4 * 1024;
     private static final int MOST_FRAME_BYTES = 64 * 1024;
 
@@ -135,11 +133,12 @@ public final class HttpServer {
         javalinConfig.router.ignoreTrailingSlashes = false;
         javalinConfig.http.prefer405over404 = true;
         javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
-        javalinConfig.jetty.threadPool = threads();
+        javalinConfig.jetty.threadPool =
+                HttpThreads.pool("http", config.streaming().limits().total());
         javalinConfig.jetty.modifyServer(server -> tune(server, hasWebSocket));
         javalinConfig.jetty.addConnector((server, unused) -> Connectors.create(server, config, tls));
         javalinConfig.jetty.modifyServletContextHandler(context -> {
-            context.setErrorHandler(new StatusErrorHandler(observer));
+            context.setErrorHandler(new StatusErrorHandler(this::refused));
             context.addFilter(new FilterHolder(new AbortFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
         });
         javalinConfig.jetty.modifyWebSocketServletFactory(factory -> {
@@ -153,7 +152,7 @@ public final class HttpServer {
     private void tune(Server server, Predicate<String> hasWebSocket) {
         // It would cut the idle timeouts of streams when threads are scarce.
         server.removeBean(server.getBean(LowResourceMonitor.class));
-        server.setErrorHandler(new StatusErrorHandler(observer));
+        server.setErrorHandler(new StatusErrorHandler(this::refused));
         Handler screen = new RequestScreen(hasWebSocket);
         Set<String> origins = config.streaming().allowedOrigins();
         GracefulHandler graceful =
@@ -163,16 +162,7 @@ public final class HttpServer {
         server.setHandler(observing);
     }
 
-    /** With virtual threads, the pool's own threads only accept and select; else each log holds one. */
-    private QueuedThreadPool threads() {
-        boolean virtual = Threads.hasVirtualThreads();
-        int most = OTHER_THREADS + (virtual ? 0 : config.streaming().limits().total());
-        QueuedThreadPool pool = new QueuedThreadPool(most, IDLE_THREADS);
-        pool.setName("http");
-        pool.setDaemon(true);
-        if (virtual) {
-            pool.setVirtualThreadsExecutor(Threads.blocking("http", most));
-        }
-        return pool;
+    private void refused(Request request, int code) {
+        ObservingHandler.refused(observer, request, code);
     }
 }

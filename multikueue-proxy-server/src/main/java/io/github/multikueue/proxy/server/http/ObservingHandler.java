@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
@@ -24,7 +24,14 @@ final class ObservingHandler extends Handler.Wrapper {
         return super.handle(request, response, new Ending(observation, response, callback));
     }
 
-    static Observation begin(RequestObserver observer, Request request) {
+    /** Sees a request that Jetty could not even read, and that therefore never came to the handlers. */
+    static void refused(RequestObserver observer, Request request, int code) {
+        if (request.getAttribute(Observation.ATTRIBUTE) == null) {
+            observer.end(begin(observer, request), code);
+        }
+    }
+
+    private static Observation begin(RequestObserver observer, Request request) {
         return observer.begin(
                 request.getMethod(), String.valueOf(request.getHttpURI().getPath()));
     }

@@ -1,10 +1,11 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http.exchange;
 
 import java.time.Duration;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.eclipse.jetty.websocket.core.CloseStatus;
+import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 
@@ -27,8 +28,12 @@ public final class WebSocketClose {
      * @param reason for people; cut off at 123 bytes
      */
     public static void politely(Session session, int code, String reason) {
+        politely(((WebSocketSession) session).getCoreSession(), code, reason);
+    }
+
+    static void politely(CoreSession session, int code, String reason) {
         CloseStatus status = new CloseStatus(code, reason);
-        ((WebSocketSession) session).getCoreSession().sendFrame(new CloseFrame(status), Callback.NOOP, false);
+        session.sendFrame(new CloseFrame(status), Callback.NOOP, false);
         // Counts from when something was last sent: set before, it would cut off a connection that was silent for
         // longer.
         session.setIdleTimeout(PATIENCE);

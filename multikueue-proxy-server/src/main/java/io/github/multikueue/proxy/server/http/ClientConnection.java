@@ -1,5 +1,6 @@
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
+import io.github.multikueue.proxy.server.http.exchange.ConnectionReset;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -3,6 +3,6 @@
  * few places where Jetty has to be asked what servlets do not tell. Nothing outside this package knows Jetty.
  */
 @NullMarked
-package io.github.multikueue.proxy.server.jetty;
+package io.github.multikueue.proxy.server.http;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,143 @@
+package io.github.multikueue.proxy.server.http;
+
+import com.google.common.base.Ticker;
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.server.http.exchange.ApiHandler;
+import io.github.multikueue.proxy.server.http.exchange.ExchangeHandler;
+import io.github.multikueue.proxy.server.http.exchange.StalledWrites;
+import java.io.IOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.Graceful;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A port on which Kubernetes APIs are served: HTTP/1.1, HTTP/2 over TLS, and WebSockets, all handed to one {@link ApiHandler}. A
+ * program may have several, each with certificates and a handler of its own. Started once, stopped once.
+ *
+ * <pre>{@code
+ * ApiListener listener = new ApiListener(ListenerConfig.of("api", 6443).with(tls), handler, scheduler, ticker);
+ * listener.start();
+ * ...
+ * listener.stop(Duration.ofSeconds(25));
+ * }</pre>
+ */
+public final class ApiListener implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiListener.class);
+    private static final Duration TLS_CHECK = Duration.ofSeconds(1);
+    private static final int CHECKS = 10;
+
+    private final ListenerConfig config;
+    private final ScheduledExecutorService scheduler;
+    private final Ticker ticker;
+    private final StalledWrites stalls;
+    private final ExchangeHandler exchanges;
+    private final Server server;
+    private final List<Future<?>> checks = new ArrayList<>();
+    private @Nullable ServerConnector connector;
+
+    /**
+     * Makes a listener that is not started.
+     *
+     * @param scheduler runs short tasks: looks for slow clients and changed certificates, sends pings
+     * @param ticker the clock by which clients are slow
+     */
+    public ApiListener(ListenerConfig config, ApiHandler handler, ScheduledExecutorService scheduler, Ticker ticker) {
+        this.config = config;
+        this.scheduler = scheduler;
+        this.ticker = ticker;
+        this.stalls = new StalledWrites(config.writeStall(), ticker);
+        this.exchanges = new ExchangeHandler(handler, stalls, scheduler, config.keepAliveInterval());
+        this.server = new Server(HttpThreads.pool(config.name(), config.lastingAnswers()));
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @throws BindException if the port is taken
+     * @throws InvalidConfigException if the certificate cannot be used
+     */
+    public void start() throws IOException {
+        ListenerTls settings = config.tls();
+        TlsCertificates tls = settings == null ? null : TlsCertificates.read(settings);
+        ServerConnector created = Connectors.forApi(server, config, tls);
+        connector = created;
+        server.addConnector(created);
+        server.setErrorHandler(new StatusErrorHandler((request, code) -> LOG.debug("Refused a request: {}", code)));
+        server.setHandler(exchanges);
+        try {
+            created.open();
+            server.start();
+        } catch (IOException e) {
+            throw (IOException)
+                    new BindException("port " + config.port() + ": in use or not allowed (expected: a free port)")
+                            .initCause(e);
+        } catch (Exception e) {
+            throw new IllegalStateException("listener " + config.name() + " does not start", e);
+        }
+        if (tls != null) {
+            every(TLS_CHECK, tls::refresh);
+        }
+        Duration patience = config.requestHead();
+        every(patience.dividedBy(CHECKS), new SlowClients(created, patience, ticker));
+        every(config.writeStall().dividedBy(CHECKS), stalls::check);
+    }
+
+    private void every(Duration interval, Runnable task) {
+        long nanos = Math.min(interval.toNanos(), TLS_CHECK.toNanos());
+        checks.add(scheduler.scheduleWithFixedDelay(Threads.repeatable(task), nanos, nanos, TimeUnit.NANOSECONDS));
+    }
+
+    /** The port that is served on, once started. */
+    public int port() {
+        ServerConnector started = connector;
+        return started == null ? config.port() : started.getLocalPort();
+    }
+
+    /**
+     * Takes no more connections, answers new requests on those that are open with 503, and lets the others end within the time
+     * given. Answers that last, such as watches, should be ended by their handlers first; what has not ended in time is broken
+     * off, so that no client takes it for complete. WebSockets are closed with code 1001.
+     */
+    public void stop(Duration grace) {
+        ServerConnector started = connector;
+        if (started == null) {
+            return;
+        }
+        started.close();
+        HTTP2ServerConnectionFactory http2 = started.getConnectionFactory(HTTP2ServerConnectionFactory.class);
+        if (http2 != null) {
+            // Tells clients of HTTP/2 to send their next requests elsewhere.
+            var unused = Graceful.shutdown(http2);
+        }
+        exchanges.drain(grace);
+        int rest = exchanges.cutOff();
+        if (rest > 0) {
+            LOG.warn("Cut off {} requests that did not end within the grace period", rest);
+        }
+        checks.forEach(check -> check.cancel(false));
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("The listener {} did not stop cleanly", config.name(), e);
+        }
+    }
+
+    /** Stops at once. */
+    @Override
+    public void close() {
+        stop(Duration.ZERO);
+    }
+}

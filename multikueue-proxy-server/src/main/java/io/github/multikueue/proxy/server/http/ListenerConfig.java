@@ -1,0 +1,79 @@
+package io.github.multikueue.proxy.server.http;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of one {@link ApiListener}. Immutable.
+ *
+ * @param name a word for its threads, for example {@code api}
+ * @param bindAddress the address to serve on, or null for all
+ * @param port the TCP port; 0 for any free one
+ * @param tls certificates, or null for plain HTTP
+ * @param requestHead the time a client has for its TLS handshake, and for the head of a request
+ * @param writeStall the time a client may take nothing of what is written to it
+ * @param keepAliveInterval how often a WebSocket gets a ping, and how long a connection may be silent before the kernel asks
+ *     whether the client is still there
+ * @param lastingAnswers how many answers may last at a time on a JDK without virtual threads, where each holds a thread; with
+ *     virtual threads there is no such limit here
+ */
+public record ListenerConfig(
+        String name,
+        @Nullable String bindAddress,
+        int port,
+        @Nullable ListenerTls tls,
+        Duration requestHead,
+        Duration writeStall,
+        Duration keepAliveInterval,
+        int lastingAnswers) {
+
+    private static final Duration REQUEST_HEAD = Duration.ofSeconds(10);
+    private static final Duration WRITE_STALL = Duration.ofSeconds(30);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+    private static final int LASTING_ANSWERS = 500;
+
+    /** @throws IllegalArgumentException if a time or a number is not positive, or the port is none */
+    public ListenerConfig {
+        requirePositive("requestHead", requestHead);
+        requirePositive("writeStall", writeStall);
+        requirePositive("keepAliveInterval", keepAliveInterval);
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+        }
+        if (lastingAnswers < 1) {
+            throw new IllegalArgumentException("lastingAnswers: " + lastingAnswers + " (expected: 1 or more)");
+        }
+    }
+
+    private static void requirePositive(String name, Duration time) {
+        if (time.isZero() || time.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + time + " (expected: a time longer than zero)");
+        }
+    }
+
+    /** Plain HTTP on all addresses: heads within 10 s, stalls and signs of life after 30 s, 500 lasting answers. */
+    public static ListenerConfig of(String name, int port) {
+        return new ListenerConfig(name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS);
+    }
+
+    /** The same on one address. */
+    public ListenerConfig on(String address) {
+        return new ListenerConfig(name, address, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers);
+    }
+
+    /** The same with TLS. */
+    public ListenerConfig with(ListenerTls certificates) {
+        return new ListenerConfig(
+                name, bindAddress, port, certificates, requestHead, writeStall, keepAliveInterval, lastingAnswers);
+    }
+
+    /** The same with other times. */
+    public ListenerConfig times(Duration head, Duration stall, Duration keepAlive) {
+        return new ListenerConfig(name, bindAddress, port, tls, head, stall, keepAlive, lastingAnswers);
+    }
+
+    /** The same with more or fewer answers that last. */
+    public ListenerConfig lasting(int answers) {
+        return new ListenerConfig(name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, answers);
+    }
+}

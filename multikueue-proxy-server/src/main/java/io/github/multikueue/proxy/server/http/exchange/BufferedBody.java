@@ -1,0 +1,78 @@
+package io.github.multikueue.proxy.server.http.exchange;
+
+import io.github.multikueue.proxy.core.apiserver.ApiExchange.ResponseStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Joins small parts of a body, so that each does not cost a system call; long parts are written as they are. An answer of which
+ * everything was flushed holds no memory here: thousands of watches are silent most of the time. Used by one thread.
+ */
+final class BufferedBody implements ResponseStream {
+
+    private static final int SHORT = 16 * 1024;
+    private static final int MOST_BUFFERED = 32 * 1024;
+    private static final int LEAST_BUFFERED = 1024;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final ExchangeResponse response;
+    private final Runnable beforeLast;
+    private byte[] buffer = NOTHING;
+    private int count;
+    private boolean closed;
+
+    /** @param beforeLast is run before the last part of the body is written */
+    BufferedBody(ExchangeResponse response, Runnable beforeLast) {
+        this.response = response;
+        this.beforeLast = beforeLast;
+    }
+
+    @Override
+    public void write(byte[]... parts) throws IOException {
+        for (byte[] part : parts) {
+            if (count + part.length > MOST_BUFFERED) {
+                drain(false);
+            }
+            if (part.length > SHORT) {
+                drain(false);
+                response.write(part, 0, part.length, false);
+            } else {
+                append(part);
+            }
+        }
+    }
+
+    private void append(byte[] part) {
+        int needed = count + part.length;
+        if (needed > buffer.length) {
+            int doubled = Math.max(LEAST_BUFFERED, 2 * buffer.length);
+            buffer = Arrays.copyOf(buffer, Math.min(MOST_BUFFERED, Math.max(needed, doubled)));
+        }
+        System.arraycopy(part, 0, buffer, count, part.length);
+        count = needed;
+    }
+
+    private void drain(boolean evenIfEmpty) throws IOException {
+        if (count > 0 || evenIfEmpty) {
+            byte[] written = buffer;
+            int length = count;
+            buffer = NOTHING;
+            count = 0;
+            response.write(written, 0, length, false);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        drain(!response.begun());
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            beforeLast.run();
+            response.write(buffer, 0, count, true);
+        }
+    }
+}

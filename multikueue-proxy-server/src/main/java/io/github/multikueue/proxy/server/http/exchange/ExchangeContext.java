@@ -1,0 +1,19 @@
+package io.github.multikueue.proxy.server.http.exchange;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+
+/**
+ * What all exchanges of a listener share.
+ *
+ * @param stalls gives up on clients that take nothing
+ * @param scheduler runs short tasks at their time
+ * @param pingInterval how often a WebSocket gets a sign of life
+ * @param webSockets does the handshakes
+ */
+record ExchangeContext(
+        StalledWrites stalls,
+        ScheduledExecutorService scheduler,
+        Duration pingInterval,
+        WebSocketMappings webSockets) {}

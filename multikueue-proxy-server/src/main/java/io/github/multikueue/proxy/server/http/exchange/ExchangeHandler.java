@@ -1,0 +1,138 @@
+package io.github.multikueue.proxy.server.http.exchange;
+
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
+import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands Jetty's requests to an {@link ApiHandler}, and ends them in whatever way it left them. Safe for use by many threads. */
+public final class ExchangeHandler extends Handler.Abstract {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
+
+    private final ApiHandler handler;
+    private final ExchangeContext context;
+    private final Set<JettyExchange> open = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean draining;
+
+    /**
+     * Wraps a handler.
+     *
+     * @param stalls gives up on clients that take nothing
+     * @param scheduler sends pings
+     * @param pingInterval how often a WebSocket gets a ping
+     */
+    public ExchangeHandler(
+            ApiHandler handler, StalledWrites stalls, ScheduledExecutorService scheduler, Duration pingInterval) {
+        this.handler = handler;
+        WebSocketComponents components = new WebSocketComponents();
+        installBean(components);
+        this.context = new ExchangeContext(stalls, scheduler, pingInterval, new WebSocketMappings(components));
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        String problem = RequestTarget.problem(request.getHttpURI().getPathQuery());
+        if (problem != null) {
+            Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, problem);
+            return true;
+        }
+        JettyExchange exchange;
+        try {
+            exchange = new JettyExchange(request, response, callback, context, draining);
+        } catch (StatusException e) {
+            Response.writeError(request, response, callback, e.code(), e.getMessage());
+            return true;
+        }
+        open.add(exchange);
+        if (WebSocketUpgrade.isHandshake(request)) {
+            handleElsewhere(request, exchange);
+        } else {
+            handle(exchange);
+        }
+        return true;
+    }
+
+    /** Jetty switches a connection's protocol only after the request's handler has returned. */
+    private void handleElsewhere(Request request, JettyExchange exchange) {
+        try {
+            request.getComponents().getExecutor().execute(() -> handle(exchange));
+        } catch (RejectedExecutionException e) {
+            open.remove(exchange);
+            exchange.abort();
+        }
+    }
+
+    private void handle(JettyExchange exchange) {
+        try {
+            answer(exchange);
+        } catch (IOException e) {
+            LOG.debug("The client is gone", e);
+        } finally {
+            open.remove(exchange);
+            exchange.end();
+            if (draining && open.isEmpty()) {
+                drained.complete(null);
+            }
+        }
+    }
+
+    private void answer(JettyExchange exchange) throws IOException {
+        if (draining) {
+            exchange.fail(new StatusException(503, "ServiceUnavailable", "the server is shutting down").status());
+            return;
+        }
+        try {
+            handler.handle(exchange);
+            exchange.fail(StatusException.internalError("no answer").status());
+        } catch (StatusException e) {
+            exchange.fail(e.status());
+        } catch (RuntimeException e) {
+            LOG.error("Failed to answer {}", exchange.request().method(), e);
+            exchange.fail(StatusException.internalError("the request failed").status());
+        }
+    }
+
+    /** From now on new requests are answered with 503; waits until the others have ended, or the time is over. */
+    public void drain(Duration atMost) {
+        draining = true;
+        if (open.isEmpty()) {
+            return;
+        }
+        try {
+            drained.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Some requests did not end in time", e);
+        }
+    }
+
+    /**
+     * Breaks off all requests that are being answered; their handlers see clients that have left.
+     *
+     * @return how many
+     */
+    public int cutOff() {
+        Set<JettyExchange> rest = Set.copyOf(open);
+        rest.forEach(JettyExchange::cutOff);
+        return rest.size();
+    }
+}

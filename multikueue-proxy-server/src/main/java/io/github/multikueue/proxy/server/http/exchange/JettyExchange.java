@@ -1,0 +1,194 @@
+package io.github.multikueue.proxy.server.http.exchange;
+
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** One request that Jetty has received. Used by one thread, but for {@link #onDeparture} and {@link #cutOff}. */
+final class JettyExchange implements ApiExchange {
+
+    private final Request request;
+    private final Callback callback;
+    private final RequestHead head;
+    private final Departure departure = new Departure();
+    private final ExchangeResponse response;
+    private final InputWatching watching;
+    private final RequestInput body;
+    private final WebSocketUpgrade upgrade;
+    private final ExchangeContext context;
+    private final boolean last;
+    private volatile @Nullable MessageSocket socket;
+    private boolean aborted;
+
+    /**
+     * Takes a request.
+     *
+     * @param last whether this is to be the connection's last request
+     * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 400, if its head is malformed
+     */
+    JettyExchange(Request request, Response response, Callback callback, ExchangeContext context, boolean last) {
+        this.request = request;
+        this.callback = callback;
+        this.context = context;
+        this.head = RequestHeads.of(request);
+        this.response = new ExchangeResponse(request, response, context.stalls(), departure);
+        this.watching = new InputWatching(request, departure);
+        this.body = new RequestInput(request, departure, watching::bodyHasEnded);
+        this.upgrade = new WebSocketUpgrade(request, response, callback, context);
+        this.last = last;
+        request.addFailureListener(failure -> departure.leave());
+        // A silent answer is not an idle connection.
+        request.addIdleTimeoutListener(timeout -> false);
+    }
+
+    @Override
+    public RequestHead request() {
+        return head;
+    }
+
+    @Override
+    public InputStream body() {
+        return body;
+    }
+
+    @Override
+    public void respond(int status, Map<String, String> headers, byte[]... parts) throws IOException {
+        long length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        begin(status, headers, length);
+        BufferedBody whole = new BufferedBody(response, watching::stop);
+        whole.write(parts);
+        whole.close();
+    }
+
+    @Override
+    public ResponseStream stream(int status, Map<String, String> headers) {
+        begin(status, headers, ExchangeResponse.UNKNOWN);
+        if (isHttp10()) {
+            ConnectionReset.arm(endPoint());
+        }
+        return new BufferedBody(response, this::endStream);
+    }
+
+    private void begin(int status, Map<String, String> headers, long length) {
+        if (begun()) {
+            throw new IllegalStateException("answer: has begun already (expected: one answer)");
+        }
+        response.head(status, headers, length);
+        if (last) {
+            response.closeConnection();
+        }
+    }
+
+    private void endStream() {
+        watching.stop();
+        if (isHttp10()) {
+            ConnectionReset.disarm(endPoint());
+        }
+    }
+
+    @Override
+    public MessageStream upgrade(String subprotocol) throws IOException {
+        if (begun()) {
+            throw new IllegalStateException("answer: has begun already (expected: one answer)");
+        }
+        watching.stop();
+        MessageSocket opened = upgrade.accept(subprotocol, departure);
+        socket = opened;
+        opened.awaitOpen();
+        return opened;
+    }
+
+    @Override
+    public void onDeparture(Runnable action) {
+        departure.onLeave(action);
+        watching.wanted();
+    }
+
+    @Override
+    public boolean begun() {
+        return aborted || socket != null || response.begun();
+    }
+
+    @Override
+    public void abort() {
+        if (aborted || response.isComplete()) {
+            return;
+        }
+        aborted = true;
+        watching.stop();
+        departure.complete();
+        MessageSocket opened = socket;
+        if (opened != null) {
+            opened.abort();
+            return;
+        }
+        if (isHttp10()) {
+            ConnectionReset.now(endPoint());
+        }
+        callback.failed(new AbortedException());
+    }
+
+    /** Answers with a failure, or breaks off the answer if another has begun. */
+    void fail(Status status) throws IOException {
+        if (begun()) {
+            return;
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Type", "application/json");
+        headers.put("Cache-Control", "no-cache, private");
+        respond(status.code(), headers, status.toJson());
+    }
+
+    /** The handler has returned: what is not complete by now never will be. */
+    void end() {
+        watching.stop();
+        MessageSocket opened = socket;
+        if (opened != null) {
+            opened.abortUnlessClosed();
+        } else if (response.isComplete()) {
+            body.discard(context.stalls());
+            callback.succeeded();
+        } else {
+            abort();
+        }
+    }
+
+    /** Ends the exchange from another thread: its handler sees a client that has left. */
+    void cutOff() {
+        departure.leave();
+        MessageSocket open = socket;
+        if (open != null) {
+            open.shutDown();
+        } else {
+            request.fail(new TimeoutException("the server is shutting down"));
+        }
+    }
+
+    private boolean isHttp10() {
+        return response.version() != HttpVersion.HTTP_2 && response.version() != HttpVersion.HTTP_1_1;
+    }
+
+    private EndPoint endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    /** Says to Jetty that there is nothing to be answered. */
+    private static final class AbortedException extends Request.Handler.AbortException {
+
+        private static final long serialVersionUID = 1;
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.multikueue.proxy.server.http.exchange;
+
+import com.google.common.base.Ticker;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Gives up on clients for which a thread waits too long. Jetty's idle timeouts are not used for that, since they also end
+ * answers that are merely silent. Safe for use by many threads.
+ */
+public final class StalledWrites {
+
+    private final Duration patience;
+    private final Ticker ticker;
+    private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+
+    /** @param patience how long a client may take nothing of what is written to it */
+    public StalledWrites(Duration patience, Ticker ticker) {
+        this.patience = patience;
+        this.ticker = ticker;
+    }
+
+    /**
+     * A thread is about to wait for its client.
+     *
+     * @param giveUp ends the waiting; called by another thread, at most once, and never after {@link Wait#close()} returned
+     */
+    Wait begin(Runnable giveUp) {
+        Wait wait = new Wait(ticker.read(), giveUp);
+        waits.add(wait);
+        return wait;
+    }
+
+    /** Ends what has waited too long; to be called several times within the patience. */
+    public void check() {
+        long now = ticker.read();
+        waits.forEach(wait -> wait.giveUpIfStalled(now));
+    }
+
+    /** One thread that waits for its client. */
+    final class Wait implements AutoCloseable {
+
+        private final long since;
+        private final Runnable giveUp;
+        private boolean over;
+
+        private Wait(long since, Runnable giveUp) {
+            this.since = since;
+            this.giveUp = giveUp;
+        }
+
+        private synchronized void giveUpIfStalled(long now) {
+            if (!over && now - since > patience.toNanos()) {
+                over = true;
+                giveUp.run();
+            }
+        }
+
+        /** The waiting has ended. */
+        @Override
+        public void close() {
+            waits.remove(this);
+            synchronized (this) {
+                over = true;
+            }
+        }
+    }
+}

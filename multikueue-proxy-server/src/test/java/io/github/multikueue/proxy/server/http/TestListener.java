@@ -1,0 +1,78 @@
+package io.github.multikueue.proxy.server.http;
+
+import com.google.common.base.Ticker;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.server.RawConnection;
+import io.github.multikueue.proxy.server.http.exchange.ApiHandler;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+
+/** A real listener on a free port, with a clock that the test advances. */
+final class TestListener implements AutoCloseable {
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+    }
+
+    static final Duration STALL = Duration.ofSeconds(30);
+
+    private final AtomicLong now = new AtomicLong();
+    private final ScheduledExecutorService scheduler =
+            new ScheduledThreadPoolExecutor(2, Threads.daemons("test-timer"));
+    private final ApiListener listener;
+    private final boolean secure;
+
+    TestListener(ListenerConfig config, ApiHandler handler) throws IOException {
+        Ticker ticker = new Ticker() {
+            @Override
+            public long read() {
+                return now.get();
+            }
+        };
+        this.listener = new ApiListener(config, handler, scheduler, ticker);
+        this.secure = config.tls() != null;
+        listener.start();
+    }
+
+    static TestListener plain(ApiHandler handler) throws IOException {
+        return new TestListener(config(), handler);
+    }
+
+    static TestListener secure(ListenerTls tls, ApiHandler handler) throws IOException {
+        return new TestListener(config().with(tls), handler);
+    }
+
+    /** Pings come every 100 ms; that is on the real clock. */
+    private static ListenerConfig config() {
+        return ListenerConfig.of("test", 0).on("127.0.0.1").times(Duration.ofHours(1), STALL, Duration.ofMillis(100));
+    }
+
+    ApiListener listener() {
+        return listener;
+    }
+
+    void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    URI uri(String path) {
+        return URI.create((secure ? "https://localhost:" : "http://localhost:") + listener.port() + path);
+    }
+
+    RawConnection connect() throws IOException {
+        return new RawConnection(new Socket("127.0.0.1", listener.port()));
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        scheduler.shutdownNow();
+    }
+}

@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.multikueue.proxy.core.kube.meta.HumanDuration;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import io.github.multikueue.proxy.core.table.RowPrinter;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a Table shows of Pods. */
 final class PodRows implements RowPrinter {
@@ -26,8 +26,8 @@ final class PodRows implements RowPrinter {
     };
 
     @Override
-    public List<JsonNode> cells(JsonNode pod, Instant now) {
-        List<String> cells = new ArrayList<>();
+    public List<@Nullable Object> cells(JsonNode pod, Instant now) {
+        List<@Nullable Object> cells = new ArrayList<>();
         cells.add(pod.at("/metadata/name").asText());
         addStates(pod, cells);
         String created = pod.at("/metadata/creationTimestamp").asText("");
@@ -36,12 +36,10 @@ final class PodRows implements RowPrinter {
             cells.add(pod.at(path).asText("").isEmpty() ? "<none>" : pod.at(path).asText());
         }
         cells.add("<none>");
-        return cells.stream()
-                .map(each -> (JsonNode) JsonNodeFactory.instance.textNode(each))
-                .toList();
+        return cells;
     }
 
-    private static void addStates(JsonNode pod, List<String> cells) {
+    private static void addStates(JsonNode pod, List<@Nullable Object> cells) {
         int ready = 0;
         int restarts = 0;
         boolean running = false;

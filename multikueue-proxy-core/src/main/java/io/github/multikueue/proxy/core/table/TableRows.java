@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; one instance serves all objects of a resource.
  */
-public final class TableRows {
+public final class TableRows implements RowPrinter {
 
     private static final Pattern RFC3339 =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}([.,]\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})");
@@ -60,6 +60,7 @@ public final class TableRows {
      * @param now from when ages are counted
      * @return texts, {@link Long}s, {@link BigDecimal}s, {@link Boolean}s and nulls; may be changed
      */
+    @Override
     public List<@Nullable Object> cells(JsonNode object, Instant now) {
         List<@Nullable Object> cells = new ArrayList<>(columns.size());
         for (Column column : columns) {

@@ -65,7 +65,8 @@ public final class TableWriter {
         for (ApiObject object : objects) {
             JsonNode tree = ObjectPresenter.converted(resource, object, version.name());
             ObjectNode row = rows.addObject();
-            row.putArray("cells").addAll(version.printer().cells(tree, now));
+            ArrayNode cells = row.putArray("cells");
+            version.printer().cells(tree, now).forEach(cells::addPOJO);
             includeObject(row, tree);
         }
         return table;

@@ -6,7 +6,7 @@ import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
-import io.github.multikueue.proxy.core.apiserver.schema.StrictDocument;
+import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;

@@ -3,12 +3,12 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.patch.JsonPatch;
+import io.github.multikueue.proxy.core.apiserver.patch.MergeKeys;
 import io.github.multikueue.proxy.core.apiserver.patch.MergePatch;
 import io.github.multikueue.proxy.core.apiserver.patch.StrategicMergePatch;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
-import io.github.multikueue.proxy.core.apiserver.schema.StrictDocument;
+import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
-import io.github.multikueue.proxy.core.kube.meta.FieldError;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,8 +35,8 @@ final class PatchVerb {
         target.presenter(Representation.Subject.OBJECT);
         String type = RequestBody.contentType(target.call().exchange());
         requireType(target, type);
-        checkParameters(target, type.equals(APPLY));
-        WriteOptions options = WriteVerbs.options(target, "PatchOptions");
+        WriteOptions options = WriteOptions.of(
+                target.call().exchange().request(), target.query(), "PatchOptions", type.equals(APPLY));
         ReceivedObject received = new ReceivedObject(target, options);
         if (type.equals(APPLY)) {
             apply(target, options, received);
@@ -55,25 +55,12 @@ final class PatchVerb {
         }
     }
 
-    private static void checkParameters(Target target, boolean apply) {
-        List<FieldError> errors = new ArrayList<>();
-        if (apply && target.query().text("fieldManager").isEmpty()) {
-            errors.add(FieldError.required("fieldManager", "is required for apply patch"));
-        }
-        if (!apply && target.query().has("force")) {
-            errors.add(FieldError.forbidden("force", "may not be specified for non-apply patch"));
-        }
-        if (!errors.isEmpty()) {
-            throw StatusException.invalid("meta.k8s.io", "PatchOptions", "", errors);
-        }
-    }
-
     private static void change(Target target, WriteOptions options, ReceivedObject received, String type)
             throws IOException {
-        StrictDocument document = StrictDocument.json(RequestBody.read(target.call().exchange()), "patch");
+        StrictDocument document = RequestBody.parse(RequestBody.read(target.call().exchange()), false, "patch");
         JsonNode patch = document.tree();
         ApiObject changed = new ObjectUpdate(target, options, received).run(current -> {
-            ObjectNode patched = patched(type, current, patch);
+            ObjectNode patched = patched(target, type, current, patch);
             received.requireIdentity(patched);
             received.prune(patched, document.duplicateFields());
             received.fillDefaults(patched);
@@ -82,22 +69,20 @@ final class PatchVerb {
         target.respond(200, changed, received.headers());
     }
 
-    private static ObjectNode patched(String type, ObjectNode current, JsonNode patch) {
+    private static ObjectNode patched(Target target, String type, ObjectNode current, JsonNode patch) {
         return switch (type) {
             case JSON -> JsonPatch.apply(current, patch);
-            case STRATEGIC -> StrategicMergePatch.apply(current, patch);
+            case STRATEGIC -> StrategicMergePatch.apply(
+                    current, patch, MergeKeys.ofKind(target.description().kind()));
             default -> MergePatch.apply(current, patch);
         };
     }
 
     private void apply(Target target, WriteOptions options, ReceivedObject received) throws IOException {
-        StrictDocument document = StrictDocument.yaml(
-                RequestBody.read(target.call().exchange()), target.description().kind());
-        ObjectNode applied = document.object(target.description().kind());
+        StrictDocument document = RequestBody.parse(
+                RequestBody.read(target.call().exchange()), true, target.description().kind());
+        ObjectNode applied = RequestBody.object(document, target.description().kind());
         received.requireIdentity(applied);
-        if (!applied.path("metadata").path("managedFields").isMissingNode()) {
-            throw StatusException.badRequest("metadata.managedFields must be nil");
-        }
         applied.withObject("/metadata").put("name", target.key().name());
         received.prune(applied, document.duplicateFields());
         for (int tries = 1; tries <= MOST_TRIES; tries++) {

@@ -79,9 +79,7 @@ final class ReceivedObject {
         List<String> problems = new ArrayList<>();
         duplicates.forEach(field -> problems.add("duplicate field \"" + field + "\""));
         ObjectSchema schema = target.version().schema();
-        if (schema != null) {
-            SchemaPruning.prune(schema, object).forEach(field -> problems.add("unknown field \"" + field + "\""));
-        }
+        SchemaPruning.prune(schema, object).forEach(field -> problems.add("unknown field \"" + field + "\""));
         if (problems.isEmpty()) {
             return;
         }

@@ -1,10 +1,14 @@
 package io.github.multikueue.proxy.core.apiserver.verbs;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
-import io.github.multikueue.proxy.core.apiserver.schema.StrictDocument;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.document.MalformedDocumentException;
+import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 
 /** Reads what clients send, and never more of it than kube-apiserver reads. */
@@ -39,8 +43,25 @@ final class RequestBody {
         if (!yaml && !type.equals("application/json") && !type.isEmpty()) {
             throw StatusException.unsupportedMediaType(ACCEPTED);
         }
-        byte[] body = read(exchange);
-        return yaml ? StrictDocument.yaml(body, kind) : StrictDocument.json(body, kind);
+        return parse(read(exchange), yaml, kind);
+    }
+
+    /** @throws StatusException 400, if it is malformed */
+    static StrictDocument parse(byte[] body, boolean yaml, String kind) {
+        try {
+            return yaml ? StrictDocument.yaml(body) : StrictDocument.json(body);
+        } catch (MalformedDocumentException e) {
+            throw e.asStatus(kind);
+        }
+    }
+
+    /** @throws StatusException 400, if the document is no object */
+    static ObjectNode object(StrictDocument document, String kind) {
+        if (document.tree() instanceof ObjectNode object) {
+            return object;
+        }
+        throw StatusException.badRequest(
+                "the object provided is unrecognized (must be of type " + kind + "): it is no object");
     }
 
     /** The same, or an empty object if there is no body. */
@@ -48,7 +69,7 @@ final class RequestBody {
         String length = exchange.request().header("Content-Length");
         boolean chunked = exchange.request().header("Transfer-Encoding") != null;
         boolean none = !chunked && (length == null || length.equals("0"));
-        return none ? StrictDocument.EMPTY : document(exchange, kind);
+        return none ? new StrictDocument(Json.object(), List.of()) : document(exchange, kind);
     }
 
     /** The media type in lower case, without parameters; empty if none was given. */

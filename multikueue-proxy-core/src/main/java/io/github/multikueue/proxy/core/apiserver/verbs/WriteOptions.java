@@ -31,17 +31,21 @@ record WriteOptions(boolean dryRun, String fieldManager, FieldValidation validat
      * Reads the parameters.
      *
      * @param optionsKind named in failures, for example {@code CreateOptions}
+     * @param isApply whether the request is an apply, which must name its manager, and may use force
      * @throws StatusException 422, if they are not valid
      */
-    static WriteOptions of(RequestHead request, UrlQuery query, String optionsKind) {
+    static WriteOptions of(RequestHead request, UrlQuery query, String optionsKind, boolean isApply) {
         List<FieldError> errors = new ArrayList<>();
         boolean dryRun = dryRun(query, errors);
         FieldValidation validation = validation(query.text("fieldValidation"), errors);
-        FieldManagerNames.validate(query.text("fieldManager")).forEach(errors::add);
+        errors.addAll(FieldManagerNames.check(query.first("fieldManager"), isApply));
+        if (!isApply && query.has("force")) {
+            errors.add(FieldError.forbidden("force", "may not be specified for non-apply patch"));
+        }
         if (!errors.isEmpty()) {
             throw StatusException.invalid("meta.k8s.io", optionsKind, "", errors);
         }
-        String manager = FieldManagerNames.of(query.text("fieldManager"), request.header("User-Agent"));
+        String manager = FieldManagerNames.of(query.first("fieldManager"), request.header("User-Agent"));
         return new WriteOptions(dryRun, manager, validation, query.flag("force"));
     }
 

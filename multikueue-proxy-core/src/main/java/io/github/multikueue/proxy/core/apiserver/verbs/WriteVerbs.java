@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.AdmissionCheck;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
-import io.github.multikueue.proxy.core.apiserver.schema.StrictDocument;
+import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectCreator;
 import io.github.multikueue.proxy.core.kube.meta.FieldError;
@@ -30,7 +30,7 @@ final class WriteVerbs {
         WriteOptions options = options(target, "CreateOptions");
         StrictDocument document =
                 RequestBody.document(target.call().exchange(), target.description().kind());
-        ObjectNode object = document.object(target.description().kind());
+        ObjectNode object = RequestBody.object(document, target.description().kind());
         ReceivedObject received = new ReceivedObject(target, options);
         received.requireIdentity(object);
         received.prune(object, document.duplicateFields());
@@ -72,7 +72,7 @@ final class WriteVerbs {
         WriteOptions options = options(target, "UpdateOptions");
         StrictDocument document =
                 RequestBody.document(target.call().exchange(), target.description().kind());
-        ObjectNode object = document.object(target.description().kind());
+        ObjectNode object = RequestBody.object(document, target.description().kind());
         ReceivedObject received = new ReceivedObject(target, options);
         received.requireIdentity(object);
         requireVersion(target, object);
@@ -97,7 +97,7 @@ final class WriteVerbs {
         }
     }
 
-    static WriteOptions options(Target target, String kind) {
-        return WriteOptions.of(target.call().exchange().request(), target.query(), kind);
+    private static WriteOptions options(Target target, String kind) {
+        return WriteOptions.of(target.call().exchange().request(), target.query(), kind, false);
     }
 }

@@ -1,0 +1,118 @@
+package io.github.multikueue.proxy.core.apiserver.patch.fields;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.apiserver.schema.ObjectSchema;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the value of a field is walked: as a scalar, a list, an object, or as whichever of them it turns out to be. Immutable.
+ *
+ * @param scalar what scalars are allowed, or null
+ * @param list how a list is walked, or null
+ * @param object how an object is walked, or null
+ */
+public record FieldType(
+        @Nullable Scalar scalar,
+        @Nullable ListType list,
+        @Nullable ObjectType object) {
+
+    /** The scalars that are allowed. */
+    enum Scalar {
+        NUMERIC,
+        STRING,
+        BOOLEAN,
+        ANY
+    }
+
+    /**
+     * A list.
+     *
+     * @param associative whether each element is a field of its own, found by its keys or its value
+     * @param keys the key fields of the elements; empty for sets
+     * @param element the type of the elements
+     */
+    record ListType(boolean associative, List<String> keys, Supplier<FieldType> element) {}
+
+    /**
+     * An object.
+     *
+     * @param atomic whether it is one field as a whole
+     * @param fields the types of the declared fields
+     * @param defaults the default values of declared fields
+     * @param other the type of all other fields, or null if there may be none
+     */
+    record ObjectType(
+            boolean atomic,
+            Map<String, FieldType> fields,
+            Map<String, JsonNode> defaults,
+            @Nullable Supplier<FieldType> other) {
+
+        @Nullable
+        FieldType field(String name) {
+            FieldType declared = fields.get(name);
+            return declared != null || other == null ? declared : other.get();
+        }
+
+        /** Whether nothing is known of the fields. */
+        boolean isFreeForm() {
+            return fields.isEmpty() && other != null && other.get() == DEDUCED;
+        }
+    }
+
+    /** Anything, and a list or an object is one field as a whole. */
+    static final FieldType ATOMIC = anything(true);
+
+    /** Anything: each field of an object is for itself, a list is one field. This is the type of what has no schema. */
+    public static final FieldType DEDUCED = anything(false);
+
+    private static FieldType anything(boolean atomic) {
+        return new FieldType(
+                Scalar.ANY,
+                new ListType(false, List.of(), () -> ATOMIC),
+                new ObjectType(atomic, Map.of(), Map.of(), () -> atomic ? ATOMIC : DEDUCED));
+    }
+
+    /**
+     * The type of whole Kubernetes objects. Their {@code apiVersion}, {@code kind} and {@code metadata} are known without a schema
+     * that declares them.
+     *
+     * @param schema how the objects look, or null if nothing is known
+     */
+    public static FieldType ofObjects(@Nullable ObjectSchema schema) {
+        return schema == null ? DEDUCED : new SchemaTypes().ofObjects(schema);
+    }
+
+    /** The kinds of values that are allowed, reduced to the kind of this value if that is one of them. */
+    FieldType deduce(@Nullable JsonNode value) {
+        if (value == null || value.isNull()) {
+            return this;
+        }
+        if (value.isArray()) {
+            return list == null ? this : new FieldType(null, list, null);
+        }
+        if (value.isObject()) {
+            return object == null ? this : new FieldType(null, null, object);
+        }
+        return scalar == null ? this : new FieldType(scalar, null, null);
+    }
+
+    /** The type of what is below a step, or null if nothing is known of it. */
+    @Nullable
+    FieldType below(PathElement element) {
+        if (element.kind() == PathElement.Kind.FIELD) {
+            return object == null ? null : object.field(element.name());
+        }
+        boolean byKey = element.kind() == PathElement.Kind.KEY;
+        return byKey && list != null ? list.element().get() : null;
+    }
+
+    /** Whether the step is a declared field. */
+    boolean declares(PathElement element) {
+        return element.kind() == PathElement.Kind.FIELD
+                && object != null
+                && object.fields().containsKey(element.name());
+    }
+}

@@ -41,7 +41,11 @@ public final class ResourceDescription {
      *     example {@code spec.colour}
      */
     public record Version(
-            String name, @Nullable ObjectSchema schema, List<ColumnDefinition> columns, Set<String> selectableFields) {
+            String name,
+            @Nullable ObjectSchema schema,
+            List<ColumnDefinition> columns,
+            RowPrinter printer,
+            Set<String> selectableFields) {
 
         /** Copies the collections. */
         public Version {

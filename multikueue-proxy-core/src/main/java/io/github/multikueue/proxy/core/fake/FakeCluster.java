@@ -107,7 +107,7 @@ public final class FakeCluster implements AutoCloseable {
                 .bookmarkInterval(builder.bookmarkInterval)
                 .requestTimeout(REQUEST_TIMEOUT)
                 .clock(builder.clock)
-                .documents(FakeDocuments.of(resources, state))
+                .documents(FakeDocuments.of(resources, state, builder.clock))
                 .build();
     }
 

@@ -4,7 +4,12 @@ import io.github.multikueue.proxy.core.apiserver.AdmissionCheck;
 import io.github.multikueue.proxy.core.apiserver.Authenticator;
 import io.github.multikueue.proxy.core.apiserver.Authorizer;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.discovery.DiscoveryDocuments;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthDocuments;
 import io.github.multikueue.proxy.core.apiserver.discovery.ServerDocuments;
+import io.github.multikueue.proxy.core.apiserver.discovery.ServerVersion;
+import io.github.multikueue.proxy.core.apiserver.openapi.OpenApiDocuments;
 import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
 import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
 import java.security.SecureRandom;
@@ -13,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What can be chosen about an {@link ApiServer}. Not safe for use by several threads. */
 public final class ApiServerBuilder {
@@ -28,11 +34,12 @@ public final class ApiServerBuilder {
     private Duration bookmarkInterval = Duration.ofMinutes(1);
     private Clock clock = Clock.systemUTC();
     private RandomGenerator random = new SecureRandom();
-    private ServerDocuments documents;
+    private @Nullable ServerDocuments documents;
+    private ServerVersion version = ServerVersion.of("1", "0", "v1.0.0");
+    private final List<HealthCheck> readyChecks = new ArrayList<>();
 
     ApiServerBuilder(ServedResources resources) {
         this.resources = resources;
-        this.documents = new ServerDocuments(resources);
     }
 
     /** Adds a way to find out who sends a request; those added first are asked first. */
@@ -95,7 +102,19 @@ public final class ApiServerBuilder {
         return this;
     }
 
-    /** Sets the documents that are not resources: discovery, OpenAPI, version, health. */
+    /** Sets what {@code /version} tells. Default: v1.0.0. */
+    public ApiServerBuilder version(ServerVersion value) {
+        version = value;
+        return this;
+    }
+
+    /** Adds something that must hold for {@code /readyz} to be 200. */
+    public ApiServerBuilder readyCheck(HealthCheck check) {
+        readyChecks.add(check);
+        return this;
+    }
+
+    /** Replaces all documents that are not resources: discovery, OpenAPI, version, health. */
     public ApiServerBuilder documents(ServerDocuments value) {
         documents = value;
         return this;
@@ -131,7 +150,13 @@ public final class ApiServerBuilder {
     }
 
     ServerDocuments documents() {
-        return documents;
+        return documents != null
+                ? documents
+                : new ServerDocuments(
+                        new DiscoveryDocuments(resources),
+                        new OpenApiDocuments(resources, "Kubernetes resources", version.gitVersion(), clock),
+                        new HealthDocuments(List.of(), readyChecks),
+                        version);
     }
 
     Watches watches() {

@@ -79,7 +79,7 @@ public final class MemoryStorage
     }
 
     @Override
-    public Page list(StorageContext context, Query query) {
+    public Page list(StorageContext context, ObjectLister.Query query) {
         requireReached(query.resourceVersion());
         ObjectTable.Snapshot snapshot = table.select(query.selector());
         ContinueToken from = query.continueToken().isEmpty() ? null : ContinueToken.parse(query.continueToken());
@@ -96,7 +96,7 @@ public final class MemoryStorage
         return page(query, objects, revision);
     }
 
-    private static Page page(Query query, List<ApiObject> objects, long revision) {
+    private static Page page(ObjectLister.Query query, List<ApiObject> objects, long revision) {
         String version = Long.toString(revision);
         // As kube-apiserver answers from its cache: such lists are never cut into pages.
         boolean cached = query.resourceVersion().equals("0");

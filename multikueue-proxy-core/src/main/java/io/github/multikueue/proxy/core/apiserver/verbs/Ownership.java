@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.patch.FieldManager;
+import io.github.multikueue.proxy.core.apiserver.patch.fields.FieldSet;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,9 @@ final class Ownership {
         if (!target.description().named()) {
             return new Ownership(wanted, each -> each);
         }
-        FieldManager manager = manager(target, options);
+        FieldManager manager = manager(target);
         Instant now = target.clock().instant();
-        return new Ownership(wanted, complete -> manager.update(current, complete, now));
+        return new Ownership(wanted, complete -> manager.update(current, complete, options.fieldManager(), now));
     }
 
     /**
@@ -44,18 +45,32 @@ final class Ownership {
      */
     static Ownership ofApplied(
             Target target, WriteOptions options, @Nullable ObjectNode current, ObjectNode applied) {
-        ObjectNode merged = manager(target, options)
-                .apply(current, applied, options.force(), target.clock().instant());
+        ObjectNode merged = manager(target)
+                .apply(
+                        current,
+                        applied,
+                        options.fieldManager(),
+                        options.force(),
+                        target.clock().instant());
         return new Ownership(merged, complete -> complete);
     }
 
-    private static FieldManager manager(Target target, WriteOptions options) {
+    private static FieldManager manager(Target target) {
+        String subresource = target.call().info().subresource();
         return new FieldManager(
-                options.fieldManager(),
                 target.description().apiVersion(target.version().name()),
-                target.call().info().subresource(),
-                target.description().hasStatus(),
-                target.version().schema());
+                subresource,
+                target.version().schema(),
+                notChangedBy(target, subresource),
+                new Versions(target.description()));
+    }
+
+    /** What a request cannot change by its path. */
+    private static FieldSet notChangedBy(Target target, String subresource) {
+        if (subresource.equals("status")) {
+            return FieldManager.ALL_BUT_STATUS;
+        }
+        return target.description().hasStatus() ? FieldManager.STATUS : FieldSet.EMPTY;
     }
 
     /** What the client wants; may be changed before it is {@linkplain #managed managed}. */

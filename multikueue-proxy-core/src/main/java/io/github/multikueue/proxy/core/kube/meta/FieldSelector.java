@@ -38,7 +38,8 @@ public final class FieldSelector {
             return EVERYTHING;
         }
         List<Term> terms = new ArrayList<>();
-        for (String term : split(text)) {
+        // The order of kube-apiserver, so that the same one of two values for a name decides in both.
+        for (String term : split(text).stream().sorted().toList()) {
             if (!term.isEmpty()) {
                 terms.add(term(term, text));
             }
@@ -123,13 +124,22 @@ public final class FieldSelector {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean last = i + 1 == value.length();
-            boolean escapes = c == '\\' && !last && "\\,=".indexOf(value.charAt(i + 1)) >= 0;
-            if (c == '\\' ? !escapes : c == '=' || c == ',') {
-                throw StatusException.badRequest("invalid field selector: invalid escape sequence in " + value);
+            if (c == '\\') {
+                text.append(escaped(value.substring(i, Math.min(i + 2, value.length()))));
+                i++;
+            } else if (c == '=' || c == ',') {
+                throw StatusException.badRequest("invalid field selector: unescaped character in value: " + (int) c);
+            } else {
+                text.append(c);
             }
-            text.append(escapes ? value.charAt(++i) : c);
         }
         return text.toString();
+    }
+
+    private static char escaped(String sequence) {
+        if (sequence.length() < 2 || "\\,=".indexOf(sequence.charAt(1)) < 0) {
+            throw StatusException.badRequest("invalid field selector: invalid escape sequence: " + sequence);
+        }
+        return sequence.charAt(1);
     }
 }

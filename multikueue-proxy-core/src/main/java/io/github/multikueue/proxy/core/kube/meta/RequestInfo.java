@@ -155,7 +155,7 @@ public record RequestInfo(
             List<String> parts = inNamespace(behindVerb(segments.subList(core ? 2 : 3, segments.size())));
             String name = parts.size() > 1 ? parts.get(1) : "";
             String subresource = parts.size() > 2 && !verb.equals("proxy") ? parts.get(2) : "";
-            requireNoSlash(version, parts.subList(0, Math.min(parts.size(), 3)));
+            requireNoSlash(group, version, namespace, parts.get(0), name, subresource);
             if (name.isEmpty()) {
                 verb = ofCollection();
                 name = COLLECTION_VERBS.contains(verb) && !verb.equals("deletecollection") ? selectedName() : "";
@@ -208,11 +208,11 @@ public record RequestInfo(
         }
 
         /** A slash that was hidden in an escape would make access attributes of something else than what is served. */
-        private void requireNoSlash(String version, List<String> attributes) {
-            List<String> all = new ArrayList<>(attributes);
-            all.addAll(List.of(group, version, namespace));
-            if (all.stream().anyMatch(each -> each.indexOf('/') >= 0)) {
-                throw StatusException.badRequest("the path has an escaped slash in a name: " + path);
+        private void requireNoSlash(String... attributes) {
+            for (String attribute : attributes) {
+                if (attribute.indexOf('/') >= 0) {
+                    throw StatusException.badRequest("the path has an escaped slash in a name: " + path);
+                }
             }
         }
 
@@ -241,11 +241,15 @@ public record RequestInfo(
             }
             try {
                 String name = FieldSelector.parse(query.text("fieldSelector")).exactValue("metadata.name");
-                return name == null || name.equals(".") || name.equals("..") || name.matches(".*[/%].*") ? "" : name;
+                return name == null || !isPathSegment(name) ? "" : name;
             } catch (StatusException malformed) {
                 // The list itself will say what is wrong; until then no name is asked for.
                 return "";
             }
+        }
+
+        private static boolean isPathSegment(String name) {
+            return !name.equals(".") && !name.equals("..") && name.indexOf('/') < 0 && name.indexOf('%') < 0;
         }
     }
 }

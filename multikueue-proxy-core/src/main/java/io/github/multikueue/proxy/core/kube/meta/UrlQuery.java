@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ public final class UrlQuery {
 
     /** A query without parameters. */
     public static final UrlQuery NONE = new UrlQuery(Map.of());
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
 
     private final Map<String, List<String>> parameters;
 
@@ -34,7 +37,8 @@ public final class UrlQuery {
         }
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String pair : text.split("&", -1)) {
-            if (!pair.isEmpty()) {
+            // Go passes over parameters with a semicolon, which once was a separator too.
+            if (!pair.isEmpty() && pair.indexOf(';') < 0) {
                 int equals = pair.indexOf('=');
                 String name = UrlText.decodeQuery(equals < 0 ? pair : pair.substring(0, equals));
                 String value = equals < 0 ? "" : UrlText.decodeQuery(pair.substring(equals + 1));
@@ -90,9 +94,12 @@ public final class UrlQuery {
             return null;
         }
         try {
-            return Long.valueOf(value);
-        } catch (NumberFormatException e) {
-            throw StatusException.badRequest("strconv.ParseInt: parsing \"" + value + "\": invalid syntax");
+            if (WHOLE_NUMBER.matcher(value).matches()) {
+                return Long.valueOf(value);
+            }
+        } catch (NumberFormatException tooLarge) {
+            throw StatusException.badRequest("strconv.ParseInt: parsing \"" + value + "\": value out of range");
         }
+        throw StatusException.badRequest("strconv.ParseInt: parsing \"" + value + "\": invalid syntax");
     }
 }

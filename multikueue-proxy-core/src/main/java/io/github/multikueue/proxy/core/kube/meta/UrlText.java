@@ -2,9 +2,12 @@ package io.github.multikueue.proxy.core.kube.meta;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Takes the percent encoding off parts of a URL. */
 final class UrlText {
+
+    private static final Pattern INVALID_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private UrlText() {}
 
@@ -19,10 +22,10 @@ final class UrlText {
     }
 
     private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
+        // The JDK would also read a sign as a digit.
+        if (INVALID_ESCAPE.matcher(text).find()) {
             throw StatusException.badRequest("the URL has an invalid escape: " + text);
         }
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

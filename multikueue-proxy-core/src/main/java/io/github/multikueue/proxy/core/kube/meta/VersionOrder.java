@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class VersionOrder {
 
-    private static final Pattern NAME = Pattern.compile("v([1-9][0-9]{0,8})(?:(alpha|beta)([1-9][0-9]{0,8}))?");
+    private static final Pattern NAME = Pattern.compile("v([0-9]{1,9})(?:(alpha|beta)([0-9]{1,9}))?");
 
     private record Parts(int stage, int major, int minor) {
 

@@ -52,8 +52,9 @@ final class AccessReviews implements ObjectCreator {
     @Override
     public ApiObject create(StorageContext context, ObjectNode question, boolean dryRun) {
         String kind = question.path("kind").asText();
-        ObjectNode answer =
-                Json.object().put("kind", kind).put("apiVersion", question.path("apiVersion").asText());
+        ObjectNode answer = Json.object()
+                .put("kind", kind)
+                .put("apiVersion", question.path("apiVersion").asText());
         ObjectNode metadata = answer.putObject("metadata");
         JsonNode spec = question.path("spec");
         if (kind.equals("SelfSubjectReview")) {

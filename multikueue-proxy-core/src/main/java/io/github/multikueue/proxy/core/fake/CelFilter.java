@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,29 +1,29 @@
 package io.github.multikueue.proxy.core.fake;
 
-import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.multikueue.proxy.core.kube.meta.UserInfo;
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
-import io.github.multikueue.proxy.core.kube.meta.GroupResource;
-import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
-import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
-import io.github.multikueue.proxy.core.apiserver.patch.MergePatch;
-import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
-import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
-import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
-import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
-import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
-import io.github.multikueue.proxy.core.apiserver.ServedResources;
-import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
+import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
+import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
+import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
+import io.github.multikueue.proxy.core.apiserver.patch.MergePatch;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -54,6 +54,7 @@ public final class FakeCluster implements AutoCloseable {
     private static final int MOST_REQUESTS = 100_000;
     /** Faults of a test may last long. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofMinutes(10);
+
     private static final String[] HOSTS = {"localhost", "127.0.0.1", "kubernetes", "kubernetes.default.svc"};
 
     private final String name;
@@ -320,8 +321,7 @@ public final class FakeCluster implements AutoCloseable {
 
     /** Ends all open watches with an ERROR event 410 Expired. */
     public void expireWatches() {
-        api.watches()
-                .fail(StatusException.expired("The resourceVersion for the provided watch is too old."));
+        api.watches().fail(StatusException.expired("The resourceVersion for the provided watch is too old."));
     }
 
     /** How many watches are open. */

@@ -14,8 +14,8 @@ import java.util.Optional;
 /** The documents of a fake API server. */
 final class FakeDocuments {
 
-    private static final ServerVersion VERSION = new ServerVersion(
-            "1", "36", "1", "36", "1", "35", "v1.36.2", "", "", "1970-01-01T00:00:00Z", "", "", "");
+    private static final ServerVersion VERSION =
+            new ServerVersion("1", "36", "1", "36", "1", "35", "v1.36.2", "", "", "1970-01-01T00:00:00Z", "", "", "");
 
     private FakeDocuments() {}
 

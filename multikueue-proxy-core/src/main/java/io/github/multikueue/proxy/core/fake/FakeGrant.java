@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

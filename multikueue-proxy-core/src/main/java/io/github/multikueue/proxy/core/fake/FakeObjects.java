@@ -45,11 +45,11 @@ final class FakeObjects {
     }
 
     /** Serves one more resource, whose objects are kept in memory. */
-    void add(ResourceDescription description, Map<String, io.github.multikueue.proxy.core.apiserver.Connector> connectors) {
+    void add(
+            ResourceDescription description,
+            Map<String, io.github.multikueue.proxy.core.apiserver.Connector> connectors) {
         MemoryStorage storage = new MemoryStorage(
-                store,
-                description.groupResource(),
-                (object, policy) -> collector.deleted(description, object, policy));
+                store, description.groupResource(), (object, policy) -> collector.deleted(description, object, policy));
         resources.add(new ServedResource(description, storage, connectors));
     }
 
@@ -144,7 +144,8 @@ final class FakeObjects {
         JsonNode status = wanted.get("status");
         String version = wanted.path("metadata").path("resourceVersion").asText("");
         if (!version.isEmpty() && !version.equals(current.resourceVersion())) {
-            throw StatusException.modified(resource.groupResource(), current.key().name());
+            throw StatusException.modified(
+                    resource.groupResource(), current.key().name());
         }
         ObjectNode changed =
                 SystemFields.ofChanged(resource, current.tree(), wanted, part.equals(EVERYTHING) ? "" : part);
@@ -273,9 +274,10 @@ final class FakeObjects {
                 .filter(each -> each.description().toString().equals(name))
                 .findFirst()
                 .or(() -> similar.size() == 1 ? similar.stream().findFirst() : java.util.Optional.empty())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "resource: " + name + " (expected: one of "
-                                + resources.all().stream().map(ServedResource::description).toList() + ")"));
+                .orElseThrow(() -> new IllegalArgumentException("resource: " + name + " (expected: one of "
+                        + resources.all().stream()
+                                .map(ServedResource::description)
+                                .toList() + ")"));
     }
 
     private ServedResource type(ObjectNode object) {

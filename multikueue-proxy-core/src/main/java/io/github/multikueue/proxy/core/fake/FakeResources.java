@@ -41,9 +41,15 @@ final class FakeResources {
                         .selectableFields("status.phase")
                         .build(),
                 pod(),
-                builtIn("", "Secret").withoutGenerations().selectableFields("type").build(),
+                builtIn("", "Secret")
+                        .withoutGenerations()
+                        .selectableFields("type")
+                        .build(),
                 builtIn("", "Service").shortNames("svc").withStatus().build(),
-                builtIn("", "ServiceAccount").shortNames("sa").withoutGenerations().build(),
+                builtIn("", "ServiceAccount")
+                        .shortNames("sa")
+                        .withoutGenerations()
+                        .build(),
                 builtIn("apps", "Deployment")
                         .shortNames("deploy")
                         .categories("all")
@@ -54,8 +60,14 @@ final class FakeResources {
                 builtIn("coordination.k8s.io", "Lease").withoutGenerations().build(),
                 builtIn(RBAC, "Role").withoutGenerations().build(),
                 builtIn(RBAC, "RoleBinding").withoutGenerations().build(),
-                builtIn(RBAC, "ClusterRole").clusterScoped().withoutGenerations().build(),
-                builtIn(RBAC, "ClusterRoleBinding").clusterScoped().withoutGenerations().build(),
+                builtIn(RBAC, "ClusterRole")
+                        .clusterScoped()
+                        .withoutGenerations()
+                        .build(),
+                builtIn(RBAC, "ClusterRoleBinding")
+                        .clusterScoped()
+                        .withoutGenerations()
+                        .build(),
                 tekton("v1", "PipelineRun").shortNames("pr", "prs").build(),
                 tekton("v1", "TaskRun").shortNames("tr", "trs").build(),
                 tekton("v1beta1", "CustomRun").build(),
@@ -81,7 +93,11 @@ final class FakeResources {
                 .columns(PodRows.COLUMNS)
                 .printer(new PodRows())
                 .selectableFields(
-                        "status.phase", "spec.nodeName", "spec.restartPolicy", "spec.serviceAccountName", "status.podIP")
+                        "status.phase",
+                        "spec.nodeName",
+                        "spec.restartPolicy",
+                        "spec.serviceAccountName",
+                        "status.podIP")
                 .build();
     }
 
@@ -120,8 +136,7 @@ final class FakeResources {
     }
 
     private static ColumnDefinition ofCondition(String name, String type, String field) {
-        return ColumnDefinition.of(
-                name, "string", ".status.conditions[?(@.type==\"" + type + "\")]." + field);
+        return ColumnDefinition.of(name, "string", ".status.conditions[?(@.type==\"" + type + "\")]." + field);
     }
 
     private static Builder kueue(List<String> versions, String kind) {

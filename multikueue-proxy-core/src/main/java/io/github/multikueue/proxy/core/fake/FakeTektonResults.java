@@ -3,9 +3,9 @@ package io.github.multikueue.proxy.core.fake;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.function.Consumer;

@@ -152,7 +152,10 @@ public final class Fault {
      */
     public Fault kubeletError(int code, String words) {
         return with((exchange, injection) -> {
-            throw KubeletErrors.passedOn(code, words, RequestInfo.of("GET", exchange.httpRequest().target()).name());
+            throw KubeletErrors.passedOn(
+                    code,
+                    words,
+                    RequestInfo.of("GET", exchange.httpRequest().target()).name());
         });
     }
 

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 
 /** Objects as Kueue's MultiKueue controllers and tekton-kueue create them. */
 final class KueueObjects {

@@ -1,14 +1,14 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import java.util.List;
 import io.github.multikueue.proxy.core.kube.meta.FieldError;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request for a log, validated as the API server does. */

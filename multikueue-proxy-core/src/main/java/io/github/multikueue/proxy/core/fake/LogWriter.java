@@ -22,7 +22,8 @@ final class LogWriter {
     private boolean atLineStart = true;
     private boolean started;
 
-    LogWriter(ApiExchange.ResponseStream stream, boolean timestamps, @Nullable Instant since, @Nullable Long limitBytes) {
+    LogWriter(
+            ApiExchange.ResponseStream stream, boolean timestamps, @Nullable Instant since, @Nullable Long limitBytes) {
         this.stream = stream;
         this.timestamps = timestamps;
         this.since = since;

@@ -1,12 +1,12 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
-import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
-import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
-import io.github.multikueue.proxy.core.apiserver.Connector;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.Connector;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Clock;

@@ -17,11 +17,11 @@ final class PodRows implements RowPrinter {
         ColumnDefinition.of("Ready", "string", ".status.containerStatuses"),
         ColumnDefinition.of("Status", "string", ".status.phase"),
         ColumnDefinition.of("Restarts", "string", ".status.containerStatuses"),
-        new ColumnDefinition(
-                "Age", "string", "", ColumnDefinition.AGE.description(), 0, ".metadata.creationTimestamp"),
+        new ColumnDefinition("Age", "string", "", ColumnDefinition.AGE.description(), 0, ".metadata.creationTimestamp"),
         ColumnDefinition.of("IP", "string", ".status.podIP").wide(),
         ColumnDefinition.of("Node", "string", ".spec.nodeName").wide(),
-        ColumnDefinition.of("Nominated Node", "string", ".status.nominatedNodeName").wide(),
+        ColumnDefinition.of("Nominated Node", "string", ".status.nominatedNodeName")
+                .wide(),
         ColumnDefinition.of("Readiness Gates", "string", ".spec.readinessGates").wide()
     };
 
@@ -31,9 +31,11 @@ final class PodRows implements RowPrinter {
         cells.add(pod.at("/metadata/name").asText());
         addStates(pod, cells);
         String created = pod.at("/metadata/creationTimestamp").asText("");
-        cells.add(created.isEmpty() ? "<unknown>" : HumanDuration.format(Duration.between(Instant.parse(created), now)));
+        cells.add(
+                created.isEmpty() ? "<unknown>" : HumanDuration.format(Duration.between(Instant.parse(created), now)));
         for (String path : List.of("/status/podIP", "/spec/nodeName", "/status/nominatedNodeName")) {
-            cells.add(pod.at(path).asText("").isEmpty() ? "<none>" : pod.at(path).asText());
+            cells.add(
+                    pod.at(path).asText("").isEmpty() ? "<none>" : pod.at(path).asText());
         }
         cells.add("<none>");
         return cells;

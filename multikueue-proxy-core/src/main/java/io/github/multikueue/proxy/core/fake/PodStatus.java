@@ -1,11 +1,11 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
-import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -36,9 +36,7 @@ final class PodStatus implements FakeLog.Owner {
     public void ended() {
         ApiObject found = objects.stored("pods", pod.namespace(), pod.name());
         if (found != null
-                && !of(found.copy(), container)
-                        .at("/state/terminated")
-                        .isObject()) {
+                && !of(found.copy(), container).at("/state/terminated").isObject()) {
             edit(status -> terminate(status, clock.instant()));
         }
     }

@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.fake;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import io.github.multikueue.proxy.core.kube.meta.Json;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -78,7 +78,9 @@ final class ResultsApi implements HttpHandler {
 
     /** {@code /apis/results.tekton.dev/<version>/parents/<namespace>/results/<result>/<kind>[/<name>]}. */
     private void serve(HttpExchange exchange) throws IOException {
-        List<String> path = RequestInfo.of(exchange.httpRequest().method(), exchange.httpRequest().target()).rawSegments();
+        List<String> path = RequestInfo.of(
+                        exchange.httpRequest().method(), exchange.httpRequest().target())
+                .rawSegments();
         boolean known = path.size() >= 8
                 && path.get(1).equals("results.tekton.dev")
                 && path.get(3).equals("parents")
@@ -90,8 +92,8 @@ final class ResultsApi implements HttpHandler {
         String version = path.get(2);
         String kind = path.get(7);
         if (path.size() == 8 && version.equals("v1alpha2") && kind.equals("records")) {
-            ObjectNode list =
-                    records.list(path.get(4), path.get(6), exchange.httpRequest().query());
+            ObjectNode list = records.list(
+                    path.get(4), path.get(6), exchange.httpRequest().query());
             exchange.respond(200, JSON, Json.bytes(list));
         } else if (path.size() == 9 && kind.equals("logs") && serves(version)) {
             ResultsRecords.Entry entry =

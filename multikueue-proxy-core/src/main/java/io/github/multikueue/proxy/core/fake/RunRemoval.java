@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.util.List;
 
 /** Objects as Tekton's controllers create them (tektoncd/pipeline pkg/pod/pod.go, pkg/reconciler/pipelinerun). */

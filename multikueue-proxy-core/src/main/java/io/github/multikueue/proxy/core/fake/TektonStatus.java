@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.time.Instant;
 import java.util.List;
 

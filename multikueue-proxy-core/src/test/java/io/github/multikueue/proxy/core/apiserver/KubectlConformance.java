@@ -80,25 +80,29 @@ public abstract class KubectlConformance {
         JsonNode recorded = exchange.path("response");
         JsonNode body = answer.body().length == 0 ? TextNode.valueOf("") : Json.MAPPER.readTree(answer.body());
         learn(recorded.path("body"), body);
-        ObjectNode expected = Json.object().put("status", recorded.path("status").asInt());
+        ObjectNode expected =
+                Json.object().put("status", recorded.path("status").asInt());
         expected.set("headers", headers(recorded.path("headers")));
         expected.set("body", comparable(recorded.path("body")));
         ObjectNode actual = Json.object().put("status", answer.statusCode());
         actual.set("headers", headers(answer));
         actual.set("body", comparable(body));
         if (!expected.equals(actual)) {
-            differences.add(name + ": " + exchange.path("request").path("method").asText() + " "
-                    + exchange.path("request").path("path").asText() + "\nexpected " + expected + "\n but was "
-                    + actual);
+            differences.add(
+                    name + ": " + exchange.path("request").path("method").asText() + " "
+                            + exchange.path("request").path("path").asText() + "\nexpected " + expected + "\n but was "
+                            + actual);
         }
     }
 
     private HttpResponse<byte[]> send(URI server, JsonNode request) throws IOException, InterruptedException {
-        String body = request.path("body").isMissingNode() || request.path("body").isNull()
-                ? ""
-                : translated(request.path("body").isTextual()
-                        ? request.path("body").asText()
-                        : request.path("body").toString());
+        String body =
+                request.path("body").isMissingNode() || request.path("body").isNull()
+                        ? ""
+                        : translated(
+                                request.path("body").isTextual()
+                                        ? request.path("body").asText()
+                                        : request.path("body").toString());
         HttpRequest.Builder builder = HttpRequest.newBuilder(
                         server.resolve(translated(request.path("path").asText())))
                 .method(
@@ -107,13 +111,11 @@ public abstract class KubectlConformance {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofString(body))
                 .header("Authorization", authorization());
-        request.path("headers")
-                .properties()
-                .forEach(header -> {
-                    if (!header.getKey().equals("Content-Length")) {
-                        builder.header(header.getKey(), header.getValue().asText());
-                    }
-                });
+        request.path("headers").properties().forEach(header -> {
+            if (!header.getKey().equals("Content-Length")) {
+                builder.header(header.getKey(), header.getValue().asText());
+            }
+        });
         return client().send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
@@ -136,8 +138,7 @@ public abstract class KubectlConformance {
                     "\"resourceVersion\":\"" + actual.path("resourceVersion").asText() + "\"");
         }
         if (expected.has("generateName")) {
-            translations.put(
-                    expected.path("name").asText(), actual.path("name").asText("none"));
+            translations.put(expected.path("name").asText(), actual.path("name").asText("none"));
         }
     }
 
@@ -188,7 +189,9 @@ public abstract class KubectlConformance {
     private JsonNode withoutAges(JsonNode cells) {
         ArrayNode copy = Json.MAPPER.createArrayNode();
         cells.forEach(cell -> copy.add(
-                cell.isTextual() && cell.asText().matches("[0-9]+[smhd].*") ? TextNode.valueOf("an age") : comparable(cell)));
+                cell.isTextual() && cell.asText().matches("[0-9]+[smhd].*")
+                        ? TextNode.valueOf("an age")
+                        : comparable(cell)));
         return copy;
     }
 

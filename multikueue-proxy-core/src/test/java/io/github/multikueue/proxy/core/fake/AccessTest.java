@@ -2,8 +2,8 @@ package io.github.multikueue.proxy.core.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,8 +8,7 @@ import java.net.http.HttpClient;
 /** The fake's own server of HTTP as a carrier of the library. */
 class FakeClusterConformanceTest extends KubectlConformance {
 
-    private final FakeCluster cluster =
-            FakeCluster.builder().namespaces("shop").start();
+    private final FakeCluster cluster = FakeCluster.builder().namespaces("shop").start();
 
     @Override
     protected URI start(ResourceDescription cups) {

@@ -3,10 +3,10 @@ package io.github.multikueue.proxy.core.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +65,21 @@ class ObjectsTest {
                 .isEqualTo(400);
     }
 
+    private String versionOf(String resource, String name) {
+        return cluster.get(resource, "team-a", name).at("/metadata/resourceVersion").asText();
+    }
+
     @Test
     void specAndStatusChangeApartAndOnlyTheSpecCountsGenerations() {
         cluster.create(taskRun("a"));
 
-        JsonNode spec = admin.put(
-                        TASK_RUNS + "/a", "{\"metadata\":{},\"spec\":{\"x\":1},\"status\":{\"podName\":\"p\"}}")
+        JsonNode spec = admin.put(TASK_RUNS + "/a", """
+                        {"metadata":{"resourceVersion":"%s"},"spec":{"x":1},"status":{"podName":"p"}}"""
+                        .formatted(versionOf("taskruns", "a")))
                 .json();
-        JsonNode status = admin.put(
-                        TASK_RUNS + "/a/status", "{\"metadata\":{},\"spec\":{\"x\":2},\"status\":{\"podName\":\"q\"}}")
+        JsonNode status = admin.put(TASK_RUNS + "/a/status", """
+                        {"metadata":{"resourceVersion":"%s"},"spec":{"x":2},"status":{"podName":"q"}}"""
+                        .formatted(versionOf("taskruns", "a")))
                 .json();
 
         assertThat(spec.has("status")).isFalse();
@@ -384,7 +390,7 @@ class ObjectsTest {
             value = {
                 "[{\"op\":\"test\",\"path\":\"/data/k\",\"value\":\"no\"}] | 422",
                 "[{\"op\":\"remove\",\"path\":\"/data/none\"}] | 422",
-                "[{\"op\":\"dance\",\"path\":\"/data/k\"}] | 400",
+                "[{\"op\":\"dance\",\"path\":\"/data/k\"}] | 422",
                 "{} | 400",
                 "[{\"op\":\"move\",\"from\":\"/data/k\",\"path\":\"/data/m\"},{\"op\":\"copy\",\"from\":\"/data/m\",\"path\":\"/data/n\"}] | 200"
             })

@@ -2,11 +2,11 @@ package io.github.multikueue.proxy.core.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -55,8 +55,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** Begins to describe a server. */
-    public static ApiServerBuilder builder(
-            io.github.multikueue.proxy.core.apiserver.ServedResources resources) {
+    public static ApiServerBuilder builder(io.github.multikueue.proxy.core.apiserver.ServedResources resources) {
         return new ApiServerBuilder(resources);
     }
 
@@ -96,7 +95,9 @@ public final class ApiServer implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             logger.error("{} {}: failed", call.info().verb(), call.info().path(), e);
-            FailureResponses.respond(exchange, StatusException.internalError("the request failed").status());
+            FailureResponses.respond(
+                    exchange,
+                    StatusException.internalError("the request failed").status());
         } finally {
             observation.ended(exchange.status());
         }

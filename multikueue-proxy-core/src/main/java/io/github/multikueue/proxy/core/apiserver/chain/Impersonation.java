@@ -66,8 +66,8 @@ final class Impersonation {
             require(impersonator, attributes(AUTHENTICATION_GROUP, "", "uids", "", wanted.uid()));
         }
         wanted.extra()
-                .forEach((key, values) -> values.forEach(value -> require(
-                        impersonator, attributes(AUTHENTICATION_GROUP, "", "userextras", key, value))));
+                .forEach((key, values) -> values.forEach(value ->
+                        require(impersonator, attributes(AUTHENTICATION_GROUP, "", "userextras", key, value))));
     }
 
     private void require(UserInfo user, RequestInfo attributes) {

@@ -53,7 +53,8 @@ final class RequestDeadline implements AutoCloseable {
         if (!exchange.take(504)) {
             return;
         }
-        Status status = Status.failure(504, "Timeout", "Timeout: request did not complete within the allotted timeout", null);
+        Status status =
+                Status.failure(504, "Timeout", "Timeout: request did not complete within the allotted timeout", null);
         try {
             FailureResponses.respond(exchange.unguarded(), status);
         } catch (IOException e) {

@@ -26,7 +26,8 @@ record ContinueToken(long revision, String start) {
             if (!json.path("v").asText().equals(VERSION)) {
                 throw invalid("unrecognized version");
             }
-            return new ContinueToken(json.path("rv").asLong(), json.path("start").asText());
+            return new ContinueToken(
+                    json.path("rv").asLong(), json.path("start").asText());
         } catch (IOException | IllegalArgumentException e) {
             String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw invalid(why);

@@ -270,8 +270,7 @@ public final class MemoryStorage
                     "Precondition failed: UID in precondition: " + options.uid() + ", UID in object meta: "
                             + current.uid());
         }
-        if (!options.resourceVersion().isEmpty()
-                && !options.resourceVersion().equals(current.resourceVersion())) {
+        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(current.resourceVersion())) {
             throw StatusException.conflict(
                     resource,
                     name,
@@ -291,8 +290,8 @@ public final class MemoryStorage
         try {
             return Long.parseUnsignedLong(resourceVersion);
         } catch (NumberFormatException e) {
-            throw StatusException.badRequest("invalid resource version: strconv.ParseUint: parsing \"" + resourceVersion
-                    + "\": invalid syntax");
+            throw StatusException.badRequest(
+                    "invalid resource version: strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
         }
     }
 }

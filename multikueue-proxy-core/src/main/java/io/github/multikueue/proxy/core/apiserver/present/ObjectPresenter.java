@@ -139,7 +139,7 @@ public final class ObjectPresenter {
             if (i > 0) {
                 list[next++] = COMMA;
             }
-            list[next++] = inVersion(objects.get(i));
+            list[next++] = resource.builtIn() ? objects.get(i).untypedJson() : inVersion(objects.get(i));
         }
         list[next] = END_OF_LIST;
         return list;
@@ -154,8 +154,10 @@ public final class ObjectPresenter {
     private ObjectNode listMetadata(Page page) {
         ObjectNode metadata = Json.object();
         String next = page.continueToken();
-        if (next != null) {
-            metadata.put("continue", next);
+        boolean custom = !resource.builtIn() && representation.form() == Representation.Form.OBJECT;
+        if (next != null || custom) {
+            // Lists of custom resources always have the field.
+            metadata.put("continue", next == null ? "" : next);
         }
         if (page.remaining() > 0) {
             metadata.put("remainingItemCount", page.remaining());
@@ -167,8 +169,9 @@ public final class ObjectPresenter {
         ObjectNode list = typed("PartialObjectMetadataList", metaApiVersion());
         list.set("metadata", listMetadata(page));
         ArrayNode items = list.putArray("items");
-        page.objects().forEach(each -> items.add(
-                typed("PartialObjectMetadata", metaApiVersion()).set("metadata", each.metadata())));
+        page.objects()
+                .forEach(each -> items.add(
+                        typed("PartialObjectMetadata", metaApiVersion()).set("metadata", each.metadata())));
         return list;
     }
 

@@ -82,9 +82,7 @@ public final class TableWriter {
         for (int i = 0; i <= version.columns().size(); i++) {
             cells.addNull();
         }
-        ObjectNode object = Json.object()
-                .put("kind", of.kind())
-                .put("apiVersion", of.apiVersion(inVersion));
+        ObjectNode object = Json.object().put("kind", of.kind()).put("apiVersion", of.apiVersion(inVersion));
         object.set("metadata", metadata);
         includeObject(row, object);
         return table;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import java.util.List;
 
 /**
  * One version of one object: its tree, which nobody may change any more, and its JSON, which is written once for all who
@@ -14,6 +15,7 @@ public final class ApiObject {
     private final ObjectNode tree;
     private final ObjectKey key;
     private volatile byte[] json = {};
+    private volatile byte[] untypedJson = {};
 
     private ApiObject(ObjectNode tree) {
         this.tree = tree;
@@ -43,6 +45,16 @@ public final class ApiObject {
         if (written.length == 0) {
             written = Json.bytes(tree);
             json = written;
+        }
+        return written;
+    }
+
+    /** The same without {@code apiVersion} and {@code kind}, as lists of kube-apiserver's own resources have it. */
+    public byte[] untypedJson() {
+        byte[] written = untypedJson;
+        if (written.length == 0) {
+            written = Json.bytes(copy().remove(List.of("apiVersion", "kind")));
+            untypedJson = written;
         }
         return written;
     }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
-import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
@@ -34,7 +34,8 @@ final class DeleteVerbs {
         ObjectDeleter.Result result = target.storage(ObjectDeleter.class)
                 .delete(target.call().context(), target.key(), wish.options(), wish.dryRun());
         if (result.gone() && !target.description().returnsDeleted()) {
-            target.call().respond(200, success(target.description(), result.object()).toJson());
+            target.call()
+                    .respond(200, success(target.description(), result.object()).toJson());
         } else {
             target.respond(200, result.object());
         }
@@ -105,8 +106,7 @@ final class DeleteVerbs {
         body.path("dryRun").forEach(each -> values.add(each.asText()));
         values.stream()
                 .filter(each -> !each.equals("All"))
-                .forEach(each ->
-                        errors.add(FieldError.notSupported("dryRun", '"' + each + '"', List.of("\"All\""))));
+                .forEach(each -> errors.add(FieldError.notSupported("dryRun", '"' + each + '"', List.of("\"All\""))));
         return !values.isEmpty();
     }
 

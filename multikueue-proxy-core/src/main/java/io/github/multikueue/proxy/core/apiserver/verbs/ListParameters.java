@@ -84,7 +84,8 @@ record ListParameters(
         }
         String field = "resourceVersionMatch";
         if (resourceVersion.isEmpty()) {
-            errors.add(FieldError.forbidden(field, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
+            errors.add(FieldError.forbidden(
+                    field, "resourceVersionMatch is forbidden unless resourceVersion is provided"));
         }
         if (!continueToken.isEmpty()) {
             errors.add(FieldError.forbidden(field, "resourceVersionMatch is forbidden when continue is provided"));

@@ -30,11 +30,7 @@ final class ObjectUpdate {
 
     ApiObject run(Wish wish) {
         return target.storage(ObjectUpdater.class)
-                .update(
-                        target.call().context(),
-                        target.key(),
-                        current -> wanted(current, wish),
-                        options.dryRun());
+                .update(target.call().context(), target.key(), current -> wanted(current, wish), options.dryRun());
     }
 
     private ObjectNode wanted(ApiObject stored, Wish wish) {
@@ -62,7 +58,8 @@ final class ObjectUpdate {
                     "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + present);
         }
         String version = wanted.path("resourceVersion").asText("");
-        if (!version.isEmpty() && !version.equals(metadata.path("resourceVersion").asText(""))) {
+        if (!version.isEmpty()
+                && !version.equals(metadata.path("resourceVersion").asText(""))) {
             throw StatusException.modified(resource, target.key().name());
         }
     }
@@ -79,6 +76,7 @@ final class ObjectUpdate {
                 ? List.of()
                 : List.of(FieldError.forbidden(
                         "metadata.finalizers",
-                        "no new finalizers can be added if the object is being deleted, found new finalizers " + added));
+                        "no new finalizers can be added if the object is being deleted, found new finalizers "
+                                + added));
     }
 }

@@ -43,8 +43,7 @@ final class Ownership {
      *
      * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 409, if others manage fields that it wants to change
      */
-    static Ownership ofApplied(
-            Target target, WriteOptions options, @Nullable ObjectNode current, ObjectNode applied) {
+    static Ownership ofApplied(Target target, WriteOptions options, @Nullable ObjectNode current, ObjectNode applied) {
         ObjectNode merged = manager(target)
                 .apply(
                         current,

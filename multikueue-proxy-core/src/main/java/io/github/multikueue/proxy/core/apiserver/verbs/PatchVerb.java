@@ -2,12 +2,12 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.patch.JsonPatch;
 import io.github.multikueue.proxy.core.apiserver.patch.MergeKeys;
 import io.github.multikueue.proxy.core.apiserver.patch.MergePatch;
 import io.github.multikueue.proxy.core.apiserver.patch.StrategicMergePatch;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
-import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
@@ -35,8 +35,8 @@ final class PatchVerb {
         target.presenter(Representation.Subject.OBJECT);
         String type = RequestBody.contentType(target.call().exchange());
         requireType(target, type);
-        WriteOptions options = WriteOptions.of(
-                target.call().exchange().request(), target.query(), "PatchOptions", type.equals(APPLY));
+        WriteOptions options =
+                WriteOptions.of(target.call().exchange().request(), target.query(), "PatchOptions", type.equals(APPLY));
         ReceivedObject received = new ReceivedObject(target, options);
         if (type.equals(APPLY)) {
             apply(target, options, received);
@@ -57,7 +57,8 @@ final class PatchVerb {
 
     private static void change(Target target, WriteOptions options, ReceivedObject received, String type)
             throws IOException {
-        StrictDocument document = RequestBody.parse(RequestBody.read(target.call().exchange()), false, "patch");
+        StrictDocument document =
+                RequestBody.parse(RequestBody.read(target.call().exchange()), false, "patch");
         JsonNode patch = document.tree();
         ApiObject changed = new ObjectUpdate(target, options, received).run(current -> {
             ObjectNode patched = patched(target, type, current, patch);
@@ -72,15 +73,18 @@ final class PatchVerb {
     private static ObjectNode patched(Target target, String type, ObjectNode current, JsonNode patch) {
         return switch (type) {
             case JSON -> JsonPatch.apply(current, patch);
-            case STRATEGIC -> StrategicMergePatch.apply(
-                    current, patch, MergeKeys.ofKind(target.description().kind()));
+            case STRATEGIC ->
+                StrategicMergePatch.apply(
+                        current, patch, MergeKeys.ofKind(target.description().kind()));
             default -> MergePatch.apply(current, patch);
         };
     }
 
     private void apply(Target target, WriteOptions options, ReceivedObject received) throws IOException {
         StrictDocument document = RequestBody.parse(
-                RequestBody.read(target.call().exchange()), true, target.description().kind());
+                RequestBody.read(target.call().exchange()),
+                true,
+                target.description().kind());
         ObjectNode applied = RequestBody.object(document, target.description().kind());
         received.requireIdentity(applied);
         applied.withObject("/metadata").put("name", target.key().name());
@@ -121,7 +125,8 @@ final class PatchVerb {
         try {
             Ownership ownership = Ownership.ofApplied(target, options, null, applied.deepCopy());
             received.fillDefaults(ownership.object());
-            created = writes.store(target, options, received, ownership, target.key().namespace());
+            created = writes.store(
+                    target, options, received, ownership, target.key().namespace());
         } catch (StatusException e) {
             if (e.code() == 409 && !last) {
                 return false;

@@ -27,7 +27,8 @@ final class ReadVerbs {
                 parameters.match(),
                 parameters.limit(),
                 parameters.continueToken());
-        ObjectLister.Page page = target.storage(ObjectLister.class).list(target.call().context(), query);
+        ObjectLister.Page page =
+                target.storage(ObjectLister.class).list(target.call().context(), query);
         target.call().exchange().respond(200, ApiCall.headers(presenter.contentType()), presenter.list(page));
     }
 }

@@ -49,8 +49,8 @@ final class ReceivedObject {
         String name = metadata.path("name").asText("");
         String inPath = target.key().name();
         if (!inPath.isEmpty() && !name.isEmpty() && !name.equals(inPath)) {
-            throw StatusException.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
-                    + inPath + ")");
+            throw StatusException.badRequest(
+                    "the name of the object (" + name + ") does not match the name on the URL (" + inPath + ")");
         }
     }
 
@@ -64,8 +64,8 @@ final class ReceivedObject {
                     + ") does not match the expected API version (" + apiVersion + ", " + kind + ")");
         }
         if (!sameKind) {
-            throw StatusException.badRequest("the kind in the data (" + itsKind + ") does not match the expected kind ("
-                    + kind + ")");
+            throw StatusException.badRequest(
+                    "the kind in the data (" + itsKind + ") does not match the expected kind (" + kind + ")");
         }
     }
 
@@ -88,8 +88,9 @@ final class ReceivedObject {
             case WARN -> warnings.addAll(problems);
             case STRICT -> {
                 String kind = target.description().kind();
-                throw StatusException.badRequest(kind + " in version \"" + target.version().name()
-                        + "\" cannot be handled as a " + kind + ": strict decoding error: " + String.join(", ", problems));
+                throw StatusException.badRequest(
+                        kind + " in version \"" + target.version().name() + "\" cannot be handled as a " + kind
+                                + ": strict decoding error: " + String.join(", ", problems));
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver.verbs;
 
-import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.document.MalformedDocumentException;
 import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.kube.meta.Json;

@@ -28,11 +28,7 @@ public final class ResourceVerbs {
 
     /** @param random makes names up; must be safe for use by many threads */
     public ResourceVerbs(
-            ServedResources resources,
-            Watches watches,
-            AdmissionCheck admission,
-            Clock clock,
-            RandomGenerator random) {
+            ServedResources resources, Watches watches, AdmissionCheck admission, Clock clock, RandomGenerator random) {
         this.resources = resources;
         this.watches = watches;
         this.clock = clock;
@@ -54,9 +50,8 @@ public final class ResourceVerbs {
             return false;
         }
         ResourceDescription description = resource.description();
-        ApiCall scoped = description.namespaced()
-                ? call
-                : new ApiCall(call.exchange(), info.withoutNamespace(), call.user());
+        ApiCall scoped =
+                description.namespaced() ? call : new ApiCall(call.exchange(), info.withoutNamespace(), call.user());
         ResourceDescription.Version version = description.version(info.version());
         if (version == null) {
             return false;
@@ -106,14 +101,14 @@ public final class ResourceVerbs {
                 .filter(each -> each.name().equals(info.subresource()))
                 .findFirst();
         if (subresource.isEmpty()) {
-            throw StatusException.notFound(
-                    target.description().groupResource(), info.name());
+            throw StatusException.notFound(target.description().groupResource(), info.name());
         }
         if (!subresource.get().verbs().contains(info.verb())) {
             throw StatusException.methodNotAllowed();
         }
         if (connector != null) {
-            connector.connect(target.call().context(), target.key(), target.call().exchange());
+            connector.connect(
+                    target.call().context(), target.key(), target.call().exchange());
         } else {
             serve(target, info.verb());
         }

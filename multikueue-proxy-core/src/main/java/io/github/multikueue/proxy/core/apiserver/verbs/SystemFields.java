@@ -78,9 +78,7 @@ public final class SystemFields {
     }
 
     private static boolean hasSameSpec(ObjectNode one, ObjectNode other) {
-        return one.deepCopy()
-                .remove(BESIDE_THE_SPEC)
-                .equals(other.deepCopy().remove(BESIDE_THE_SPEC));
+        return one.deepCopy().remove(BESIDE_THE_SPEC).equals(other.deepCopy().remove(BESIDE_THE_SPEC));
     }
 
     private static void set(ObjectNode parent, String field, @Nullable JsonNode value) {

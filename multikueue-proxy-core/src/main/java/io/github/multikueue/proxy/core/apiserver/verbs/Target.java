@@ -53,8 +53,7 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
         FieldSelector fields = FieldSelector.parse(query().text("fieldSelector"));
         fields.requireFields(field ->
                 FIELDS_OF_ALL.contains(field) || version.selectableFields().contains(field));
-        return new ObjectSelector(
-                call.info().namespace(), LabelSelector.parse(query().text("labelSelector")), fields);
+        return new ObjectSelector(call.info().namespace(), LabelSelector.parse(query().text("labelSelector")), fields);
     }
 
     ObjectPresenter presenter(Representation.Subject subject) {

@@ -42,6 +42,7 @@ final class WatchSession implements ObjectWatcher.Listener {
     private final Queue<Step> steps = new ArrayDeque<>();
     /** What existed before the watch began does not count as being behind. */
     private boolean begun;
+
     private boolean over;
     private boolean overflowed;
 
@@ -54,7 +55,11 @@ final class WatchSession implements ObjectWatcher.Listener {
      * @param initialEventsEnd whether the first version that is reached ends the initial events
      */
     WatchSession(
-            ObjectPresenter presenter, ObjectSelector selector, boolean bookmarks, boolean initialEventsEnd, int limit) {
+            ObjectPresenter presenter,
+            ObjectSelector selector,
+            boolean bookmarks,
+            boolean initialEventsEnd,
+            int limit) {
         this.presenter = presenter;
         this.selector = selector;
         this.bookmarks = bookmarks;

@@ -68,10 +68,9 @@ public final class Watches {
         ListParameters parameters = ListParameters.ofWatch(target.query());
         ObjectSelector selector = target.selector();
         boolean initialEvents = Boolean.TRUE.equals(parameters.sendInitialEvents());
-        ObjectWatcher.Query query =
-                new ObjectWatcher.Query(selector, parameters.resourceVersion(), initialEvents);
-        WatchSession session = new WatchSession(
-                presenter, selector, parameters.bookmarks(), query.beginsWithObjects(), LIMIT);
+        ObjectWatcher.Query query = new ObjectWatcher.Query(selector, parameters.resourceVersion(), initialEvents);
+        WatchSession session =
+                new WatchSession(presenter, selector, parameters.bookmarks(), query.beginsWithObjects(), LIMIT);
         try (ObjectWatcher.Watch watch = begin(target, query, session)) {
             open.put(session, watch);
             if (closed) {

@@ -2,8 +2,8 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.AdmissionCheck;
-import io.github.multikueue.proxy.core.apiserver.present.Representation;
 import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
+import io.github.multikueue.proxy.core.apiserver.present.Representation;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectCreator;
 import io.github.multikueue.proxy.core.kube.meta.FieldError;
@@ -28,8 +28,8 @@ final class WriteVerbs {
     void create(Target target) throws IOException {
         target.presenter(Representation.Subject.OBJECT);
         WriteOptions options = options(target, "CreateOptions");
-        StrictDocument document =
-                RequestBody.document(target.call().exchange(), target.description().kind());
+        StrictDocument document = RequestBody.document(
+                target.call().exchange(), target.description().kind());
         ObjectNode object = RequestBody.object(document, target.description().kind());
         ReceivedObject received = new ReceivedObject(target, options);
         received.requireIdentity(object);
@@ -47,7 +47,12 @@ final class WriteVerbs {
         }
         ObjectNode metadata = object.withObject("/metadata");
         ObjectNames.generate(metadata, random);
-        return store(target, options, received, Ownership.ofNew(target, options, object), target.key().namespace());
+        return store(
+                target,
+                options,
+                received,
+                Ownership.ofNew(target, options, object),
+                target.key().namespace());
     }
 
     /** Stores a new object whose fields have managers. */
@@ -57,12 +62,12 @@ final class WriteVerbs {
         if (target.description().hasStatus()) {
             object.remove("status");
         }
-        SystemFields.ofNew(target.description(), object, namespace, target.clock().instant());
+        SystemFields.ofNew(
+                target.description(), object, namespace, target.clock().instant());
         String name = object.path("metadata").path("name").asText("");
         received.validate(object, ObjectNames.validate(name));
         ObjectNode managed = ownership.managed(object);
-        admission.beforeCreate(
-                target.call().context(), target.description(), new ObjectKey(namespace, name), managed);
+        admission.beforeCreate(target.call().context(), target.description(), new ObjectKey(namespace, name), managed);
         return target.storage(ObjectCreator.class)
                 .create(target.call().context(), Versions.toStored(target, managed), options.dryRun());
     }
@@ -70,8 +75,8 @@ final class WriteVerbs {
     void update(Target target) throws IOException {
         target.presenter(Representation.Subject.OBJECT);
         WriteOptions options = options(target, "UpdateOptions");
-        StrictDocument document =
-                RequestBody.document(target.call().exchange(), target.description().kind());
+        StrictDocument document = RequestBody.document(
+                target.call().exchange(), target.description().kind());
         ObjectNode object = RequestBody.object(document, target.description().kind());
         ReceivedObject received = new ReceivedObject(target, options);
         received.requireIdentity(object);
@@ -85,10 +90,10 @@ final class WriteVerbs {
 
     /** Custom resources are never replaced without knowing what is replaced. */
     private static void requireVersion(Target target, ObjectNode object) {
-        boolean none = object.path("metadata").path("resourceVersion").asText("").isEmpty();
+        boolean none =
+                object.path("metadata").path("resourceVersion").asText("").isEmpty();
         if (none && !target.description().builtIn()) {
-            FieldError error =
-                    FieldError.invalid("metadata.resourceVersion", "0", "must be specified for an update");
+            FieldError error = FieldError.invalid("metadata.resourceVersion", "0", "must be specified for an update");
             throw StatusException.invalid(
                     target.description().group(),
                     target.description().kind(),

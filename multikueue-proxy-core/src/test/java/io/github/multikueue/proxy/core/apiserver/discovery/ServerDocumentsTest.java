@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
-import io.github.multikueue.proxy.core.apiserver.document.DocumentExchange;
-import io.github.multikueue.proxy.core.apiserver.document.DocumentRecordings;
 import io.github.multikueue.proxy.core.apiserver.openapi.OpenApiDocuments;
+import io.github.multikueue.proxy.core.apiserver.published.DocumentExchange;
+import io.github.multikueue.proxy.core.apiserver.published.DocumentRecordings;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;

@@ -65,7 +65,7 @@ public final class LabelSelector {
         this.requirements = requirements;
     }
 
-    /** @throws StatusException 400, if it is malformed */
+    /** @throws StatusException 400, if it is malformed, or has keys or values that labels cannot have */
     public static LabelSelector parse(String text) {
         return text.isBlank() ? EVERYTHING : new LabelSelector(new LabelSelectorParser(text).requirements());
     }

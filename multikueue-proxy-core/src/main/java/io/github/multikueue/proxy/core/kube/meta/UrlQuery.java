@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The query of a URL, read as kube-apiserver reads it: of a parameter that comes several times the first counts, and a
- * parameter without a value has an empty one. Immutable.
+ * parameter without a value has an empty one. A parameter with a semicolon counts for nothing. Immutable.
  */
 public final class UrlQuery {
 
@@ -37,7 +37,9 @@ public final class UrlQuery {
         }
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String pair : text.split("&", -1)) {
-            // Go passes over parameters with a semicolon, which once was a separator too.
+            // So does Go, since a semicolon once was a separator too. A proxy must not see a watch in "watch=1;x" where
+            // the
+            // server behind it sees a list.
             if (!pair.isEmpty() && pair.indexOf(';') < 0) {
                 int equals = pair.indexOf('=');
                 String name = UrlText.decodeQuery(equals < 0 ? pair : pair.substring(0, equals));

@@ -1,5 +1,6 @@
 /**
- * The wire vocabulary of Kubernetes, without a client: paths, request attributes, names, selectors, {@code Status}, metadata, and\n * parts of documents as raw bytes.
+ * The wire vocabulary of Kubernetes, without a client: paths, request attributes, names, selectors, {@code Status}, metadata,
+ * and parts of documents as raw bytes.
  */
 @NullMarked
 package io.github.multikueue.proxy.core.kube.meta;

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core;
 
 import io.github.multikueue.proxy.core.Readiness.Check;
-import io.github.multikueue.proxy.core.concurrent.Background;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.worker.WorkerClients;

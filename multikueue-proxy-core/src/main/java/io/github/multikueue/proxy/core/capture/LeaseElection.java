@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.capture;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import io.github.multikueue.proxy.core.concurrent.Background;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.Background;
 import io.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.kubernetes.client.extended.leaderelection.LeaderElector;
 import java.time.Duration;

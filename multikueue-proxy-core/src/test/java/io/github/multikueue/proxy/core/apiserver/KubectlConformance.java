@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,8 +183,16 @@ public abstract class KubectlConformance {
             case "uid", "resourceVersion" -> TextNode.valueOf(value.asText().isEmpty() ? "" : "some");
             case "creationTimestamp", "deletionTimestamp", "time" -> TextNode.valueOf("a time");
             case "cells" -> withoutAges(value);
+            case "managedFields" -> sorted(comparable(value));
             default -> comparable(value);
         };
+    }
+
+    /** They are in the order of their times, which differ. */
+    private static JsonNode sorted(JsonNode entries) {
+        ArrayNode copy = Json.MAPPER.createArrayNode();
+        entries.valueStream().sorted(Comparator.comparing(JsonNode::toString)).forEach(copy::add);
+        return copy;
     }
 
     private JsonNode withoutAges(JsonNode cells) {

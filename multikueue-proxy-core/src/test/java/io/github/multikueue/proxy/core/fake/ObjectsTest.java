@@ -66,7 +66,9 @@ class ObjectsTest {
     }
 
     private String versionOf(String resource, String name) {
-        return cluster.get(resource, "team-a", name).at("/metadata/resourceVersion").asText();
+        return cluster.get(resource, "team-a", name)
+                .at("/metadata/resourceVersion")
+                .asText();
     }
 
     @Test
@@ -74,12 +76,10 @@ class ObjectsTest {
         cluster.create(taskRun("a"));
 
         JsonNode spec = admin.put(TASK_RUNS + "/a", """
-                        {"metadata":{"resourceVersion":"%s"},"spec":{"x":1},"status":{"podName":"p"}}"""
-                        .formatted(versionOf("taskruns", "a")))
+                        {"metadata":{"resourceVersion":"%s"},"spec":{"x":1},"status":{"podName":"p"}}""".formatted(versionOf("taskruns", "a")))
                 .json();
         JsonNode status = admin.put(TASK_RUNS + "/a/status", """
-                        {"metadata":{"resourceVersion":"%s"},"spec":{"x":2},"status":{"podName":"q"}}"""
-                        .formatted(versionOf("taskruns", "a")))
+                        {"metadata":{"resourceVersion":"%s"},"spec":{"x":2},"status":{"podName":"q"}}""".formatted(versionOf("taskruns", "a")))
                 .json();
 
         assertThat(spec.has("status")).isFalse();

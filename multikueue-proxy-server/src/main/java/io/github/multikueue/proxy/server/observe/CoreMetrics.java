@@ -6,7 +6,7 @@ import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
-import io.github.multikueue.proxy.core.concurrent.Background;
+import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.micrometer.core.instrument.FunctionCounter;

@@ -34,7 +34,7 @@ final class SchemaTypes {
               "namespace": {"type": "string"},
               "ownerReferences": {"type": "array",
                 "x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["uid"],
-                "items": {"type": "object", "x-kubernetes-map-type": "atomic", "properties": {
+                "items": {"type": "object", "x-kubernetes-map-type": "atomic", "required": ["uid"], "properties": {
                   "apiVersion": {"type": "string"},
                   "blockOwnerDeletion": {"type": "boolean"},
                   "controller": {"type": "boolean"},

@@ -1,6 +1,5 @@
-package io.github.multikueue.proxy.core.concurrent;
+package io.github.multikueue.proxy.core.kube.client;
 
-import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import java.util.List;
 
 /** Something that keeps itself up to date in the background once it is started. */

@@ -55,6 +55,13 @@ class FieldSetTest {
     }
 
     @Test
+    void ordersTextsAsTheirBytesInUtf8() {
+        FieldSet set = FieldSet.of("\ud83d\ude00").union(FieldSet.of("\ufb01")).union(FieldSet.of("z"));
+
+        assertThat(set).hasToString(".z\n.\ufb01\n.\ud83d\ude00");
+    }
+
+    @Test
     void leavesOutKindsOfStepsThatALaterVersionMayKnow() {
         assertThat(FieldSet.fromJson(json("{\"f:a\": {}, \"x:b\": {\"f:c\": {}}}")))
                 .isEqualTo(FieldSet.of("a"));

@@ -66,6 +66,9 @@ public final class FieldManager {
     public ObjectNode update(@Nullable ObjectNode before, ObjectNode after, String manager, Instant now) {
         ObjectNode live = before == null ? ManagedOperations.nothing(after) : before;
         ObjectNode updated = after.deepCopy();
+        if (!PatchErrors.hasObjectMeta(after)) {
+            return updated;
+        }
         ManagedFields.removeFrom(updated);
         try {
             ManagedFields managed = managedBefore(before, after);
@@ -125,6 +128,9 @@ public final class FieldManager {
         boolean sameKind = live.path("kind").equals(applied.path("kind"));
         if (!sameKind || !applied.path("apiVersion").asText().equals(apiVersion)) {
             throw StatusException.badRequest("invalid object type: " + PatchErrors.type(applied));
+        }
+        if (!PatchErrors.hasObjectMeta(applied)) {
+            throw StatusException.badRequest("metadata: " + applied.path("metadata") + " (expected: an object)");
         }
         if (applied.path("metadata").path("managedFields").isArray()) {
             throw StatusException.badRequest("metadata.managedFields must be nil");

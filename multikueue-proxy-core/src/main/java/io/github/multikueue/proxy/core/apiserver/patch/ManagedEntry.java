@@ -36,13 +36,26 @@ record ManagedEntry(ManagerId manager, Owned owned) implements Comparable<Manage
 
     /** @throws IllegalArgumentException in the words of kube-apiserver, if the entry is malformed */
     static ManagedEntry read(JsonNode entry, int index) {
-        String operation = entry.path("operation").asText();
+        check(entry, index);
         String apiVersion = entry.path("apiVersion").asText();
+        boolean applied = entry.path("operation").asText().equals("Apply");
+        ManagerId manager = new ManagerId(
+                entry.path("manager").asText(),
+                applied,
+                applied ? "" : apiVersion,
+                entry.path("subresource").asText(""));
+        JsonNode fields = entry.path("fieldsV1");
+        FieldSet set = fields.isMissingNode() ? FieldSet.EMPTY : FieldSet.fromJson(fields);
+        return new ManagedEntry(manager, new Owned(set, apiVersion, time(entry.path("time"))));
+    }
+
+    private static void check(JsonNode entry, int index) {
+        String operation = entry.path("operation").asText();
         String fieldsType = entry.path("fieldsType").asText();
         if (!operation.equals("Apply") && !operation.equals("Update")) {
             throw new IllegalArgumentException("operation must be `Apply` or `Update`");
         }
-        if (apiVersion.isEmpty()) {
+        if (entry.path("apiVersion").asText().isEmpty()) {
             throw new IllegalArgumentException("apiVersion must not be empty");
         }
         if (!fieldsType.equals(FIELDS_TYPE)) {
@@ -51,15 +64,6 @@ record ManagedEntry(ManagerId manager, Owned owned) implements Comparable<Manage
                             ? "missing fieldsType in managed fields entry " + index
                             : "invalid fieldsType \"" + fieldsType + "\" in managed fields entry " + index);
         }
-        JsonNode fields = entry.path("fieldsV1");
-        boolean applied = operation.equals("Apply");
-        ManagerId manager = new ManagerId(
-                entry.path("manager").asText(),
-                applied,
-                applied ? "" : apiVersion,
-                entry.path("subresource").asText(""));
-        FieldSet set = fields.isMissingNode() ? FieldSet.EMPTY : FieldSet.fromJson(fields);
-        return new ManagedEntry(manager, new Owned(set, apiVersion, time(entry.path("time"))));
     }
 
     private static @Nullable Instant time(JsonNode text) {

@@ -20,17 +20,11 @@ final class ManagerCap {
     private ManagerCap() {}
 
     static ManagedFields apply(ManagedFields managed) {
-        List<ManagerId> oldestFirst = managed.owners().entrySet().stream()
-                .filter(owner -> !owner.getKey().applied())
-                .sorted(Comparator.<Map.Entry<ManagerId, Owned>>comparingLong(
-                                owner -> ManagedFields.seconds(owner.getValue()))
-                        .thenComparing(Map.Entry::getKey))
-                .map(Map.Entry::getKey)
-                .toList();
+        List<ManagerId> updaters = oldestFirst(managed);
         ManagedFields capped = managed;
         Map<String, ManagerId> firstOfVersion = new HashMap<>();
-        int count = oldestFirst.size();
-        for (ManagerId manager : oldestFirst) {
+        int count = updaters.size();
+        for (ManagerId manager : updaters) {
             if (count <= MOST_UPDATERS) {
                 break;
             }
@@ -41,6 +35,16 @@ final class ManagerCap {
             }
         }
         return capped;
+    }
+
+    private static List<ManagerId> oldestFirst(ManagedFields managed) {
+        return managed.owners().entrySet().stream()
+                .filter(owner -> !owner.getKey().applied())
+                .sorted(Comparator.<Map.Entry<ManagerId, Owned>>comparingLong(
+                                owner -> ManagedFields.seconds(owner.getValue()))
+                        .thenComparing(Map.Entry::getKey))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Only with a second manager of a version there is something to save, so that the first moves then. */

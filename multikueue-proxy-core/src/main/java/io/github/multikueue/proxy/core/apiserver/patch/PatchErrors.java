@@ -41,4 +41,10 @@ final class PatchErrors {
         return (apiVersion.contains("/") ? "" : "/") + apiVersion + ", Kind="
                 + object.path("kind").asText("");
     }
+
+    /** Whether {@code metadata} is an object or absent; anything else has no place for managed fields. */
+    static boolean hasObjectMeta(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return metadata.isObject() || metadata.isMissingNode() || metadata.isNull();
+    }
 }

@@ -9,6 +9,8 @@ import io.github.multikueue.proxy.core.apiserver.patch.fields.JsonValues;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Merges and orders the lists of a strategic merge patch. Elements are told apart by a key, or by themselves if they are scalars. */
 final class StrategicLists {
@@ -60,48 +62,53 @@ final class StrategicLists {
     }
 
     private static List<JsonNode> mergeScalars(ArrayNode original, ArrayNode patch) {
+        Positions seen = new Positions("");
         List<JsonNode> merged = new ArrayList<>();
-        original.forEach(element -> addIfNew(merged, element));
-        patch.forEach(element -> addIfNew(merged, element));
+        for (ArrayNode list : List.of(original, patch)) {
+            for (JsonNode element : list) {
+                if (seen.of(element) < 0) {
+                    seen.add(element, merged.size());
+                    merged.add(element);
+                }
+            }
+        }
         return merged;
     }
 
-    private static void addIfNew(List<JsonNode> list, JsonNode element) {
-        if (indexOf(list, element, "") < 0) {
-            list.add(element);
-        }
-    }
-
     private List<JsonNode> mergeObjects(ArrayNode original, ArrayNode patch, String key, String path) {
-        List<JsonNode> merged = new ArrayList<>();
-        original.forEach(merged::add);
+        Positions deleted = new Positions(key);
         List<JsonNode> changes = new ArrayList<>();
         boolean replace = false;
         for (JsonNode element : patch) {
-            switch (element.path(PatchDirectives.DIRECTIVE).asText()) {
-                case "" -> changes.add(element);
-                case "delete" -> merged.removeIf(other -> sameKey(required(element, key), other, key));
+            String directive = element.path(PatchDirectives.DIRECTIVE).asText();
+            switch (directive) {
+                case "" -> changes.add(required(element, key));
+                case "delete" -> deleted.add(required(element, key), 0);
                 case "replace" -> replace = true;
                 case "merge" -> throw PatchErrors.failure("merging lists cannot yet be specified in the patch");
                 default ->
-                    throw PatchErrors.failure("unknown patch type: "
-                            + element.path(PatchDirectives.DIRECTIVE).asText() + " in map: "
-                            + GoText.value(element));
+                    throw PatchErrors.failure("unknown patch type: " + directive + " in map: " + GoText.value(element));
             }
         }
         if (replace) {
             return changes;
         }
-        changes.forEach(change -> mergeObject(merged, required(change, key), key, path));
+        List<JsonNode> merged = elements(original);
+        merged.removeIf(element -> deleted.of(element) >= 0);
+        mergeElements(merged, changes, key, path);
         return merged;
     }
 
-    private void mergeObject(List<JsonNode> merged, JsonNode change, String key, String path) {
-        int at = indexOf(merged, change, key);
-        if (at < 0) {
-            merged.add(change);
-        } else if (merged.get(at) instanceof ObjectNode object && change instanceof ObjectNode patch) {
-            merged.set(at, elements.merge(object, patch, path));
+    private void mergeElements(List<JsonNode> merged, List<JsonNode> changes, String key, String path) {
+        Positions positions = new Positions(key, merged);
+        for (JsonNode change : changes) {
+            int at = positions.of(change);
+            if (at < 0) {
+                positions.add(change, merged.size());
+                merged.add(change);
+            } else if (merged.get(at) instanceof ObjectNode object && change instanceof ObjectNode patch) {
+                merged.set(at, elements.merge(object, patch, path));
+            }
         }
     }
 
@@ -114,11 +121,9 @@ final class StrategicLists {
 
     /** The list without these elements. */
     static ArrayNode delete(ArrayNode original, ArrayNode deleted) {
-        List<JsonNode> gone = new ArrayList<>();
-        deleted.forEach(gone::add);
-        List<JsonNode> kept = new ArrayList<>();
-        original.forEach(kept::add);
-        kept.removeIf(element -> indexOf(gone, element, "") >= 0);
+        Positions gone = new Positions("", elements(deleted));
+        List<JsonNode> kept = elements(original);
+        kept.removeIf(element -> gone.of(element) >= 0);
         return list(kept);
     }
 
@@ -129,19 +134,19 @@ final class StrategicLists {
      * @param before the list before the patch
      */
     static ArrayNode order(ArrayNode merged, ArrayNode named, ArrayNode before, String key) {
-        List<JsonNode> order = elements(named);
-        List<JsonNode> old = elements(before);
+        Positions order = new Positions(key, elements(named));
+        Positions old = new Positions(key, elements(before));
         List<JsonNode> patched = new ArrayList<>();
         List<JsonNode> others = new ArrayList<>();
         for (JsonNode element : merged) {
-            (indexOf(order, element, key) >= 0 ? patched : others).add(element);
+            (order.of(element) >= 0 ? patched : others).add(element);
         }
-        patched.sort(Comparator.comparingInt(element -> indexOf(order, element, key)));
+        patched.sort(Comparator.comparingInt(order::of));
         ArrayNode result = JsonNodeFactory.instance.arrayNode();
         int other = 0;
         for (JsonNode element : patched) {
-            int at = indexOf(old, element, key);
-            while (other < others.size() && at >= 0 && isBefore(indexOf(old, others.get(other), key), at)) {
+            int at = old.of(element);
+            while (other < others.size() && at >= 0 && isBefore(old.of(others.get(other)), at)) {
                 result.add(others.get(other++));
             }
             result.add(element);
@@ -171,15 +176,6 @@ final class StrategicLists {
         }
     }
 
-    private static int indexOf(List<JsonNode> list, JsonNode element, String key) {
-        for (int i = 0; i < list.size(); i++) {
-            if (sameKey(list.get(i), element, key)) {
-                return i;
-            }
-        }
-        return -1;
-    }
-
     private static boolean sameKey(JsonNode one, JsonNode other, String key) {
         if (key.isEmpty()) {
             return JsonValues.equal(one, other);
@@ -195,5 +191,36 @@ final class StrategicLists {
 
     private static ArrayNode list(List<JsonNode> elements) {
         return JsonNodeFactory.instance.arrayNode().addAll(elements);
+    }
+
+    /** Where elements are first found in a list. */
+    private static final class Positions {
+
+        private final String key;
+        private final Map<JsonNode, Integer> byKey = new TreeMap<>(JsonValues::compare);
+
+        private Positions(String key) {
+            this.key = key;
+        }
+
+        private Positions(String key, List<JsonNode> list) {
+            this(key);
+            for (int i = 0; i < list.size(); i++) {
+                add(list.get(i), i);
+            }
+        }
+
+        private void add(JsonNode element, int position) {
+            JsonNode value = key.isEmpty() ? element : element.get(key);
+            if (value != null) {
+                byKey.putIfAbsent(value, position);
+            }
+        }
+
+        /** The position, or -1. */
+        private int of(JsonNode element) {
+            JsonNode value = key.isEmpty() ? element : element.get(key);
+            return value == null ? -1 : byKey.getOrDefault(value, -1);
+        }
     }
 }

@@ -149,7 +149,7 @@ final class ComparisonWalk {
         Map<PathElement, List<JsonNode>> elements = new TreeMap<>();
         if (list != null) {
             for (JsonNode element : list) {
-                PathElement step = ListItems.stepOrNull(type, element);
+                PathElement step = type.stepOrNull(element);
                 if (step != null) {
                     elements.computeIfAbsent(step, ignored -> new ArrayList<>(1))
                             .add(element);

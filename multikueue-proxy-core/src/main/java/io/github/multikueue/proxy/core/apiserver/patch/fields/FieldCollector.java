@@ -59,7 +59,7 @@ final class FieldCollector {
         }
         TreeSet<PathElement> duplicates = duplicates(value, type);
         for (JsonNode element : value) {
-            PathElement step = ListItems.stepOrNull(type, element);
+            PathElement step = type.stepOrNull(element);
             if (step != null) {
                 here.below(step).addThis();
                 // Of several elements with the same keys nothing is known but that they are there.
@@ -74,7 +74,7 @@ final class FieldCollector {
         TreeSet<PathElement> seen = new TreeSet<>();
         TreeSet<PathElement> duplicates = new TreeSet<>();
         for (JsonNode element : value) {
-            PathElement step = ListItems.stepOrNull(type, element);
+            PathElement step = type.stepOrNull(element);
             if (step != null && !seen.add(step)) {
                 duplicates.add(step);
             }

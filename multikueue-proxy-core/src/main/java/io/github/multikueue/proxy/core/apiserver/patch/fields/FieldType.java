@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.schema.ObjectSchema;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,68 @@ public record FieldType(
      * @param keys the key fields of the elements; empty for sets
      * @param element the type of the elements
      */
-    record ListType(boolean associative, List<String> keys, Supplier<FieldType> element) {}
+    record ListType(boolean associative, List<String> keys, Supplier<FieldType> element) {
+
+        /**
+         * The step to an element of an associative list.
+         *
+         * @throws IllegalArgumentException in the words of structured-merge-diff, if it cannot be told apart from others
+         */
+        PathElement step(JsonNode item) {
+            return keys.isEmpty() ? byValue(item) : byKeys(item);
+        }
+
+        /** The step to an element, or null if there is none; for lists that have been checked. */
+        @Nullable
+        PathElement stepOrNull(JsonNode item) {
+            try {
+                return step(item);
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+        }
+
+        private static PathElement byValue(JsonNode item) {
+            if (item.isObject()) {
+                throw new IllegalArgumentException("associative list without keys has an element that's a map type");
+            }
+            if (item.isArray()) {
+                throw new IllegalArgumentException("not supported: associative list with lists as elements");
+            }
+            if (item.isNull()) {
+                throw new IllegalArgumentException(
+                        "associative list without keys has an element that's an explicit null");
+            }
+            return PathElement.value(item);
+        }
+
+        private PathElement byKeys(JsonNode item) {
+            if (item.isNull()) {
+                throw new IllegalArgumentException("associative list with keys may not have a null element");
+            }
+            if (!item.isObject()) {
+                throw new IllegalArgumentException("associative list with keys may not have non-map elements");
+            }
+            ObjectType object = element.get().object();
+            TreeMap<String, JsonNode> values = new TreeMap<>();
+            for (String key : keys) {
+                JsonNode value = item.has(key) || object == null
+                        ? item.get(key)
+                        : object.defaults().get(key);
+                // An element may leave out a key, and is another one then.
+                if (value != null) {
+                    values.put(key, value);
+                }
+            }
+            if (values.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "associative list with keys has an element that omits all key fields "
+                                + keys.stream().map(GoText::quote).collect(Collectors.joining(" ", "[", "]"))
+                                + " (and doesn't have default values for any key fields)");
+            }
+            return PathElement.key(values);
+        }
+    }
 
     /**
      * An object.

@@ -33,7 +33,7 @@ final class ListMerge {
                 return;
             }
             for (JsonNode element : list) {
-                PathElement step = ListItems.stepOrNull(type, element);
+                PathElement step = type.stepOrNull(element);
                 if (step != null) {
                     steps.add(step);
                     elements.add(element);

@@ -104,8 +104,8 @@ public final class TypeCheck {
             PathElement step = PathElement.index(i);
             if (type.associative()) {
                 try {
-                    step = ListItems.step(type, value.get(i));
-                } catch (ListItems.NoKeyException e) {
+                    step = type.step(value.get(i));
+                } catch (IllegalArgumentException e) {
                     error("element " + i + ": " + e.getMessage());
                     return;
                 }

@@ -67,7 +67,7 @@ public final class TypedRemoval {
     private static JsonNode removeElements(JsonNode value, FieldSet fields, ListType type) {
         ArrayNode rest = JsonNodeFactory.instance.arrayNode();
         for (JsonNode element : value) {
-            PathElement step = ListItems.stepOrNull(type, element);
+            PathElement step = type.stepOrNull(element);
             if (step == null) {
                 rest.add(element);
                 continue;

@@ -188,17 +188,13 @@ final class FakeObjects {
     /** Edits an object without any rules of the API server, unless it is gone or another one has its name by now. */
     void rewrite(String resource, ObjectKey key, String uid, Consumer<ObjectNode> edit) {
         try {
-            storage(named(resource))
-                    .update(
-                            key,
-                            current -> {
-                                ObjectNode tree = current.copy();
-                                if (current.uid().equals(uid)) {
-                                    edit.accept(tree);
-                                }
-                                return tree;
-                            },
-                            false);
+            storage(named(resource)).rewrite(key, current -> {
+                ObjectNode tree = current.copy();
+                if (current.uid().equals(uid)) {
+                    edit.accept(tree);
+                }
+                return tree;
+            });
         } catch (StatusException e) {
             requireGone(e);
         }

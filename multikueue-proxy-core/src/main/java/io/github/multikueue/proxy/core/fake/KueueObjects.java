@@ -91,13 +91,17 @@ final class KueueObjects {
         cluster.withObject("/spec/clusterSource/kubeConfig")
                 .put("location", location)
                 .put("locationType", locationType);
-        return cluster;
+        return inVersion(cluster, version);
     }
 
     static ObjectNode clusterProfileCluster(String version, String name, String profile) {
         ObjectNode cluster = cluster(version, name);
         cluster.withObject("/spec/clusterSource/clusterProfileRef").put("name", profile);
-        return cluster;
+        return inVersion(cluster, version);
+    }
+
+    private static ObjectNode inVersion(ObjectNode cluster, String version) {
+        return new MultiKueueClusterVersions().convert(cluster, "v1beta2", version);
     }
 
     private static ObjectNode cluster(String version, String name) {

@@ -72,8 +72,9 @@ public abstract class KubectlConformance {
     /** Watches last; discovery, OpenAPI and other resources have tests of their own. */
     private static boolean isCompared(JsonNode request) {
         String path = request.path("path").asText();
-        return path.contains("/namespaces/shop/cups") && !path.contains("watch=true")
+        boolean ofCups = path.startsWith("/apis/shop.example.com/v1/namespaces/shop/cups")
                 || path.startsWith("/apis/shop.example.com/v1/cups");
+        return ofCups && !path.contains("watch=true");
     }
 
     private void compare(String name, URI server, JsonNode exchange, List<String> differences) throws Exception {

@@ -185,6 +185,23 @@ public final class MemoryStorage
         throw StatusException.modified(resource, key.name());
     }
 
+    /**
+     * Changes an object whatever the rules are: also one that is to be deleted and that nothing holds stays.
+     *
+     * @throws StatusException 404, if there is no such object
+     */
+    public ApiObject rewrite(ObjectKey key, Update update) {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            ApiObject current = existing(key);
+            ObjectNode wanted = update.apply(current);
+            ApiObject rewritten = wanted.equals(current.tree()) ? current : table.replace(key, current, wanted, false);
+            if (rewritten != null) {
+                return rewritten;
+            }
+        }
+        throw StatusException.modified(resource, key.name());
+    }
+
     @Override
     public Result delete(StorageContext context, ObjectKey key, Options options, boolean dryRun) {
         return delete(key, options, dryRun);

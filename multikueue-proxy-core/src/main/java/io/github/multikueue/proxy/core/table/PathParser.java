@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.google.common.base.CharMatcher;
 import io.github.multikueue.proxy.core.table.PathFilter.Operand;
 import io.github.multikueue.proxy.core.table.PathStep.Descent;
 import io.github.multikueue.proxy.core.table.PathStep.Field;
@@ -22,6 +23,7 @@ final class PathParser {
 
     private static final Pattern SLICE = Pattern.compile("(-?\\d*)(?::(-?\\d*))?(?::(-?\\d*))?");
     private static final Pattern COMPARISON = Pattern.compile("([^!<>=]+)(==|!=|<=|>=|<|>)([^!<>=].*)");
+    private static final CharMatcher OPERATOR = CharMatcher.anyOf("!<>=");
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d+)?");
     private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"]*\"");
     private static final String END_OF_NAME = ".[] \t\r\n,$@{}";
@@ -152,6 +154,9 @@ final class PathParser {
         }
         Matcher comparison = COMPARISON.matcher(condition);
         if (!comparison.matches()) {
+            if (OPERATOR.matchesAnyOf(condition)) {
+                throw malformed("invalid comparison " + condition);
+            }
             return new PathFilter(nested(condition), "", new Operand(null, List.of()));
         }
         return new PathFilter(

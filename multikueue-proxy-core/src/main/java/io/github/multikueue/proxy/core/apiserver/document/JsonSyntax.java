@@ -107,7 +107,11 @@ final class JsonSyntax {
             if (peek() < ' ') {
                 return invalid("in string literal");
             }
-            String error = takes('\\') ? escape() : null;
+            if (!takes('\\')) {
+                position++;
+                continue;
+            }
+            String error = escape();
             if (error != null) {
                 return error;
             }

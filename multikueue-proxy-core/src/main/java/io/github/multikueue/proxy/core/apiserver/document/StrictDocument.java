@@ -36,7 +36,7 @@ public record StrictDocument(JsonNode tree, List<String> duplicateFields) {
 
     /**
      * Reads YAML 1.1 as {@code sigs.k8s.io/yaml} does: {@code yes} and {@code on} are true, {@code 010} is 8, dates are
-     * texts. Aliases are replaced by what they stand for, which may not make the document much larger.
+     * texts. Aliases are replaced by what they stand for, which may not make the document much larger. At most 500 levels.
      */
     public static StrictDocument yaml(byte[] document) throws MalformedDocumentException {
         return YamlTrees.read(document);

@@ -4,6 +4,7 @@ import com.fasterxml.classmate.ResolvedType;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.CustomDefinition.AttributeInclusion;
@@ -20,6 +21,7 @@ import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationOption;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *         Instant soldAt) {}
  * }</pre>
  *
- * <p>Names, order, descriptions, {@code required} and defaults are those of Jackson's annotations, bounds and patterns those of
- * Jakarta Validation. A field is optional unless it says otherwise. Enums are texts; {@code Object} and {@code JsonNode} are
+ * <p>Names, descriptions, {@code required} and defaults are those of Jackson's annotations, bounds and patterns those of
+ * Jakarta Validation. Fields keep their order, and are optional unless they say otherwise. Enums are texts; {@code Object} and {@code JsonNode} are
  * anything; {@code byte[]} is base64; times are RFC 3339. The fields {@code apiVersion}, {@code kind} and {@code metadata} may be
  * left out.
  */
@@ -54,8 +56,10 @@ public final class SchemaOf {
     public static ObjectSchema record(Class<? extends Record> type) {
         JsonNode schema;
         try {
-            schema = new SchemaGenerator(configuration().build()).generateSchema(type);
-        } catch (RuntimeException | StackOverflowError e) {
+            JsonNode generated = new SchemaGenerator(configuration().build()).generateSchema(type);
+            // Defaults are Java objects in the tree; after this they are JSON.
+            schema = Json.MAPPER.readTree(Json.MAPPER.writeValueAsBytes(generated));
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new IllegalArgumentException(
                     "no schema for " + type.getName() + ": " + e.getMessage() + " (expected: a record without cycles)",
                     e);
@@ -80,13 +84,12 @@ public final class SchemaOf {
                         Option.MAP_VALUES_AS_ADDITIONAL_PROPERTIES,
                         Option.EXTRA_OPEN_API_FORMAT_VALUES,
                         Option.ALLOF_CLEANUP_AT_THE_END)
-                .with(new JacksonModule(
-                        JacksonOption.RESPECT_JSONPROPERTY_REQUIRED,
-                        JacksonOption.RESPECT_JSONPROPERTY_ORDER,
-                        JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY))
+                .with(new JacksonModule(JacksonOption.RESPECT_JSONPROPERTY_REQUIRED))
                 .with(new JakartaValidationModule(JakartaValidationOption.INCLUDE_PATTERN_EXPRESSIONS));
         builder.forFields().withDefaultResolver(SchemaOf::defaultValue);
-        builder.forTypesInGeneral().withCustomDefinitionProvider(SchemaOf::ofSpecialType);
+        builder.forTypesInGeneral()
+                .withPropertySorter((one, other) -> 0)
+                .withCustomDefinitionProvider(SchemaOf::ofSpecialType);
         return builder;
     }
 
@@ -111,6 +114,11 @@ public final class SchemaOf {
         Class<?> erased = type.getErasedType();
         if (erased == byte[].class) {
             schema.put("type", "string").put("format", "byte");
+        } else if (erased.isEnum()) {
+            ArrayNode names = schema.put("type", "string").putArray("enum");
+            for (Object constant : erased.getEnumConstants()) {
+                names.add(Json.MAPPER.<JsonNode>valueToTree(constant));
+            }
         } else if (Set.of(Object.class, JsonNode.class, ObjectNode.class).contains(erased)) {
             schema.put("x-kubernetes-preserve-unknown-fields", true);
             if (erased == ObjectNode.class) {

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.document.ObjectMetaShape;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -18,23 +18,9 @@ final class StructuralRules {
     static final String ROOT = "openAPIV3Schema";
 
     private static final int MOST_LEVELS = 100;
-    private static final List<String> JUNCTORS = List.of("allOf", "anyOf", "oneOf");
     private static final Set<String> TYPES = Set.of("object", "array", "string", "integer", "number", "boolean");
     private static final List<String> UNSUPPORTED = List.of(
             "$ref", "$schema", "id", "patternProperties", "dependencies", "additionalItems", "definitions", "const");
-    private static final List<String> ONLY_OUTSIDE_OF_JUNCTORS = List.of(
-            "type",
-            "default",
-            "title",
-            "description",
-            "nullable",
-            "additionalProperties",
-            "x-kubernetes-preserve-unknown-fields",
-            "x-kubernetes-embedded-resource",
-            "x-kubernetes-int-or-string",
-            "x-kubernetes-list-type",
-            "x-kubernetes-list-map-keys",
-            "x-kubernetes-map-type");
 
     private enum Level {
         ROOT("at the root"),
@@ -71,11 +57,11 @@ final class StructuralRules {
         if (schema.path("additionalProperties").isObject()) {
             checkSchema(schema.get("additionalProperties"), path + ".additionalProperties", Level.FIELD, depth + 1);
         }
-        checkJunctors(schema, schema, path, depth, intOrString(schema));
+        StructuralJunctors.check(schema, schema, path, depth, intOrString(schema));
     }
 
     /** What holds for every schema, also below a junctor. */
-    private static void checkNode(JsonNode schema, String path, int depth) {
+    static void checkNode(JsonNode schema, String path, int depth) {
         if (depth > MOST_LEVELS) {
             throw refused(path, "Too many: must have at most " + MOST_LEVELS + " levels");
         }
@@ -158,46 +144,6 @@ final class StructuralRules {
                     "Forbidden: must not specify anything other than name and generateName, but metadata is implicitly"
                             + " specified");
         }
-    }
-
-    private static void checkJunctors(JsonNode schema, JsonNode main, String path, int depth, boolean intOrString) {
-        for (String junctor : JUNCTORS) {
-            for (int i = 0; i < schema.path(junctor).size(); i++) {
-                JsonNode nested = schema.get(junctor).get(i);
-                if (!intOrString || !junctor.equals("anyOf") || !StructuralExtensions.isIntOrString(nested)) {
-                    checkNested(nested, main, path + "." + junctor + "[" + i + "]", depth + 1, intOrString);
-                }
-            }
-        }
-        if (schema.has("not")) {
-            checkNested(schema.get("not"), main, path + ".not", depth + 1, false);
-        }
-    }
-
-    private static void checkNested(JsonNode nested, JsonNode main, String path, int depth, boolean intOrString) {
-        checkNode(nested, path, depth);
-        for (String field : ONLY_OUTSIDE_OF_JUNCTORS) {
-            if (nested.has(field)) {
-                throw refused(path + "." + field, "Forbidden: must be undefined to be structural");
-            }
-        }
-        for (Map.Entry<String, JsonNode> each : nested.path("properties").properties()) {
-            String child = path + ".properties[" + each.getKey() + "]";
-            JsonNode declared = main.path("properties").path(each.getKey());
-            checkNested(each.getValue(), declared(declared, child), child, depth + 1, false);
-        }
-        if (nested.has("items")) {
-            JsonNode declared = main.path("items");
-            checkNested(nested.get("items"), declared(declared, path + ".items"), path + ".items", depth + 1, false);
-        }
-        checkJunctors(nested, main, path, depth, intOrString);
-    }
-
-    private static JsonNode declared(JsonNode declared, String path) {
-        if (declared.isMissingNode()) {
-            throw refused(path, "Required value: must also be declared outside of allOf, anyOf, oneOf and not");
-        }
-        return declared;
     }
 
     private static boolean intOrString(JsonNode schema) {

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.apiserver.schema;
+package io.github.multikueue.proxy.core.apiserver.document;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
-package io.github.multikueue.proxy.core.apiserver.schema;
+package io.github.multikueue.proxy.core.apiserver.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.multikueue.proxy.core.apiserver.schema.MetaField.Kind;
+import io.github.multikueue.proxy.core.apiserver.document.MetaField.Kind;
 import io.github.multikueue.proxy.core.kube.meta.GoText;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * unknown, null and empty fields are gone, and times are in UTC with whole seconds. The words for a wrong type are those of
  * Go's JSON library, which kube-apiserver passes on.
  */
-final class ObjectMetaShape {
+public final class ObjectMetaShape {
+
+    private static final int MOST_UNKNOWN = 100;
 
     private final List<String> unknown;
 
@@ -32,10 +34,10 @@ final class ObjectMetaShape {
      * Changes the field {@code metadata} of an object, if it is there.
      *
      * @param path the path of the metadata
-     * @param unknown takes the paths of fields that were dropped because they are unknown
+     * @param unknown takes the paths of fields that were dropped because they are unknown, until it has 100
      * @throws IllegalArgumentException if a field has the wrong type
      */
-    static void normalize(ObjectNode object, String path, List<String> unknown) {
+    public static void normalize(ObjectNode object, String path, List<String> unknown) {
         JsonNode meta = object.get("metadata");
         if (meta == null) {
             return;
@@ -57,9 +59,9 @@ final class ObjectMetaShape {
             MetaField field = type.fields().get(name);
             JsonNode normal = null;
             if (field != null) {
-                String go = SchemaPruning.child(goField, name);
+                String go = goField.isEmpty() ? name : goField + "." + name;
                 normal = value(value, field, path + "." + name, new GoPlace(type.goName(), go));
-            } else if (unknown.size() < SchemaPruning.MOST_PATHS) {
+            } else if (unknown.size() < MOST_UNKNOWN) {
                 unknown.add(path + "." + name);
             }
             if (normal == null) {

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,7 +46,7 @@ class RecordedStoriesTest {
 
     private static final Caller ALICE = new Caller.BearerToken("alice-token");
     private static final int TENFOLD = 10;
-    private static final int MOST_TRIES = 5;
+    private static final int MOST_TRIES = 10;
 
     @TempDir
     private Path directory;
@@ -149,6 +151,7 @@ class RecordedStoriesTest {
      * too busy for that gets another try, but what it misses is said.
      */
     @ParameterizedTest
+    @ResourceLock(Resources.GLOBAL)
     @CsvSource({
         "short-finally-task, OFF",
         "short-finally-task, VIEWED",

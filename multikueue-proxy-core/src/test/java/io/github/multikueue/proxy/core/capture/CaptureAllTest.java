@@ -13,6 +13,8 @@ import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
 import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.runwatch.Hold;
+import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.StoredLog;
@@ -260,6 +262,26 @@ class CaptureAllTest {
         await().until(() -> stored("build-1").size() == 1);
         task.finish();
         await().until(() -> isComplete(task, "step-fetch"));
+    }
+
+    /** The worker is watched for a viewer, so that the replica that begins to lead is told of no change. */
+    @Test
+    void aReplicaThatBeginsToLeadCapturesWhatIsKnownAlready() {
+        all.close();
+        leads.set(false);
+        try (Hold viewer = world.watches().hold(CaptureWorld.WORKER)) {
+            FakeRun run = world.run("build-1");
+            FakeTask task = run.startTask("clone", "fetch");
+            task.step("fetch").log().line("fetched");
+            RunKey key = new RunKey("team-a", "build-1");
+            await().until(() -> world.watches().runs(CaptureWorld.WORKER).contains(key));
+            all = world.captureAll(leads::get);
+
+            leads.set(true);
+
+            await().until(() -> stored("build-1").size() == 1);
+            assertThat(viewer).isNotNull();
+        }
     }
 
     @Test

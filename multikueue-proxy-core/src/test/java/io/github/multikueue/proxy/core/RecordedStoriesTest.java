@@ -24,12 +24,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a real fleet did, played back: the log of a run has every line once, whenever it is read and however it is kept. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecordedStoriesTest {
 
     /** How logs are kept. */
@@ -41,7 +46,7 @@ class RecordedStoriesTest {
 
     private static final Caller ALICE = new Caller.BearerToken("alice-token");
     private static final int TENFOLD = 10;
-    private static final int MOST_TRIES = 5;
+    private static final int MOST_TRIES = 10;
 
     @TempDir
     private Path directory;
@@ -146,6 +151,7 @@ class RecordedStoriesTest {
      * too busy for that gets another try, but what it misses is said.
      */
     @ParameterizedTest
+    @ResourceLock(Resources.GLOBAL)
     @CsvSource({
         "short-finally-task, OFF",
         "short-finally-task, VIEWED",

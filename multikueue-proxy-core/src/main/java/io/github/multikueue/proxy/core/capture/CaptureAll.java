@@ -108,7 +108,7 @@ public final class CaptureAll implements Background {
 
     private void tick() {
         leading = leads.getAsBoolean();
-        hold(leading ? usable() : Set.of());
+        lookAtWhatIsKnown(hold(leading ? usable() : Set.of()));
         if (leading) {
             runs.values().removeIf(RunCapture::isOver);
             runs.values().stream().filter(RunCapture::isDue).forEach(this::attend);
@@ -133,7 +133,14 @@ public final class CaptureAll implements Background {
         return usable;
     }
 
-    private void hold(Set<String> wanted) {
+    /** A worker may be watched already, for somebody else: what is known of it by now tells of no change. */
+    private void lookAtWhatIsKnown(Set<String> workers) {
+        workers.forEach(worker -> observer.watches().runs(worker).forEach(key -> changed(worker, key)));
+    }
+
+    /** Returns the workers that were not held before. */
+    private Set<String> hold(Set<String> wanted) {
+        Set<String> begun = new HashSet<>();
         holding.lock();
         try {
             held.entrySet().removeIf(each -> {
@@ -144,11 +151,13 @@ public final class CaptureAll implements Background {
                 return unwanted;
             });
             if (!closed) {
-                wanted.forEach(worker -> held.computeIfAbsent(worker, observer.watches()::hold));
+                wanted.stream().filter(each -> !held.containsKey(each)).forEach(begun::add);
+                begun.forEach(worker -> held.put(worker, observer.watches().hold(worker)));
             }
         } finally {
             holding.unlock();
         }
+        return begun;
     }
 
     private void attend(RunCapture run) {

@@ -123,6 +123,11 @@ final class ObjectShelf<T> {
         return objects(byName.getOrDefault(key(namespace, name), Set.of()));
     }
 
+    /** All, there or deleted. */
+    synchronized List<T> all() {
+        return objects(byUid.keySet());
+    }
+
     private List<T> objects(Collection<String> uids) {
         List<T> objects = new ArrayList<>(uids.size());
         for (String uid : uids) {

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,16 @@ final class RunCache implements RunChildren {
                 .filter(each -> KueueLink.isMadeFor(each.metadata(), placement.workloadName(), requiredOrigin))
                 .map(this::sighting)
                 .toList();
+    }
+
+    /** The runs of which anything is known, whether it is there or deleted. */
+    Set<RunKey> keys() {
+        return Stream.concat(
+                        runs.all().stream().map(TektonRun::metadata),
+                        pods.all().stream().map(PodView::metadata))
+                .map(each -> root(each, MAX_DEPTH))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     /** The names of the Workloads that runs of that name were made for. */

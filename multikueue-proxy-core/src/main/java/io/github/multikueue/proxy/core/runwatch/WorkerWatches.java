@@ -197,6 +197,11 @@ public final class WorkerWatches implements Background {
         return () -> listenersOfAll.remove(changed);
     }
 
+    /** The runs of the worker of which anything is known now. */
+    public Set<RunKey> runs(String worker) {
+        return known(worker).map(RunCache::keys).orElse(Set.of());
+    }
+
     /** What is known of the worker, if it is watched and all is known up to now. */
     Optional<RunCache> current(String worker) {
         Watched watched = workers.get(worker);

@@ -13,6 +13,8 @@ import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
 import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.runwatch.Hold;
+import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.StoredLog;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -235,17 +238,23 @@ class CaptureAllTest {
 
         down.remove();
 
-        await().atMost(java.time.Duration.ofSeconds(40))
-                .until(() -> stored("build-1").equals(List.of(task.podName() + "/step-fetch")));
+        await().until(() -> stored("build-1").equals(List.of(task.podName() + "/step-fetch")));
     }
 
     @Test
     void aReplicaThatDoesNotLeadCapturesNothingUntilItDoes() {
+        all.close();
         leads.set(false);
-        await().until(() -> world.worker.requests().open().stream().noneMatch(each -> each.isWatch()));
+        AtomicInteger asked = new AtomicInteger();
+        all = world.captureAll(() -> {
+            asked.incrementAndGet();
+            return leads.get();
+        });
         FakeRun run = world.run("build-1");
         FakeTask task = run.startTask("clone", "fetch");
         task.step("fetch").log().line("fetched");
+        int before = asked.get();
+        await().until(() -> asked.get() > before + 1);
         assertThat(world.store().runs()).isEmpty();
 
         leads.set(true);
@@ -253,6 +262,26 @@ class CaptureAllTest {
         await().until(() -> stored("build-1").size() == 1);
         task.finish();
         await().until(() -> isComplete(task, "step-fetch"));
+    }
+
+    /** The worker is watched for a viewer, so that the replica that begins to lead is told of no change. */
+    @Test
+    void aReplicaThatBeginsToLeadCapturesWhatIsKnownAlready() {
+        all.close();
+        leads.set(false);
+        try (Hold viewer = world.watches().hold(CaptureWorld.WORKER)) {
+            FakeRun run = world.run("build-1");
+            FakeTask task = run.startTask("clone", "fetch");
+            task.step("fetch").log().line("fetched");
+            RunKey key = new RunKey("team-a", "build-1");
+            await().until(() -> world.watches().runs(CaptureWorld.WORKER).contains(key));
+            all = world.captureAll(leads::get);
+
+            leads.set(true);
+
+            await().until(() -> stored("build-1").size() == 1);
+            assertThat(viewer).isNotNull();
+        }
     }
 
     @Test

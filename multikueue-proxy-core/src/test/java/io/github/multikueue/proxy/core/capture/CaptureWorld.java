@@ -127,6 +127,10 @@ final class CaptureWorld implements AutoCloseable {
     }
 
     /** Captures everything, if {@code leads} says so; to be closed. */
+    WorkerWatches watches() {
+        return proxy.watches();
+    }
+
     CaptureAll captureAll(BooleanSupplier leads) {
         RunSites sites = new RunSites(proxy.observer(), registry, notes(), Runnable::run, Ticker.systemTicker());
         CaptureAll all =

@@ -28,6 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -282,6 +284,8 @@ class RunLogTest {
     @Nested
     class TheLastLines {
 
+        private static final int TIMESTAMP = "2026-11-20T10:00:00.000000000Z ".length();
+
         /** All lines of a task have the same time, so that only counting tells them apart. */
         private final List<String> all = new ArrayList<>();
 
@@ -366,14 +370,28 @@ class RunLogTest {
         void areTheSameIfOneOfTheConnectionsBreaks(int call) {
             task("a", "one").step("one").log().line("line 0", "", "line 2").raw(bytes("x".repeat(100)));
             LogStreamer live = logs.logs();
-            int length = 4 * "2026-11-20T10:00:00.000000000Z ".length() + 115;
-            for (int bytes = 0; bytes <= length; bytes++) {
+            for (int bytes : breaks("line 0\n".length(), "\n".length(), "line 2\n".length(), 100)) {
                 logs.withLogs(breaking(live, call, bytes));
 
                 assertThat(logs.read("build-1", options().tail(3).get()))
                         .as("broken after %d bytes", bytes)
                         .containsExactly("[a : one] ", "[a : one] line 2", "[a : one] " + "x".repeat(100) + "$");
             }
+        }
+
+        /** Where a connection breaks: around the ends of every timestamp and line, and here and there in between. */
+        private static SortedSet<Integer> breaks(int... lines) {
+            SortedSet<Integer> breaks = new TreeSet<>();
+            int position = 0;
+            for (int line : lines) {
+                for (int border : List.of(position, position += TIMESTAMP, position += line)) {
+                    breaks.addAll(List.of(Math.max(0, border - 1), border, border + 1));
+                }
+            }
+            for (int between = 0; between < position; between += 11) {
+                breaks.add(between);
+            }
+            return breaks;
         }
 
         private static LogStreamer breaking(LogStreamer live, int call, int bytes) {

@@ -109,8 +109,7 @@ class MultiKueueClusterRegistryTest {
 
         secret("spoke-1-secret", worker.kubeconfig("t2"));
 
-        await().atMost(Duration.ofSeconds(2))
-                .untilAsserted(
+        await().untilAsserted(
                         () -> assertThat(usable("spoke-1").credential()).isEqualTo(new WorkerCredential.Token("t2")));
     }
 
@@ -283,7 +282,7 @@ class MultiKueueClusterRegistryTest {
             secret("spoke-1-secret", worker.kubeconfig("t2"));
             Predicate<FakeRequest> withNewToken =
                     request -> request.header("Authorization").equals("Bearer t2");
-            await().atMost(Duration.ofSeconds(2)).until(() -> {
+            await().until(() -> {
                 clients.get("spoke-1").getBytes(pod);
                 return worker.requests().count(withNewToken) > 0;
             });

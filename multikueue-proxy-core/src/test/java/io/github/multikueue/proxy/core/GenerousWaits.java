@@ -1,0 +1,15 @@
+package io.github.multikueue.proxy.core;
+
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Bounds every wait for a condition by a minute: that costs nothing when the condition comes, and lets busy machines pass. */
+public final class GenerousWaits implements BeforeAllCallback {
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+    }
+}

@@ -300,7 +300,8 @@ class FieldManagerTest {
     void aListThatBecameAtomicIsOwnedAsAWhole() {
         ObjectNode before = apply(null, "a", "{'size': 1, 'parts': [{'name': 'p', 'count': 1}]}", T1);
         ObjectNode atomic = (ObjectNode) PatchRecordings.cupSchema().openApi().deepCopy();
-        atomic.withObject("/properties/spec/properties/parts").put("x-kubernetes-list-type", "atomic");
+        ObjectNode parts = atomic.withObject("/properties/spec/properties/parts");
+        parts.put("x-kubernetes-list-type", "atomic").remove("x-kubernetes-list-map-keys");
         FieldManager changed =
                 new FieldManager(CUPS, "", ObjectSchema.of(atomic), FieldManager.STATUS, ObjectVersions.NO_OTHERS);
         ObjectNode labelled = before.deepCopy();

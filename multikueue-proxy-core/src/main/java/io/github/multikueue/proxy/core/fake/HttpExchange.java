@@ -93,9 +93,10 @@ final class HttpExchange implements ApiExchange {
 
             @Override
             public void close() throws IOException {
-                if (!departed()) {
-                    end();
+                if (departed() || connection.closed()) {
+                    throw new SocketException("the connection is closed");
                 }
+                end();
             }
         };
     }

@@ -1,9 +1,16 @@
 package io.github.multikueue.proxy.core;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import java.util.Set;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.ArchCondition;
+import java.util.Map;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -28,47 +35,77 @@ class ArchitectureTest {
     static final ArchRule packagesHaveNoCycles =
             slices().matching(CORE + ".(*)..").should().beFreeOfCycles();
 
+    /** Each room, and the rooms it may use. A room that is not in the table is a failure, and so is an arrow. */
+    private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
+            room("io"),
+            room("concurrent", "io"),
+            room("tls", "io", "concurrent"),
+            room("kube.meta"),
+            room("kube.client", "kube.meta", "tls", "concurrent", "io"),
+            room("table", "kube.meta"),
+            room("apiserver", "kube.meta", "table", "concurrent"),
+            room("access", "kube.meta", "kube.client", "tls", "concurrent"),
+            room("placement", "kube.meta", "kube.client", "tls", "concurrent"),
+            room("worker", "kube.meta", "kube.client", "tls", "concurrent"),
+            room("tekton", "placement", "worker", "kube.meta", "kube.client", "concurrent"),
+            room("logs", "worker", "kube.meta", "kube.client", "concurrent", "io"),
+            room("store", "logs", "kube.meta", "io"),
+            room("archive", "placement", "tekton", "logs", "kube.meta", "kube.client", "io"),
+            room("runwatch", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
+            room("runlog", "runwatch", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
+            room("capture", "runwatch", "store", "tekton", "logs", "kube.meta", "kube.client", "concurrent", "io"),
+            room("fake", "apiserver", "table", "tls", "kube.meta"));
+
     @ArchTest
-    static final ArchRule nothingInCoreKnowsItsRoot = noClasses()
+    static final ArchRule everyArrowIsInTheTable =
+            classes().that().resideInAPackage(CORE + ".*..").should(useOnlyRoomsOfTheTable());
+
+    private static Map.Entry<String, Set<String>> room(String name, String... mayUse) {
+        return Map.entry(name, Set.of(mayUse));
+    }
+
+    private static ArchCondition<JavaClass> useOnlyRoomsOfTheTable() {
+        return new ArchCondition<>("use only the rooms that the table allows to theirs") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                String room = roomOf(item);
+                Set<String> allowed = ROOMS.get(room);
+                if (allowed == null) {
+                    events.add(SimpleConditionEvent.violated(item, item.getName() + " is in no room of the table"));
+                    return;
+                }
+                item.getDirectDependenciesFromSelf().stream()
+                        .filter(each -> isInCore(each.getTargetClass()))
+                        .filter(each -> !room.equals(roomOf(each.getTargetClass())))
+                        .filter(each -> !allowed.contains(roomOf(each.getTargetClass())))
+                        .forEach(each -> events.add(SimpleConditionEvent.violated(item, each.getDescription())));
+            }
+        };
+    }
+
+    private static boolean isInCore(JavaClass type) {
+        return type.getPackageName().equals(CORE) || type.getPackageName().startsWith(CORE + ".");
+    }
+
+    /** The root of core is no room that anybody may use. */
+    private static String roomOf(JavaClass type) {
+        String below = type.getPackageName().substring(CORE.length()).replaceFirst("^\\.", "");
+        String[] names = below.split("\\.", -1);
+        return names[0].equals("kube") && names.length > 1 ? names[0] + "." + names[1] : names[0];
+    }
+
+    @ArchTest
+    static final ArchRule onlyTestsAndDemosUseTheFakes = noClasses()
             .that()
-            .resideInAPackage(CORE + ".*..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage(CORE);
-
-    @ArchTest
-    static final ArchRule kubeKnowsNothingAboveIt = noClasses()
-            .that()
-            .resideInAPackage(CORE + ".kube..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    CORE + ".placement..",
-                    CORE + ".worker..",
-                    CORE + ".access..",
-                    CORE + ".tekton..",
-                    CORE + ".logs..",
-                    CORE + ".fake..");
-
-    @ArchTest
-    static final ArchRule placementKnowsKubeAlone =
-            onlyKube("placement", CORE + ".worker..", CORE + ".access..", CORE + ".tekton..", CORE + ".logs..");
-
-    @ArchTest
-    static final ArchRule workerKnowsKubeAlone =
-            onlyKube("worker", CORE + ".placement..", CORE + ".access..", CORE + ".tekton..", CORE + ".logs..");
-
-    @ArchTest
-    static final ArchRule accessKnowsKubeAlone =
-            onlyKube("access", CORE + ".placement..", CORE + ".worker..", CORE + ".tekton..", CORE + ".logs..");
-
-    @ArchTest
-    static final ArchRule fakesAreForOthers = noClasses()
-            .that()
-            .resideOutsideOfPackage(CORE + ".fake..")
+            .resideInAPackage(CORE)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(CORE + ".fake..");
+
+    /** Within the room that serves resources: what a request meets first stands above what it meets later. */
+    @ArchTest
+    static final ArchRule packagesOfTheApiServerHaveNoCycles =
+            slices().matching(CORE + ".apiserver.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule generatedModelsAreNotUsed = noClasses()
@@ -87,13 +124,4 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.junit..")
             .because("it is not there when the proxy runs");
-
-    private static ArchRule onlyKube(String room, String... others) {
-        return noClasses()
-                .that()
-                .resideInAPackage(CORE + "." + room + "..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage(others);
-    }
 }

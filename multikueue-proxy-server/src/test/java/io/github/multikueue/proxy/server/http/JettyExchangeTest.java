@@ -261,11 +261,13 @@ class JettyExchangeTest {
     @ParameterizedTest
     @CsvSource({"HTTP_1_1,''", "HTTP_1_1,body", "HTTP_2,''", "HTTP_2,body"})
     void aHandlerLearnsThatItsClientHasLeft(Version version, String body) throws Exception {
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
         serve(version, exchange -> {
             exchange.body().readAllBytes();
             exchange.onDeparture(() -> departed.complete(null));
             ResponseStream stream = exchange.stream(200, TEXT);
             stream.flush();
+            flushed.complete(null);
             departed.join();
             assertThatThrownBy(() -> {
                         stream.write(new byte[100_000]);
@@ -280,6 +282,7 @@ class JettyExchangeTest {
                                 .build(),
                         BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
+        flushed.get(60, TimeUnit.SECONDS);
         response.body().close();
 
         assertThat(departed).succeedsWithin(Duration.ofSeconds(60));

@@ -270,7 +270,7 @@ class ApiListenerTest {
             CompletableFuture<Void> stopping =
                     CompletableFuture.runAsync(() -> listener.listener().stop(Duration.ofMinutes(1)));
             await().until(() -> refuses(listener));
-            // Longer than Jetty lets connections be silent once it is shutting down.
+            // Longer than a connection of Jetty may be silent while it is shutting down.
             assertThatThrownBy(() -> stopping.get(1500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             release.countDown();
 

@@ -47,6 +47,7 @@ public final class ApiListener implements AutoCloseable {
     private final Server server;
     private final List<Future<?>> checks = new ArrayList<>();
     private @Nullable ServerConnector connector;
+    private int port;
 
     /**
      * Makes a listener that is not started.
@@ -87,6 +88,7 @@ public final class ApiListener implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("listener " + config.name() + " does not start", e);
         }
+        port = created.getLocalPort();
         if (tls != null) {
             every(TLS_CHECK, tls::refresh);
         }
@@ -102,8 +104,7 @@ public final class ApiListener implements AutoCloseable {
 
     /** The port that is served on, once started. */
     public int port() {
-        ServerConnector started = connector;
-        return started == null ? config.port() : started.getLocalPort();
+        return port;
     }
 
     /**

@@ -35,6 +35,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -260,11 +261,13 @@ class JettyExchangeTest {
     @ParameterizedTest
     @CsvSource({"HTTP_1_1,''", "HTTP_1_1,body", "HTTP_2,''", "HTTP_2,body"})
     void aHandlerLearnsThatItsClientHasLeft(Version version, String body) throws Exception {
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
         serve(version, exchange -> {
             exchange.body().readAllBytes();
             exchange.onDeparture(() -> departed.complete(null));
             ResponseStream stream = exchange.stream(200, TEXT);
             stream.flush();
+            flushed.complete(null);
             departed.join();
             assertThatThrownBy(() -> {
                         stream.write(new byte[100_000]);
@@ -279,6 +282,7 @@ class JettyExchangeTest {
                                 .build(),
                         BodyHandlers.ofInputStream());
         assertThat(response.statusCode()).isEqualTo(200);
+        flushed.get(60, TimeUnit.SECONDS);
         response.body().close();
 
         assertThat(departed).succeedsWithin(Duration.ofSeconds(60));
@@ -522,7 +526,7 @@ class JettyExchangeTest {
     }
 
     /** What the watch for the end of the connection reads must not be lost to the next request. */
-    @Test
+    @RepeatedTest(20)
     void aRequestThatComesWhileAnotherIsAnsweredIsNeitherLostNorADeparture() throws Exception {
         serve(exchange -> {
             exchange.onDeparture(() -> departed.complete(null));
@@ -535,14 +539,14 @@ class JettyExchangeTest {
         try (RawConnection connection = listener.connect()) {
             connection.request("GET /first HTTP/1.1", "Host: x");
             connection.readHead();
-            assertThat(connection.readLine() + connection.readLine()).isEqualTo("6/first");
+            assertThat(connection.socket().getInputStream().readNBytes(9)).isEqualTo(bytes("6\r\n/first"));
             String padding = "p".repeat(5_000);
             connection.request("GET /second HTTP/1.1", "Host: x", "X: " + padding);
             connection.request("GET /third HTTP/1.1", "Host: x", "Connection: close");
             release.countDown();
 
-            assertThat(connection.readLine() + connection.readLine()).isEqualTo("0");
             assertThat(connection.readAll())
+                    .startsWith("\r\n0\r\n\r\nHTTP/1.1 200")
                     .containsSubsequence(
                             "HTTP/1.1 200", "7\r\n/second\r\n0\r\n\r\n", "HTTP/1.1 200", "6\r\n/third\r\n0\r\n\r\n");
             assertThat(departed).isNotDone();

@@ -21,7 +21,8 @@ final class TestListener implements AutoCloseable {
         Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }
 
-    static final Duration STALL = Duration.ofSeconds(30);
+    private static final Duration STALL = Duration.ofSeconds(30);
+    private static final Duration NEVER = Duration.ofHours(1);
 
     private final AtomicLong now = new AtomicLong();
     private final ScheduledExecutorService scheduler =
@@ -49,9 +50,13 @@ final class TestListener implements AutoCloseable {
         return new TestListener(config().with(tls), handler);
     }
 
-    /** Pings come every 100 ms; that is on the real clock. */
+    /** With pings, on the real clock. */
+    static TestListener pinging(Duration interval, ApiHandler handler) throws IOException {
+        return new TestListener(config().times(NEVER, STALL, interval), handler);
+    }
+
     private static ListenerConfig config() {
-        return ListenerConfig.of("test", 0).on("127.0.0.1").times(Duration.ofHours(1), STALL, Duration.ofMillis(100));
+        return ListenerConfig.of("test", 0).on("127.0.0.1").times(NEVER, STALL, NEVER);
     }
 
     ApiListener listener() {

@@ -30,6 +30,7 @@ final class JettyExchange implements ApiExchange {
     private final boolean last;
     private volatile @Nullable MessageSocket socket;
     private boolean aborted;
+    private boolean over;
 
     /**
      * Takes a request.
@@ -47,9 +48,16 @@ final class JettyExchange implements ApiExchange {
         this.body = new RequestInput(request, departure, watching::bodyHasEnded);
         this.upgrade = new WebSocketUpgrade(request, response, callback, context);
         this.last = last;
-        request.addFailureListener(failure -> departure.leave());
+        request.addFailureListener(this::failed);
         // A silent answer is not an idle connection.
         request.addIdleTimeoutListener(timeout -> false);
+    }
+
+    /** A client that sends nonsense is still there to be told so. */
+    private void failed(Throwable failure) {
+        if (!RequestInput.isMalformed(request, failure)) {
+            departure.leave();
+        }
     }
 
     @Override
@@ -139,6 +147,7 @@ final class JettyExchange implements ApiExchange {
         if (isHttp10()) {
             ConnectionReset.now(endPoint());
         }
+        over();
         callback.failed(new AbortedException());
     }
 
@@ -161,10 +170,15 @@ final class JettyExchange implements ApiExchange {
             opened.abortUnlessClosed();
         } else if (response.isComplete()) {
             body.discard(context.stalls());
+            over();
             callback.succeeded();
         } else {
             abort();
         }
+    }
+
+    private synchronized void over() {
+        over = true;
     }
 
     /** Ends the exchange from another thread: its handler sees a client that has left. */
@@ -173,8 +187,13 @@ final class JettyExchange implements ApiExchange {
         MessageSocket open = socket;
         if (open != null) {
             open.shutDown();
-        } else {
-            request.fail(new TimeoutException("the server is shutting down"));
+            return;
+        }
+        synchronized (this) {
+            // Jetty's request must not be touched any more once it has ended.
+            if (!over) {
+                request.fail(new TimeoutException("the server is shutting down"));
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
+import com.google.common.base.Throwables;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,6 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 
 /** The body of a request as it arrives. Tells when it has ended, and when the client left in its midst. Used by one thread. */
@@ -49,7 +49,7 @@ final class RequestInput extends InputStream {
             }
             return read;
         } catch (IOException e) {
-            if (isMalformed(e)) {
+            if (isMalformed(request, e)) {
                 throw StatusException.badRequest("body: malformed (expected: the framing that its header says)");
             }
             departure.leave();
@@ -57,14 +57,14 @@ final class RequestInput extends InputStream {
         }
     }
 
-    /** A body that ends too early is malformed to Jetty, too; but then nobody is there to be told. */
-    private static boolean isMalformed(IOException failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof HttpException && !(cause instanceof EofException)) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Whether a request failed since the framing of its body is wrong. Jetty takes a body that ends too early for malformed, too;
+     * but then nobody is there to be told.
+     */
+    static boolean isMalformed(Request request, Throwable failure) {
+        boolean left =
+                request.getConnectionMetaData().getConnection().getEndPoint().isInputShutdown();
+        return !left && Throwables.getCausalChain(failure).stream().anyMatch(HttpException.class::isInstance);
     }
 
     /**

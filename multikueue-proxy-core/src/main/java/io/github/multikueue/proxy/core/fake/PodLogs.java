@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.Connector;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
@@ -78,11 +79,17 @@ final class PodLogs implements Connector {
             return;
         }
         FakeLog log = instance(log(pod, container), query.flag("previous"), podName, container);
-        if (objects.stored("pods", pod.key().namespace(), podName) == null) {
-            // Deleted while we looked: nobody else would end this log.
+        if (!isThere(pod)) {
+            // Deleted while we looked: the log may be a new one, which nobody wrote to and nobody would end.
             podDeleted(pod.uid());
+            throw StatusException.notFound(new GroupResource("", "pods"), podName);
         }
         send(exchange, log, options);
+    }
+
+    private boolean isThere(ApiObject pod) {
+        ApiObject now = objects.stored("pods", pod.key().namespace(), pod.key().name());
+        return now != null && now.uid().equals(pod.uid());
     }
 
     private static FakeLog instance(FakeLog log, boolean previous, String pod, String container) {

@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.apiserver.present.Representation;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectGetter;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
 import java.io.IOException;
+import java.util.Map;
 
 /** The verbs get and list. */
 final class ReadVerbs {
@@ -29,6 +30,8 @@ final class ReadVerbs {
                 parameters.continueToken());
         ObjectLister.Page page =
                 target.storage(ObjectLister.class).list(target.call().context(), query);
-        target.call().exchange().respond(200, ApiCall.headers(presenter.contentType()), presenter.list(page));
+        Map<String, String> headers = ApiCall.headers(presenter.contentType());
+        byte[][] body = Compression.of(target.call().exchange().request(), headers, presenter.list(page));
+        target.call().exchange().respond(200, headers, body);
     }
 }

@@ -74,6 +74,10 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
         ObjectPresenter presenter = presenter(Representation.Subject.OBJECT);
         Map<String, String> headers = ApiCall.headers(presenter.contentType());
         headers.putAll(more);
-        call.exchange().respond(status, headers, presenter.object(object));
+        byte[][] body = presenter.object(object);
+        boolean isRead = call.info().verb().equals("get");
+        call.exchange()
+                .respond(
+                        status, headers, isRead ? Compression.of(call.exchange().request(), headers, body) : body);
     }
 }

@@ -1,0 +1,69 @@
+package io.github.multikueue.proxy.core.apiserver.memory;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
+import io.github.multikueue.proxy.core.apiserver.storage.StorageContract;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+
+class MemoryStorageTest extends StorageContract<MemoryStorage> {
+
+    private static final int HISTORY = 200;
+
+    private final MemoryStorage storage =
+            new MemoryStorage(new MemoryStore(Clock.systemUTC(), HISTORY), new GroupResource("example.com", "things"));
+
+    @Override
+    protected MemoryStorage storage() {
+        return storage;
+    }
+
+    @Test
+    void aVersionWhoseChangesAreForgottenIsExpired() {
+        for (int i = 0; i <= HISTORY; i++) {
+            storage.create(object("n" + i, i), false);
+        }
+
+        assertThatThrownBy(() -> watchFrom("101"))
+                .isInstanceOf(StatusException.class)
+                .hasMessageStartingWith("too old resource version: 101 (");
+    }
+
+    @Test
+    void aVersionThatIsNotReachedYetIsTooLarge() {
+        assertThatThrownBy(() -> watchFrom("100000"))
+                .isInstanceOf(StatusException.class)
+                .hasMessageStartingWith("Timeout: Too large resource version: 100000, current: ");
+    }
+
+    @Test
+    void aVersionThatIsNoNumberIsRefused() {
+        assertThatThrownBy(() -> watchFrom("x"))
+                .isInstanceOf(StatusException.class)
+                .hasMessageStartingWith("invalid resource version");
+    }
+
+    private void watchFrom(String version) {
+        ObjectWatcher.Query query = new ObjectWatcher.Query(ObjectSelector.everythingIn(""), version, false);
+        storage.watch(query, new ObjectWatcher.Listener() {
+            @Override
+            public void changed(ObjectWatcher.Change change) {
+                // Nothing is looked at.
+            }
+
+            @Override
+            public void reached(String resourceVersion) {
+                // Nothing is looked at.
+            }
+
+            @Override
+            public void failed(StatusException reason) {
+                // Nothing is looked at.
+            }
+        });
+    }
+}

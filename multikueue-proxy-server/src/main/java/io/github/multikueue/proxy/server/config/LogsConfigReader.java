@@ -8,7 +8,9 @@ import io.github.multikueue.proxy.core.LogConfig.Lease;
 import io.github.multikueue.proxy.core.LogConfig.Mode;
 import io.github.multikueue.proxy.core.LogConfig.TektonResults;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ final class LogsConfigReader {
 
     private static final String OFF = "off";
     private static final int MOST_CAPTURES = 100_000;
+    private static final int LEAST_KEY_BYTES = 32;
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
     private static final Pattern OWN_PATHS = Pattern.compile("/(api|apis|health|ready|metrics)(/.*)?");
@@ -44,14 +47,30 @@ final class LogsConfigReader {
                 values.duration(Setting.LOG_PURGE_DELAY, Duration.ZERO),
                 capture,
                 values.duration(Setting.LOG_START_TIMEOUT, MILLISECOND),
-                values.path(Setting.CURSOR_KEY_FILE),
+                cursorKeyFile(),
                 tektonResults());
+    }
+
+    /** Looked at here already, so that a key that is too short is told together with all other problems. */
+    private @Nullable Path cursorKeyFile() {
+        Path file = values.path(Setting.CURSOR_KEY_FILE);
+        try {
+            if (file != null && Files.isRegularFile(file) && Files.size(file) < LEAST_KEY_BYTES) {
+                values.problem(Setting.CURSOR_KEY_FILE, "a file of at least " + LEAST_KEY_BYTES + " random bytes");
+            }
+        } catch (IOException e) {
+            values.problem(Setting.CURSOR_KEY_FILE, "a file that can be read");
+        }
+        return file;
     }
 
     private @Nullable LogStoreConfig store() {
         long maxSize = values.bytes(Setting.LOG_STORE_MAX_SIZE);
         long maxRunSize = values.bytes(Setting.LOG_STORE_MAX_RUN_SIZE);
         Duration maxAge = values.duration(Setting.LOG_STORE_MAX_AGE, MILLISECOND);
+        if (maxRunSize > maxSize && !values.isGiven(Setting.LOG_STORE_MAX_RUN_SIZE)) {
+            maxRunSize = maxSize;
+        }
         if (maxRunSize > maxSize) {
             values.problem(Setting.LOG_STORE_MAX_RUN_SIZE, "at most " + Setting.LOG_STORE_MAX_SIZE.flag());
             maxRunSize = maxSize;

@@ -41,6 +41,11 @@ final class SettingValues {
         return given.isEmpty() ? setting.defaultText() : given.strip();
     }
 
+    /** Whether somebody has given a value, so that the default does not count. */
+    boolean isGiven(Setting setting) {
+        return !flags.getOrDefault(setting, "").isEmpty() || !variable(setting).isEmpty();
+    }
+
     /** The variable KUBECONFIG comes after the Pod's own service account, so it is read where that is known. */
     private String variable(Setting setting) {
         return setting == Setting.KUBECONFIG ? "" : environment.getOrDefault(setting.variable(), "");

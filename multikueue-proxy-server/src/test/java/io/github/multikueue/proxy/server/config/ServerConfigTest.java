@@ -8,12 +8,15 @@ import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.LogConfig;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -212,7 +215,18 @@ class ServerConfigTest {
     }
 
     @Test
-    void tellsAllProblemsOfLogsAtOnce() {
+    void theDefaultSizeOfARunIsNoMoreThanThatOfTheStore() {
+        assertThat(ServerConfig.of(Map.of(), Map.of("LOG_STORE_MAX_SIZE", "1Mi"))
+                        .proxy()
+                        .logs()
+                        .store()
+                        .maxRunSize())
+                .isEqualTo(1 << 20);
+    }
+
+    @Test
+    void tellsAllProblemsOfLogsAtOnce(@TempDir Path directory) throws IOException {
+        Path shortKey = Files.writeString(directory.resolve("key"), "short");
         InvalidConfigException invalid = catchThrowableOfType(
                 InvalidConfigException.class,
                 () -> ServerConfig.of(
@@ -220,6 +234,8 @@ class ServerConfigTest {
                         Map.ofEntries(
                                 Map.entry("LOG_STORE", "off"),
                                 Map.entry("LOG_STORE_MAX_SIZE", "1Mi"),
+                                Map.entry("LOG_STORE_MAX_RUN_SIZE", "2Mi"),
+                                Map.entry("CURSOR_KEY_FILE", shortKey.toString()),
                                 Map.entry("LOG_STORE_MAX_AGE", "-1s"),
                                 Map.entry("LOG_CAPTURE", "all"),
                                 Map.entry("LOG_CAPTURE_LEASE", "log-capture"),
@@ -230,7 +246,8 @@ class ServerConfigTest {
 
         assertThat(invalid.problems())
                 .containsExactlyInAnyOrder(
-                        "LOG_STORE_MAX_RUN_SIZE: \"256Mi\" (expected: at most --log-store-max-size)",
+                        "LOG_STORE_MAX_RUN_SIZE: \"2Mi\" (expected: at most --log-store-max-size)",
+                        "CURSOR_KEY_FILE: \"" + shortKey + "\" (expected: a file of at least 32 random bytes)",
                         "LOG_STORE_MAX_AGE: \"-1s\" (expected: a duration such as 30s or 1m30s, at least 1ms)",
                         "LOG_CAPTURE: \"all\" (expected: viewed, as there is no store to capture into:"
                                 + " --log-store=off)",

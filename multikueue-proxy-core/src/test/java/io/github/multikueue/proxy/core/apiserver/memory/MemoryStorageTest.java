@@ -24,7 +24,7 @@ class MemoryStorageTest extends StorageContract<MemoryStorage> {
 
     @Test
     void aVersionWhoseChangesAreForgottenIsExpired() {
-        for (int i = 0; i <= HISTORY; i++) {
+        for (int i = 0; i <= HISTORY + 1; i++) {
             storage.create(object("n" + i, i), false);
         }
 

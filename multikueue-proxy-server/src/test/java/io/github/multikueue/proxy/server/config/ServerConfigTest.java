@@ -220,7 +220,7 @@ class ServerConfigTest {
                         .proxy()
                         .logs()
                         .store()
-                        .maxRunSize())
+                        .maxBytesPerRun())
                 .isEqualTo(1 << 20);
     }
 

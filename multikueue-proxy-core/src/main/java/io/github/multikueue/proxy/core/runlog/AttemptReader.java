@@ -2,6 +2,9 @@ package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.TooManyRequestsException;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.logs.CursorKey;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class AttemptReader {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** How often a worker may refuse to open a log before a follower gives it up. */
+    private static final int MOST_REFUSALS = 30;
 
     private final RunReading reading;
     private final Selection selection;
@@ -157,26 +163,34 @@ final class AttemptReader {
         return first.attempt().podUid() != null || now.attempt().podUid() != null || !now.present();
     }
 
-    /** Who follows waits for a worker that cannot be reached, as long as somebody goes on to look for the run there. */
+    /**
+     * Who follows waits for a worker that cannot be reached, as long as somebody goes on to look for the run there; and for a while
+     * for one that refuses, since credentials are rotated and API servers start.
+     */
     private boolean copy(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
             throws IOException, InterruptedException {
-        boolean told = false;
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 return copier.copy(log, container, portion, writer);
-            } catch (WorkerUnavailableException e) {
-                if (!follow || state.isAbandoned()) {
+            } catch (ProxyException e) {
+                boolean hopeful = e instanceof WorkerUnavailableException || (isPassing(e) && tries < MOST_REFUSALS);
+                if (!follow || state.isAbandoned() || !hopeful) {
                     throw e;
                 }
-                if (!told) {
+                if (tries == 1) {
                     notice(writer, log.origin(container), "trying again: " + e.getMessage());
-                    told = true;
                 }
                 if (merger.awaitClosed(PAUSE)) {
                     throw new IOException("closed", e);
                 }
             }
         }
+    }
+
+    private static boolean isPassing(ProxyException refusal) {
+        return refusal instanceof UpstreamFailureException
+                || refusal instanceof UpstreamTimeoutException
+                || refusal instanceof TooManyRequestsException;
     }
 
     /** Whether its Pod is gone, and nobody has seen whether the container ran. */

@@ -35,6 +35,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The log of a whole run as it comes. */
 class RunLogFollowTest {
@@ -88,6 +90,27 @@ class RunLogFollowTest {
                             .filter(each -> each.text().endsWith("again") && each.origin() != null)
                             .map(each -> each.origin().worker()))
                     .containsExactly("spoke-2");
+        }
+
+        /** Credentials are rotated and API servers start while tasks begin. */
+        @ParameterizedTest
+        @ValueSource(ints = {401, 403, 429, 500, 503})
+        void aLogThatCannotBeOpenedForAWhileIsReadNevertheless(int code) {
+            fleet.worker("spoke-1")
+                    .inject(Fault.on("get", "pods/log")
+                            .answer(code, "Passing", "not now")
+                            .times(4));
+            FeedReader reader = admit();
+            FakeTask clone = run.startTask("clone", "fetch");
+            clone.step("fetch").log().line("fetching");
+
+            reader.awaitLine("[clone : fetch] fetching");
+            clone.finish();
+            run.finish(true);
+            reader.awaitEnd();
+
+            assertThat(reader.text()).containsExactly("[clone : fetch] fetching");
+            assertThat(reader.notices().toString()).doesNotContain("cannot be read");
         }
 
         @Test

@@ -110,11 +110,14 @@ public final class Watches {
         if (isUpgrade(exchange)) {
             try (ApiExchange.MessageStream messages = exchange.upgrade("")) {
                 inOrder = session.run(new MessageSink(messages), timeout, bookmarkInterval, watch::requestBookmark);
+                open.remove(session);
             }
         } else {
             Map<String, String> headers = ApiCall.headers(presenter.contentType());
             ApiExchange.ResponseStream stream = exchange.stream(200, headers);
             inOrder = session.run(new StreamSink(stream), timeout, bookmarkInterval, watch::requestBookmark);
+            // Who has read the end finds the watch ended.
+            open.remove(session);
             if (inOrder) {
                 stream.close();
             }

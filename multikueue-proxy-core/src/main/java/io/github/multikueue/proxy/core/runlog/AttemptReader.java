@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.runlog;
 
+import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
@@ -188,7 +189,8 @@ final class AttemptReader {
     }
 
     private static boolean isPassing(ProxyException refusal) {
-        return refusal instanceof UpstreamFailureException
+        return refusal instanceof ForbiddenException
+                || refusal instanceof UpstreamFailureException
                 || refusal instanceof UpstreamTimeoutException
                 || refusal instanceof TooManyRequestsException;
     }

@@ -46,7 +46,7 @@ public final class RandomValues {
             case ANY ->
                 switch (random.nextInt(8)) {
                     case 0 -> clamp(border(min, max), min, max);
-                    case 1, 2 -> clamp(random.nextLong() >> random.nextInt(Long.SIZE), min, max);
+                    case 1, 2 -> ofAnyLength(min, max);
                     default -> uniform(min, max);
                 };
         };
@@ -60,6 +60,12 @@ public final class RandomValues {
     private long border(long min, long max) {
         long[] borders = {min, max, min + 1, max - 1, -1, 0, 1};
         return borders[random.nextInt(borders.length)];
+    }
+
+    /** Numbers of few digits are as frequent as those of many. */
+    private long ofAnyLength(long min, long max) {
+        long number = random.nextLong() >> random.nextInt(Long.SIZE);
+        return number < min || number > max ? uniform(min, max) : number;
     }
 
     private static long clamp(long number, long min, long max) {

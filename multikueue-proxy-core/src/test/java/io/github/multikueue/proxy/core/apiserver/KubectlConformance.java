@@ -44,7 +44,7 @@ public abstract class KubectlConformance {
      *
      * @return where it is
      */
-    protected abstract URI start(ResourceDescription cups);
+    protected abstract URI start(ResourceDescription cups) throws IOException;
 
     /** A client that trusts the server, and whom the server knows. */
     protected abstract HttpClient client();
@@ -52,8 +52,14 @@ public abstract class KubectlConformance {
     /** What authenticates a request, as a value of the header {@code Authorization}. */
     protected abstract String authorization();
 
-    @AfterEach
+    /** Stops the server; called after the test, also when it has failed or {@link #start} has thrown. */
     protected abstract void stop();
+
+    /** Overriding methods do not inherit the annotation. */
+    @AfterEach
+    void stopServer() {
+        stop();
+    }
 
     @Test
     void answersAsARealServerDoes() throws Exception {

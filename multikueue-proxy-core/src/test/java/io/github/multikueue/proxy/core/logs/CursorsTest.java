@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.multikueue.proxy.api.BadRequestException;
+import io.github.multikueue.proxy.core.RandomCases;
+import io.github.multikueue.proxy.core.RandomValues;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that come back exactly as they were given, or not at all. */
@@ -46,22 +41,28 @@ class CursorsTest {
         assertThat(read.isDone(CursorKey.of("pod-3", "step-clone"))).isFalse();
     }
 
-    @Property(tries = 200)
-    void everySetOfPlacesComesBackAsItWas(
-            @ForAll @Size(max = 40) Set<Long> done,
-            @ForAll @Size(max = 40) Map<Long, @LongRange(min = -4_000_000_000L, max = 9_000_000_000L) Long> reached,
-            @ForAll @IntRange(max = 999_999_999) int nanos,
-            @ForAll @IntRange int ordinal) {
-        CursorPlaces places = new CursorPlaces();
-        done.forEach(each -> places.done(new CursorKey(each)));
-        reached.forEach((each, seconds) ->
-                places.reached(new CursorKey(each), new LogPosition(Instant.ofEpochSecond(seconds, nanos), ordinal)));
+    @Test
+    void everySetOfPlacesComesBackAsItWas() {
+        RandomCases.check(200, values -> {
+            CursorPlaces places = new CursorPlaces();
+            values.list(0, 40, () -> key(values)).forEach(places::done);
+            values.list(0, 40, () -> key(values)).forEach(each -> places.reached(each, position(values)));
 
-        CursorPlaces read = new Cursors(KEY)
-                .read(RUN, requireNonNull(new Cursors(KEY).writer(RUN).write(places)));
+            CursorPlaces read = cursors.read(RUN, write(places));
 
-        assertThat(read.done()).isEqualTo(new TreeSet<>(places.done()));
-        assertThat(read.positions()).isEqualTo(new TreeMap<>(places.positions()));
+            assertThat(read.done()).isEqualTo(new TreeSet<>(places.done()));
+            assertThat(read.positions()).isEqualTo(new TreeMap<>(places.positions()));
+        });
+    }
+
+    private static CursorKey key(RandomValues values) {
+        return new CursorKey(values.longBetween(Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    private static LogPosition position(RandomValues values) {
+        long seconds = values.longBetween(-4_000_000_000L, 9_000_000_000L);
+        int nanos = values.intBetween(0, 999_999_999);
+        return new LogPosition(Instant.ofEpochSecond(seconds, nanos), values.intBetween(0, Integer.MAX_VALUE));
     }
 
     @Test

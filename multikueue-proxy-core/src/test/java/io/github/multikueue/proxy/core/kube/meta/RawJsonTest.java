@@ -9,16 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.RandomCases;
+import io.github.multikueue.proxy.core.RandomValues;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,42 +134,41 @@ class RawJsonTest {
         assertThat(RawJson.field(object, "phase")).isEmpty();
     }
 
-    @Property
-    void agreesWithATreeOnEveryList(
-            @ForAll("lists") JsonNode list, @ForAll Set<@net.jqwik.api.constraints.IntRange(max = 9) Integer> names)
-            throws IOException {
-        byte[] filtered = RawJson.filterItems(
-                        Json.MAPPER.writeValueAsBytes(list),
-                        each -> each.name().isEmpty() || names.contains(Integer.valueOf(each.name())))
-                .json();
+    @Test
+    void agreesWithATreeOnEveryList() {
+        RandomCases.check(300, values -> {
+            JsonNode list = list(values);
+            Set<Integer> names = new TreeSet<>(values.list(0, 10, () -> values.intBetween(0, 9)));
 
-        assertThat(Json.MAPPER.readTree(filtered)).isEqualTo(withoutOthers(list, names));
+            byte[] filtered = RawJson.filterItems(
+                            Json.MAPPER.writeValueAsBytes(list),
+                            each -> each.name().isEmpty() || names.contains(Integer.valueOf(each.name())))
+                    .json();
+
+            assertThat(Json.MAPPER.readTree(filtered)).isEqualTo(withoutOthers(list, names));
+        });
     }
 
     /** Of strings and brackets alone, borders are found; that must not be another reading than a parser's. */
-    @Property
-    void readsNothingOutOfADamagedListThatAParserWouldNot(
-            @ForAll("lists") JsonNode list, @ForAll int place, @ForAll("tokens") byte token) throws IOException {
-        byte[] damaged = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(list);
-        damaged[Math.floorMod(place, damaged.length)] = token;
-        List<String> names = new ArrayList<>();
-        List<String> parsed = new ArrayList<>();
-        try {
-            RawJson.forEachItem(damaged, each -> names.add(each.name()));
-            WHOLE.readTree(damaged)
-                    .path("items")
-                    .forEach(each -> parsed.add(each.at("/metadata/name").asText("")));
-        } catch (IOException refusedByOneOfThem) {
-            return;
-        }
+    @Test
+    void readsNothingOutOfADamagedListThatAParserWouldNot() {
+        RandomCases.check(300, values -> {
+            byte[] damaged = Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(list(values));
+            damaged[values.intBetween(0, damaged.length - 1)] =
+                    values.textOf("{}[]\",:\\ \n0a", 1, 1).getBytes(UTF_8)[0];
+            List<String> names = new ArrayList<>();
+            List<String> parsed = new ArrayList<>();
+            try {
+                RawJson.forEachItem(damaged, each -> names.add(each.name()));
+                WHOLE.readTree(damaged)
+                        .path("items")
+                        .forEach(each -> parsed.add(each.at("/metadata/name").asText("")));
+            } catch (IOException refusedByOneOfThem) {
+                return;
+            }
 
-        assertThat(names).isEqualTo(parsed);
-    }
-
-    @Provide
-    Arbitrary<Byte> tokens() {
-        return Arbitraries.of(
-                "{}[]\",:\\ \n0a".chars().mapToObj(each -> (byte) each).toList());
+            assertThat(names).isEqualTo(parsed);
+        });
     }
 
     private static JsonNode withoutOthers(JsonNode list, Set<Integer> names) {
@@ -187,32 +183,32 @@ class RawJsonTest {
         return expected;
     }
 
-    @Provide
-    Arbitrary<JsonNode> lists() {
-        Arbitrary<Map<String, Object>> item = Arbitraries.maps(
-                        Arbitraries.of("metadata", "spec", "status", "items"),
-                        Arbitraries.oneOf(
-                                Arbitraries.integers().between(0, 9).map(name -> Map.of("name", "" + name)),
-                                Arbitraries.maps(Arbitraries.strings().ofMaxLength(3), Arbitraries.strings())))
-                .ofMaxSize(4)
-                .map(Map::copyOf);
-        return item.list()
-                .ofMaxSize(6)
-                .map(items -> Json.MAPPER.valueToTree(Map.of(
-                        "kind",
-                        "PodList",
-                        "items",
-                        items.stream().map(RawJsonTest::named).toList())));
+    private static ObjectNode list(RandomValues values) {
+        ObjectNode list = Json.object();
+        for (String field : values.oneOf(List.of(List.of("kind", "items"), List.of("items", "kind")))) {
+            if (field.equals("kind")) {
+                list.put(field, "PodList");
+            } else {
+                list.putArray(field).addAll(values.list(0, 6, () -> item(values)));
+            }
+        }
+        return list;
     }
 
-    /** Names other than digits would not say whether they are wanted. */
-    private static Map<String, Object> named(Map<String, Object> item) {
-        return item.get("metadata") instanceof Map<?, ?> metadata && !isDigit(metadata.get("name"))
-                ? Map.of("spec", List.of(item))
-                : item;
+    private static ObjectNode item(RandomValues values) {
+        List<String> fields = List.of("metadata", "spec", "status", "items");
+        ObjectNode item = Json.object();
+        values.list(0, 4, () -> values.oneOf(fields)).forEach(field -> item.set(field, value(values)));
+        return item;
     }
 
-    private static boolean isDigit(Object name) {
-        return name == null || name.toString().matches("[0-9]");
+    /** A name is always a digit, so that it says whether its item is wanted; other keys are too short for {@code name}. */
+    private static ObjectNode value(RandomValues values) {
+        ObjectNode value = Json.object();
+        if (values.weighted(1, 1) == 0) {
+            return value.put("name", "" + values.intBetween(0, 9));
+        }
+        values.list(0, 20, () -> values.unicode(0, 3)).forEach(key -> value.put(key, values.unicode(0, 255)));
+        return value;
     }
 }

@@ -37,8 +37,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What every {@link LogStreamer} owes to those who read from it, as tests. Extend it for an implementation of your own; it
- * needs {@code org.junit.jupiter:junit-jupiter}, which this library does not bring along.
+ * Tests that every {@link LogStreamer} must pass. A test class of your own implementation extends it. It is published in the
+ * test-jar of this module (classifier {@code tests}), and needs {@code org.junit.jupiter:junit-jupiter} of the project that uses
+ * it:
+ *
+ * <pre>{@code
+ * <dependency>
+ *   <groupId>io.github.multikueue</groupId>
+ *   <artifactId>multikueue-proxy-core</artifactId>
+ *   <version>${multikueue-proxy.version}</version>
+ *   <type>test-jar</type>
+ *   <scope>test</scope>
+ * </dependency>
+ * }</pre>
+ *
+ * <p>For example:
  *
  * <pre>{@code
  * class MyArchiveTest extends LogStreamerContract {

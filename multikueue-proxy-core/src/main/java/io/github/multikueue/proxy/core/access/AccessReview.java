@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,8 @@ final class AccessReview {
             @Nullable String uid,
             @Nullable List<String> groups,
             @Nullable Map<String, List<String>> extra,
-            ResourceAttributes resourceAttributes) {}
+            @Nullable ResourceAttributes resourceAttributes,
+            @Nullable PathAttributes nonResourceAttributes) {}
 
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record ResourceAttributes(
@@ -36,7 +39,9 @@ final class AccessReview {
             String version,
             String resource,
             String subresource,
-            String name) {
+            String name,
+            @Nullable SelectorAttributes fieldSelector,
+            @Nullable SelectorAttributes labelSelector) {
 
         static ResourceAttributes of(AccessAttributes attributes) {
             return new ResourceAttributes(
@@ -46,9 +51,27 @@ final class AccessReview {
                     attributes.version(),
                     attributes.resource(),
                     attributes.subresource(),
-                    attributes.name());
+                    attributes.name(),
+                    null,
+                    null);
+        }
+
+        static ResourceAttributes of(RequestInfo request) {
+            return new ResourceAttributes(
+                    request.namespace(),
+                    request.verb(),
+                    request.group(),
+                    request.version(),
+                    request.resource(),
+                    request.subresource(),
+                    request.name(),
+                    SelectorAttributes.ofFields(request.fieldSelector()),
+                    SelectorAttributes.ofLabels(request.labelSelector()));
         }
     }
+
+    /** Of a request that is not for a resource. */
+    record PathAttributes(String path, String verb) {}
 
     record Answer(@Nullable Status status) {
 
@@ -73,13 +96,25 @@ final class AccessReview {
     private AccessReview() {}
 
     static Request ofSelf(AccessAttributes attributes) {
-        Spec spec = new Spec(null, null, null, null, ResourceAttributes.of(attributes));
+        Spec spec = new Spec(null, null, null, null, ResourceAttributes.of(attributes), null);
         return new Request(VERSION, "SelfSubjectAccessReview", spec);
     }
 
     static Request of(Caller.Identity caller, AccessAttributes attributes) {
         Spec spec = new Spec(
-                caller.user(), caller.uid(), caller.groups(), caller.extra(), ResourceAttributes.of(attributes));
+                caller.user(), caller.uid(), caller.groups(), caller.extra(), ResourceAttributes.of(attributes), null);
+        return new Request(VERSION, "SubjectAccessReview", spec);
+    }
+
+    static Request of(UserInfo user, RequestInfo request) {
+        boolean resource = request.isResourceRequest();
+        Spec spec = new Spec(
+                user.name(),
+                user.uid(),
+                user.groups(),
+                user.extra(),
+                resource ? ResourceAttributes.of(request) : null,
+                resource ? null : new PathAttributes(request.path(), request.verb()));
         return new Request(VERSION, "SubjectAccessReview", spec);
     }
 }

@@ -12,10 +12,9 @@ final class ReviewUnavailableException extends UpstreamFailureException {
 
     private static final long serialVersionUID = 1L;
 
-    ReviewUnavailableException(KubeException.Refused refusal) {
+    ReviewUnavailableException(String server, KubeException.Refused refusal) {
         super(
-                "the manager's API server does not review access now: it refuses the review itself with status "
-                        + refusal.code(),
+                server + " does not review access now: it refuses the review itself with status " + refusal.code(),
                 refusal);
     }
 }

@@ -46,7 +46,7 @@ final class SelfSubjectAccessReviewer {
             }
             if (e.code() == HTTP_FORBIDDEN) {
                 // Everybody who is authenticated may ask about himself, once the API server knows its roles.
-                throw new ReviewUnavailableException(e);
+                throw new ReviewUnavailableException("the manager's API server", e);
             }
             throw e.asUpstreamFailure("the manager's API server");
         } catch (KubeException e) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Turns a bearer token into an identity, by {@code authentication.k8s.io/v1 TokenReview} and the proxy's own right to ask
  * for one.
  */
-final class TokenReviewer {
+public final class TokenReviewer {
 
     private record Review(String apiVersion, String kind, Spec spec) {}
 
@@ -49,13 +49,18 @@ final class TokenReviewer {
     private final List<String> audiences;
 
     /** @param audiences whom a token must be meant for; empty for the API server's own audiences */
-    TokenReviewer(OwnReviews reviews, List<String> audiences) {
+    public TokenReviewer(OwnReviews reviews, List<String> audiences) {
         this.reviews = reviews;
         this.audiences = audiences;
     }
 
-    /** @throws UnauthenticatedException unless the API server vouches for the token in every respect */
-    Caller.Identity authenticate(Caller.BearerToken caller) {
+    /**
+     * Asks who the caller is.
+     *
+     * @throws UnauthenticatedException unless the API server vouches for the token in every respect
+     * @throws io.github.multikueue.proxy.api.ProxyException if the API server does not say
+     */
+    public Caller.Identity authenticate(Caller.BearerToken caller) {
         Status status = review(caller.token());
         if (status == null || !status.authenticated() || hasError(status) || status.user() == null) {
             throw new UnauthenticatedException("the bearer token is not valid on the manager cluster");

@@ -1,8 +1,7 @@
 package io.github.multikueue.proxy.server.http;
 
-import io.github.multikueue.proxy.core.tls.PemBlocks;
+import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.PrivateKeys;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -10,10 +9,8 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Makes key stores in memory from PEM certificates and a PEM key (PKCS#8, PKCS#1 or SEC1), which may share a file. */
 final class PemKeyStore {
@@ -26,7 +23,7 @@ final class PemKeyStore {
     /** @throws GeneralSecurityException if they cannot be read, or the key is not that of the first certificate */
     static KeyStore of(byte[] certificatePem, byte[] keyPem) throws GeneralSecurityException, IOException {
         Certificate[] chain = certificates(certificatePem);
-        PrivateKey key = PrivateKeys.read(text(keyPem));
+        PrivateKey key = PrivateKeys.read(new String(keyPem, StandardCharsets.US_ASCII));
         // A certificate and a key that were replaced one after the other do not belong together for a moment.
         if (!PrivateKeys.belongs(key, chain[0])) {
             throw new CertificateException("the key is not that of the certificate");
@@ -47,9 +44,7 @@ final class PemKeyStore {
 
     /** @throws CertificateException if there is none, or they cannot be read */
     static List<X509Certificate> authorities(byte[] certificatesPem) throws CertificateException {
-        return Stream.of(certificates(certificatesPem))
-                .map(X509Certificate.class::cast)
-                .toList();
+        return PemCertificates.read(certificatesPem);
     }
 
     private static KeyStore empty() throws GeneralSecurityException, IOException {
@@ -59,17 +54,6 @@ final class PemKeyStore {
     }
 
     private static Certificate[] certificates(byte[] pem) throws CertificateException {
-        Certificate[] certificates = CertificateFactory.getInstance("X.509")
-                .generateCertificates(new ByteArrayInputStream(
-                        PemBlocks.certificates(text(pem)).getBytes(StandardCharsets.US_ASCII)))
-                .toArray(Certificate[]::new);
-        if (certificates.length == 0) {
-            throw new CertificateException("no certificate in the file");
-        }
-        return certificates;
-    }
-
-    private static String text(byte[] pem) {
-        return new String(pem, StandardCharsets.US_ASCII);
+        return PemCertificates.read(pem).toArray(Certificate[]::new);
     }
 }

@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.tls.FileContents;
+import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +10,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.Arrays;
 import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -25,33 +26,40 @@ public final class TlsCertificates {
     private static final Logger LOG = LoggerFactory.getLogger(TlsCertificates.class);
 
     /** What was read; compared to notice a change. */
-    private record Content(byte[] certificate, byte[] key, List<X509Certificate> authorities) {
+    private record Content(FileContents files, List<X509Certificate> authorities) {
 
         static Content read(ListenerTls tls) throws IOException, GeneralSecurityException {
             TlsFiles files = tls.files();
             return new Content(
-                    Files.readAllBytes(files.certificate()),
-                    Files.readAllBytes(files.key()),
+                    FileContents.read(files.certificate(), files.key()),
                     tls.authorities().read());
         }
+    }
 
-        boolean isSameAs(@Nullable Content other) {
-            return other != null
-                    && Arrays.equals(certificate, other.certificate)
-                    && Arrays.equals(key, other.key)
-                    && authorities.equals(other.authorities);
+    /** What a connector uses. */
+    private record Stores(KeyStore own, List<X509Certificate> authorities, KeyStore trusted) {
+
+        static Stores of(Content content) throws IOException, GeneralSecurityException {
+            return new Stores(
+                    PemKeyStore.of(content.files().bytes(0), content.files().bytes(1)),
+                    content.authorities(),
+                    PemKeyStore.trusting(content.authorities()));
+        }
+
+        void putInto(ListenerSslContext context) {
+            context.use(own, authorities, trusted);
         }
     }
 
     private final ListenerTls tls;
-    private final String description;
     private final ListenerSslContext context;
-    private @Nullable Content lastSeen;
+    private final Watched<Content, Stores> stores;
 
-    private TlsCertificates(ListenerTls tls, String description) {
+    private TlsCertificates(ListenerTls tls, String description) throws IOException, GeneralSecurityException {
         this.tls = tls;
-        this.description = description;
         this.context = new ListenerSslContext(tls);
+        this.stores = Watched.read(description, () -> Content.read(tls), Stores::of);
+        stores.get().putInto(context);
     }
 
     /**
@@ -81,20 +89,14 @@ public final class TlsCertificates {
     }
 
     private static TlsCertificates read(ListenerTls tls, String description) {
-        TlsCertificates certificates = new TlsCertificates(tls, description);
         try {
-            Content content = Content.read(tls);
-            certificates.lastSeen = content;
-            use(certificates.context, content);
-            return certificates;
+            return new TlsCertificates(tls, description);
         } catch (IOException | GeneralSecurityException e) {
-            throw new InvalidConfigException(List.of(certificates.problem(e)));
+            throw new InvalidConfigException(
+                    List.of(
+                            description + ": " + (e instanceof IOException ? e : e.getMessage())
+                                    + " (expected: a readable PEM certificate chain and the private key of its first certificate)"));
         }
-    }
-
-    private static void use(ListenerSslContext context, Content content) throws IOException, GeneralSecurityException {
-        KeyStore own = PemKeyStore.of(content.certificate(), content.key());
-        context.use(own, content.authorities(), PemKeyStore.trusting(content.authorities()));
     }
 
     /** What a connector takes its certificate from. */
@@ -104,27 +106,16 @@ public final class TlsCertificates {
 
     /** Looks whether the content has changed, and uses it if so. To be called now and then, by one thread at a time. */
     public void refresh() {
-        try {
-            Content content = Content.read(tls);
-            if (content.isSameAs(lastSeen)) {
-                return;
+        if (stores.refresh(() -> Content.read(tls))) {
+            try {
+                context.reload(unused -> stores.get().putInto(context));
+            } catch (Exception e) {
+                LOG.error("TLS cannot use the new certificate, and goes on with the old one", e);
             }
-            lastSeen = content;
-            KeyStore own = PemKeyStore.of(content.certificate(), content.key());
-            KeyStore trusted = PemKeyStore.trusting(content.authorities());
-            context.reload(unused -> context.use(own, content.authorities(), trusted));
-            LOG.info("Serving a new certificate from {}", tls.files().certificate());
-        } catch (Exception e) {
-            LOG.warn("Keeping the old certificate: {}", problem(e));
         }
     }
 
     private static String describe(TlsFiles files) {
         return "certificate " + files.certificate() + " and key " + files.key();
-    }
-
-    private String problem(Exception problem) {
-        return description + ": " + (problem instanceof IOException ? problem : problem.getMessage())
-                + " (expected: a readable PEM certificate chain and the private key of its first certificate)";
     }
 }

@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
@@ -88,10 +89,11 @@ public final class Exchange {
         return context.pathParam(name);
     }
 
-    /** Whether the client has shown a certificate, which TLS has verified. */
-    boolean hasClientCertificate() {
-        return request().getAttribute("jakarta.servlet.request.X509Certificate") instanceof Object[] chain
-                && chain.length > 0;
+    /** What the client has presented in the TLS handshake, its own certificate first. To be verified by whoever goes by it. */
+    List<X509Certificate> clientCertificates() {
+        return request().getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] chain
+                ? List.of(chain)
+                : List.of();
     }
 
     QueryParameters query() {

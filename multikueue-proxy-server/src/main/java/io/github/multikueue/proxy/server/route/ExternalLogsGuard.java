@@ -4,19 +4,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
+import io.github.multikueue.proxy.core.tls.FileContents;
+import io.github.multikueue.proxy.core.tls.PemCertificates;
+import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets the Tekton Dashboard in, and nobody else: by a certificate, which TLS has verified, or by a secret. The secret's file
- * is read at each request, so that it can be changed at any time.
+ * Lets the Tekton Dashboard in, and nobody else: by a client certificate or by a secret. The certificate is verified here, against
+ * the dashboard's own authority: the listener may serve clients of other authorities as well, and TLS does not tell them apart.
+ * Both files are looked at with each request, so that they can be changed at any time.
  */
 final class ExternalLogsGuard {
 
@@ -25,14 +36,33 @@ final class ExternalLogsGuard {
 
     private static final int MOST_BYTES = 4096;
 
-    private final ExternalLogs config;
+    private static final Logger LOG = LoggerFactory.getLogger(ExternalLogsGuard.class);
 
-    /** @throws InvalidConfigException if there is no usable secret in the file */
+    private final ExternalLogs config;
+    private final @Nullable Watched<FileContents, ClientCertificateVerifier> authority;
+
+    /** @throws InvalidConfigException if there is no usable secret or certificate in the file */
     ExternalLogsGuard(ExternalLogs config) {
         this.config = config;
         Path file = config.secretFile();
         if (file != null) {
             check(file);
+        }
+        Path clientCa = config.clientCa();
+        this.authority = clientCa == null ? null : authority(clientCa);
+    }
+
+    private static Watched<FileContents, ClientCertificateVerifier> authority(Path file) {
+        try {
+            return Watched.read(
+                    "authority of the dashboard's certificate " + file,
+                    () -> FileContents.read(file),
+                    content ->
+                            new ClientCertificateVerifier(PemCertificates.read(content.bytes(0)), Clock.systemUTC()));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new InvalidConfigException(List.of(Setting.EXTERNAL_LOGS_CLIENT_CA.flag() + ": " + file + ": "
+                    + (e instanceof IOException ? e : e.getMessage())
+                    + " (expected: a readable file with PEM certificates)"));
         }
     }
 
@@ -65,9 +95,24 @@ final class ExternalLogsGuard {
      * @throws IOException if the secret cannot be read now
      */
     void require(Exchange exchange, @Nullable String secretInPath) throws IOException {
-        boolean certified = config.clientCa() != null && exchange.hasClientCertificate();
-        if (!certified && !isSecret(secretInPath == null ? bearer(exchange) : secretInPath)) {
+        if (!isCertified(exchange.clientCertificates())
+                && !isSecret(secretInPath == null ? bearer(exchange) : secretInPath)) {
             throw new UnauthenticatedException("not the dashboard (expected: its client certificate or shared secret)");
+        }
+    }
+
+    private boolean isCertified(List<X509Certificate> presented) {
+        Path file = config.clientCa();
+        if (file == null || authority == null || presented.isEmpty()) {
+            return false;
+        }
+        authority.refresh(() -> FileContents.read(file));
+        try {
+            authority.get().verify(presented);
+            return true;
+        } catch (CertificateException e) {
+            LOG.debug("Not the dashboard's certificate: {}", e.getMessage());
+            return false;
         }
     }
 

@@ -20,7 +20,10 @@ final class Authentication {
         this.anonymous = anonymous;
     }
 
-    /** @throws StatusException 401, if there are credentials and none are valid, or none at all where some are needed */
+    /**
+     * @throws StatusException 401, if there are credentials and none are valid, or none at all where some are needed; 5xx, if
+     *     some could not be looked at
+     */
     UserInfo userOf(RequestHead request) {
         StatusException refused = null;
         for (Authenticator authenticator : authenticators) {
@@ -30,10 +33,15 @@ final class Authentication {
                     return authenticated(user.get());
                 }
             } catch (StatusException e) {
-                refused = refused == null ? e : refused;
+                refused = refused == null || isFailure(e, refused) ? e : refused;
             }
         }
         return unknown(refused);
+    }
+
+    /** Credentials that nobody could look at are not invalid: the client is to try again, and not to throw them away. */
+    private static boolean isFailure(StatusException e, StatusException before) {
+        return e.code() >= 500 && before.code() < 500;
     }
 
     private UserInfo unknown(@Nullable StatusException refused) {

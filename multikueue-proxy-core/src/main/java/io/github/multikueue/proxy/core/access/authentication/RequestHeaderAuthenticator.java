@@ -1,0 +1,131 @@
+package io.github.multikueue.proxy.core.access.authentication;
+
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Believes a front proxy, such as kube-apiserver's aggregator, what it says of users in headers, if its client certificate
+ * proves that it is the front proxy. Headers of anybody else say nothing.
+ *
+ * <p>Of several values of the user name's header the first counts, as in kube-apiserver. The certificate alone is nobody: without
+ * a user name nobody is authenticated. Safe for use by many threads.
+ *
+ * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/authentication/#authenticating-proxy">Authenticating
+ *     proxy</a>
+ */
+public final class RequestHeaderAuthenticator {
+
+    private static final Logger logger = LoggerFactory.getLogger(RequestHeaderAuthenticator.class);
+    private static final Pattern INVALID_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
+    private final Supplier<@Nullable RequestHeaderConfig> config;
+
+    /** @param config asked at each request; null while there is no front proxy to believe */
+    public RequestHeaderAuthenticator(Supplier<@Nullable RequestHeaderConfig> config) {
+        this.config = config;
+    }
+
+    /**
+     * Returns the user; empty without a client certificate, or if the front proxy names no user.
+     *
+     * @throws StatusException 401, if the client certificate is not the front proxy's; 400, if a name has control characters
+     */
+    public Optional<UserInfo> authenticate(RequestHead request) {
+        RequestHeaderConfig current = config.get();
+        if (current == null || request.peerCertificates().isEmpty()) {
+            return Optional.empty();
+        }
+        requireFrontProxy(current, request);
+        String name = first(request, current.usernameHeaders());
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new UserInfo(
+                name,
+                first(request, current.uidHeaders()),
+                all(request, current.groupHeaders()),
+                extra(request, current.extraHeaderPrefixes())));
+    }
+
+    private static void requireFrontProxy(RequestHeaderConfig config, RequestHead request) {
+        try {
+            config.verifier().verify(request.peerCertificates());
+        } catch (CertificateException e) {
+            logger.debug("Not the front proxy: {}", e.getMessage());
+            throw StatusException.unauthorized();
+        }
+        List<String> allowed = config.allowedNames();
+        String name = new CertificateSubject(request.peerCertificates().get(0)).commonName();
+        if (!allowed.isEmpty() && !allowed.contains(name)) {
+            logger.debug("Not the front proxy: common name {} (expected: one of {})", name, allowed);
+            throw StatusException.unauthorized();
+        }
+    }
+
+    private static String first(RequestHead request, List<String> names) {
+        for (String name : names) {
+            String value = request.header(name);
+            if (value != null && !value.isEmpty()) {
+                return printable(name, value);
+            }
+        }
+        return "";
+    }
+
+    private static List<String> all(RequestHead request, List<String> names) {
+        List<String> all = new ArrayList<>();
+        for (String name : names) {
+            for (String value : request.headers(name)) {
+                if (!value.isEmpty()) {
+                    all.add(printable(name, value));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, List<String>> extra(RequestHead request, List<String> prefixes) {
+        Map<String, List<String>> extra = new LinkedHashMap<>();
+        for (String prefix : prefixes) {
+            for (Map.Entry<String, String> header : request.headers()) {
+                String name = header.getKey();
+                if (name.length() > prefix.length() && name.regionMatches(true, 0, prefix, 0, prefix.length())) {
+                    String key = printable(name, key(name.substring(prefix.length())));
+                    extra.computeIfAbsent(key, unused -> new ArrayList<>()).add(printable(name, header.getValue()));
+                }
+            }
+        }
+        return extra;
+    }
+
+    /** A key with malformed escapes is taken as it is, as kube-apiserver does it. */
+    private static String key(String suffix) {
+        String lowerCase = suffix.toLowerCase(Locale.ROOT);
+        return INVALID_ESCAPE.matcher(lowerCase).find()
+                ? lowerCase
+                : URLDecoder.decode(lowerCase.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** A line break or NUL in a name could end a header or a line of a log, wherever the name goes. */
+    private static String printable(String header, String value) {
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw StatusException.badRequest("header " + header + ": control characters (expected: printable text)");
+        }
+        return value;
+    }
+}

@@ -13,12 +13,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import javax.net.ssl.SSLContext;
 
 /**
  * The part of an API server that hands requests for an aggregated API over to an extension API server: it finds out who the caller is,
@@ -35,6 +37,7 @@ import java.util.concurrent.ExecutorService;
  */
 public final class FakeAggregator implements AutoCloseable {
     private static final int BUFFER = 16_384;
+    private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
     /** About the connection, or set by the client that sends the request on. */
     private static final Set<String> NOT_FORWARDED = Set.of(
             "connection",
@@ -76,7 +79,7 @@ public final class FakeAggregator implements AutoCloseable {
         return new FakeAggregator(cluster, group, extension);
     }
 
-    private static HttpClient client(javax.net.ssl.SSLContext tls) {
+    private static HttpClient client(SSLContext tls) {
         return HttpClient.newBuilder().sslContext(tls).build();
     }
 
@@ -114,7 +117,7 @@ public final class FakeAggregator implements AutoCloseable {
 
     private static RequestHead identified(RequestHead head, UserInfo user) {
         RequestHead stripped = head.withoutHeaders(FakeAggregator::isIdentity);
-        List<Map.Entry<String, String>> headers = new java.util.ArrayList<>(stripped.headers());
+        List<Map.Entry<String, String>> headers = new ArrayList<>(stripped.headers());
         headers.add(Map.entry("X-Remote-User", user.name()));
         user.groups().forEach(group -> headers.add(Map.entry("X-Remote-Group", group)));
         user.extra().forEach((key, values) -> {
@@ -131,13 +134,18 @@ public final class FakeAggregator implements AutoCloseable {
 
     private static void forward(ApiExchange exchange, HttpClient client, URI to, RequestHead head) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(to + head.target()));
-        byte[] body = exchange.body().readAllBytes();
+        byte[] sent = exchange.body().readAllBytes();
+        boolean protobuf = ProtobufReview.CONTENT_TYPE.equals(head.header("Content-Type"));
+        byte[] body = protobuf ? ProtobufReview.toJson(sent) : sent;
         request.method(
                 head.method(),
                 body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
         head.headers().stream()
                 .filter(header -> !NOT_FORWARDED.contains(header.getKey().toLowerCase(Locale.ROOT)))
                 .forEach(header -> request.header(header.getKey(), header.getValue()));
+        if (protobuf) {
+            request.setHeader("Content-Type", "application/json").setHeader("Accept", "application/json");
+        }
         try {
             relay(exchange, client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
         } catch (InterruptedException e) {
@@ -161,6 +169,10 @@ public final class FakeAggregator implements AutoCloseable {
         });
         try (InputStream body = response.body()) {
             exchange.onDeparture(() -> closeQuietly(body));
+            if (WITHOUT_BODY.contains(response.statusCode())) {
+                exchange.respond(response.statusCode(), headers);
+                return;
+            }
             ApiExchange.ResponseStream stream = exchange.stream(response.statusCode(), headers);
             stream.flush();
             byte[] buffer = new byte[BUFFER];

@@ -45,7 +45,7 @@ final class SecretWatch implements ObjectWatcher.Watch {
     /** Held while the listener is told something, so that it hears of versions in their order. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Map<ObjectKey, ApiObject> known = new HashMap<>();
+    private final Map<ObjectKey, ApiObject> present = new HashMap<>();
     private String version = "";
     private boolean closed;
     private @Nullable ApiStream stream;
@@ -77,7 +77,7 @@ final class SecretWatch implements ObjectWatcher.Watch {
         ApiPath then = path.query("resourceVersion", query.resourceVersion()).query("resourceVersionMatch", "Exact");
         JsonNode list = cluster.get(tell ? path : then, ObjectNode.class);
         list.path("items").valueStream().filter(visible).map(objects).forEach(object -> {
-            known.put(object.key(), object);
+            present.put(object.key(), object);
             if (tell) {
                 listener.changed(new ObjectWatcher.Change(null, object, false));
             }
@@ -160,9 +160,10 @@ final class SecretWatch implements ObjectWatcher.Watch {
 
     private void changed(String type, ApiObject object) {
         boolean deleted = type.equals("DELETED");
-        ApiObject before = deleted ? known.remove(object.key()) : known.put(object.key(), object);
-        // Behind the version that a watch begins with there may be one that was read already.
-        ApiObject previous = type.equals("ADDED") ? null : before;
+        ApiObject before = deleted ? present.remove(object.key()) : present.put(object.key(), object);
+        // An API server that cannot list the past lists the present, which may have more or fewer objects.
+        ApiObject known = before == null ? object : before;
+        ApiObject previous = type.equals("ADDED") ? null : known;
         listener.changed(new ObjectWatcher.Change(previous, object, deleted));
     }
 

@@ -38,9 +38,14 @@ final class Demo implements AutoCloseable {
         this.directory = Files.createDirectories(directory).toAbsolutePath();
         UserInfo self = FakeUser.serviceAccount("ranchertokens", "ranchertokens");
         cluster.grant(
-                FakeGrant.toUser(self.name()).verbs("*").resources("secrets"),
+                FakeGrant.toUser(self.name())
+                        .verbs("get", "list", "watch", "create", "update", "delete")
+                        .resources("secrets"),
                 FakeGrant.toUser(self.name()).verbs("create").resources("tokenreviews", "subjectaccessreviews"),
-                FakeGrant.toUser(self.name()).verbs("get", "list", "watch").resources("configmaps"),
+                FakeGrant.toUser(self.name())
+                        .verbs("get", "list", "watch")
+                        .resources("configmaps")
+                        .namespaces("kube-system"),
                 FakeGrant.toGroup("developers").verbs(VERBS).resources(TOKENS),
                 FakeGrant.toUser("auditor").verbs("*").resources(TOKENS));
         TlsIdentity identity = cluster.serverCertificate("localhost", "127.0.0.1");

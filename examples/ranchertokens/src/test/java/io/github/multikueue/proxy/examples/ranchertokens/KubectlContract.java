@@ -25,7 +25,7 @@ abstract class KubectlContract {
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
     @TempDir
-    private Path home;
+    private static Path home;
 
     private Demo demo;
     private Kubectl kubectl;

@@ -86,10 +86,11 @@ class RancherTokensTest {
     @Test
     void showsThePlaintextOnceAndKeepsASaltedHash() throws Exception {
         ListAppender<ILoggingEvent> logged = new ListAppender<>();
-        Logger root = (Logger) LoggerFactory.getLogger("io.github.multikueue");
-        root.setLevel(Level.ALL);
+        Logger ours = (Logger) LoggerFactory.getLogger("io.github.multikueue");
+        ours.setLevel(Level.ALL);
+        ours.setAdditive(false);
         logged.start();
-        root.addAppender(logged);
+        ours.addAppender(logged);
         InputStream watch = alice.watch(tokens + "?watch=true&resourceVersion=0");
         JsonNode created = created("foo");
         String plaintext = created.at("/status/plaintextToken").asText();
@@ -117,7 +118,9 @@ class RancherTokensTest {
         assertThat(everywhere).contains("foo").contains(hash[2]).doesNotContain(plaintext);
         assertThat(logged.list).noneMatch(event -> event.getFormattedMessage().contains(plaintext));
         assertThat(created("bar").at("/status/plaintextToken").asText()).isNotEqualTo(plaintext);
-        root.detachAppender(logged);
+        ours.detachAppender(logged);
+        ours.setAdditive(true);
+        ours.setLevel(Level.INFO);
     }
 
     private static String decoded(JsonNode secret) {

@@ -87,16 +87,16 @@ final class Demo implements AutoCloseable {
 
     String instructions() {
         return """
-                RancherTokens runs behind a fake aggregator. In another shell:
+                RancherTokens runs behind a fake aggregator. In another shell, in examples/ranchertokens:
 
                   export KUBECONFIG=%1$s/alice.kubeconfig
                   kubectl api-resources --api-group=tomlebreux.com
                   kubectl explain ranchertoken.spec
-                  kubectl create -f examples/ranchertokens/samples/token.yaml -o yaml   # shows the token, once
+                  kubectl create -f samples/token.yaml -o yaml   # shows the token, once
                   kubectl get ranchertokens -o wide
                   kubectl patch ranchertoken foo --type=merge -p '{"spec":{"enabled":"false"}}'
-                  KUBECONFIG=%1$s/bob.kubeconfig kubectl get ranchertokens              # bob sees nothing
-                  KUBECONFIG=%1$s/admin.kubeconfig kubectl get secret foo -o yaml       # a hash only
+                  kubectl --kubeconfig=%1$s/bob.kubeconfig get ranchertokens          # bob sees nothing
+                  kubectl --kubeconfig=%1$s/admin.kubeconfig get secret foo -o yaml   # a hash only
                   kubectl delete ranchertoken foo
 
                 Ctrl-C ends it.""".formatted(directory);

@@ -120,6 +120,7 @@ public final class ResourceDescription {
     private final boolean named;
     private final boolean returnsDeleted;
     private final boolean countsGenerations;
+    private final boolean statusFromStorage;
 
     private ResourceDescription(Builder builder) {
         this.group = builder.group;
@@ -137,6 +138,7 @@ public final class ResourceDescription {
         this.named = builder.named;
         this.returnsDeleted = builder.returnsDeleted;
         this.countsGenerations = builder.countsGenerations;
+        this.statusFromStorage = builder.statusFromStorage;
     }
 
     /** Begins the description of a resource. */
@@ -209,9 +211,12 @@ public final class ResourceDescription {
         return subresources;
     }
 
-    /** Whether the status is changed by a subresource of its own, and by that alone. */
+    /**
+     * Whether the status is none of what clients change by the object itself, but by a subresource of its own, or not at all.
+     */
     public boolean hasStatus() {
-        return subresources.stream().anyMatch(each -> each.name().equals("status"));
+        return statusFromStorage
+                || subresources.stream().anyMatch(each -> each.name().equals("status"));
     }
 
     /** How versions are made of each other. */
@@ -275,6 +280,7 @@ public final class ResourceDescription {
         private boolean named = true;
         private boolean returnsDeleted;
         private boolean countsGenerations = true;
+        private boolean statusFromStorage;
 
         private Builder(String group, String version, String kind) {
             this.group = group;
@@ -356,6 +362,12 @@ public final class ResourceDescription {
         /** The status is changed by a subresource of its own. */
         public Builder withStatus() {
             return subresource("status", "get", "patch", "update");
+        }
+
+        /** The status comes from the storage alone: what clients send of it is dropped, and there is no subresource for it. */
+        public Builder statusFromStorage() {
+            statusFromStorage = true;
+            return this;
         }
 
         /** Adds a part of objects with a path of its own. */

@@ -15,6 +15,7 @@ import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.security.SecureRandom;
@@ -25,9 +26,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -207,6 +210,16 @@ public final class FakeCluster implements AutoCloseable {
     /** The client certificate an aggregator would present, which proves the headers {@code X-Remote-User} and so on. */
     public TlsIdentity frontProxyCertificate() {
         return frontProxyAuthority.client("front-proxy-client", List.of());
+    }
+
+    /** The certificate of a server at these host names and IP addresses, which everybody trusts who trusts this cluster. */
+    public TlsIdentity serverCertificate(String... hosts) {
+        return authority.server(hosts);
+    }
+
+    /** TLS for a client that trusts this cluster, and shows these certificates to whoever asks for them. */
+    public SSLContext clientTls(TlsIdentity... identities) {
+        return ClientTls.of(authority.certificate(), identities);
     }
 
     /** Gives a right. */
@@ -390,6 +403,10 @@ public final class FakeCluster implements AutoCloseable {
 
     FakeObjects objects() {
         return objects;
+    }
+
+    Optional<UserInfo> authenticate(RequestHead request) {
+        return access.authenticate(request).map(user -> user.in(UserInfo.AUTHENTICATED));
     }
 
     boolean collectsGarbage() {

@@ -139,6 +139,17 @@ public final class ApiClient implements AutoCloseable {
         return answers.parse(path, call(path, request(path).put(json(body)).build()), Json.MAPPER.constructType(type));
     }
 
+    /**
+     * Deletes an object and reads the answer: the object as it waits for its finalizers, or a {@code Status}.
+     *
+     * @param options the {@code DeleteOptions}
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T delete(ApiPath path, Object options, Class<T> type) {
+        return answers.parse(
+                path, call(path, request(path).delete(json(options)).build()), Json.MAPPER.constructType(type));
+    }
+
     private static RequestBody json(Object body) {
         try {
             return RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);

@@ -108,6 +108,25 @@ public record RequestInfo(
                 labelSelector);
     }
 
+    /** The same with another verb, to ask whether its author may do that as well. */
+    public RequestInfo withVerb(String other) {
+        return new RequestInfo(
+                isResourceRequest,
+                other,
+                path,
+                group,
+                version,
+                namespace,
+                resource,
+                subresource,
+                name,
+                parts,
+                rawSegments,
+                query,
+                fieldSelector,
+                labelSelector);
+    }
+
     private static final class Parser {
 
         private final String method;

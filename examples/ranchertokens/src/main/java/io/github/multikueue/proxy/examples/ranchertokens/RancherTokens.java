@@ -1,0 +1,105 @@
+package io.github.multikueue.proxy.examples.ranchertokens;
+
+import com.google.common.base.Ticker;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.ServedResource;
+import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
+import io.github.multikueue.proxy.core.apiserver.schema.SchemaOf;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.table.ColumnDefinition;
+import io.github.multikueue.proxy.server.config.TlsFiles;
+import io.github.multikueue.proxy.server.http.ApiListener;
+import io.github.multikueue.proxy.server.http.ClientCertificates;
+import io.github.multikueue.proxy.server.http.ListenerConfig;
+import io.github.multikueue.proxy.server.http.ListenerTls;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** The server: {@code RancherToken} and {@code ClusterRancherToken} behind one HTTPS port. Started once, closed once. */
+public final class RancherTokens implements AutoCloseable {
+
+    /** The API group of the tokens. */
+    public static final String GROUP = "tomlebreux.com";
+
+    private static final int MOST_WATCHES = 500;
+    private static final Duration GRACE = Duration.ofSeconds(20);
+
+    private final ExecutorService watches = Threads.blocking("token-watch", MOST_WATCHES);
+    private final ScheduledExecutorService scheduler =
+            Executors.newSingleThreadScheduledExecutor(Threads.daemons("listener"));
+    private final ApiServer server;
+    private final ApiListener listener;
+    private volatile boolean stopping;
+
+    /**
+     * Makes a server that is not started.
+     *
+     * @param cluster asked with the rights of this program
+     * @param port the TCP port, or 0 for any free one
+     * @param namespace where the Secrets of {@code ClusterRancherToken}s are
+     */
+    public RancherTokens(ApiClient cluster, TlsFiles tls, int port, String namespace) {
+        DelegatedAccess access = new DelegatedAccess(cluster);
+        ServedResources resources = new ServedResources();
+        for (ResourceDescription each : new ResourceDescription[] {
+            described("RancherToken").shortNames("rt").build(),
+            described("ClusterRancherToken").shortNames("crt").clusterScoped().build()
+        }) {
+            TokenStorage storage =
+                    new TokenStorage(cluster, each, namespace, watches, access::authorize, new SecureRandom());
+            resources.add(new ServedResource(each, storage));
+        }
+        server = ApiServer.builder(resources)
+                .authenticator(access::byFrontProxy)
+                .authenticator(access::byCertificate)
+                .authenticator(access::byToken)
+                .allowAnonymous()
+                .authorizer(access::authorize)
+                .readyCheck(new HealthCheck(
+                        "shutdown", () -> Optional.of("stopping").filter(reason -> stopping)))
+                .build();
+        ListenerTls certificates =
+                ListenerTls.of(tls).clients(ClientCertificates.REQUESTED, ListenerTls.ClientAuthorities.NONE);
+        ListenerConfig config = ListenerConfig.of("ranchertokens", port).with(certificates);
+        listener = new ApiListener(config, server::handle, scheduler, Ticker.systemTicker());
+    }
+
+    private static ResourceDescription.Builder described(String kind) {
+        return ResourceDescription.of(GROUP, "v1alpha1", kind)
+                .schema(SchemaOf.record(RancherToken.class))
+                .columns(
+                        ColumnDefinition.of("User", "string", ".spec.userID"),
+                        ColumnDefinition.of("Cluster", "string", ".spec.clusterName"),
+                        ColumnDefinition.of("Enabled", "string", ".spec.enabled"),
+                        ColumnDefinition.AGE,
+                        ColumnDefinition.of("Expires", "string", ".status.expiresAt")
+                                .wide())
+                .selectableFields("spec.userID", "spec.clusterName", "spec.enabled")
+                .statusFromStorage()
+                .withoutGenerations();
+    }
+
+    /** Begins to serve, and returns the port. */
+    public int start() throws IOException {
+        listener.start();
+        return listener.port();
+    }
+
+    /** Stops in good order: not ready any more, watches ended, running requests up to 20 s. */
+    @Override
+    public void close() {
+        stopping = true;
+        server.close();
+        listener.stop(GRACE);
+        watches.shutdownNow();
+        scheduler.shutdownNow();
+    }
+}

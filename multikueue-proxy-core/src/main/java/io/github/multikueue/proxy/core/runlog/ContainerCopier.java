@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.CursorKey;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import io.github.multikueue.proxy.core.runlog.ContainerReader.LostPlaceException;
 import io.github.multikueue.proxy.core.runlog.ContainerReader.Place;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;

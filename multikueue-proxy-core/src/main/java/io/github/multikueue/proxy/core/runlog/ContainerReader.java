@@ -1,10 +1,10 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import io.github.multikueue.proxy.core.logs.CursorKey;
-import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
+import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;

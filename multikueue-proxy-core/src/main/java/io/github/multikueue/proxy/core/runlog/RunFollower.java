@@ -4,7 +4,7 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.CursorKey;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;

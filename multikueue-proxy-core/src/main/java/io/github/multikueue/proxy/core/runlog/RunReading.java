@@ -9,7 +9,7 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import java.io.InputStream;

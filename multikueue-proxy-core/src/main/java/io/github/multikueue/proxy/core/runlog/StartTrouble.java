@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import io.github.multikueue.proxy.core.logs.CursorKey;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;

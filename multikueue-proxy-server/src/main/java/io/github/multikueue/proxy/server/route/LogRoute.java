@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.logs.LogFormat;
-import io.github.multikueue.proxy.core.logs.UnknownCursorException;
+import io.github.multikueue.proxy.core.logs.cursor.UnknownCursorException;
 import io.github.multikueue.proxy.server.observe.Transport;
 import java.io.IOException;
 

@@ -379,10 +379,10 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     private static WorkerDocument document(Placement placement, Function<Placement, byte[]> read) {
-        return onWorker(placement, worker -> new WorkerDocument(worker, read.apply(placement)));
+        return readFromWorker(placement, worker -> new WorkerDocument(worker, read.apply(placement)));
     }
 
-    private static <T> T onWorker(Placement placement, Function<String, T> use) {
+    private static <T> T readFromWorker(Placement placement, Function<String, T> use) {
         String worker = placement.worker();
         if (worker == null) {
             throw RunSites.notOnAnyWorker(placement);

@@ -52,9 +52,19 @@ class ArchitectureTest {
             room("logs", "worker", "kube.meta", "kube.client", "concurrent", "io"),
             room("store", "logs", "kube.meta", "io"),
             room("archive", "placement", "tekton", "logs", "kube.meta", "kube.client", "io"),
-            room("runwatch", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
-            room("runlog", "runwatch", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
-            room("capture", "runwatch", "store", "tekton", "logs", "kube.meta", "kube.client", "concurrent", "io"),
+            room("runwatch", "placement", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
+            room("runlog", "runwatch", "placement", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
+            room(
+                    "capture",
+                    "runwatch",
+                    "store",
+                    "placement",
+                    "tekton",
+                    "logs",
+                    "kube.meta",
+                    "kube.client",
+                    "concurrent",
+                    "io"),
             room("fake", "apiserver", "table", "tls", "kube.meta"));
 
     @ArchTest

@@ -23,25 +23,25 @@ final class AttemptReader {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final RunReading reading;
-    private final Selection selection;
-    private final Portion portion;
+    private final ContainerLogOpener opener;
+    private final ContainerSelection selection;
+    private final RunLogRange range;
     private final LineMerger merger;
     private final ContainerCopier copier;
     private final boolean follow;
 
     AttemptReader(
-            RunReading reading,
-            Selection selection,
-            Portion portion,
+            ContainerLogOpener opener,
+            ContainerSelection selection,
+            RunLogRange range,
             LineMerger merger,
             OpenLogs open,
             boolean follow) {
-        this.reading = reading;
+        this.opener = opener;
         this.selection = selection;
-        this.portion = portion;
+        this.range = range;
         this.merger = merger;
-        this.copier = new ContainerCopier(reading, merger, open, follow);
+        this.copier = new ContainerCopier(opener, merger, open, follow);
         this.follow = follow;
     }
 
@@ -49,17 +49,18 @@ final class AttemptReader {
      * Reads one try to its end.
      *
      * @param writer who writes to the merger
-     * @param beside takes what is to be read at the same time, or null to read one after another
+     * @param sidecars reads what is to be read at the same time, or null to read one after another
      * @throws IOException if the reader has left
      */
-    void read(AttemptState state, Object writer, @Nullable Companions beside) throws IOException, InterruptedException {
+    void read(AttemptState state, Object writer, @Nullable SidecarReaders sidecars)
+            throws IOException, InterruptedException {
         AttemptLog log = state.now();
-        if (portion.isDone(log.key())) {
+        if (range.isDone(log.key())) {
             return;
         }
         if (log.hasPod()) {
             log = pod(log, writer);
-            if (!readAll(state, log, writer, beside)) {
+            if (!readAll(state, log, writer, sidecars)) {
                 return;
             }
         }
@@ -67,23 +68,23 @@ final class AttemptReader {
     }
 
     /** Returns whether there is no point in trying again later. */
-    private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable Companions beside)
+    private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable SidecarReaders sidecars)
             throws IOException, InterruptedException {
         List<TaskContainer> inOrder = new ArrayList<>(selection.containers(log.attempt()));
-        if (beside != null) {
-            inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && beside.begin(own -> read(state, log, each, own)));
+        if (sidecars != null) {
+            inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && sidecars.begin(own -> read(state, log, each, own)));
         }
         boolean all = true;
         for (TaskContainer each : inOrder) {
             all &= read(state, log, each, writer);
         }
-        return beside == null ? all : beside.join() && all;
+        return sidecars == null ? all : sidecars.join() && all;
     }
 
     /** A worker that cannot be asked for the Pod may be asked for its log a moment later, or somebody else has it. */
     private AttemptLog pod(AttemptLog log, Object writer) throws IOException, InterruptedException {
         try {
-            return reading.withPod(log);
+            return opener.withPod(log);
         } catch (ProxyException e) {
             notice(
                     writer,
@@ -103,7 +104,7 @@ final class AttemptReader {
             merger.put(
                     writer,
                     new FeedItem(
-                            attempt.failed() && silent ? reading.notice(null, failure) : null,
+                            attempt.failed() && silent ? opener.notice(null, failure) : null,
                             places -> places.done(last.key(), keys),
                             true));
         }
@@ -117,7 +118,7 @@ final class AttemptReader {
     private boolean read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
             throws IOException, InterruptedException {
         CursorKey key = log.key(container);
-        if (portion.isDone(key)) {
+        if (range.isDone(key)) {
             return true;
         }
         AttemptLog last = state.await(each -> hasItsTurn(find(each, container)) && isIdentified(log, each));
@@ -163,7 +164,7 @@ final class AttemptReader {
         boolean told = false;
         while (true) {
             try {
-                return copier.copy(log, container, portion, writer);
+                return copier.copy(log, container, range, writer);
             } catch (WorkerUnavailableException e) {
                 if (!follow || state.isAbandoned()) {
                     throw e;
@@ -202,6 +203,6 @@ final class AttemptReader {
     private void notice(Object writer, @Nullable LogOrigin origin, String message)
             throws IOException, InterruptedException {
         merger.breakLine(writer);
-        merger.put(writer, FeedItem.notice(reading.notice(origin, message)));
+        merger.put(writer, FeedItem.notice(opener.notice(origin, message)));
     }
 }

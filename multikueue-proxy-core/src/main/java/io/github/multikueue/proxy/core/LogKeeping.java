@@ -11,7 +11,7 @@ import io.github.multikueue.proxy.core.capture.RunNotes;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
-import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.store.LogStore;

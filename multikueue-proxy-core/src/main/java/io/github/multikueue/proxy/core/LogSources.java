@@ -5,7 +5,7 @@ import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
 import io.github.multikueue.proxy.core.capture.StoredPod;
-import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import java.io.InputStream;

@@ -25,11 +25,11 @@ import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
-import io.github.multikueue.proxy.core.logs.Cursors;
-import io.github.multikueue.proxy.core.logs.EncodedLog;
 import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
+import io.github.multikueue.proxy.core.logs.cursor.Cursors;
+import io.github.multikueue.proxy.core.logs.format.EncodedLog;
 import io.github.multikueue.proxy.core.placement.JobKind;
 import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
@@ -379,10 +379,10 @@ public final class MultiKueueProxy implements AutoCloseable {
     }
 
     private static WorkerDocument document(Placement placement, Function<Placement, byte[]> read) {
-        return onWorker(placement, worker -> new WorkerDocument(worker, read.apply(placement)));
+        return readFromWorker(placement, worker -> new WorkerDocument(worker, read.apply(placement)));
     }
 
-    private static <T> T onWorker(Placement placement, Function<String, T> use) {
+    private static <T> T readFromWorker(Placement placement, Function<String, T> use) {
         String worker = placement.worker();
         if (worker == null) {
             throw RunSites.notOnAnyWorker(placement);

@@ -12,6 +12,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Map;
 import java.util.Set;
 
@@ -115,6 +117,29 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesOfTheApiServerHaveNoCycles =
             slices().matching(CORE + ".apiserver.(*)..").should().beFreeOfCycles();
+
+    /** Within the logs: the contract knows none of the packages below it, and these do not know each other in circles. */
+    @ArchTest
+    static final ArchRule packagesOfLogsHaveNoCycles =
+            slices().assignedFrom(packagesBelow(CORE + ".logs")).should().beFreeOfCycles();
+
+    /** Each package is a slice, the room's own one too, unlike with {@code matching("room.(*)..")}. */
+    private static SliceAssignment packagesBelow(String room) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                String name = type.getPackageName();
+                return name.equals(room) || name.startsWith(room + ".")
+                        ? SliceIdentifier.of(name)
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages of " + room;
+            }
+        };
+    }
 
     @ArchTest
     static final ArchRule generatedModelsAreNotUsed = noClasses()

@@ -25,6 +25,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void packagesBelowRoutesKnowNoRoutes() {
+        check(slices().matching(SERVER + ".route.(*)..").should().beFreeOfCycles());
+        check(noClasses()
+                .that()
+                .resideInAPackage(SERVER + ".route.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(SERVER + ".route"));
+    }
+
+    @Test
     void routesKnowNoKubernetesClient() {
         check(noClasses()
                 .that()

@@ -8,8 +8,8 @@ import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import ch.qos.logback.core.joran.spi.JoranException;
-import io.github.multikueue.proxy.server.config.LogFormat;
 import io.github.multikueue.proxy.server.config.LogLevel;
+import io.github.multikueue.proxy.server.config.LoggingFormat;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Logs;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class LoggingRow implements Row {
             Comparison speed = Comparison.of(
                     scale.rounds(),
                     () -> {
-                        Logs.configure(new ServerConfig.Logging(LogLevel.INFO, LogFormat.JSON));
+                        Logs.configure(new ServerConfig.Logging(LogLevel.INFO, LoggingFormat.JSON));
                         return write(lines);
                     },
                     () -> {

@@ -2,10 +2,10 @@ package io.github.multikueue.proxy.core.capture;
 
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import io.github.multikueue.proxy.core.logs.LostLogException;
-import io.github.multikueue.proxy.core.logs.ResumingLog;
+import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
 import io.github.multikueue.proxy.core.store.LogAppender;
 import io.github.multikueue.proxy.core.store.LogStoreException;
 import io.github.multikueue.proxy.core.store.StoredLog;

@@ -12,7 +12,7 @@ import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
-import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogStoreException;
 import io.github.multikueue.proxy.core.store.StoredLog;

@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.capture;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.core.io.BulkInputStream;
-import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogPlace;
 import io.github.multikueue.proxy.core.store.LogStoreException;
 import io.github.multikueue.proxy.core.store.StoredLog;

@@ -9,7 +9,7 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.concurrent.Threads;
-import io.github.multikueue.proxy.core.logs.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogAppender;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.LogStore;

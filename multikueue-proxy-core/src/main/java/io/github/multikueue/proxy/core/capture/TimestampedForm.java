@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.capture;
 
 import com.google.common.io.ByteStreams;
 import io.github.multikueue.proxy.api.LogOptions;
-import io.github.multikueue.proxy.core.logs.LogText;
+import io.github.multikueue.proxy.core.logs.format.LogText;
 import java.io.InputStream;
 
 /** Logs are stored with the time of each line; not every reader asks for that. */

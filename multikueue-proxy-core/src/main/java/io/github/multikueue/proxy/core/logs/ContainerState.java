@@ -74,7 +74,7 @@ public record ContainerState(
     }
 
     /** Whether the instance that wrote a line at this time is over, and another one running. */
-    boolean isAfter(@Nullable Instant line) {
+    public boolean isAfter(@Nullable Instant line) {
         return restarted && startedAt != null && line != null && startedAt.isAfter(line);
     }
 }

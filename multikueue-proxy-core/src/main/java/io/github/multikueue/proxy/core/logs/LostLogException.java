@@ -29,7 +29,12 @@ public final class LostLogException extends NotFoundException {
         this.part = part;
     }
 
-    static LostLogException of(LogRequest request, String why) {
+    /**
+     * The whole log of the container of this request is lost.
+     *
+     * @param why what the source of the log said, or what is known instead
+     */
+    public static LostLogException of(LogRequest request, String why) {
         return new LostLogException(
                 "the log of container " + request.container() + " of pod " + request.pod() + " is lost: " + why);
     }

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.core.logs.CursorKey;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;

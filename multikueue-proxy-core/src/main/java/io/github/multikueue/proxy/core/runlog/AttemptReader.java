@@ -7,8 +7,8 @@ import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
-import io.github.multikueue.proxy.core.logs.CursorKey;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
@@ -30,25 +30,25 @@ final class AttemptReader {
     /** How often a worker may refuse to open a log before a follower gives it up. */
     private static final int MOST_REFUSALS = 30;
 
-    private final RunReading reading;
-    private final Selection selection;
-    private final Portion portion;
+    private final ContainerLogOpener opener;
+    private final ContainerSelection selection;
+    private final RunLogRange range;
     private final LineMerger merger;
     private final ContainerCopier copier;
     private final boolean follow;
 
     AttemptReader(
-            RunReading reading,
-            Selection selection,
-            Portion portion,
+            ContainerLogOpener opener,
+            ContainerSelection selection,
+            RunLogRange range,
             LineMerger merger,
             OpenLogs open,
             boolean follow) {
-        this.reading = reading;
+        this.opener = opener;
         this.selection = selection;
-        this.portion = portion;
+        this.range = range;
         this.merger = merger;
-        this.copier = new ContainerCopier(reading, merger, open, follow);
+        this.copier = new ContainerCopier(opener, merger, open, follow);
         this.follow = follow;
     }
 
@@ -56,17 +56,18 @@ final class AttemptReader {
      * Reads one try to its end.
      *
      * @param writer who writes to the merger
-     * @param beside takes what is to be read at the same time, or null to read one after another
+     * @param sidecars reads what is to be read at the same time, or null to read one after another
      * @throws IOException if the reader has left
      */
-    void read(AttemptState state, Object writer, @Nullable Companions beside) throws IOException, InterruptedException {
+    void read(AttemptState state, Object writer, @Nullable SidecarReaders sidecars)
+            throws IOException, InterruptedException {
         AttemptLog log = state.now();
-        if (portion.isDone(log.key())) {
+        if (range.isDone(log.key())) {
             return;
         }
         if (log.hasPod()) {
             log = pod(log, writer);
-            if (!readAll(state, log, writer, beside)) {
+            if (!readAll(state, log, writer, sidecars)) {
                 return;
             }
         }
@@ -74,23 +75,23 @@ final class AttemptReader {
     }
 
     /** Returns whether there is no point in trying again later. */
-    private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable Companions beside)
+    private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable SidecarReaders sidecars)
             throws IOException, InterruptedException {
         List<TaskContainer> inOrder = new ArrayList<>(selection.containers(log.attempt()));
-        if (beside != null) {
-            inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && beside.begin(own -> read(state, log, each, own)));
+        if (sidecars != null) {
+            inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && sidecars.begin(own -> read(state, log, each, own)));
         }
         boolean all = true;
         for (TaskContainer each : inOrder) {
             all &= read(state, log, each, writer);
         }
-        return beside == null ? all : beside.join() && all;
+        return sidecars == null ? all : sidecars.join() && all;
     }
 
     /** A worker that cannot be asked for the Pod may be asked for its log a moment later, or somebody else has it. */
     private AttemptLog pod(AttemptLog log, Object writer) throws IOException, InterruptedException {
         try {
-            return reading.withPod(log);
+            return opener.withPod(log);
         } catch (ProxyException e) {
             notice(
                     writer,
@@ -110,7 +111,7 @@ final class AttemptReader {
             merger.put(
                     writer,
                     new FeedItem(
-                            attempt.failed() && silent ? reading.notice(null, failure) : null,
+                            attempt.failed() && silent ? opener.notice(null, failure) : null,
                             places -> places.done(last.key(), keys),
                             true));
         }
@@ -124,7 +125,7 @@ final class AttemptReader {
     private boolean read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
             throws IOException, InterruptedException {
         CursorKey key = log.key(container);
-        if (portion.isDone(key)) {
+        if (range.isDone(key)) {
             return true;
         }
         AttemptLog last = state.await(each -> hasItsTurn(find(each, container)) && isIdentified(log, each));
@@ -172,7 +173,7 @@ final class AttemptReader {
             throws IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                return copier.copy(log, container, portion, writer);
+                return copier.copy(log, container, range, writer);
             } catch (ProxyException e) {
                 boolean hopeful = e instanceof WorkerUnavailableException || (isPassing(e) && tries < MOST_REFUSALS);
                 if (!follow || state.isAbandoned() || !hopeful) {
@@ -218,6 +219,6 @@ final class AttemptReader {
     private void notice(Object writer, @Nullable LogOrigin origin, String message)
             throws IOException, InterruptedException {
         merger.breakLine(writer);
-        merger.put(writer, FeedItem.notice(reading.notice(origin, message)));
+        merger.put(writer, FeedItem.notice(opener.notice(origin, message)));
     }
 }

@@ -1,10 +1,10 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.CursorKey;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
-import io.github.multikueue.proxy.core.runlog.ContainerReader.LostPlaceException;
-import io.github.multikueue.proxy.core.runlog.ContainerReader.Place;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
+import io.github.multikueue.proxy.core.runlog.ContainerReader.LostResumePointException;
+import io.github.multikueue.proxy.core.runlog.ContainerReader.ResumePoint;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,40 +20,40 @@ final class ContainerCopier {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
-    private final RunReading reading;
+    private final ContainerLogOpener opener;
     private final LineMerger merger;
     private final OpenLogs open;
     private final boolean follow;
 
-    ContainerCopier(RunReading reading, LineMerger merger, OpenLogs open, boolean follow) {
-        this.reading = reading;
+    ContainerCopier(ContainerLogOpener opener, LineMerger merger, OpenLogs open, boolean follow) {
+        this.opener = opener;
         this.merger = merger;
         this.open = open;
         this.follow = follow;
     }
 
     /**
-     * @param portion what of it
+     * @param range what of it
      * @param writer who writes to the merger
      * @return whether that went to the end of the log
      * @throws ProxyException if the log cannot be opened
      * @throws IOException if it broke off for good, or the reader has left
      */
-    boolean copy(AttemptLog log, TaskContainer container, Portion portion, Object writer)
+    boolean copy(AttemptLog log, TaskContainer container, RunLogRange range, Object writer)
             throws IOException, InterruptedException {
         CursorKey key = log.key(container);
-        Place place = Place.behind(portion.position(key));
-        ContainerReader reader = open(log, container, place, portion.most(key));
+        ResumePoint place = ResumePoint.behind(range.position(key));
+        ContainerReader reader = open(log, container, place, range.maxLines(key));
         int failures = 0;
         while (true) {
             try {
                 copy(reader, place, writer);
                 return !reader.hasMore();
-            } catch (LostPlaceException e) {
+            } catch (LostResumePointException e) {
                 tellOfLoss(log, container, writer);
                 place = place.orLater();
             } catch (IOException e) {
-                Place reached = reader.place();
+                ResumePoint reached = reader.place();
                 failures = reached.equals(place) ? failures + 1 : 1;
                 place = reached;
                 if (follow || failures == MAX_FAILURES || merger.awaitClosed(PAUSE)) {
@@ -71,17 +71,17 @@ final class ContainerCopier {
         merger.breakLine(writer);
         merger.put(
                 writer,
-                FeedItem.notice(reading.notice(
+                FeedItem.notice(opener.notice(
                         log.origin(container), "lines may be missing here: the line to go on behind is gone")));
     }
 
-    private ContainerReader open(AttemptLog log, TaskContainer container, Place place, long most) {
-        TimestampedLines lines = open.add(reading.open(log, container, follow, place.line()));
-        return new ContainerReader(lines, log.key(container), most);
+    private ContainerReader open(AttemptLog log, TaskContainer container, ResumePoint place, long maxLines) {
+        TimestampedLines lines = open.add(opener.open(log, container, follow, place.line()));
+        return new ContainerReader(lines, log.key(container), maxLines);
     }
 
-    private void copy(ContainerReader reader, Place place, Object writer)
-            throws IOException, InterruptedException, LostPlaceException {
+    private void copy(ContainerReader reader, ResumePoint place, Object writer)
+            throws IOException, InterruptedException, LostResumePointException {
         for (FeedItem item = reader.seek(place); item != null; item = reader.next()) {
             merger.put(writer, item);
         }

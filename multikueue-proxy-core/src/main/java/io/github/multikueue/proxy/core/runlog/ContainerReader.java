@@ -1,10 +1,10 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import io.github.multikueue.proxy.core.logs.CursorKey;
-import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
+import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,20 +24,20 @@ final class ContainerReader {
      *     lines of that time
      * @param bytes how much of the line behind it has been read, too
      */
-    record Place(@Nullable LogPosition line, long bytes) {
+    record ResumePoint(@Nullable LogPosition line, long bytes) {
 
-        static Place behind(@Nullable LogPosition line) {
-            return new Place(line, 0);
+        static ResumePoint behind(@Nullable LogPosition line) {
+            return new ResumePoint(line, 0);
         }
 
         /** The next place to try if this one is not there any more: before all lines that are later. */
-        Place orLater() {
+        ResumePoint orLater() {
             return line == null ? this : behind(new LogPosition(line.time().plusNanos(1), 0));
         }
     }
 
     /** The place to go on from is not there any more. */
-    static final class LostPlaceException extends Exception {
+    static final class LostResumePointException extends Exception {
         private static final long serialVersionUID = 1L;
     }
 
@@ -52,12 +52,12 @@ final class ContainerReader {
 
     /**
      * @param lines the log; if it is to be read from a place on, from the second of that or before
-     * @param most how many lines are wanted
+     * @param maxLines how many lines are wanted
      */
-    ContainerReader(TimestampedLines lines, CursorKey key, long most) {
+    ContainerReader(TimestampedLines lines, CursorKey key, long maxLines) {
         this.lines = lines;
         this.key = key;
-        this.left = most;
+        this.left = maxLines;
     }
 
     TimestampedLines lines() {
@@ -65,8 +65,8 @@ final class ContainerReader {
     }
 
     /** How far it has been read. */
-    Place place() {
-        return new Place(line, bytes);
+    ResumePoint place() {
+        return new ResumePoint(line, bytes);
     }
 
     /** How many lines are still wanted. */
@@ -81,7 +81,7 @@ final class ContainerReader {
 
     /** Goes to a place, and returns the first item from there, or null if there is none. To be called first. */
     @Nullable
-    FeedItem seek(Place place) throws IOException, LostPlaceException {
+    FeedItem seek(ResumePoint place) throws IOException, LostResumePointException {
         line = place.line();
         bytes = place.bytes();
         skip = place.bytes();
@@ -101,7 +101,7 @@ final class ContainerReader {
                 }
                 met |= line.equals(lines.position());
                 if (!met && event.time().isAfter(line.time().plus(CLOCK_STEP))) {
-                    throw new LostPlaceException();
+                    throw new LostResumePointException();
                 }
             }
         }

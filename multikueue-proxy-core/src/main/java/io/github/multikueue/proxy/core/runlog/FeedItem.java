@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.LogEvent;
+import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 

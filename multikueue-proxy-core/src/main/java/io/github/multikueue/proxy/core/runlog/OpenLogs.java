@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import io.github.multikueue.proxy.core.logs.CursorPlaces;
-import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogFeed;
+import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

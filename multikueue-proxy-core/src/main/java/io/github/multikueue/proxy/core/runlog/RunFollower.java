@@ -4,7 +4,7 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.CursorKey;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;
@@ -28,22 +28,22 @@ final class RunFollower {
      * How long, once the run is over, a worker may not answer, or have something that goes on, before the rest is given up. In
      * that time Kueue removes from a worker that has come back what it has left there.
      */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(1);
 
     /** Changes come in groups; looking at each for itself would cost more than it tells. */
-    private static final Duration TOGETHER = Duration.ofMillis(10);
+    private static final Duration COALESCING = Duration.ofMillis(10);
 
-    private final RunReading reading;
+    private final ContainerLogOpener opener;
     private final RunSource source;
-    private final Selection selection;
+    private final ContainerSelection selection;
     private final LineMerger merger;
-    private final Lanes lanes;
+    private final AttemptReaderPool readers;
     private final OpenLogs open;
-    private final Wakeup wakeup;
+    private final WakeupSignal wakeup;
     private final Duration tick;
     private final WorkerViews views;
-    private final StartTrouble startTrouble;
-    private final RunNotices notices = new RunNotices();
+    private final StartProblemNotices startProblems;
+    private final PlacementNotices notices = new PlacementNotices();
     private final Map<CursorKey, AttemptState> states = new HashMap<>();
     private final Set<String> failing = new HashSet<>();
     private final Set<String> incarnations = new LinkedHashSet<>();
@@ -54,26 +54,26 @@ final class RunFollower {
     private @Nullable Instant overSince;
 
     RunFollower(
-            RunReading reading,
+            ContainerLogOpener opener,
             RunSource source,
-            Selection selection,
+            ContainerSelection selection,
             LineMerger merger,
-            Lanes lanes,
+            AttemptReaderPool readers,
             OpenLogs open,
-            Wakeup wakeup,
+            WakeupSignal wakeup,
             WorkerViews views,
             Duration tick,
             KnownRun first) {
-        this.reading = reading;
+        this.opener = opener;
         this.source = source;
         this.selection = selection;
         this.merger = merger;
-        this.lanes = lanes;
+        this.readers = readers;
         this.open = open;
         this.wakeup = wakeup;
         this.tick = tick;
         this.views = views;
-        this.startTrouble = new StartTrouble(reading.clock());
+        this.startProblems = new StartProblemNotices(opener.clock());
         this.placement = first.placement();
         this.past = new ArrayList<>(first.past());
         first.all().forEach(each -> incarnations.add(each.runUid()));
@@ -104,19 +104,19 @@ final class RunFollower {
                                 ? over
                                 : running)
                         .add(each));
-        lanes.catchUp(over);
-        running.forEach(lanes::read);
+        readers.catchUp(over);
+        running.forEach(readers::read);
     }
 
     private void goAlong() throws InterruptedException {
         String unknown = look();
-        while (unknown == null && !(isOver() && lanes.isIdle())) {
+        while (unknown == null && !(isOver() && readers.isIdle())) {
             if (hasWaitedEnough()) {
                 giveUp();
                 break;
             }
             wakeup.await(tick);
-            if (merger.awaitClosed(TOGETHER)) {
+            if (merger.awaitClosed(COALESCING)) {
                 return;
             }
             unknown = look();
@@ -131,9 +131,9 @@ final class RunFollower {
             views.problems()
                     .forEach((worker, problem) -> notice(
                             "what else there may be on worker " + worker + " is not known: " + problem.getMessage()));
-            MissingTasks.of(source, selection, known()).forEach(this::notice);
+            MissingTaskNotices.of(source, selection, known()).forEach(this::notice);
             if (!deleted) {
-                notice(RunNotices.describe(placement));
+                notice(PlacementNotices.describe(placement));
             }
         }
         merger.finish();
@@ -143,8 +143,8 @@ final class RunFollower {
     private @Nullable String look() {
         lookAtManager();
         lookAtWorkers();
-        newAttempts().forEach(lanes::read);
-        lanes.beginWaiting();
+        newAttempts().forEach(readers::read);
+        readers.beginWaiting();
         try {
             selection.requireKnown(known().all(), isOver());
             return null;
@@ -159,14 +159,14 @@ final class RunFollower {
 
     private boolean hasWaitedEnough() {
         return overSince != null
-                && overSince.plus(PATIENCE).isBefore(reading.clock().instant());
+                && overSince.plus(GIVE_UP_AFTER).isBefore(opener.clock().instant());
     }
 
     /** What is being read is said to be incomplete, container by container. */
     private void giveUp() throws InterruptedException {
         states.values().forEach(AttemptState::abandon);
         open.closeAll();
-        while (!lanes.awaitIdle(tick)) {
+        while (!readers.awaitIdle(tick)) {
             if (merger.awaitClosed(Duration.ZERO)) {
                 return;
             }
@@ -189,7 +189,7 @@ final class RunFollower {
         }
         boolean over = deleted || placement.state() == PlacementState.FINISHED;
         if (over && overSince == null) {
-            overSince = reading.clock().instant();
+            overSince = opener.clock().instant();
             views.forgetLooks();
         } else if (!over) {
             overSince = null;
@@ -244,15 +244,15 @@ final class RunFollower {
                 states.put(each.key(), first);
                 added.add(first);
             }
-            String trouble = selection.wants(each) ? startTrouble.next(each) : null;
-            if (trouble != null) {
-                notice(trouble);
+            String problem = selection.wants(each) ? startProblems.next(each) : null;
+            if (problem != null) {
+                notice(problem);
             }
         }
         return added;
     }
 
     private void notice(String message) {
-        merger.notice(reading.notice(null, message));
+        merger.notice(opener.notice(null, message));
     }
 }

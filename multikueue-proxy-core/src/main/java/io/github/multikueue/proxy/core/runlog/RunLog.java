@@ -11,11 +11,11 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
-import io.github.multikueue.proxy.core.logs.CursorPlaces;
-import io.github.multikueue.proxy.core.logs.CursorScope;
-import io.github.multikueue.proxy.core.logs.Cursors;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogFeed;
+import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.cursor.CursorScope;
+import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -88,16 +88,17 @@ public final class RunLog {
      * @throws TooManyRequestsException if there is no thread to read with
      */
     public LogFeed open(Caller caller, JobReference job, RunLogOptions options, @Nullable String cursor) {
-        Selection selection = new Selection(options);
+        ContainerSelection selection = new ContainerSelection(options);
         Placement placement = source.resolver().resolve(job);
         CursorScope scope = CursorScope.run(placement.jobUid());
         CursorPlaces given = cursor == null ? null : cursors.read(scope, cursor);
         KnownRun known = look(placement, options.follow(), cursor != null);
         boolean complete = !options.follow() || placement.state() == PlacementState.FINISHED;
         selection.requireKnown(known.all(), complete);
-        RunReading reading = new RunReading(caller, source.observer().contents(), logs, options, clock);
-        Portion portion = given == null ? portion(reading, selection, known) : Portion.allBehind(given);
-        return begin(reading, selection, known, portion, cursors.writer(scope));
+        ContainerLogOpener opener =
+                new ContainerLogOpener(caller, source.observer().contents(), logs, options, clock);
+        RunLogRange range = given == null ? range(opener, selection, known) : RunLogRange.allBehind(given);
+        return begin(opener, selection, known, range, cursors.writer(scope));
     }
 
     private KnownRun look(Placement placement, boolean follow, boolean resumed) {
@@ -108,43 +109,47 @@ public final class RunLog {
         }
     }
 
-    private static Portion portion(RunReading reading, Selection selection, KnownRun known) {
-        Long lines = reading.options().tailLines();
+    private static RunLogRange range(ContainerLogOpener opener, ContainerSelection selection, KnownRun known) {
+        Long lines = opener.options().tailLines();
         return lines == null
-                ? Portion.allBehind(new CursorPlaces())
-                : TailFinder.find(reading, selection, wanted(selection, known), lines);
+                ? RunLogRange.allBehind(new CursorPlaces())
+                : TailFinder.find(opener, selection, wanted(selection, known), lines);
     }
 
-    private static List<AttemptLog> wanted(Selection selection, KnownRun known) {
+    private static List<AttemptLog> wanted(ContainerSelection selection, KnownRun known) {
         return known.attempts().stream().filter(selection::wants).toList();
     }
 
     private LogFeed begin(
-            RunReading reading, Selection selection, KnownRun known, Portion portion, Cursors.Writer writer) {
+            ContainerLogOpener opener,
+            ContainerSelection selection,
+            KnownRun known,
+            RunLogRange range,
+            Cursors.Writer writer) {
         LineMerger merger = new LineMerger(Ticker.systemTicker());
         OpenLogs open = new OpenLogs();
-        Wakeup wakeup = new Wakeup();
-        boolean follow = reading.options().follow();
-        AttemptReader reader = new AttemptReader(reading, selection, portion, merger, open, follow);
-        Lanes lanes = new Lanes(threads, reader, merger, wakeup);
+        WakeupSignal wakeup = new WakeupSignal();
+        boolean follow = opener.options().follow();
+        AttemptReader reader = new AttemptReader(opener, selection, range, merger, open, follow);
+        AttemptReaderPool readers = new AttemptReaderPool(threads, reader, merger, wakeup);
         execute(
                 follow
                         ? () -> follow(
                                 new RunFollower(
-                                        reading,
+                                        opener,
                                         source,
                                         selection,
                                         merger,
-                                        lanes,
+                                        readers,
                                         open,
                                         wakeup,
                                         new WorkerViews(source, threads, wakeup),
                                         tick,
                                         known),
                                 merger)
-                        : () -> tell(reading, selection, known, merger, lanes));
+                        : () -> tell(opener, selection, known, merger, readers));
         // Nobody is interrupted: somebody else may wait for the answer to the same question.
-        return new RunFeed(merger, portion.behind().copy(), writer, () -> {
+        return new RunFeed(merger, range.behind().copy(), writer, () -> {
             open.closeAll();
             wakeup.raise();
         });
@@ -158,15 +163,20 @@ public final class RunLog {
         }
     }
 
-    private void tell(RunReading reading, Selection selection, KnownRun known, LineMerger merger, Lanes lanes) {
+    private void tell(
+            ContainerLogOpener opener,
+            ContainerSelection selection,
+            KnownRun known,
+            LineMerger merger,
+            AttemptReaderPool readers) {
         known.problems()
                 .forEach((worker, problem) ->
-                        merger.notice(reading.notice(null, "only what was kept can be told: " + problem.getMessage())));
-        lanes.tell(wanted(selection, known).stream()
+                        merger.notice(opener.notice(null, "only what was kept can be told: " + problem.getMessage())));
+        readers.tell(wanted(selection, known).stream()
                 .map(each -> new AttemptState(each, true))
                 .toList());
         if (known.placement().state() == PlacementState.FINISHED) {
-            MissingTasks.of(source, selection, known).forEach(each -> merger.notice(reading.notice(null, each)));
+            MissingTaskNotices.of(source, selection, known).forEach(each -> merger.notice(opener.notice(null, each)));
         }
         merger.finish();
     }

@@ -1,11 +1,11 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.CursorKey;
-import io.github.multikueue.proxy.core.logs.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
+import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
 import java.io.IOException;
@@ -26,14 +26,14 @@ final class TailFinder {
 
     private static final Logger log = LoggerFactory.getLogger(TailFinder.class);
 
-    private final RunReading reading;
-    private final Selection selection;
+    private final ContainerLogOpener opener;
+    private final ContainerSelection selection;
     private final CursorPlaces places = new CursorPlaces();
-    private final Map<CursorKey, Long> most = new HashMap<>();
+    private final Map<CursorKey, Long> maxLines = new HashMap<>();
     private long left;
 
-    private TailFinder(RunReading reading, Selection selection, long lines) {
-        this.reading = reading;
+    private TailFinder(ContainerLogOpener opener, ContainerSelection selection, long lines) {
+        this.opener = opener;
         this.selection = selection;
         this.left = lines;
     }
@@ -42,12 +42,13 @@ final class TailFinder {
      * @param attempts all tries in the order they are read
      * @param lines how many lines are wanted
      */
-    static Portion find(RunReading reading, Selection selection, List<AttemptLog> attempts, long lines) {
-        TailFinder finder = new TailFinder(reading, selection, lines);
+    static RunLogRange find(
+            ContainerLogOpener opener, ContainerSelection selection, List<AttemptLog> attempts, long lines) {
+        TailFinder finder = new TailFinder(opener, selection, lines);
         for (int i = attempts.size() - 1; i >= 0; i--) {
             finder.attempt(attempts.get(i));
         }
-        return new Portion(finder.places, reading.options().follow() ? Map.of() : finder.most);
+        return new RunLogRange(finder.places, opener.options().follow() ? Map.of() : finder.maxLines);
     }
 
     private void attempt(AttemptLog attempt) {
@@ -56,7 +57,7 @@ final class TailFinder {
             places.done(attempt.key());
         } else if (attempt.hasPod()) {
             try {
-                containers(reading.withPod(attempt));
+                containers(opener.withPod(attempt));
             } catch (ProxyException e) {
                 log.debug("{} does not count: {}", attempt.title(), e.getMessage());
             }
@@ -76,7 +77,7 @@ final class TailFinder {
                     log.debug("{} does not count: {}", attempt.origin(each), e.getMessage());
                 }
             } else {
-                most.put(attempt.key(each), 0L);
+                maxLines.put(attempt.key(each), 0L);
             }
         }
     }
@@ -102,7 +103,7 @@ final class TailFinder {
         Instant first = null;
         long count = 0;
         long ofFirst = 0;
-        try (TimestampedLines lines = reading.tail(attempt, container, wanted)) {
+        try (TimestampedLines lines = opener.tail(attempt, container, wanted)) {
             for (LogEvent.Text line = nextLine(lines); line != null; line = nextLine(lines)) {
                 first = first == null ? line.time() : first;
                 ofFirst += line.time().equals(first) ? 1 : 0;
@@ -114,7 +115,7 @@ final class TailFinder {
             places.reached(attempt.key(container), new LogPosition(first, Math.toIntExact(before)));
         }
         long told = Math.min(left, count);
-        most.put(attempt.key(container), told);
+        maxLines.put(attempt.key(container), told);
         left -= told;
     }
 
@@ -122,7 +123,7 @@ final class TailFinder {
     private long count(AttemptLog attempt, TaskContainer container, Instant time) throws IOException {
         long count = 0;
         LogPosition there = new LogPosition(time, 0);
-        try (TimestampedLines lines = reading.open(attempt, container, false, there)) {
+        try (TimestampedLines lines = opener.open(attempt, container, false, there)) {
             LogEvent.Text line = nextLine(lines);
             while (line != null && !line.time().isAfter(time.plus(ContainerReader.CLOCK_STEP))) {
                 count += line.time().equals(time) ? 1 : 0;

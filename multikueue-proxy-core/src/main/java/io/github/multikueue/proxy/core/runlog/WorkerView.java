@@ -51,7 +51,7 @@ final class WorkerView implements AutoCloseable {
         }
     }
 
-    WorkerView(RunObserver observer, Placement at, String worker, Executor threads, Wakeup wakeup) {
+    WorkerView(RunObserver observer, Placement at, String worker, Executor threads, WakeupSignal wakeup) {
         this.observer = observer;
         this.threads = threads;
         this.changes = observer.watches()

@@ -15,10 +15,10 @@ final class WorkerViews implements AutoCloseable {
 
     private final RunSource source;
     private final Executor threads;
-    private final Wakeup wakeup;
+    private final WakeupSignal wakeup;
     private final Map<String, WorkerView> views = new LinkedHashMap<>();
 
-    WorkerViews(RunSource source, Executor threads, Wakeup wakeup) {
+    WorkerViews(RunSource source, Executor threads, WakeupSignal wakeup) {
         this.source = source;
         this.threads = threads;
         this.wakeup = wakeup;

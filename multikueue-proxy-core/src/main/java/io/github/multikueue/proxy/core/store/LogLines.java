@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

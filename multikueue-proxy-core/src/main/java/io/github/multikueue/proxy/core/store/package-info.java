@@ -29,6 +29,8 @@
  * the kernel has not written yet, the last seconds. It shows by logs that are shorter than their marks say, and these count
  * as unfinished. Forcing would make a thousand containers that end together wait for thousands of flushes, and with them
  * the readers of all other logs.
+ *
+ * <p>The package has a few more than 20 classes, and stays one: half of them are the format on disk, which nobody else should see.
  */
 @NullMarked
 package io.github.multikueue.proxy.core.store;

@@ -73,7 +73,7 @@ public record ServerConfig(
      * @param level how much
      * @param format in which form
      */
-    public record Logging(LogLevel level, LogFormat format) {}
+    public record Logging(LogLevel level, LoggingFormat format) {}
 
     /** The defaults. */
     public static ServerConfig defaults() {

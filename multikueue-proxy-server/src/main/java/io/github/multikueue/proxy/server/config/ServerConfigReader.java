@@ -141,9 +141,9 @@ final class ServerConfigReader {
             values.problem(Setting.LOG_LEVEL, "off, error, warn, info, debug, trace, or a klog number 0 to 9");
             return LogLevel.INFO;
         });
-        Map<String, LogFormat> formats = new LinkedHashMap<>();
-        formats.put("text", LogFormat.TEXT);
-        formats.put("json", LogFormat.JSON);
+        Map<String, LoggingFormat> formats = new LinkedHashMap<>();
+        formats.put("text", LoggingFormat.TEXT);
+        formats.put("json", LoggingFormat.JSON);
         return new ServerConfig.Logging(level, values.choice(Setting.LOG_FORMAT, formats));
     }
 }

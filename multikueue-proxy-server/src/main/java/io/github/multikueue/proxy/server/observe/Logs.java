@@ -10,8 +10,8 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
-import io.github.multikueue.proxy.server.config.LogFormat;
 import io.github.multikueue.proxy.server.config.LogLevel;
+import io.github.multikueue.proxy.server.config.LoggingFormat;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +44,8 @@ public final class Logs {
         context.getLogger(AUDIT).setLevel(settings.level() == LogLevel.OFF ? Level.OFF : Level.INFO);
     }
 
-    private static Encoder<ILoggingEvent> encoder(LogFormat format, LoggerContext context) {
-        EncoderBase<ILoggingEvent> encoder = format == LogFormat.JSON ? json() : text();
+    private static Encoder<ILoggingEvent> encoder(LoggingFormat format, LoggerContext context) {
+        EncoderBase<ILoggingEvent> encoder = format == LoggingFormat.JSON ? json() : text();
         encoder.setContext(context);
         encoder.start();
         return encoder;

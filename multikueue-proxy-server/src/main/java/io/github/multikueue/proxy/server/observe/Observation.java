@@ -63,7 +63,7 @@ public final class Observation {
         object = value;
     }
 
-    public void onWorker(String name) {
+    public void recordWorker(String name) {
         worker = name;
     }
 

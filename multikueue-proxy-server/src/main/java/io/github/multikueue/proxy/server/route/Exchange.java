@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.WorkerDocument;
 import io.github.multikueue.proxy.server.http.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+import io.github.multikueue.proxy.server.route.query.QueryParameters;
 import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -107,15 +108,15 @@ public final class Exchange {
     }
 
     /** Names the worker in the response; to be called before anything is written. */
-    void onWorker(@Nullable String worker) {
+    void setWorkerHeader(@Nullable String worker) {
         if (worker != null) {
-            observation.onWorker(worker);
+            observation.recordWorker(worker);
             response().setHeader("X-Worker-Cluster", worker);
         }
     }
 
     /** Names the Pod in the response, and other ones of its name; to be called before anything is written. */
-    void onPod(@Nullable String uid, List<String> others) {
+    void setPodHeaders(@Nullable String uid, List<String> others) {
         if (uid != null) {
             response().setHeader("X-Pod-Uid", uid);
         }
@@ -126,25 +127,25 @@ public final class Exchange {
 
     /** Answers with what a worker said. */
     void send(WorkerDocument document) throws IOException {
-        onWorker(document.worker());
+        setWorkerHeader(document.worker());
         send(200, JSON, document.json());
     }
 
     /** Answers with a whole body. */
     void send(int code, String contentType, byte[] body) throws IOException {
-        HttpServletResponse response = response();
-        response.setStatus(code);
-        harden(response);
-        response.setContentType(contentType);
-        response.setContentLength(body.length);
+        describe(code, contentType);
+        response().setContentLength(body.length);
         if (!isHead()) {
             writer.body(request()).write(body, body.length, false);
             observation.carried(body.length);
         }
     }
 
-    /** What every response says: do not guess what I am, and do not keep me for others. */
-    static void harden(HttpServletResponse response) {
+    /** Sets the status and the headers of every response: browsers must not guess its type, caches must not share it. */
+    void describe(int code, String contentType) {
+        HttpServletResponse response = response();
+        response.setStatus(code);
+        response.setContentType(contentType);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Cache-Control", "no-cache, private");
     }

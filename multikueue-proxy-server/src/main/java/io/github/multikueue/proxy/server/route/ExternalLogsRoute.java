@@ -3,6 +3,8 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.observe.Transport;
+import io.github.multikueue.proxy.server.route.stream.HttpLogRelay;
+import io.github.multikueue.proxy.server.route.stream.LogStream;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -59,7 +61,8 @@ final class ExternalLogsRoute implements Route {
         exchange.observation().about(new AuditedObject("get", "pods/log", namespace, pod));
         try (LogStream stream = streams.open(
                 exchange, DASHBOARD, Transport.HTTP, () -> logs.open(namespace, pod, container, start, completion))) {
-            relay.relay(exchange, stream, LogFormat.TEXT, false, new byte[0]);
+            exchange.describe(200, LogFormat.TEXT.contentType());
+            relay.relay(exchange.request(), exchange.response(), stream, LogFormat.TEXT, false, new byte[0]);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+import io.github.multikueue.proxy.server.route.query.LogViewQuery;
 
 /** Which log a request asks for, and which part of it. */
 interface LogQuery {
@@ -14,5 +15,5 @@ interface LogQuery {
     boolean follow();
 
     /** Opens it on behalf of a caller. */
-    OpenLog open(Caller caller, LogView view);
+    OpenLog open(Caller caller, LogViewQuery view);
 }

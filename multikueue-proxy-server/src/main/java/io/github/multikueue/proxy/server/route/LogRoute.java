@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.logs.LogFormat;
-import io.github.multikueue.proxy.core.logs.UnknownCursorException;
+import io.github.multikueue.proxy.core.logs.cursor.UnknownCursorException;
 import io.github.multikueue.proxy.server.observe.Transport;
+import io.github.multikueue.proxy.server.route.query.LogViewQuery;
+import io.github.multikueue.proxy.server.route.stream.HttpLogRelay;
+import io.github.multikueue.proxy.server.route.stream.LogStream;
 import java.io.IOException;
 
 /** A log over plain HTTP, whole or followed. */
@@ -40,7 +43,8 @@ final class LogRoute implements Route {
     @Override
     public void handle(Exchange exchange) throws IOException {
         Caller caller = exchange.caller();
-        LogView view = LogView.ofHttp(exchange.query(), exchange.headers("Accept"), exchange.headers("Last-Event-ID"));
+        LogViewQuery view =
+                LogViewQuery.ofHttp(exchange.query(), exchange.headers("Accept"), exchange.headers("Last-Event-ID"));
         try {
             tell(exchange, caller, view, NOTHING);
         } catch (UnknownCursorException e) {
@@ -51,10 +55,11 @@ final class LogRoute implements Route {
         }
     }
 
-    private void tell(Exchange exchange, Caller caller, LogView view, byte[] preface) throws IOException {
+    private void tell(Exchange exchange, Caller caller, LogViewQuery view, byte[] preface) throws IOException {
         LogQuery query = logs.read(exchange, view, false);
         try (LogStream stream = streams.open(exchange, caller, Transport.HTTP, query, view)) {
-            relay.relay(exchange, stream, view.format(), query.follow(), preface);
+            exchange.describe(200, view.format().contentType());
+            relay.relay(exchange.request(), exchange.response(), stream, view.format(), query.follow(), preface);
         }
     }
 }

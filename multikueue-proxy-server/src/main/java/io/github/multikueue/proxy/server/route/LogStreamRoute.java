@@ -3,6 +3,12 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.server.observe.Transport;
+import io.github.multikueue.proxy.server.route.query.LogViewQuery;
+import io.github.multikueue.proxy.server.route.stream.LogStream;
+import io.github.multikueue.proxy.server.route.websocket.LogFrames;
+import io.github.multikueue.proxy.server.route.websocket.LogSockets;
+import io.github.multikueue.proxy.server.route.websocket.OriginPolicy;
+import io.github.multikueue.proxy.server.route.websocket.Subprotocol;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import io.javalin.http.Context;
 import io.javalin.websocket.WsConfig;
@@ -55,7 +61,7 @@ final class LogStreamRoute implements Route {
             throw HttpFailureException.foreignOrigin();
         }
         Optional<Subprotocol> subprotocol = offer.choose();
-        LogView view = LogView.ofStream(exchange.query());
+        LogViewQuery view = LogViewQuery.ofStream(exchange.query());
         LogQuery query = logs.read(exchange, view, true);
         LogStream stream = streams.open(exchange, caller, Transport.WEBSOCKET, query, view);
         subprotocol.ifPresent(chosen -> exchange.response().setHeader(PROTOCOL, chosen.protocol()));

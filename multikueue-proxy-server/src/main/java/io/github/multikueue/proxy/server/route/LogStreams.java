@@ -13,6 +13,9 @@ import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.observe.Transport;
+import io.github.multikueue.proxy.server.route.query.LogViewQuery;
+import io.github.multikueue.proxy.server.route.stream.LogStream;
+import io.github.multikueue.proxy.server.route.stream.StreamLimiter;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +29,7 @@ import java.util.function.Supplier;
 public final class LogStreams {
 
     private final MultiKueueProxy proxy;
-    private final StreamPlaces places;
+    private final StreamLimiter places;
     private final ServerMetrics metrics;
     private final CallerKeys callers = new CallerKeys();
     private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
@@ -36,7 +39,7 @@ public final class LogStreams {
     @Inject
     LogStreams(MultiKueueProxy proxy, ServerConfig config, ServerMetrics metrics) {
         this.proxy = proxy;
-        this.places = new StreamPlaces(config.streaming().limits());
+        this.places = new StreamLimiter(config.streaming().limits());
         this.metrics = metrics;
     }
 
@@ -50,7 +53,7 @@ public final class LogStreams {
      *
      * @throws TooManyRequestsException if there is no place left
      */
-    LogStream open(Exchange exchange, Caller caller, Transport transport, LogQuery query, LogView view) {
+    LogStream open(Exchange exchange, Caller caller, Transport transport, LogQuery query, LogViewQuery view) {
         LogStream stream = open(
                 exchange,
                 callers.of(caller),
@@ -70,8 +73,8 @@ public final class LogStreams {
         LogStream stream = take(key, transport, exchange.observation());
         try {
             stream.attach(log.get());
-            exchange.onWorker(stream.log().worker());
-            exchange.onPod(stream.log().podUid(), stream.log().otherPodUids());
+            exchange.setWorkerHeader(stream.log().worker());
+            exchange.setPodHeaders(stream.log().podUid(), stream.log().otherPodUids());
             return stream;
         } catch (RuntimeException e) {
             stream.close();
@@ -83,7 +86,7 @@ public final class LogStreams {
         if (closed) {
             throw HttpFailureException.shuttingDown();
         }
-        StreamPlaces.Place place = places.take(caller);
+        StreamLimiter.Place place = places.take(caller);
         observation.streamed(transport);
         LogStream stream = new LogStream(transport, observation, metrics, place, this::leave);
         open.add(stream);

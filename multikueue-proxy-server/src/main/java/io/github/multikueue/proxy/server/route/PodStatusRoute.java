@@ -18,7 +18,7 @@ final class PodStatusRoute implements Route {
 
     @Override
     public String path() {
-        return Paths.NAMESPACE + "/pods/{pod}/status";
+        return RoutePaths.NAMESPACE + "/pods/{pod}/status";
     }
 
     @Override

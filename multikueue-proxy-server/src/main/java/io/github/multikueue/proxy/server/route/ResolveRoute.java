@@ -36,7 +36,7 @@ final class ResolveRoute implements Route {
 
     @Override
     public String path() {
-        return Paths.PIPELINE_RUN + "/resolve";
+        return RoutePaths.PIPELINE_RUN + "/resolve";
     }
 
     @Override
@@ -48,7 +48,7 @@ final class ResolveRoute implements Route {
                 caller,
                 new AuditedObject("get", "pipelineruns", namespace, run),
                 who -> proxy.resolve(who, namespace, run));
-        exchange.onWorker(placement.worker());
+        exchange.setWorkerHeader(placement.worker());
         exchange.send(
                 placement.worker() == null ? 409 : 200,
                 Exchange.JSON,

@@ -76,7 +76,7 @@ final class Responder {
         reset(response);
         failure.headers().forEach(response::setHeader);
         Exchange exchange = exchange(context);
-        exchange.onWorker(failure.worker());
+        exchange.setWorkerHeader(failure.worker());
         try {
             exchange.send(failure.code(), Exchange.JSON, failure.status().toJson());
         } catch (IOException e) {

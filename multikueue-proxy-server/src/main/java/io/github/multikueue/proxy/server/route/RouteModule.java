@@ -9,6 +9,10 @@ import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.route.stream.HttpLogRelay;
+import io.github.multikueue.proxy.server.route.stream.StreamModule;
+import io.github.multikueue.proxy.server.route.websocket.LogSockets;
+import io.github.multikueue.proxy.server.route.websocket.OriginPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the routes. */
@@ -29,12 +33,11 @@ public final class RouteModule extends AbstractModule {
         bind(Responder.class);
         bind(Callers.class);
         bind(OriginPolicy.class);
-        bind(Pieces.class);
-        bind(HttpLogRelay.class);
+        install(new StreamModule());
         bind(LogStreams.class);
         bind(LogSockets.class);
-        bind(ContainerLogs.class);
-        bind(RunLogs.class);
+        bind(ContainerLogResource.class);
+        bind(RunLogResource.class);
         bind(ResolveRoute.class);
         bind(PodStatusRoute.class);
         bind(HealthRoute.class);
@@ -77,23 +80,23 @@ public final class RouteModule extends AbstractModule {
     }
 
     @ProvidesIntoSet
-    Route containerLog(ContainerLogs logs, LogStreams streams, HttpLogRelay relay) {
+    Route containerLog(ContainerLogResource logs, LogStreams streams, HttpLogRelay relay) {
         return new LogRoute(logs, streams, relay);
     }
 
     @ProvidesIntoSet
-    Route runLog(RunLogs logs, LogStreams streams, HttpLogRelay relay) {
+    Route runLog(RunLogResource logs, LogStreams streams, HttpLogRelay relay) {
         return new LogRoute(logs, streams, relay);
     }
 
     @ProvidesIntoSet
     LogStreamRoute containerLogStream(
-            ContainerLogs logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
+            ContainerLogResource logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
         return new LogStreamRoute(logs, streams, origins, sockets);
     }
 
     @ProvidesIntoSet
-    LogStreamRoute runLogStream(RunLogs logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
+    LogStreamRoute runLogStream(RunLogResource logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
         return new LogStreamRoute(logs, streams, origins, sockets);
     }
 }

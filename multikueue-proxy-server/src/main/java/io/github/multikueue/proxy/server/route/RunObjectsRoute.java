@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.api.ListOptions;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.WorkerDocument;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+import io.github.multikueue.proxy.server.route.query.ListQuery;
 import java.io.IOException;
 
 /** {@code /taskruns} and {@code /pods}: the objects of one kind of a run, as its worker has them. */
@@ -34,7 +35,7 @@ final class RunObjectsRoute implements Route {
 
     @Override
     public String path() {
-        return Paths.PIPELINE_RUN + "/" + resource;
+        return RoutePaths.PIPELINE_RUN + "/" + resource;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
+import io.github.multikueue.proxy.server.route.websocket.Subprotocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

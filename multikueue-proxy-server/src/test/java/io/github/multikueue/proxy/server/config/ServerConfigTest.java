@@ -40,7 +40,7 @@ class ServerConfigTest {
         assertThat(config.timeouts())
                 .isEqualTo(new ServerConfig.Timeouts(
                         Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(25)));
-        assertThat(config.logging()).isEqualTo(new ServerConfig.Logging(LogLevel.INFO, LogFormat.TEXT));
+        assertThat(config.logging()).isEqualTo(new ServerConfig.Logging(LogLevel.INFO, LoggingFormat.TEXT));
         assertThat(config.proxy().logs())
                 .isEqualTo(new LogConfig(
                         new LogStoreConfig(null, 2L << 30, 256L << 20, Duration.ofHours(24)),
@@ -142,7 +142,7 @@ class ServerConfigTest {
                                 Set.of("https://console.example", "http://localhost:9000")),
                         new ServerConfig.Timeouts(
                                 Duration.ofSeconds(3), Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)),
-                        new ServerConfig.Logging(LogLevel.DEBUG, LogFormat.JSON),
+                        new ServerConfig.Logging(LogLevel.DEBUG, LoggingFormat.JSON),
                         new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt"))));
     }
 

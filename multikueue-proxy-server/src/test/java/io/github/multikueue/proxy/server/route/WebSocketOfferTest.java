@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
+import io.github.multikueue.proxy.server.route.websocket.Subprotocol;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,164 @@
+package io.github.multikueue.proxy.core.logs.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.primitives.Bytes;
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
+import io.github.multikueue.proxy.core.logs.format.LogNotices;
+import io.github.multikueue.proxy.core.logs.format.Newline;
+import io.github.multikueue.proxy.core.logs.resume.ForeignText;
+import io.github.multikueue.proxy.core.logs.resume.IdleReadTimeout;
+import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log that is read in one transfer without times. Times would make the transfer of a log of usual lines a quarter larger, and
+ * double the work for it, for nothing in nearly all cases: what a kubelet says, see {@link ForeignText}, is the whole answer, or
+ * stands behind the last newline. So only such text must be proved to be a line, by a second transfer with times.
+ *
+ * <p>For one thread; only {@link #close} may be called by others, and ends a blocked read.
+ */
+final class UntimestampedTransfer extends BulkInputStream {
+
+    /** A text that is longer is a line. */
+    private static final int LONGEST_SENTENCE = 4 << 10;
+
+    private static final byte[] NOTHING = {};
+
+    /** Finds out whether text is the last line of the log. */
+    @FunctionalInterface
+    interface Proof {
+        /** @param text the line as far as it is known, without its newline */
+        boolean isLine(byte[] text) throws IOException;
+    }
+
+    private final InputStream in;
+    private final IdleReadTimeout quietWatch;
+    private final long limit;
+    private final Proof proof;
+    private long total;
+    /** What is behind the last newline, unless that is too long for a sentence. */
+    private byte[] held = NOTHING;
+    /** Goes to the reader as it is. */
+    private byte[] ready = NOTHING;
+
+    private boolean inLongLine;
+    private boolean over;
+    private @Nullable IOException failure;
+
+    /**
+     * @param in the log as the worker gives it; closed with this
+     * @param options what it was asked for: at its limit, it may end within a line
+     */
+    UntimestampedTransfer(InputStream in, ResumePolicy policy, LogOptions options, Proof proof) {
+        this.in = in;
+        this.quietWatch = new IdleReadTimeout(policy.quietTimeout(), policy.ticker());
+        this.limit = options.limitBytes() == null ? Long.MAX_VALUE : options.limitBytes();
+        this.proof = proof;
+    }
+
+    /**
+     * CancellableWaits until it is known whether this is a log. To be called once, before the first read. If the transfer breaks, so will
+     * the first read.
+     *
+     * @return false if it is one short text, which may be a line or not
+     */
+    boolean begin() {
+        byte[] first = new byte[LONGEST_SENTENCE];
+        int length = 0;
+        try {
+            int newline = -1;
+            while (length < first.length && (newline < 0 || newline == length - 1)) {
+                int read = quietWatch.read(in, first, length, first.length - length);
+                if (read < 0) {
+                    return length == 0;
+                }
+                length += read;
+                newline = Newline.find(first, 0, length);
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+        total = length;
+        ready = Arrays.copyOf(first, holdBack(first, 0, length));
+        return true;
+    }
+
+    @Override
+    protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
+        while (ready.length == 0 && !over) {
+            int read = fill(bytes, offset, length);
+            if (read > 0) {
+                return read;
+            }
+        }
+        int taken = Math.min(length, ready.length);
+        System.arraycopy(ready, 0, bytes, offset, taken);
+        ready = Arrays.copyOfRange(ready, taken, ready.length);
+        return taken == 0 ? -1 : taken;
+    }
+
+    @Override
+    public int available() throws IOException {
+        return over ? ready.length : ready.length + in.available();
+    }
+
+    @Override
+    public void close() throws IOException {
+        quietWatch.close();
+        in.close();
+    }
+
+    private int fill(byte[] bytes, int offset, int length) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (length <= held.length) {
+            byte[] more = new byte[2 * LONGEST_SENTENCE];
+            int read = fill(more, 0, more.length);
+            ready = Bytes.concat(Arrays.copyOf(more, read), ready);
+            return 0;
+        }
+        int known = held.length;
+        int read = quietWatch.read(in, bytes, offset + known, length - known);
+        if (read < 0) {
+            end();
+            return 0;
+        }
+        System.arraycopy(held, 0, bytes, offset, known);
+        held = NOTHING;
+        total += read;
+        return holdBack(bytes, offset, offset + known + read);
+    }
+
+    /** Holds back what may be a sentence; returns how much that leaves. */
+    private int holdBack(byte[] bytes, int offset, int end) {
+        int start = end;
+        while (start > offset && end - start <= LONGEST_SENTENCE && bytes[start - 1] != '\n') {
+            start--;
+        }
+        boolean begins = start > offset || !inLongLine;
+        inLongLine = !begins || end - start > LONGEST_SENTENCE;
+        if (inLongLine || start == end) {
+            return end - offset;
+        }
+        held = Arrays.copyOfRange(bytes, start, end);
+        return start - offset;
+    }
+
+    private void end() throws IOException {
+        over = true;
+        if (held.length == 0 || total >= limit || proof.isLine(held)) {
+            ready = held;
+            return;
+        }
+        ForeignText foreign = new ForeignText();
+        foreign.add(held, 0, held.length);
+        ready = LogNotices.textLine(LogNotices.linesMissing(LogNotices.workerSays(foreign.text())))
+                .getBytes(UTF_8);
+    }
+}

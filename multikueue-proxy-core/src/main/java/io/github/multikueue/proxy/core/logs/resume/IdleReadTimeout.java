@@ -1,0 +1,87 @@
+package io.github.multikueue.proxy.core.logs.resume;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Closes the stream that a thread reads from if it has been silent for too long. */
+public final class IdleReadTimeout implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(IdleReadTimeout.class);
+    private static final ScheduledThreadPoolExecutor WATCHER = watcher();
+
+    private final long quietNanos;
+    private final Ticker ticker;
+    private final ScheduledFuture<?> task;
+    private volatile @Nullable InputStream reading;
+    private volatile long readingSince;
+    private volatile @Nullable InputStream closed;
+
+    /**
+     * Begins to watch.
+     *
+     * @param quiet how long a read may take
+     */
+    public IdleReadTimeout(Duration quiet, Ticker ticker) {
+        this.quietNanos = quiet.toNanos();
+        // Logs that were opened together are looked at one after another.
+        long delay = quietNanos / 2 + Math.floorMod(System.identityHashCode(this) * 1_000_003L, quietNanos / 2 + 1);
+        this.ticker = ticker;
+        long period = quietNanos / 2 + 1;
+        this.task =
+                WATCHER.scheduleWithFixedDelay(Threads.repeatable(this::check), delay, period, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Reads; if that takes too long, the stream is closed, which makes the read fail.
+     *
+     * @throws IOException what the stream threw
+     */
+    public int read(InputStream in, byte[] bytes, int offset, int length) throws IOException {
+        readingSince = ticker.read();
+        reading = in;
+        try {
+            return in.read(bytes, offset, length);
+        } finally {
+            reading = null;
+        }
+    }
+
+    /** Whether it was silence that ended this stream. */
+    boolean hasClosed(InputStream in) {
+        return closed == in;
+    }
+
+    /** Ends the watch. */
+    @Override
+    public void close() {
+        task.cancel(false);
+    }
+
+    private void check() {
+        long since = readingSince;
+        InputStream in = reading;
+        if (in != null && ticker.read() - since > quietNanos) {
+            closed = in;
+            try {
+                in.close();
+            } catch (IOException e) {
+                log.debug("cannot close a silent transfer", e);
+            }
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor watcher() {
+        ScheduledThreadPoolExecutor watcher = new ScheduledThreadPoolExecutor(1, Threads.daemons("log-quiet-watch"));
+        watcher.setRemoveOnCancelPolicy(true);
+        return watcher;
+    }
+}

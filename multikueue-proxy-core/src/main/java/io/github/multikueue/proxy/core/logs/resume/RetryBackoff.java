@@ -1,0 +1,132 @@
+package io.github.multikueue.proxy.core.logs.resume;
+
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.TooManyRequestsException;
+import io.github.multikueue.proxy.api.UpstreamTimeoutException;
+import io.github.multikueue.proxy.api.WorkerUnavailableException;
+import io.github.multikueue.proxy.core.concurrent.Backoff;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the tries of one followed log apart, and ends them when there is no hope. For one thread. */
+final class RetryBackoff {
+
+    /** A transfer that lasted so long worked, though the container may have written nothing. */
+    private static final Duration LASTING = Duration.ofSeconds(10);
+
+    private final ResumePolicy policy;
+    private final CancellableWaits waits;
+    private final LogRequest request;
+    private final Backoff pauses;
+    private final Backoff startPauses;
+    private boolean troubled;
+    private @Nullable Long openedAt;
+    private @Nullable Long failingSince;
+    private Instant failingSinceTime = Instant.EPOCH;
+    private @Nullable Long waitingSince;
+
+    RetryBackoff(ResumePolicy policy, CancellableWaits waits, LogRequest request) {
+        this.policy = policy;
+        this.waits = waits;
+        this.request = request;
+        this.pauses = policy.pauses().get();
+        this.startPauses = policy.startPauses().get();
+    }
+
+    /** A transfer began. */
+    void opened() {
+        openedAt = policy.ticker().read();
+        waitingSince = null;
+    }
+
+    /** Something new came. */
+    void progress() {
+        if (troubled) {
+            troubled = false;
+            failingSince = null;
+            pauses.reset();
+        }
+    }
+
+    /** The log could be read, though nothing new need have come. */
+    void worked() {
+        failingSince = null;
+    }
+
+    /** A transfer ended though the container goes on: waits for a while. */
+    void ended() throws IOException {
+        failingSince = null;
+        pause(pauses.next());
+    }
+
+    /**
+     * A call failed, or a transfer broke: waits for a while.
+     *
+     * @throws IOException if that has gone on for too long
+     */
+    void failed(Exception failure) throws IOException {
+        long now = policy.ticker().read();
+        if (openedAt != null && now - openedAt >= LASTING.toNanos()) {
+            progress();
+        }
+        openedAt = null;
+        if (failingSince == null) {
+            failingSince = now;
+            failingSinceTime = policy.clock().instant();
+        } else if (now - failingSince > policy.patience().toNanos()) {
+            throw broken(failure);
+        }
+        Duration pause = pauses.next();
+        pause(
+                failure instanceof TooManyRequestsException busy
+                                && busy.retryAfter().compareTo(pause) > 0
+                        ? busy.retryAfter()
+                        : pause);
+    }
+
+    /**
+     * The container has not started: waits for a while.
+     *
+     * @throws IOException if that has gone on for too long
+     */
+    void waiting(String reason) throws IOException {
+        long now = policy.ticker().read();
+        if (waitingSince == null) {
+            waitingSince = now;
+            startPauses.reset();
+        } else if (now - waitingSince > policy.startTimeout().toNanos()) {
+            throw new IOException(name() + " did not start within " + policy.startTimeout()
+                    + (reason.isEmpty() ? "" : ": it is waiting to start: " + reason));
+        }
+        waits.pause(startPauses.next());
+    }
+
+    /** There is no use in trying again. */
+    IOException broken(Exception failure) {
+        return new IOException("the log of " + name() + " broke off: " + why(failure), failure);
+    }
+
+    private String why(Exception failure) {
+        if (failingSince != null
+                && (failure instanceof WorkerUnavailableException || failure instanceof UpstreamTimeoutException)) {
+            return "worker \"" + request.placement().worker() + "\" cannot be reached since "
+                    + failingSinceTime.truncatedTo(ChronoUnit.SECONDS);
+        }
+        // Other exceptions may name addresses.
+        boolean clean = failure instanceof ProxyException || failure instanceof ForeignText.FoundException;
+        return clean ? String.valueOf(failure.getMessage()) : "the connection to the worker broke";
+    }
+
+    private String name() {
+        return "container " + request.container() + " of pod " + request.pod();
+    }
+
+    private void pause(Duration duration) throws IOException {
+        troubled = true;
+        waits.pause(duration);
+    }
+}

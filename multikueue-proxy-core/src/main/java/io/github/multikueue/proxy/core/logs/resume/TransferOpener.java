@@ -1,0 +1,78 @@
+package io.github.multikueue.proxy.core.logs.resume;
+
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LogStreamer;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Opens the transfers of a followed log, each where the last one stopped. For one thread. */
+final class TransferOpener {
+
+    private final LogStreamer live;
+    private final LogRequest request;
+    private final TransferStart start;
+    private final LineDeduplicator delivered;
+    private final LogCompleteness completeness;
+    private final CancellableWaits waits;
+    private boolean opened;
+    private boolean wholeLog;
+
+    /** @param delivered is told when a transfer begins */
+    TransferOpener(
+            LogStreamer live,
+            LogRequest request,
+            TransferStart start,
+            LineDeduplicator delivered,
+            LogCompleteness completeness,
+            CancellableWaits waits) {
+        this.live = live;
+        this.request = request;
+        this.start = start;
+        this.delivered = delivered;
+        this.completeness = completeness;
+        this.waits = waits;
+    }
+
+    /** Whether there was a transfer. */
+    boolean opened() {
+        return opened;
+    }
+
+    /**
+     * Whether the transfers to come begin at the beginning of the log. Text without a time may be the end of a line whose
+     * beginning is older than the time asked for, which the kubelet leaves out. The whole log has no such line.
+     */
+    void wholeLog(boolean itDoes) {
+        wholeLog = itDoes;
+    }
+
+    /** Whether the present transfer begins at the beginning of the log for that reason. */
+    boolean wholeLog() {
+        return wholeLog;
+    }
+
+    InputStream open(TransferKind kind) throws IOException {
+        LogOptions options = start.options(
+                kind == TransferKind.FOLLOW, kind == TransferKind.REST_OF_PREVIOUS, delivered.time(), reach());
+        LogRequest wanted = request.withOptions(options);
+        InputStream transfer = waits.call(() -> live.open(wanted), FollowStateMachine::discard);
+        opened = true;
+        delivered.mayBeCut(options.sinceTime() != null || options.sinceSeconds() != null);
+        if (kind == TransferKind.SEARCH) {
+            delivered.beginSearch();
+        } else if (kind == TransferKind.SNAPSHOT && start.leavesOut()) {
+            delivered.beginSwallow();
+        } else {
+            delivered.beginRest();
+        }
+        return transfer;
+    }
+
+    private TransferStart.Reach reach() {
+        if (wholeLog) {
+            return TransferStart.Reach.WHOLE_LOG;
+        }
+        return completeness.hasGap() ? TransferStart.Reach.CLOCK_STEP : TransferStart.Reach.LAST_LINE;
+    }
+}

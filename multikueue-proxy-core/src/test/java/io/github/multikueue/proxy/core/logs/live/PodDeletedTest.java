@@ -1,0 +1,199 @@
+package io.github.multikueue.proxy.core.logs.live;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.logs.ContainerState;
+import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A Pod is deleted while its log is followed, and its status says for a moment that the container runs though it does not. Lines
+ * are said to be missing if, and only if, some may be.
+ */
+@Timeout(120)
+class PodDeletedTest {
+
+    private static final String MISSING = "[multikueue-proxy] lines may be missing here: ";
+    private static final String DELETED = ",\"deletionTimestamp\":\"2026-11-20T10:00:00Z\"";
+
+    private final LivePod pod = new LivePod();
+
+    @AfterEach
+    void close() {
+        pod.close();
+    }
+
+    /** As a watch of Pods does, which still knows the last state of a container when the Pod is gone. */
+    private LivePodLogs logsOfContainerThatFinished(Instant finishedAt) {
+        PodContainerStates looking = new PodContainerStates(pod.workers());
+        return pod.logs(request -> {
+            ContainerState now = looking.of(request);
+            return now.phase() == ContainerState.Phase.GONE ? ContainerState.gone(finishedAt) : now;
+        });
+    }
+
+    @Test
+    void nothingIsMissingOfAPodThatWasBeingDeletedWhenItsLogEnded() throws IOException {
+        assertThat(whenDeleted(pod.logs(), DELETED)).isEqualTo("two\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-60, 0, 2})
+    void nothingIsMissingOfAContainerThatTerminatedBeforeItsLogEnded(long secondsLater) throws IOException {
+        LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW.plusSeconds(secondsLater));
+
+        assertThat(whenDeleted(logs, "")).isEqualTo("two\n");
+    }
+
+    @Test
+    void linesMayBeMissingOfAContainerThatWentOn() throws IOException {
+        LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW.plusSeconds(3));
+
+        assertThat(whenDeleted(logs, ""))
+                .isEqualTo("two\n" + MISSING
+                        + "container main went on after the last transfer had ended, and pod p is gone\n");
+    }
+
+    @Test
+    void linesMayBeMissingIfNobodyKnowsWhenTheContainerEnded() throws IOException {
+        assertThat(whenDeleted(pod.logs(), ""))
+                .isEqualTo("two\n" + MISSING
+                        + "container main went on after the last transfer had ended, and pod p is gone\n");
+    }
+
+    private String whenDeleted(LivePodLogs logs, String metadata) throws IOException {
+        pod.line(1, "one");
+        try (BufferedReader lines = lines(logs.open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.readLine()).isEqualTo("one");
+            pod.staysRunning(1, metadata);
+            pod.line(2, "two");
+            pod.delete();
+            return rest(lines);
+        }
+    }
+
+    @Test
+    void linesMayBeMissingBehindABrokenConnectionWhateverTheContainerDid() throws IOException {
+        LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW);
+        pod.line(1, "one");
+        try (BufferedReader lines = lines(logs.open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.readLine()).isEqualTo("one");
+            pod.worker().disconnect();
+            pod.line(2, "two");
+            pod.delete();
+            pod.worker().reconnect();
+            assertThat(rest(lines)).isEqualTo(MISSING + "the connection to the worker broke, and pod p is gone\n");
+        }
+    }
+
+    @Test
+    void aLogThatCouldNotBeOpenedInTimeIsSaidToBeMissing() throws IOException {
+        LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW);
+        pod.create("{\"waiting\":{\"reason\":\"PodInitializing\"}}");
+        try (BufferedReader lines = lines(logs.open(pod.request(LogOptions.FOLLOW)))) {
+            pod.delete();
+            assertThat(rest(lines))
+                    .isEqualTo(MISSING + "pod p was gone before the log of container main could be read\n");
+        }
+    }
+
+    @Test
+    void aContainerThatDidNotStartHasNoLog() throws IOException {
+        pod.create("{\"waiting\":{\"reason\":\"PodInitializing\"}}");
+        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            pod.delete();
+            assertThat(rest(lines)).isEqualTo("[multikueue-proxy] pod p is gone; container main did not start\n");
+        }
+    }
+
+    @Test
+    void theTimeOfTheEndIsThatOfTheContainer() {
+        PodContainerStates states = new PodContainerStates(pod.workers());
+        pod.create("{\"terminated\":{\"exitCode\":0,\"finishedAt\":\"2026-11-20T09:59:58Z\"}}");
+
+        ContainerState terminated = states.of(pod.request(LogOptions.ALL));
+        assertThat(terminated.phase()).isEqualTo(ContainerState.Phase.TERMINATED);
+        assertThat(terminated.finishedAt()).isEqualTo("2026-11-20T09:59:58Z");
+        assertThat(terminated.deleting()).isFalse();
+        pod.staysRunning(1, DELETED);
+        assertThat(states.of(pod.request(LogOptions.ALL)).deleting()).isTrue();
+        pod.delete();
+        assertThat(states.of(pod.request(LogOptions.ALL))).isEqualTo(ContainerState.GONE);
+    }
+
+    @Test
+    void aWorkerThatCannotBeReachedIsNamedWithTheTime() throws IOException {
+        pod.line(1, "one");
+        AtomicLong minutes = new AtomicLong();
+        Ticker ticker = () -> Duration.ofMinutes(minutes.get()).toNanos();
+        try (BufferedReader lines = lines(pod.logs(LivePod.policy(ticker)).open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.readLine()).isEqualTo("one");
+            pod.worker().disconnect();
+            Thread clock = new Thread(() -> hurry(minutes), "test-clock");
+            clock.start();
+
+            assertThatThrownBy(lines::readLine)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("the log of container main of pod p broke off: worker \"spoke-1\" cannot be reached"
+                            + " since 2026-11-20T10:00:00Z");
+            clock.interrupt();
+        }
+    }
+
+    private static void hurry(AtomicLong minutes) {
+        while (!Thread.currentThread().isInterrupted()) {
+            minutes.incrementAndGet();
+            Thread.yield();
+        }
+    }
+
+    @Test
+    void whoeverReadsALogThatNobodyWaitsForIsMorePatient() {
+        pod.line(1, "one");
+        pod.injectLog(fault -> fault.answer(500, "InternalError", "no"));
+
+        int attended = triesUntilGivenUp(false);
+        int unattended = triesUntilGivenUp(true);
+
+        assertThat(attended).isPositive();
+        assertThat(unattended).isGreaterThan(5 * attended);
+    }
+
+    private int triesUntilGivenUp(boolean unattended) {
+        AtomicLong nanos = new AtomicLong();
+        Ticker ticker = () -> nanos.getAndAdd(Duration.ofSeconds(20).toNanos());
+        int before = pod.logRequests().size();
+        ResumingLog log =
+                pod.logs(LivePod.policy(ticker)).follow(pod.request(LogOptions.FOLLOW), null, null, () -> unattended);
+        assertThatThrownBy(log::readAllBytes).hasMessageEndingWith("worker spoke-1 answered 500: no");
+        log.close();
+        return pod.logRequests().size() - before;
+    }
+
+    private static String rest(BufferedReader lines) throws IOException {
+        StringBuilder rest = new StringBuilder();
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            rest.append(line).append('\n');
+        }
+        return rest.toString();
+    }
+
+    private static BufferedReader lines(InputStream text) {
+        return new BufferedReader(new InputStreamReader(text, UTF_8));
+    }
+}

@@ -1,9 +1,0 @@
-package io.github.multikueue.proxy.server.config;
-
-/** What a log line looks like. */
-public enum LogFormat {
-    /** For people. The default. */
-    TEXT,
-    /** One JSON object for each line, for machines. */
-    JSON
-}

@@ -1,0 +1,60 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.OpenLog;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
+import io.github.multikueue.proxy.server.route.query.LogViewQuery;
+import io.github.multikueue.proxy.server.route.query.RunLogQuery;
+
+/** {@code /log} and {@code /log/stream} of a PipelineRun: the log of the whole run. */
+final class RunLogResource implements LogResource {
+
+    private final MultiKueueProxy proxy;
+
+    @Inject
+    RunLogResource(MultiKueueProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    @Override
+    public String path() {
+        return RoutePaths.PIPELINE_RUN + "/log";
+    }
+
+    @Override
+    public LogQuery read(Exchange exchange, LogViewQuery view, boolean stream) {
+        RunLogOptions options = RunLogQuery.of(exchange.query(), stream, view.resumes());
+        return new RunLog(exchange.namespace(), exchange.pipelineRun(), options);
+    }
+
+    private final class RunLog implements LogQuery {
+
+        private final String namespace;
+        private final String run;
+        private final RunLogOptions options;
+
+        RunLog(String namespace, String run, RunLogOptions options) {
+            this.namespace = namespace;
+            this.run = run;
+            this.options = options;
+        }
+
+        @Override
+        public AuditedObject object() {
+            return new AuditedObject("get", "pipelineruns/log", namespace, run);
+        }
+
+        @Override
+        public boolean follow() {
+            return options.follow();
+        }
+
+        @Override
+        public OpenLog open(Caller caller, LogViewQuery view) {
+            return proxy.runLog(caller, namespace, run, options, view.format(), view.cursor());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.github.multikueue.proxy.server.route.query;
+
+import io.github.multikueue.proxy.api.BadRequestException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query of a request. Parameters nobody asks for are ignored, as the API server does; one that is asked for must be
+ * there once and make sense.
+ */
+public final class QueryParameters {
+
+    private final Map<String, List<String>> values;
+
+    private QueryParameters(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads a query.
+     *
+     * @param query the query as it came, not decoded, or null
+     */
+    public static QueryParameters parse(@Nullable String query) {
+        Map<String, List<String>> values = new HashMap<>();
+        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            values.computeIfAbsent(decodedName(name), key -> new ArrayList<>(1))
+                    .add(equals < 0 ? "" : pair.substring(equals + 1));
+        }
+        return new QueryParameters(values);
+    }
+
+    /**
+     * Returns the value, or null if the parameter is absent.
+     *
+     * @throws BadRequestException if it is empty, repeated or wrongly encoded
+     */
+    @Nullable
+    public String text(String name) {
+        String raw = single(name);
+        if (raw == null) {
+            return null;
+        }
+        return notEmpty(name, decoded(name, raw));
+    }
+
+    /**
+     * Returns the values of a parameter that may be repeated.
+     *
+     * @throws BadRequestException if one of them is empty or wrongly encoded
+     */
+    List<String> texts(String name) {
+        return values.getOrDefault(name, List.of()).stream()
+                .map(raw -> notEmpty(name, decoded(name, raw)))
+                .toList();
+    }
+
+    /**
+     * Returns the value.
+     *
+     * @throws BadRequestException if it is absent, empty, repeated or wrongly encoded
+     */
+    public String required(String name) {
+        String value = text(name);
+        if (value == null) {
+            throw new BadRequestException(name + ": absent (expected: query parameter " + name + "=<value>)");
+        }
+        return value;
+    }
+
+    /** As Kubernetes reads truth: absence, {@code false} and {@code 0} are false, everything else is true. */
+    public boolean flag(String name) {
+        return flag(name, false);
+    }
+
+    /** The same, with another meaning of absence. */
+    boolean flag(String name, boolean ifAbsent) {
+        String raw = single(name);
+        return raw == null ? ifAbsent : !raw.equals("0") && !raw.equalsIgnoreCase("false");
+    }
+
+    /** @throws BadRequestException naming both, if a parameter is given together with one that it excludes */
+    void requireAlone(String name, String... excluded) {
+        for (String other : excluded) {
+            if (values.containsKey(name) && values.containsKey(other)) {
+                throw new BadRequestException(
+                        name + " and " + other + ": both are given (expected: one of them, or neither)");
+            }
+        }
+    }
+
+    /** @throws BadRequestException if it is no whole number of 64 bits */
+    @Nullable
+    Long number(String name) {
+        String value = text(name);
+        if (value == null) {
+            return null;
+        }
+        try {
+            if (value.matches("[-+]?[0-9]+")) {
+                return Long.valueOf(value);
+            }
+        } catch (NumberFormatException e) {
+            throw new BadRequestException(name + ": " + printable(value) + " (expected: a number of 64 bits)");
+        }
+        throw new BadRequestException(name + ": " + printable(value) + " (expected: a number)");
+    }
+
+    /** @throws BadRequestException if it is no time as in RFC 3339 */
+    @Nullable
+    Instant time(String name) {
+        String value = text(name);
+        try {
+            return value == null ? null : OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeException e) {
+            throw new BadRequestException(
+                    name + ": " + printable(value) + " (expected: a time such as 2026-01-31T12:00:00Z, RFC 3339)");
+        }
+    }
+
+    /** The same for a client that sends parameters without a value. */
+    @Nullable
+    public Instant timeIfSet(String name) {
+        String raw = single(name);
+        return raw == null || raw.isEmpty() ? null : time(name);
+    }
+
+    private static String notEmpty(String name, String value) {
+        if (value.isEmpty()) {
+            throw new BadRequestException(name + ": \"\" (expected: a value)");
+        }
+        return value;
+    }
+
+    private @Nullable String single(String name) {
+        List<String> given = values.getOrDefault(name, List.of());
+        if (given.size() > 1) {
+            throw new BadRequestException(name + ": given " + given.size() + " times (expected: once)");
+        }
+        return given.isEmpty() ? null : given.get(0);
+    }
+
+    private static String decoded(String name, String raw) {
+        try {
+            return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BadRequestException(name + ": " + printable(raw) + " (expected: percent-encoding that is valid)");
+        }
+    }
+
+    /** A name that cannot be decoded is none that we know. */
+    private static String decodedName(String raw) {
+        try {
+            return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return raw;
+        }
+    }
+
+    /** A value as a message shows it: in quotes, not too long, and without what a terminal could take for something else. */
+    static String printable(@Nullable String value) {
+        String text = String.valueOf(value);
+        String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
+        return '"' + start.replaceAll("[^\\x20-\\x7e]", "?") + '"';
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.multikueue.proxy.server.route.query;
+
+import io.github.multikueue.proxy.api.BadRequestException;
+import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads which part of a run's log is asked for. */
+public final class RunLogQuery {
+
+    private static final int MOST_NAMES = 100;
+
+    private RunLogQuery() {}
+
+    /**
+     * Reads the options.
+     *
+     * @param stream whether it is for a WebSocket, which is always followed
+     * @param resumes whether a cursor says where the log goes on
+     */
+    public static RunLogOptions of(QueryParameters query, boolean stream, boolean resumes) {
+        query.requireAlone("cursor", "tailLines", "sinceTime");
+        return new RunLogOptions(
+                stream || query.flag("follow"),
+                names(query, "task", Names::requireSubdomain),
+                names(query, "step", Names::requireLabel),
+                attempt(query),
+                query.flag("sidecars"),
+                query.flag("init"),
+                failedOnly(query),
+                query.flag("timestamps"),
+                resumes ? null : TailLines.of(query.number("tailLines")),
+                resumes ? null : query.time("sinceTime"),
+                query.flag("prefix", true));
+    }
+
+    /** @param check takes the parameter and a value of it, and throws if that cannot be a name */
+    private static Set<String> names(QueryParameters query, String parameter, BinaryOperator<String> check) {
+        Set<String> names = query.texts(parameter).stream()
+                .map(each -> check.apply(parameter, each))
+                .collect(Collectors.toSet());
+        if (names.size() > MOST_NAMES) {
+            throw new BadRequestException(
+                    parameter + ": given " + names.size() + " times (expected: at most " + MOST_NAMES + ")");
+        }
+        return names;
+    }
+
+    private static @Nullable Integer attempt(QueryParameters query) {
+        Long attempt = query.number("attempt");
+        if (attempt == null) {
+            return null;
+        }
+        if (attempt < 1 || attempt > Integer.MAX_VALUE) {
+            throw new BadRequestException("attempt: " + attempt + " (expected: 1 or more)");
+        }
+        return attempt.intValue();
+    }
+
+    private static boolean failedOnly(QueryParameters query) {
+        String failed = query.text("failed");
+        if (failed != null && !failed.equals("only")) {
+            throw new BadRequestException("failed: " + QueryParameters.printable(failed) + " (expected: only)");
+        }
+        return failed != null;
+    }
+}

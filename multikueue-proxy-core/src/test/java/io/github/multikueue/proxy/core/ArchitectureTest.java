@@ -65,6 +65,7 @@ class ArchitectureTest {
                     "kube.client",
                     "concurrent",
                     "io"),
+            room("secrets", "apiserver", "kube.meta", "kube.client", "concurrent"),
             room("fake", "apiserver", "table", "tls", "kube.meta"));
 
     @ArchTest

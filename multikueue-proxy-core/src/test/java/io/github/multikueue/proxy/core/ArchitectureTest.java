@@ -124,6 +124,11 @@ class ArchitectureTest {
     static final ArchRule packagesOfLogsHaveNoCycles =
             slices().assignedFrom(packagesBelow(CORE + ".logs")).should().beFreeOfCycles();
 
+    /** Within the fakes: transport and records know nothing of clusters and fleets. */
+    @ArchTest
+    static final ArchRule packagesOfFakesHaveNoCycles =
+            slices().assignedFrom(packagesBelow(CORE + ".fake")).should().beFreeOfCycles();
+
     /** Each package is a slice, the room's own one too, unlike with {@code matching("room.(*)..")}. */
     private static SliceAssignment packagesBelow(String room) {
         return new SliceAssignment() {

@@ -26,10 +26,10 @@ final class AccessReviews implements ObjectCreator {
     private static final String AUTHORIZATION = "authorization.k8s.io";
     private static final String AUTHENTICATION = "authentication.k8s.io";
 
-    private final Access access;
+    private final FakeAccess access;
     private final Clock clock;
 
-    AccessReviews(Access access, Clock clock) {
+    AccessReviews(FakeAccess access, Clock clock) {
         this.access = access;
         this.clock = clock;
     }

@@ -2,6 +2,8 @@ package io.github.multikueue.proxy.core.fake;
 
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.chain.FailureResponses;
+import io.github.multikueue.proxy.core.fake.http.HttpExchange;
+import io.github.multikueue.proxy.core.fake.http.HttpHandler;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 
@@ -27,7 +29,7 @@ final class FakeApi implements HttpHandler {
             FailureResponses.respond(exchange, e.status());
             return;
         }
-        exchange.recordedAs(record);
+        exchange.attach(record);
         recorder.record(exchange, record, request -> answer(exchange, request));
     }
 

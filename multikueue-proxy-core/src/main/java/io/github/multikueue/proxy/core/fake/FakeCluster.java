@@ -12,6 +12,10 @@ import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
 import io.github.multikueue.proxy.core.apiserver.patch.MergePatch;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.fake.http.FakeThreads;
+import io.github.multikueue.proxy.core.fake.http.HttpExchange;
+import io.github.multikueue.proxy.core.fake.http.LoopbackServer;
+import io.github.multikueue.proxy.core.fake.http.TlsServer;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
@@ -19,9 +23,7 @@ import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Objects given and returned here are copies. What the API server would refuse (a change of an object that is not there, a
  * name taken) throws a RuntimeException with the server's message. Thread safe.
+ *
+ * <p>The class is long, since it is the one place for what tests can do with a cluster; each method is one or a few lines.
  */
 public final class FakeCluster implements AutoCloseable {
     /** Tests with many readers are no attack. */
@@ -68,14 +72,14 @@ public final class FakeCluster implements AutoCloseable {
     private final CertificateAuthority authority;
     private final CertificateAuthority frontProxyAuthority = new CertificateAuthority("front-proxy-ca");
     private final ServerState state = new ServerState();
-    private final Access access;
+    private final FakeAccess access;
     private final Faults faults = new Faults();
     private final Requests requests;
     private final ApiServer api;
-    private final HttpServer server;
+    private final LoopbackServer server;
     private final @Nullable ExecutorService ownExecutor;
 
-    private FakeCluster(Builder builder) {
+    FakeCluster(FakeClusterBuilder builder) {
         name = builder.name;
         store = new MemoryStore(builder.clock, builder.historyLimit);
         objects = new FakeObjects(resources, store, builder.clock);
@@ -83,18 +87,19 @@ public final class FakeCluster implements AutoCloseable {
         logs = new PodLogs(builder.clock, objects);
         builder.resources().forEach(this::register);
         authority = new CertificateAuthority(name + "-ca");
-        access = new Access(authority, state);
+        access = new FakeAccess(authority, state);
         new AccessReviews(access, builder.clock).resources().forEach(resources::add);
         requests = new Requests(builder.recordedRequests);
         ownExecutor = builder.executor == null ? FakeThreads.perConnection(name) : null;
         Executor executor = ownExecutor == null ? Objects.requireNonNull(builder.executor) : ownExecutor;
         api = apiServer(builder);
-        TlsServer tls = new TlsServer(builder.certificate.identity(authority, HOSTS), authority.certificate());
-        server = new HttpServer(name, tls, new FakeApi(requests, faults, api), executor);
+        TlsIdentity identity = builder.certificate.identity(authority, HOSTS);
+        TlsServer tls = new TlsServer(identity.key(), identity.certificate(), authority.certificate());
+        server = new LoopbackServer(name, tls, new FakeApi(requests, faults, api), executor);
         prepare(builder.namespaces);
     }
 
-    private ApiServer apiServer(Builder builder) {
+    private ApiServer apiServer(FakeClusterBuilder builder) {
         return ApiServer.builder(resources)
                 .authenticator(access::authenticate)
                 .allowAnonymous()
@@ -105,7 +110,7 @@ public final class FakeCluster implements AutoCloseable {
                     @Override
                     public void authenticated(UserInfo user) {
                         // What faults and tests look at is the fake's own exchange.
-                        ((HttpExchange) exchange).recorded().authenticated(user);
+                        ((HttpExchange) exchange).attachment(FakeRequest.class).authenticated(user);
                     }
                 })
                 .bookmarkInterval(builder.bookmarkInterval)
@@ -149,8 +154,8 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     /** To change something about it first. */
-    public static Builder builder() {
-        return new Builder();
+    public static FakeClusterBuilder builder() {
+        return new FakeClusterBuilder();
     }
 
     /** What it is called in thread names and its kubeconfigs. */
@@ -170,12 +175,12 @@ public final class FakeCluster implements AutoCloseable {
 
     /** A kubeconfig (YAML, everything inline) for a bearer token. */
     public String kubeconfig(String token) {
-        return Kubeconfig.of(name, url(), certificateAuthority(), token);
+        return KubeconfigTemplate.of(name, url(), certificateAuthority(), token);
     }
 
     /** A kubeconfig (YAML, everything inline) for a client certificate. */
     public String kubeconfig(TlsIdentity identity) {
-        return Kubeconfig.of(name, url(), certificateAuthority(), identity);
+        return KubeconfigTemplate.of(name, url(), certificateAuthority(), identity);
     }
 
     /** A new token of this user. */
@@ -431,103 +436,6 @@ public final class FakeCluster implements AutoCloseable {
         api.close();
         if (ownExecutor != null) {
             ownExecutor.shutdownNow();
-        }
-    }
-
-    /** What can be chosen about a cluster before it starts. Not thread safe. */
-    public static final class Builder {
-        private String name = "fake";
-        private Clock clock = Clock.systemUTC();
-        private @Nullable Executor executor;
-        private List<String> namespaces = List.of();
-        private List<String> kueueVersions = List.of("v1beta2", "v1beta1");
-        private final List<ResourceDescription> more = new ArrayList<>();
-        private Duration bookmarkInterval = Duration.ofMinutes(1);
-        private ServerCertificate certificate = ServerCertificate.GOOD;
-        private int historyLimit = 10_000;
-        private int recordedRequests = 10_000;
-        private boolean garbageCollection = true;
-
-        private Builder() {}
-
-        /** What it is called. Default: {@code fake}. */
-        public Builder name(String value) {
-            name = value;
-            return this;
-        }
-
-        /** Where its times come from, but not those of TLS and of watch timeouts. Default: the system's clock. */
-        public Builder clock(Clock value) {
-            clock = value;
-            return this;
-        }
-
-        /**
-         * Runs each connection for as long as it lives; never shut down by the cluster. Default: virtual threads on JDK 21
-         * and later, else daemon threads.
-         */
-        public Builder executor(Executor value) {
-            executor = value;
-            return this;
-        }
-
-        /** Namespaces that exist besides {@code default} and {@code kube-system}. */
-        public Builder namespaces(String... values) {
-            namespaces = List.of(values);
-            return this;
-        }
-
-        /** The served versions of Kueue's types, the stored one first. Default: v1beta2, v1beta1. */
-        public Builder kueueVersions(String... values) {
-            kueueVersions = List.of(values);
-            return this;
-        }
-
-        /** Serves one more resource. */
-        public Builder resource(ResourceDescription value) {
-            more.add(value);
-            return this;
-        }
-
-        /** How often watches that ask for bookmarks get one. Default: 1 minute. */
-        public Builder bookmarkInterval(Duration value) {
-            bookmarkInterval = value;
-            return this;
-        }
-
-        /** What its TLS certificate is like. Default: good. */
-        public Builder certificate(ServerCertificate value) {
-            certificate = value;
-            return this;
-        }
-
-        /** How many changes of each type watches can go back. Default: 10000. */
-        public Builder historyLimit(int value) {
-            historyLimit = value;
-            return this;
-        }
-
-        /** How many requests the record keeps. Default: 10000. */
-        public Builder recordedRequests(int value) {
-            recordedRequests = value;
-            return this;
-        }
-
-        /** Whether what a deleted object owned is deleted. Default: true. */
-        public Builder garbageCollection(boolean value) {
-            garbageCollection = value;
-            return this;
-        }
-
-        /** Starts it. */
-        public FakeCluster start() {
-            return new FakeCluster(this);
-        }
-
-        private List<ResourceDescription> resources() {
-            List<ResourceDescription> all = new ArrayList<>(FakeResources.standard(kueueVersions));
-            all.addAll(more);
-            return all;
         }
     }
 }

@@ -4,21 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A Kueue MultiKueue fleet in this process: a manager, its workers, the MultiKueueClusters and Secrets that tie them, and
@@ -36,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Thread safe.
+ *
+ * <p>The class is long, since it is the one place for what tests can do with a fleet; each method is a few lines.
  */
 public final class FakeFleet implements AutoCloseable {
     /** What a user may be allowed on the manager. */
@@ -64,7 +59,7 @@ public final class FakeFleet implements AutoCloseable {
     private static final Duration READY_AFTER = Duration.ofSeconds(2);
     private static final String PROXY = "multikueue-proxy";
 
-    private final Builder config;
+    private final FakeFleetBuilder config;
     private final Pace pace;
     private final FakeCluster manager;
     private final Map<String, FakeCluster> workers = new ConcurrentSkipListMap<>();
@@ -72,7 +67,7 @@ public final class FakeFleet implements AutoCloseable {
     private final String proxyToken;
     private final FakeKueue kueue;
 
-    private FakeFleet(Builder config) {
+    FakeFleet(FakeFleetBuilder config) {
         this.config = config;
         pace = config.pace == null ? Pace.realTime() : config.pace;
         manager = cluster("manager");
@@ -94,8 +89,8 @@ public final class FakeFleet implements AutoCloseable {
     }
 
     /** To change something about it first. */
-    public static Builder builder() {
-        return new Builder();
+    public static FakeFleetBuilder builder() {
+        return new FakeFleetBuilder();
     }
 
     /** The manager. */
@@ -316,7 +311,7 @@ public final class FakeFleet implements AutoCloseable {
     }
 
     private FakeCluster cluster(String name) {
-        FakeCluster.Builder builder = FakeCluster.builder()
+        FakeClusterBuilder builder = FakeCluster.builder()
                 .name(name)
                 .clock(config.clock)
                 .namespaces(config.namespaces.toArray(String[]::new))
@@ -342,111 +337,5 @@ public final class FakeFleet implements AutoCloseable {
 
     private String kueueVersion() {
         return config.kueueVersions.get(0);
-    }
-
-    /** What can be chosen about a fleet before it starts. Not thread safe. */
-    public static final class Builder {
-        private final List<String> workers = new ArrayList<>();
-        private List<String> namespaces = List.of("team-a");
-        private List<String> kueueVersions = List.of("v1beta2", "v1beta1");
-        private String secretNamespace = "kueue-system";
-        private Clock clock = Clock.systemUTC();
-        private @Nullable Executor executor;
-        private @Nullable Pace pace;
-        private @Nullable Duration removeAfter = Duration.ofSeconds(1);
-        private final Set<String> withheld = new HashSet<>();
-        private boolean labelLink;
-        private int deadWorkers;
-
-        private Builder() {}
-
-        /** Workers by name. */
-        public Builder workers(String... names) {
-            workers.addAll(Arrays.asList(names));
-            return this;
-        }
-
-        /** How many workers, named {@code dead-1} and so on, refuse connections for ever. Default: 0. */
-        public Builder deadWorkers(int count) {
-            deadWorkers = count;
-            return this;
-        }
-
-        /** The users' namespaces, on all clusters. Default: {@code team-a}. */
-        public Builder namespaces(String... names) {
-            namespaces = List.of(names);
-            return this;
-        }
-
-        /** The versions of Kueue's types served, the stored one first. Default: v1beta2, v1beta1. */
-        public Builder kueueVersions(String... versions) {
-            kueueVersions = List.of(versions);
-            return this;
-        }
-
-        /** The remote run names its Workload by a label, as Kueue up to 0.17 does, instead of an annotation. */
-        public Builder linkByLabel() {
-            labelLink = true;
-            return this;
-        }
-
-        /** The namespace of the workers' Secrets. Default: {@code kueue-system}. */
-        public Builder secretNamespace(String name) {
-            secretNamespace = name;
-            return this;
-        }
-
-        /** Where times come from. Default: the system's clock. */
-        public Builder clock(Clock value) {
-            clock = value;
-            return this;
-        }
-
-        /** Runs the connections of all clusters; never shut down by the fleet. */
-        public Builder executor(Executor value) {
-            executor = value;
-            return this;
-        }
-
-        /** The time in which things happen by themselves; closed with the fleet. Default: real time. */
-        public Builder pace(Pace value) {
-            pace = value;
-            return this;
-        }
-
-        /** How long after its end a run goes from its worker by itself. Default: one second, as with Kueue. */
-        public Builder removeFinishedRunsAfter(Duration time) {
-            removeAfter = time;
-            return this;
-        }
-
-        /** Finished runs stay on their workers until {@link FakeRun#removeFromWorker()}. */
-        public Builder keepFinishedRuns() {
-            removeAfter = null;
-            return this;
-        }
-
-        /**
-         * The proxy's service account may not do this on workers.
-         *
-         * @param verb {@code get}, {@code list} or {@code watch}
-         * @param resources plurals such as {@code taskruns}
-         */
-        public Builder withoutWorkerRight(String verb, String... resources) {
-            for (String resource : resources) {
-                withheld.add(verb + " " + resource);
-            }
-            return this;
-        }
-
-        /** The proxy's service account may not watch anything on workers, as with the rights of earlier versions. */
-        public Builder withoutWorkerWatch() {
-            return withoutWorkerRight("watch", "pipelineruns", "taskruns", "customruns", "pods", "pods/log");
-        }
-
-        /** Starts it. */
-        public FakeFleet start() {
-            return new FakeFleet(this);
-        }
     }
 }

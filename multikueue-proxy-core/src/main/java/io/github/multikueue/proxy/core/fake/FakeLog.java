@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of one container, fed by a test. Followers get each line as it is written and end when the log is ended or its
  * pod is deleted. Thread safe.
+ *
+ * <p>The class is long, since what is written and where each reader stands are guarded by one lock.
  */
 public final class FakeLog {
     /** Who has the status of the container; never called with the lock held. */

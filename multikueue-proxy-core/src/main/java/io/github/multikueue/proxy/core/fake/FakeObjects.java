@@ -23,7 +23,11 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster's objects for code in the same process: by names instead of paths, as copies. */
+/**
+ * A cluster's objects for code in the same process: by names instead of paths, as copies.
+ *
+ * <p>The class is long, since it has a method for each thing that code does to objects; each is a few lines.
+ */
 final class FakeObjects {
     /** Instead of a subresource: status and all else at once, which no real client can change in one request. */
     static final String EVERYTHING = "*";

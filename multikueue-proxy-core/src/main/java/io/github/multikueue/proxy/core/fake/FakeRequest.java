@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.fake.http.HttpRequest;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.nio.charset.StandardCharsets;

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One PipelineRun of a {@link FakeFleet}, from its creation on the manager to the removal of everything on the worker. Each
  * method is a step that Kueue or Tekton takes; steps that must come before are taken too. Thread safe, but one run is best
  * driven by one thread.
+ *
+ * <p>The class is long, since each step of a run is a method of it.
  */
 public final class FakeRun {
     private static final String STOPPED = "StoppedRunFinally";
@@ -128,8 +130,8 @@ public final class FakeRun {
     }
 
     /** Everything in a row, with one task of one step that prints {@code lines}. */
-    public FakeRun complete(String onWorker, String... lines) {
-        admit(onWorker);
+    public FakeRun complete(String workerName, String... lines) {
+        admit(workerName);
         FakeTask task = startTask("main", "run");
         task.step("run").log().line(lines);
         task.finish();

@@ -10,7 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A TaskRun on a worker and its present Pod. Thread safe, but one task is best driven by one thread. */
+/**
+ * A TaskRun on a worker and its present Pod. Thread safe, but one task is best driven by one thread.
+ *
+ * <p>The class is long, since each step of a task is a method of it.
+ */
 public final class FakeTask {
     private final FakeWorkerRun run;
     private final String name;
@@ -97,30 +101,30 @@ public final class FakeTask {
 
     /** The image of its containers cannot be pulled, which Tekton waits for. */
     public FakeTask cannotPullImage(String image) {
-        return cannotStart(StartTrouble.imagePull(containers().get(0), image));
+        return cannotStart(StartFailure.imagePull(containers().get(0), image));
     }
 
     /** The kubelet gave up pulling the image for a while, upon which Tekton fails the TaskRun and deletes its Pod. */
     public FakeTask giveUpPullingImage(String image) {
-        cannotStart(StartTrouble.imagePullGivenUp(steps.get(0), name, image));
+        cannotStart(StartFailure.imagePullGivenUp(steps.get(0), name, image));
         return over().deletePod();
     }
 
     /** No node takes the Pod, in the scheduler's words such as {@code 0/3 nodes are available: 3 Insufficient cpu.} */
     public FakeTask cannotBeScheduled(String schedulerMessage) {
-        return cannotStart(StartTrouble.unschedulable(schedulerMessage));
+        return cannotStart(StartFailure.unschedulable(schedulerMessage));
     }
 
     /** Its containers need a ConfigMap that is not there, upon which Tekton fails the TaskRun. */
     public FakeTask missesConfigMap(String configMap) {
-        return cannotStart(StartTrouble.missingConfigMap(configMap)).over();
+        return cannotStart(StartFailure.missingConfigMap(configMap)).over();
     }
 
     /** The quota of the namespace is used up: there is a TaskRun but no Pod, until {@link #findsQuota()}. */
     public FakeTask exceedsQuota(String quota) {
         run.cluster().delete("pods", run.namespace(), podName());
         edit(taskRun -> taskRun.withObject("/status").remove(List.of("podName", "startTime", "steps", "sidecars")));
-        StartTrouble trouble = StartTrouble.exceededQuota(podName(), quota);
+        StartFailure trouble = StartFailure.exceededQuota(podName(), quota);
         return succeeded(trouble.status(), trouble.reason(), trouble.message());
     }
 
@@ -154,7 +158,7 @@ public final class FakeTask {
         return this;
     }
 
-    private FakeTask cannotStart(StartTrouble trouble) {
+    private FakeTask cannotStart(StartFailure trouble) {
         run.cluster().edit("pods", run.namespace(), podName(), pod -> trouble.writeTo(pod, containers(), now()));
         ObjectNode pod = Objects.requireNonNull(pod(), "the Pod is gone");
         containers()
@@ -188,7 +192,8 @@ public final class FakeTask {
         containers()
                 .forEach(container ->
                         TektonStatus.setContainer(pod, container, TektonStatus.waiting("PodInitializing")));
-        TektonObjects.INIT_CONTAINERS.forEach(container -> PodStatus.terminate(PodStatus.of(pod, container), now()));
+        TektonObjects.INIT_CONTAINERS.forEach(
+                container -> ContainerStatusUpdater.terminate(ContainerStatusUpdater.of(pod, container), now()));
         run.cluster().create(pod);
         TektonObjects.INIT_CONTAINERS.forEach(container -> log(container).end());
         edit(object -> {

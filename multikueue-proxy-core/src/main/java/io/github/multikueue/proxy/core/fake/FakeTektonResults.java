@@ -5,6 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.fake.http.FakeThreads;
+import io.github.multikueue.proxy.core.fake.http.LoopbackServer;
+import io.github.multikueue.proxy.core.fake.http.TlsServer;
+import io.github.multikueue.proxy.core.fake.results.ResultsRecords;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.time.Clock;
 import java.util.UUID;
@@ -41,15 +45,16 @@ public final class FakeTektonResults implements AutoCloseable {
     private final FakeResultsLogs logs;
     private final ResultsApi api;
     private final ExecutorService executor = FakeThreads.perConnection(NAME);
-    private final HttpServer server;
+    private final LoopbackServer server;
     private final Clock clock = Clock.systemUTC();
 
     private FakeTektonResults(FakeResultsLogs logs, int bufferSize) {
         this.logs = logs;
         api = new ResultsApi(requests, faults, records, logs, bufferSize);
         api.allow(TOKEN, ResultsApi.ALL);
-        TlsServer tls = new TlsServer(authority.server(HOSTS), authority.certificate());
-        server = new HttpServer(NAME, tls, api, executor);
+        TlsIdentity identity = authority.server(HOSTS);
+        TlsServer tls = new TlsServer(identity.key(), identity.certificate(), authority.certificate());
+        server = new LoopbackServer(NAME, tls, api, executor);
     }
 
     /** An empty archive that has logs in this way. */

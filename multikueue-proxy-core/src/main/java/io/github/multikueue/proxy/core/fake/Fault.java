@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.fake.http.HttpExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
  * {@link FakeCluster#inject}; the fault injected last wins.
  *
  * <p>{@code cluster.inject(Fault.on("list", "pods").answer(503, "ServiceUnavailable", "busy").times(2))}
+ *
+ * <p>The class is long, since there is a method for each thing that can go wrong.
  */
 public final class Fault {
     /** What happens; true if the request is answered by it. */

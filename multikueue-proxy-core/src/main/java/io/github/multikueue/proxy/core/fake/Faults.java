@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.fake.http.HttpExchange;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -35,7 +35,7 @@ final class PodLogs implements Connector {
     FakeLog log(ApiObject pod, String container) {
         return logs.computeIfAbsent(
                 new Container(pod.uid(), container),
-                key -> new FakeLog(clock, new PodStatus(objects, clock, pod.key(), pod.uid(), container)));
+                key -> new FakeLog(clock, new ContainerStatusUpdater(objects, clock, pod.key(), pod.uid(), container)));
     }
 
     /** Ends the logs of a pod whose containers are stopped. */
@@ -68,7 +68,7 @@ final class PodLogs implements Connector {
 
     private void serve(UrlQuery query, ApiObject pod, ApiExchange exchange) throws IOException {
         String podName = pod.key().name();
-        LogQuery options = LogQuery.of(query, podName, clock);
+        PodLogQuery options = PodLogQuery.of(query, podName, clock);
         String container = PodContainers.chosen(pod.tree(), podName, query.text("container"));
         if (!query.flag("previous")) {
             PodContainers.checkStarted(pod.tree(), podName, container);
@@ -101,7 +101,7 @@ final class PodLogs implements Connector {
         return wanted;
     }
 
-    private static void send(ApiExchange exchange, FakeLog log, LogQuery options) throws IOException {
+    private static void send(ApiExchange exchange, FakeLog log, PodLogQuery options) throws IOException {
         ApiExchange.ResponseStream stream = exchange.stream(200, HEADERS);
         LogWriter writer = new LogWriter(stream, options.timestamps(), options.since(), options.limitBytes());
         BulkLog bulk = log.bulk();

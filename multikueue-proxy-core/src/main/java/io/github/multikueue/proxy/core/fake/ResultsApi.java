@@ -1,6 +1,9 @@
 package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.fake.http.HttpExchange;
+import io.github.multikueue.proxy.core.fake.http.HttpHandler;
+import io.github.multikueue.proxy.core.fake.results.ResultsRecords;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;

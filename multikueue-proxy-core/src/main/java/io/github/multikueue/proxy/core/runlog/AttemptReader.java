@@ -74,7 +74,7 @@ final class AttemptReader {
         over(state.await(each -> each.attempt().complete()), log.attempt(), writer);
     }
 
-    /** Returns whether there is no point in trying again later. */
+    /** Returns true when nothing is left to read. */
     private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable SidecarReaders sidecars)
             throws IOException, InterruptedException {
         List<TaskContainer> inOrder = new ArrayList<>(selection.containers(log.attempt()));
@@ -121,7 +121,7 @@ final class AttemptReader {
         return container.state() == State.TERMINATED && !container.skipped();
     }
 
-    /** Returns whether there is no point in trying again later. */
+    /** Returns true when nothing is left to read. */
     private boolean read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
             throws IOException, InterruptedException {
         CursorKey key = log.key(container);

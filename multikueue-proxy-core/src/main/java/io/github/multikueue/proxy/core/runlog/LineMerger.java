@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * on until it is over. A writer that keeps the others waiting and writes nothing for {@value #LONGEST_SILENCE_SECONDS} seconds
  * loses its turn, since its worker may be down: its line is told in two. Writers wait while it is full, so a slow reader slows
  * down the transfers from the workers.
+ *
+ * <p>The class is long, since turns, room and notices change under one lock.
  */
 final class LineMerger {
 

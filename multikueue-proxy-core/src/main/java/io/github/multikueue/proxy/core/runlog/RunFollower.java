@@ -5,14 +5,11 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
-import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,8 +42,7 @@ final class RunFollower {
     private final StartProblemNotices startProblems;
     private final PlacementNotices notices = new PlacementNotices();
     private final Map<CursorKey, AttemptState> states = new HashMap<>();
-    private final Set<String> failing = new HashSet<>();
-    private final Set<String> incarnations = new LinkedHashSet<>();
+    private final WorkerNotices workerNotices;
     private final List<RunTasks> past;
 
     private Placement placement;
@@ -76,7 +72,7 @@ final class RunFollower {
         this.startProblems = new StartProblemNotices(opener.clock());
         this.placement = first.placement();
         this.past = new ArrayList<>(first.past());
-        first.all().forEach(each -> incarnations.add(each.runUid()));
+        this.workerNotices = new WorkerNotices(first);
         views.begin(first);
     }
 
@@ -205,18 +201,7 @@ final class RunFollower {
 
     private void lookAtWorkers() {
         views.look(placement);
-        for (RunSighting each : views.sightings()) {
-            if (incarnations.add(each.uid()) && incarnations.size() > 1) {
-                notice(placement.job() + " runs anew on worker " + each.tasks().worker());
-            }
-        }
-        Map<String, ProxyException> problems = views.problems();
-        problems.forEach((worker, problem) -> {
-            if (failing.add(worker)) {
-                notice("trying again: " + problem.getMessage());
-            }
-        });
-        failing.retainAll(problems.keySet());
+        workerNotices.next(placement.job(), views).forEach(this::notice);
         if (overSince != null) {
             rememberPast();
         }

@@ -16,7 +16,7 @@ final class SidecarReaders {
     interface Reading {
         /**
          * @param writer who writes to the merger
-         * @return whether there is no point in trying again later
+         * @return true when nothing is left to read
          */
         boolean read(Object writer) throws IOException, InterruptedException;
     }
@@ -49,7 +49,7 @@ final class SidecarReaders {
         }
     }
 
-    /** Waits until all is read; returns whether there is no point in trying again later. */
+    /** Waits until all is read; returns true when nothing is left to read. */
     boolean join() throws IOException, InterruptedException {
         try {
             boolean all = true;

@@ -20,10 +20,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The logs of containers in a directory, bounded in size and age. Each log has at most one writer at a time, and any number
- * of readers, who may read along as it is written. When the limit is reached, runs go that nobody writes, those first that
- * nobody reads either, the oldest first; a log that is being written never goes, rather the writer is told.
+ * of readers, who may read along as it is written. When full, finished runs are deleted oldest first, unread before read. A log
+ * being written is never deleted; its writer gets an exception.
  *
  * <p>The format is described with the package. The directory is for one process at a time. Safe for use by many threads.
+ *
+ * <p>The class is long, since the runs and the number of their bytes change under one lock.
  */
 public final class LogStore implements AutoCloseable {
 

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of a container in a {@link LogStore}. Safe for use by many threads. */
+/**
+ * The log of a container in a {@link LogStore}. Safe for use by many threads.
+ *
+ * <p>The class is long, since the writer, the end and the readers of a log change under one lock; the reading and the writing itself
+ * are elsewhere.
+ */
 public final class StoredLog {
 
     private static final Logger log = LoggerFactory.getLogger(StoredLog.class);

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a store has of a PipelineRun, which is known by its UID on the manager. Safe for use by many threads. */
+/**
+ * What a store has of a PipelineRun, which is known by its UID on the manager. Safe for use by many threads.
+ *
+ * <p>The class is long, since the logs of a run and the number of their bytes change under one lock.
+ */
 public final class StoredRun {
 
     private static final Logger log = LoggerFactory.getLogger(StoredRun.class);

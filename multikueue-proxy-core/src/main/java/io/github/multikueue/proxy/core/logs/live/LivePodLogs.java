@@ -47,7 +47,7 @@ public final class LivePodLogs implements LogStreamer {
     private final ContainerStates states;
     private final ResumePolicy policy;
 
-    /** With {@linkplain ResumePolicy#standard() usual patience}. */
+    /** With the {@linkplain ResumePolicy#standard() default policy}. */
     public LivePodLogs(WorkerClients workers) {
         this(workers, ResumePolicy.standard());
     }

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * somewhere before the line that was delivered last; behind that line all is new, and if only a part of it was delivered, so is
  * its rest.
  *
- * <p>The bytes are looked at in the reader's own buffer; nothing is made for a line. A time is delivered whole or not at all:
- * as long as nothing has come behind it, it is held back, so that there is no line that nobody wrote if the line never comes again.
+ * <p>The bytes are looked at in the reader's own buffer; nothing is made for a line. A timestamp is buffered until
+ * the first byte of its line arrives; otherwise a broken connection would leave an empty line the container never wrote.
+ *
+ * <p>The class is long, since all of it is steps of one loop over the reader's buffer.
  */
 final class LineDeduplicator {
 
@@ -40,16 +42,14 @@ final class LineDeduplicator {
     }
 
     private final LastDeliveredLine last;
-    private final LineTimestamps stamp = new LineTimestamps();
-    private final ForeignText foreign = new ForeignText();
+    private final LineTimestamps timestamp = new LineTimestamps();
+    private final ForeignTextDetector foreign = new ForeignTextDetector();
     private final byte[] held = new byte[LineTimestamps.LONGEST];
     private Mode mode = Mode.PASS;
     private LinePositionCounter positions = new LinePositionCounter();
     private int heldLength;
     private boolean looking;
     private boolean suspicious;
-    private boolean mayBeCut;
-    private ForeignText.@Nullable FoundException foreignFound;
     private Line line = Line.NEW;
     private boolean inText;
     private boolean found;
@@ -93,7 +93,7 @@ final class LineDeduplicator {
      * the time asked for, also if that is only the beginning of a line, whose end then has no time.
      */
     void mayBeCut(boolean itMay) {
-        mayBeCut = itMay;
+        foreign.mayBeCut(itMay);
     }
 
     /** A transfer begins that has the rest of the log: from the line delivered last or before. */
@@ -115,8 +115,7 @@ final class LineDeduplicator {
         found = found && !(mode == Mode.SKIP && looking); // It was there, but did not come.
         mode = next;
         positions = new LinePositionCounter();
-        foreign.clear();
-        foreignFound = null;
+        foreign.begin();
         heldLength = 0;
         looking = next == Mode.SKIP || next == Mode.SEARCH;
         suspicious = false;
@@ -150,15 +149,13 @@ final class LineDeduplicator {
     /** @throws ForeignText.FoundException if the transfer has ended in something that is no line of the log */
     void requireEndOfLog() throws ForeignText.FoundException {
         if (line == Line.FOREIGN && inText) {
-            throw foreign.found(!positions.any(), false);
+            foreign.ended(!positions.any());
         }
     }
 
     /** @throws ForeignText.FoundException if the transfer has something that is no line of the log */
     void requireLog() throws ForeignText.FoundException {
-        if (foreignFound != null) {
-            throw foreignFound;
-        }
+        foreign.requireNone();
     }
 
     /** Puts what was held back at the beginning of the reader's buffer; returns how much that is. */
@@ -178,13 +175,13 @@ final class LineDeduplicator {
         heldLength = 0;
         int from = offset;
         int to = offset;
-        while (from < end && !suspicious && foreignFound == null) {
+        while (from < end && !suspicious && !foreign.isFound()) {
             if (inText) {
                 int newline = Newline.find(bytes, from, end);
                 int stop = newline < 0 ? end : newline;
                 int next = newline < 0 ? end : newline + 1;
                 inText = newline < 0;
-                from = sift(bytes, from, stop);
+                from = passOver(bytes, from, stop);
                 if (line == Line.NEW || line == Line.SWALLOWED) {
                     last.deliver(bytes, from, stop);
                 }
@@ -196,7 +193,7 @@ final class LineDeduplicator {
                 }
                 from = next;
             } else {
-                int head = stamp.read(bytes, from, end);
+                int head = timestamp.read(bytes, from, end);
                 if (head == 0 || from + head == end) {
                     heldLength = end - from;
                     System.arraycopy(bytes, from, held, 0, heldLength);
@@ -212,14 +209,12 @@ final class LineDeduplicator {
         return to;
     }
 
-    private Line beginLine(boolean stamped) {
-        if (!stamped) {
-            if (!foreign.isEmpty()) {
-                foreignFound = foreign.found(!positions.any(), true);
-            }
+    private Line beginLine(boolean hasTime) {
+        if (!hasTime) {
+            foreign.beginLine(!positions.any());
             return Line.FOREIGN;
         }
-        positions.line(stamp.second(), stamp.nano());
+        positions.line(timestamp.second(), timestamp.nano());
         switch (mode) {
             case PASS -> {
                 deliverLine();
@@ -234,7 +229,7 @@ final class LineDeduplicator {
                 if (looking && last.mayBe(positions)) {
                     return Line.CANDIDATE;
                 }
-                suspicious = mode == Mode.SKIP && !found && last.isLater(stamp.second(), stamp.nano());
+                suspicious = mode == Mode.SKIP && !found && last.isLater(timestamp.second(), timestamp.nano());
             }
         }
         return Line.OLD;
@@ -247,9 +242,9 @@ final class LineDeduplicator {
     }
 
     /** Looks at text that may not be new; returns where it is new, if the line is. */
-    private int sift(byte[] bytes, int from, int stop) {
+    private int passOver(byte[] bytes, int from, int stop) {
         if (line == Line.FOREIGN) {
-            siftForeign(bytes, from, stop);
+            foreign.add(bytes, from, stop, !inText, !positions.any());
         } else if (line == Line.CANDIDATE) {
             int rest = from + last.passOver(bytes, from, stop);
             boolean over = rest == stop && !inText;
@@ -273,15 +268,6 @@ final class LineDeduplicator {
             line = complete || mode == Mode.SEARCH ? Line.OLD : Line.NEW;
         } else {
             line = Line.OLD;
-        }
-    }
-
-    /** The rest of a line that began before the time asked for may come first; everything else is no log. */
-    private void siftForeign(byte[] bytes, int from, int stop) {
-        foreign.add(bytes, from, stop);
-        boolean enough = !inText || foreign.isFull();
-        if (enough && (positions.any() || !mayBeCut)) {
-            foreignFound = foreign.found(!positions.any(), !inText);
         }
     }
 

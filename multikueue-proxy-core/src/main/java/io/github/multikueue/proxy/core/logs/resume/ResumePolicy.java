@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * How patient a {@link ResumingLog} is.
+ * The timeouts and pauses of a {@link ResumingLog}.
  *
  * @param startTimeout how long to wait for a container to start. Default: 5 minutes
  * @param failureTimeout how long to go on after a failure without a single byte of the log. Default: 5 minutes
@@ -85,7 +85,7 @@ public record ResumePolicy(
     }
 
     /** How long to go on after a failure, as things are now. */
-    Duration patience() {
+    Duration currentFailureTimeout() {
         boolean longer = UNATTENDED_FAILURE_TIMEOUT.compareTo(failureTimeout) > 0;
         return longer && unattended.getAsBoolean() ? UNATTENDED_FAILURE_TIMEOUT : failureTimeout;
     }

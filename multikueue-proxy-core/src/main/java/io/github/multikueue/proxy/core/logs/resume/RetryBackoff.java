@@ -10,9 +10,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the tries of one followed log apart, and ends them when there is no hope. For one thread. */
+/** The pauses between the tries of one followed log, and when to give up. For one thread. */
 final class RetryBackoff {
 
     /** A transfer that lasted so long worked, though the container may have written nothing. */
@@ -21,6 +22,7 @@ final class RetryBackoff {
     private final ResumePolicy policy;
     private final CancellableWaits waits;
     private final LogRequest request;
+    private final Consumer<String> notices;
     private final Backoff pauses;
     private final Backoff startPauses;
     private boolean troubled;
@@ -28,11 +30,14 @@ final class RetryBackoff {
     private @Nullable Long failingSince;
     private Instant failingSinceTime = Instant.EPOCH;
     private @Nullable Long waitingSince;
+    private String reported = "";
 
-    RetryBackoff(ResumePolicy policy, CancellableWaits waits, LogRequest request) {
+    /** @param notices takes why the container does not start, if that does not pass by itself */
+    RetryBackoff(ResumePolicy policy, CancellableWaits waits, LogRequest request, Consumer<String> notices) {
         this.policy = policy;
         this.waits = waits;
         this.request = request;
+        this.notices = notices;
         this.pauses = policy.pauses().get();
         this.startPauses = policy.startPauses().get();
     }
@@ -77,7 +82,7 @@ final class RetryBackoff {
         if (failingSince == null) {
             failingSince = now;
             failingSinceTime = policy.clock().instant();
-        } else if (now - failingSince > policy.patience().toNanos()) {
+        } else if (now - failingSince > policy.currentFailureTimeout().toNanos()) {
             throw broken(failure);
         }
         Duration pause = pauses.next();
@@ -94,6 +99,10 @@ final class RetryBackoff {
      * @throws IOException if that has gone on for too long
      */
     void waiting(String reason) throws IOException {
+        if (!WaitingReason.isUsual(reason) && !reason.equals(reported)) {
+            reported = reason;
+            notices.accept("container " + request.container() + " " + WaitingReason.WAITING_TO_START + ": " + reason);
+        }
         long now = policy.ticker().read();
         if (waitingSince == null) {
             waitingSince = now;

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.http;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
@@ -16,40 +16,34 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One request and its response. Written by one thread; the client's departure is reported by another. */
-final class HttpExchange implements ApiExchange {
-    /** What happens when a fault's number of body bytes is reached: return to go on, throw to cut the connection. */
-    interface Cut {
-        void run() throws IOException;
-    }
-
+public final class HttpExchange implements ApiExchange {
     /** net/http of Go joins the bodies it can hold back until their end, and chunks the longer ones. */
     private static final int CHUNKED_ABOVE = 2048;
 
     private final HttpRequest request;
-    private final HttpConnection connection;
+    private final LoopbackConnection connection;
     private final HttpOutput output;
+    private final ResponseBytes body;
     private final AtomicBoolean watched = new AtomicBoolean();
     private final List<Runnable> departures = new CopyOnWriteArrayList<>();
     private volatile boolean departed;
     private volatile boolean clientLeft;
-    private @Nullable FakeRequest recorded;
-    private @Nullable Cut cut;
-    private long allowed = Long.MAX_VALUE;
+    private @Nullable Object attachment;
     private byte[] lastBytes = {};
     private boolean headSent;
-    private boolean chunked;
     private volatile boolean complete;
     private IntConsumer onStatus = status -> {};
-    private IntConsumer onBody = bytes -> {};
     private Runnable onComplete = () -> {};
 
-    HttpExchange(HttpRequest request, HttpConnection connection, HttpOutput output) {
+    HttpExchange(HttpRequest request, LoopbackConnection connection, HttpOutput output) {
         this.request = request;
         this.connection = connection;
         this.output = output;
+        this.body = new ResponseBytes(output, request.method().equals("HEAD"));
     }
 
-    HttpRequest httpRequest() {
+    /** The request as it came. */
+    public HttpRequest httpRequest() {
         return request;
     }
 
@@ -63,13 +57,14 @@ final class HttpExchange implements ApiExchange {
         return new ByteArrayInputStream(request.body());
     }
 
-    /** Notes under which record the request is kept. */
-    void recordedAs(FakeRequest value) {
-        recorded = value;
+    /** Attaches what a handler wants to find again where it has the exchange alone. */
+    public void attach(Object value) {
+        attachment = value;
     }
 
-    FakeRequest recorded() {
-        return Objects.requireNonNull(recorded);
+    /** What was attached. */
+    public <T> T attachment(Class<T> type) {
+        return type.cast(Objects.requireNonNull(attachment));
     }
 
     @Override
@@ -112,90 +107,57 @@ final class HttpExchange implements ApiExchange {
     }
 
     @Override
-    public void respond(int code, Map<String, String> headers, byte[]... body) throws IOException {
+    public void respond(int code, Map<String, String> headers, byte[]... parts) throws IOException {
         long length = 0;
-        for (byte[] part : body) {
+        for (byte[] part : parts) {
             length += part.length;
         }
         if (length > CHUNKED_ABOVE) {
             start(code, headers);
-            write(body);
+            write(parts);
             end();
             return;
         }
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Content-Length", Long.toString(length));
         head(code, all);
-        for (byte[] part : body) {
-            writeCounted(part);
+        for (byte[] part : parts) {
+            write(part, 0, part.length);
         }
         end();
     }
 
     /** Begins a response of unknown length; the headers leave at the next {@link #flush()}. */
-    void start(int code, Map<String, String> headers) throws IOException {
+    public void start(int code, Map<String, String> headers) throws IOException {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Transfer-Encoding", "chunked");
         head(code, all);
-        chunked = true;
+        body.chunk();
     }
 
     /** Writes the parts as one chunk of a response begun with {@link #start}. */
-    void write(byte[]... parts) throws IOException {
-        long length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        if (bodyless() || length == 0) {
-            return;
-        }
-        if (length > allowed || length > Integer.MAX_VALUE) {
-            for (byte[] part : parts) {
-                writeCounted(part);
-            }
-            return;
-        }
-        allowed -= allowed == Long.MAX_VALUE ? 0 : length;
-        onBody.accept((int) length);
-        output.write(HttpOutput.chunkHead((int) length));
-        for (byte[] part : parts) {
-            output.write(part);
-        }
-        output.write(HttpOutput.CRLF);
+    public void write(byte[]... parts) throws IOException {
+        body.write(parts);
     }
 
-    void write(byte[] bytes, int offset, int length) throws IOException {
-        int now = (int) Math.min(length, allowed);
-        if (now > 0 && !bodyless()) {
-            piece(bytes, offset, now);
-        }
-        allowed -= allowed == Long.MAX_VALUE ? 0 : now;
-        if (now < length) {
-            cut();
-            write(bytes, offset + now, length - now);
-        }
+    /** Writes a part of the body. */
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        body.write(bytes, offset, length);
     }
 
-    void flush() throws IOException {
+    /** Sends what is written so far. */
+    public void flush() throws IOException {
         output.flush();
     }
 
     /** Writes these bytes as the last ones of the body. */
-    void endWith(byte[] bytes) {
+    public void endWith(byte[] bytes) {
         lastBytes = bytes;
     }
 
     /** Ends the response. */
-    void end() throws IOException {
-        if (chunked && lastBytes.length > 0) {
-            write(lastBytes);
-        }
-        if (allowed == 0) {
-            cut();
-        }
-        if (chunked && !bodyless()) {
-            output.lastChunk();
-        }
+    public void end() throws IOException {
+        body.end(lastBytes);
         // Before the last byte leaves, so that who has read it finds the request ended.
         complete = true;
         onComplete.run();
@@ -203,9 +165,8 @@ final class HttpExchange implements ApiExchange {
     }
 
     /** Lets {@code fault} decide about the rest of the body after exactly {@code bytes} of it. */
-    void cutAfter(long bytes, Cut fault) {
-        allowed = bytes;
-        cut = fault;
+    public void cutAfter(long bytes, BodyCut fault) {
+        body.cutAfter(bytes, fault);
     }
 
     @Override
@@ -230,22 +191,22 @@ final class HttpExchange implements ApiExchange {
     }
 
     /** Whether it was the client who ended the connection, not the cluster. */
-    boolean clientLeft() {
+    public boolean clientLeft() {
         return clientLeft || !connection.closed();
     }
 
     /** Tells {@code listener} the status once it is sent. */
-    void onStatus(IntConsumer listener) {
+    public void onStatus(IntConsumer listener) {
         onStatus = listener;
     }
 
     /** Tells {@code listener} how many bytes of the body are being sent, each time that some are. */
-    void onBody(IntConsumer listener) {
-        onBody = listener;
+    public void onBody(IntConsumer listener) {
+        body.onBytes(listener);
     }
 
     /** Tells {@code listener} that the response is written to its end. */
-    void onComplete(Runnable listener) {
+    public void onComplete(Runnable listener) {
         onComplete = listener;
     }
 
@@ -254,12 +215,13 @@ final class HttpExchange implements ApiExchange {
         return headSent;
     }
 
-    boolean complete() {
+    /** Whether the response is written to its end. */
+    public boolean complete() {
         return complete;
     }
 
     /** Hangs up without a TLS goodbye. */
-    SocketException drop() {
+    public SocketException drop() {
         connection.drop();
         return new SocketException("connection dropped by the fake cluster");
     }
@@ -271,32 +233,5 @@ final class HttpExchange implements ApiExchange {
         headSent = true;
         onStatus.accept(code);
         output.head(code, headers);
-    }
-
-    private void writeCounted(byte[] part) throws IOException {
-        write(part, 0, part.length);
-    }
-
-    private void piece(byte[] bytes, int offset, int length) throws IOException {
-        onBody.accept(length);
-        if (chunked) {
-            output.write(HttpOutput.chunkHead(length));
-        }
-        output.write(bytes, offset, length);
-        if (chunked) {
-            output.write(HttpOutput.CRLF);
-        }
-    }
-
-    private void cut() throws IOException {
-        output.flush();
-        allowed = Long.MAX_VALUE;
-        if (cut != null) {
-            cut.run();
-        }
-    }
-
-    private boolean bodyless() {
-        return request.method().equals("HEAD");
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** The status of one container of a Pod, which follows what a test does with the container's log. */
-final class PodStatus implements FakeLog.Owner {
+final class ContainerStatusUpdater implements FakeLog.Owner {
     private static final Map<String, String> STATUSES = Map.of(
             "containers", "containerStatuses",
             "initContainers", "initContainerStatuses",
@@ -24,7 +24,7 @@ final class PodStatus implements FakeLog.Owner {
     private final String podUid;
     private final String container;
 
-    PodStatus(FakeObjects objects, Clock clock, ObjectKey pod, String podUid, String container) {
+    ContainerStatusUpdater(FakeObjects objects, Clock clock, ObjectKey pod, String podUid, String container) {
         this.objects = objects;
         this.clock = clock;
         this.pod = pod;

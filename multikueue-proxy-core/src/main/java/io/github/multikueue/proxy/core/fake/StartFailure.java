@@ -12,23 +12,23 @@ import java.util.List;
  * @param waitingMessage the same, or the scheduler's words
  * @param status of the TaskRun's condition Succeeded
  */
-record StartTrouble(String waitingReason, String waitingMessage, String status, String reason, String message) {
+record StartFailure(String waitingReason, String waitingMessage, String status, String reason, String message) {
 
-    static StartTrouble imagePull(String container, String image) {
+    static StartFailure imagePull(String container, String image) {
         String words = "failed to pull and unpack image \"" + image + "\": not found";
         String message = "build step \"" + container + "\" is pending with reason " + quoted(words);
-        return new StartTrouble("ErrImagePull", words, "Unknown", "PullImageFailed", message);
+        return new StartFailure("ErrImagePull", words, "Unknown", "PullImageFailed", message);
     }
 
-    static StartTrouble imagePullGivenUp(String step, String taskRun, String image) {
+    static StartFailure imagePullGivenUp(String step, String taskRun, String image) {
         String words = "Back-off pulling image \"" + image + "\"";
         String message = "The step \"" + step + "\" in TaskRun \"" + taskRun
                 + "\" failed to pull the image \"\". The pod errored with the message: \"" + words + ".\"";
-        return new StartTrouble("ImagePullBackOff", words, "False", "TaskRunImagePullFailed", message);
+        return new StartFailure("ImagePullBackOff", words, "False", "TaskRunImagePullFailed", message);
     }
 
-    static StartTrouble missingConfigMap(String configMap) {
-        return new StartTrouble(
+    static StartFailure missingConfigMap(String configMap) {
+        return new StartFailure(
                 "CreateContainerConfigError",
                 "configmap \"" + configMap + "\" not found",
                 "False",
@@ -36,10 +36,10 @@ record StartTrouble(String waitingReason, String waitingMessage, String status, 
                 "Failed to create pod due to config error");
     }
 
-    static StartTrouble unschedulable(String schedulerMessage) {
+    static StartFailure unschedulable(String schedulerMessage) {
         boolean resources = schedulerMessage.contains("Insufficient");
         String pending = "pod status \"PodScheduled\":\"False\"; message: " + quoted(schedulerMessage);
-        return new StartTrouble(
+        return new StartFailure(
                 "",
                 schedulerMessage,
                 "Unknown",
@@ -47,10 +47,10 @@ record StartTrouble(String waitingReason, String waitingMessage, String status, 
                 resources ? "TaskRun Pod exceeded available resources" : pending);
     }
 
-    static StartTrouble exceededQuota(String pod, String quota) {
+    static StartFailure exceededQuota(String pod, String quota) {
         String message = "TaskRun Pod exceeded available resources: pods \"" + pod + "\" is forbidden: exceeded quota: "
                 + quota + ", requested: pods=1, used: pods=5, limited: pods=5";
-        return new StartTrouble("", "", "Unknown", "ExceededResourceQuota", message);
+        return new StartFailure("", "", "Unknown", "ExceededResourceQuota", message);
     }
 
     /** What the Pod says. */

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;

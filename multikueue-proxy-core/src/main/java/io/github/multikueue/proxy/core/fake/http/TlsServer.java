@@ -1,9 +1,10 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.http;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -15,14 +16,21 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /** The server side of TLS: one certificate, client certificates wanted but not needed, HTTP/1.1 only. */
-final class TlsServer {
+public final class TlsServer {
     private final SSLContext context;
 
-    TlsServer(TlsIdentity server, X509Certificate... clientAuthorities) {
+    /**
+     * The server side of TLS.
+     *
+     * @param key the certificate's
+     * @param certificate what the server shows
+     * @param clientAuthorities whose certificates clients are asked for
+     */
+    public TlsServer(PrivateKey key, X509Certificate certificate, X509Certificate... clientAuthorities) {
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
-            keys.setKeyEntry("server", server.key(), new char[0], new Certificate[] {server.certificate()});
+            keys.setKeyEntry("server", key, new char[0], new Certificate[] {certificate});
             KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             managers.init(keys, new char[0]);
             context = SSLContext.getInstance("TLS");

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Writes kubeconfigs with everything inline. */
-final class Kubeconfig {
+final class KubeconfigTemplate {
     private static final String TEMPLATE = """
             apiVersion: v1
             kind: Config
@@ -25,7 +25,7 @@ final class Kubeconfig {
             current-context: %1$s
             """;
 
-    private Kubeconfig() {}
+    private KubeconfigTemplate() {}
 
     static String of(String cluster, String url, String authority, String token) {
         return TEMPLATE.formatted(cluster, url, base64(authority), "    token: \"" + token + "\"");

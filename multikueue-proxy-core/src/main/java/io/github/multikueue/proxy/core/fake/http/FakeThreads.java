@@ -1,14 +1,19 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.http;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One thread per connection: virtual where the JDK has them (21 and later), else daemon threads. */
-final class FakeThreads {
+public final class FakeThreads {
     private FakeThreads() {}
 
-    static ExecutorService perConnection(String name) {
+    /**
+     * An executor without a bound.
+     *
+     * @param name for the names of threads
+     */
+    public static ExecutorService perConnection(String name) {
         try {
             return (ExecutorService)
                     Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.http;
 
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One request as it came over the wire. */
-final class HttpRequest {
+public final class HttpRequest {
     private final String method;
     private final String target;
     private final List<Map.Entry<String, String>> headers;
@@ -32,22 +32,23 @@ final class HttpRequest {
         this.certificate = certificate;
     }
 
-    String method() {
+    /** The method. */
+    public String method() {
         return method;
     }
 
     /** Path and query, undecoded. */
-    String target() {
+    public String target() {
         return target;
     }
 
     /** In the order and spelling received. */
-    List<Map.Entry<String, String>> headers() {
+    public List<Map.Entry<String, String>> headers() {
         return headers;
     }
 
     /** Not a copy. */
-    byte[] body() {
+    public byte[] body() {
         return body;
     }
 
@@ -57,17 +58,18 @@ final class HttpRequest {
 
     /** What the client presented in the TLS handshake, not yet checked against any authority. */
     @Nullable
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return certificate;
     }
 
     /** The path, undecoded, without the query. */
-    String path() {
+    public String path() {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
     }
 
-    UrlQuery query() {
+    /** The query, decoded. */
+    public UrlQuery query() {
         UrlQuery parsed = query;
         if (parsed == null) {
             int start = target.indexOf('?');
@@ -81,8 +83,9 @@ final class HttpRequest {
         return new RequestHead(method, target, headers, certificate == null ? List.of() : List.of(certificate));
     }
 
+    /** The first value of a header, or null. */
     @Nullable
-    String header(String name) {
+    public String header(String name) {
         for (Map.Entry<String, String> header : headers) {
             if (header.getKey().equalsIgnoreCase(name)) {
                 return header.getValue();

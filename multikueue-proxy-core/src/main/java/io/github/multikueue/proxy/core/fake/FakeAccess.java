@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Who somebody is and what they may: tokens, client certificates, grants. Thread safe. */
-final class Access implements Authorizer {
+final class FakeAccess implements Authorizer {
     private static final Pattern RDN = Pattern.compile("(CN|O)=((?:\\\\.|[^,+\\\\])*)");
     private static final List<String> PUBLIC = List.of("/healthz", "/livez", "/readyz", "/version");
     private static final List<String> DISCOVERY = List.of("/api", "/apis", "/openapi", "/version");
@@ -32,7 +32,7 @@ final class Access implements Authorizer {
     private final List<FakeGrant> grants = new CopyOnWriteArrayList<>();
     private final ServerState state;
 
-    Access(CertificateAuthority clients, ServerState state) {
+    FakeAccess(CertificateAuthority clients, ServerState state) {
         this.clients = clients;
         this.state = state;
     }

@@ -1,8 +1,13 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.http;
 
 import java.io.IOException;
 
 /** Answers requests. An IOException means that the client is gone or was cut off: the connection is closed. */
-interface HttpHandler {
+public interface HttpHandler {
+    /**
+     * Answers one request.
+     *
+     * @throws IOException if the client is gone or was cut off
+     */
     void handle(HttpExchange exchange) throws IOException;
 }

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One client's connection: handshake, then request after request. */
-final class HttpConnection implements Runnable {
+final class LoopbackConnection implements Runnable {
     private static final int HANDSHAKE_MILLIS = 10_000;
 
     private final Socket raw;
@@ -26,7 +26,7 @@ final class HttpConnection implements Runnable {
     private volatile @Nullable HttpInput input;
     private @Nullable CompletableFuture<Boolean> pendingRead;
 
-    HttpConnection(Socket raw, TlsServer tls, HttpHandler handler, Executor executor, Runnable onClose) {
+    LoopbackConnection(Socket raw, TlsServer tls, HttpHandler handler, Executor executor, Runnable onClose) {
         this.raw = raw;
         this.tls = tls;
         this.handler = handler;

@@ -12,14 +12,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request for a log, validated as the API server does. */
-record LogQuery(
+record PodLogQuery(
         boolean follow,
         boolean timestamps,
         @Nullable Instant since,
         @Nullable Long tailLines,
         @Nullable Long limitBytes) {
 
-    static LogQuery of(UrlQuery query, String pod, Clock clock) {
+    static PodLogQuery of(UrlQuery query, String pod, Clock clock) {
         Long tail = query.number("tailLines");
         Long limit = query.number("limitBytes");
         Long seconds = query.number("sinceSeconds");
@@ -32,7 +32,7 @@ record LogQuery(
         }
         atLeast(1, pod, "sinceSeconds", seconds, "must be greater than 0");
         Instant since = seconds != null ? clock.instant().minusSeconds(seconds) : time;
-        return new LogQuery(query.flag("follow"), query.flag("timestamps"), since, tail, limit);
+        return new PodLogQuery(query.flag("follow"), query.flag("timestamps"), since, tail, limit);
     }
 
     /** The kubelet is told whole seconds only. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** TaskRuns that cannot start say so as Tekton's do. */
-class StartTroubleTest {
+class StartFailureTest {
     private final FakeFleet fleet = FakeFleet.start("spoke-1");
     private final FakeTask task = fleet.createPipelineRun("team-a", "build-1")
             .admit("spoke-1")

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -17,32 +17,35 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /** The records of a Tekton Results API, oldest first. Thread safe. */
-final class ResultsRecords {
+public final class ResultsRecords {
     private static final int DEFAULT_PAGE = 50;
     private static final int SMALLEST_PAGE = 5;
     private static final int LARGEST_PAGE = 10_000;
 
     /** One of them; {@code tree} is what filters see. */
-    record Entry(String parent, String result, String name, ObjectNode tree, Instant created) {
+    public record Entry(String parent, String result, String name, ObjectNode tree, Instant created) {
         String fullName() {
             return parent + "/results/" + result + "/records/" + name;
         }
 
-        JsonNode data() {
+        /** The object. */
+        public JsonNode data() {
             return tree.path("data");
         }
     }
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
-    void put(String parent, String result, String name, String type, ObjectNode data, Instant created) {
+    /** Keeps an object, in place of an earlier state of it. */
+    public void put(String parent, String result, String name, String type, ObjectNode data, Instant created) {
         ObjectNode tree = Json.object().put("name", name).put("data_type", type);
         tree.set("data", data);
         entries.removeIf(each -> each.parent().equals(parent) && each.name().equals(name));
         entries.add(new Entry(parent, result, name, tree, created));
     }
 
-    Optional<Entry> find(String parent, String result, String name) {
+    /** The record of this name. */
+    public Optional<Entry> find(String parent, String result, String name) {
         return entries.stream()
                 .filter(each -> each.parent().equals(parent)
                         && each.result().equals(result)
@@ -51,7 +54,7 @@ final class ResultsRecords {
     }
 
     /** The answer to a list request; {@code -} stands for all Results. */
-    ObjectNode list(String parent, String result, UrlQuery query) {
+    public ObjectNode list(String parent, String result, UrlQuery query) {
         String filter = query.text("filter");
         Predicate<JsonNode> condition = CelFilter.parse(filter);
         List<Entry> found = new ArrayList<>(entries.stream()

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.fake.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
  * HTTP/1.1 over TLS on a loopback port, one thread per connection. Blocking sockets of our own, since only they can cut a
  * body after an exact number of bytes and notice that a silent client has left.
  */
-final class HttpServer implements AutoCloseable {
+public final class LoopbackServer implements AutoCloseable {
     private static final int BACKLOG = 1024;
     private static final int ACCEPTOR_MILLIS = 2_000;
 
@@ -30,14 +30,20 @@ final class HttpServer implements AutoCloseable {
     private final TlsServer tls;
     private final HttpHandler handler;
     private final Executor executor;
-    private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<LoopbackConnection> connections = ConcurrentHashMap.newKeySet();
     private final Set<Socket> unanswered = ConcurrentHashMap.newKeySet();
     private final int port;
     private final ServerSocket listener;
     private final Thread acceptor;
     private volatile Mode mode = Mode.ANSWERING;
 
-    HttpServer(String name, TlsServer tls, HttpHandler handler, Executor executor) {
+    /**
+     * Listens on a free port.
+     *
+     * @param name for the names of threads
+     * @param executor runs each connection for as long as it lives
+     */
+    public LoopbackServer(String name, TlsServer tls, HttpHandler handler, Executor executor) {
 
         this.tls = tls;
         this.handler = handler;
@@ -49,30 +55,33 @@ final class HttpServer implements AutoCloseable {
         acceptor.start();
     }
 
-    int port() {
+    /** The port. */
+    public int port() {
         return port;
     }
 
-    int connectionCount() {
+    /** How many connections are open. */
+    public int connectionCount() {
         return connections.size();
     }
 
     /** Hangs up on everybody, and on everybody who comes. */
-    void disconnect() {
+    public void disconnect() {
         become(Mode.REFUSING);
     }
 
-    boolean isDown() {
+    /** Whether it does not answer those who come. */
+    public boolean isDown() {
         return mode != Mode.ANSWERING;
     }
 
     /** Answers again, on new connections. */
-    void reconnect() {
+    public void reconnect() {
         become(Mode.ANSWERING);
     }
 
     /** Hangs up on everybody, then accepts connections without ever saying a word on them. */
-    void blackHole() {
+    public void blackHole() {
         become(Mode.SILENT);
     }
 
@@ -90,8 +99,8 @@ final class HttpServer implements AutoCloseable {
 
     private synchronized void become(Mode next) {
         mode = next;
-        connections.forEach(HttpConnection::drop);
-        unanswered.forEach(HttpServer::closeQuietly);
+        connections.forEach(LoopbackConnection::drop);
+        unanswered.forEach(LoopbackServer::closeQuietly);
         unanswered.clear();
     }
 
@@ -127,9 +136,9 @@ final class HttpServer implements AutoCloseable {
 
     private void answer(Socket client) throws IOException {
         client.setTcpNoDelay(true);
-        HttpConnection[] self = new HttpConnection[1];
-        HttpConnection connection =
-                new HttpConnection(client, tls, handler, executor, () -> connections.remove(self[0]));
+        LoopbackConnection[] self = new LoopbackConnection[1];
+        LoopbackConnection connection =
+                new LoopbackConnection(client, tls, handler, executor, () -> connections.remove(self[0]));
         self[0] = connection;
         connections.add(connection);
         try {

@@ -1,0 +1,57 @@
+package io.github.multikueue.proxy.core.logs.resume;
+
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.ContainerState;
+import io.github.multikueue.proxy.core.logs.ContainerStates;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Looks at the container whose log is followed. For one thread. */
+final class ContainerInspector {
+
+    private static final Logger log = LoggerFactory.getLogger(ContainerInspector.class);
+
+    private final ContainerStates states;
+    private final LogRequest request;
+    private final CancellableWaits waits;
+    private final LogCompleteness completeness;
+
+    /** @param completeness is told of each look */
+    ContainerInspector(
+            ContainerStates states, LogRequest request, CancellableWaits waits, LogCompleteness completeness) {
+        this.states = states;
+        this.request = request;
+        this.waits = waits;
+        this.completeness = completeness;
+    }
+
+    /**
+     * How the container is now.
+     *
+     * @throws ProxyException if that cannot be found out
+     * @throws IOException if the waits were ended
+     */
+    ContainerState look() throws IOException {
+        ContainerState state = waits.call(() -> states.of(request), unwanted -> {});
+        completeness.seen(state);
+        return state;
+    }
+
+    /**
+     * Whether the Pod is known to be gone. Workers are asked by name: after a pause, that may be the name of another Pod, which
+     * the run has got since.
+     *
+     * @throws IOException if the waits were ended
+     */
+    boolean isGone() throws IOException {
+        try {
+            return look().phase() == ContainerState.Phase.GONE;
+        } catch (ProxyException e) {
+            // The transfer works, and before the pause the Pod was there.
+            log.debug("pod {} cannot be looked at: {}", request.pod(), e.getMessage());
+            return false;
+        }
+    }
+}

@@ -2,6 +2,10 @@ package io.github.multikueue.proxy.core.fake;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.chain.FailureResponses;
+import io.github.multikueue.proxy.core.fake.http.FakeThreads;
+import io.github.multikueue.proxy.core.fake.http.HttpExchange;
+import io.github.multikueue.proxy.core.fake.http.LoopbackServer;
+import io.github.multikueue.proxy.core.fake.http.TlsServer;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -56,7 +60,7 @@ public final class FakeAggregator implements AutoCloseable {
     private final HttpClient toCluster;
     private final HttpClient toExtension;
     private final ExecutorService executor;
-    private final HttpServer server;
+    private final LoopbackServer server;
 
     private FakeAggregator(FakeCluster cluster, String group, URI extension) {
         this.cluster = cluster;
@@ -65,8 +69,9 @@ public final class FakeAggregator implements AutoCloseable {
         this.toCluster = client(cluster.clientTls());
         this.toExtension = client(cluster.clientTls(cluster.frontProxyCertificate()));
         this.executor = FakeThreads.perConnection("aggregator");
-        TlsServer tls = new TlsServer(cluster.serverCertificate("localhost", "127.0.0.1"));
-        this.server = new HttpServer("aggregator", tls, this::handle, executor);
+        TlsIdentity identity = cluster.serverCertificate("localhost", "127.0.0.1");
+        TlsServer tls = new TlsServer(identity.key(), identity.certificate());
+        this.server = new LoopbackServer("aggregator", tls, this::handle, executor);
     }
 
     /**
@@ -90,7 +95,7 @@ public final class FakeAggregator implements AutoCloseable {
 
     /** A kubeconfig (YAML, everything inline) for a bearer token of the cluster. */
     public String kubeconfig(String token) {
-        return Kubeconfig.of(cluster.name(), url(), cluster.certificateAuthority(), token);
+        return KubeconfigTemplate.of(cluster.name(), url(), cluster.certificateAuthority(), token);
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -1,6 +1,9 @@
 package io.github.multikueue.proxy.core.fake;
 
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
+import io.github.multikueue.proxy.core.fake.http.FakeThreads;
+import io.github.multikueue.proxy.core.fake.http.LoopbackServer;
+import io.github.multikueue.proxy.core.fake.http.TlsServer;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.ExecutorService;
 
@@ -9,11 +12,12 @@ public final class SocketApiServer implements AutoCloseable {
 
     private final CertificateAuthority authority = new CertificateAuthority("server-ca");
     private final ExecutorService threads = FakeThreads.perConnection("api");
-    private final HttpServer server;
+    private final LoopbackServer server;
 
     public SocketApiServer(ApiServer api) {
-        TlsServer tls = new TlsServer(authority.server("localhost", "127.0.0.1"));
-        this.server = new HttpServer("api", tls, api::handle, threads);
+        TlsIdentity identity = authority.server("localhost", "127.0.0.1");
+        TlsServer tls = new TlsServer(identity.key(), identity.certificate());
+        this.server = new LoopbackServer("api", tls, api::handle, threads);
     }
 
     public int port() {

@@ -40,6 +40,19 @@ public record LogOptions(
         }
     }
 
+    /**
+     * The time from which on lines are wanted, whichever option says so; null for all. No log is older than 1970, however many
+     * seconds somebody goes back.
+     *
+     * @param now from when {@code sinceSeconds} counts
+     */
+    public @Nullable Instant beginning(Instant now) {
+        if (sinceSeconds == null) {
+            return sinceTime;
+        }
+        return sinceSeconds >= now.getEpochSecond() ? Instant.EPOCH : now.minusSeconds(sinceSeconds);
+    }
+
     private static void requireAtLeast(long minimum, String option, @Nullable Long value) {
         if (value != null && value < minimum) {
             throw new InvalidException(

@@ -130,6 +130,19 @@ class ValuesTest {
     }
 
     @Test
+    void noLogBeginsBefore1970() {
+        Instant now = Instant.parse("2026-11-26T10:00:00Z");
+
+        assertThat(LogOptions.ALL.beginning(now)).isNull();
+        assertThat(new LogOptions(false, false, false, null, null, Instant.EPOCH, null).beginning(now))
+                .isEqualTo(Instant.EPOCH);
+        assertThat(new LogOptions(false, false, false, null, 60L, null, null).beginning(now))
+                .isEqualTo(now.minusSeconds(60));
+        assertThat(new LogOptions(false, false, false, null, Long.MAX_VALUE, null, null).beginning(now))
+                .isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
     void logOptionsHaveTheRangesOfTheApi() {
         assertThatCode(() -> new LogOptions(true, true, true, 0L, 1L, null, 1L)).doesNotThrowAnyException();
         assertInvalid("tailLines", () -> new LogOptions(false, false, false, -1L, null, null, null));

@@ -60,9 +60,7 @@ final class TaskLog {
     }
 
     private boolean isOver(LogOptions options, Instant time) {
-        Instant since = options.sinceSeconds() == null
-                ? options.sinceTime()
-                : clock.instant().minusSeconds(options.sinceSeconds());
+        Instant since = options.beginning(clock.instant());
         return since != null && time.isBefore(since);
     }
 

@@ -19,6 +19,9 @@ record PodLogQuery(
         @Nullable Long tailLines,
         @Nullable Long limitBytes) {
 
+    /** No log is older; what is more overflows a time. */
+    private static final long MOST_SECONDS = 1L << 32;
+
     static PodLogQuery of(UrlQuery query, String pod, Clock clock) {
         Long tail = query.number("tailLines");
         Long limit = query.number("limitBytes");
@@ -31,7 +34,7 @@ record PodLogQuery(
                     pod, FieldError.forbidden("[]", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
         }
         atLeast(1, pod, "sinceSeconds", seconds, "must be greater than 0");
-        Instant since = seconds != null ? clock.instant().minusSeconds(seconds) : time;
+        Instant since = seconds != null ? clock.instant().minusSeconds(Math.min(seconds, MOST_SECONDS)) : time;
         return new PodLogQuery(query.flag("follow"), query.flag("timestamps"), since, tail, limit);
     }
 

@@ -35,8 +35,7 @@ public final class StoredLogStream extends BulkInputStream {
         this.tail = tail;
         this.until = until;
         this.left = Objects.requireNonNullElse(options.limitBytes(), Long.MAX_VALUE);
-        this.since =
-                options.sinceSeconds() == null ? options.sinceTime() : log.now().minusSeconds(options.sinceSeconds());
+        this.since = options.beginning(log.now());
     }
 
     static StoredLogStream open(StoredLog log, LogFile file, LogTail tail, LogOptions options) throws IOException {

@@ -99,7 +99,7 @@ class RunLogFollowTest {
             fleet.worker("spoke-1")
                     .inject(Fault.on("get", "pods/log")
                             .answer(code, "Passing", "not now")
-                            .times(4));
+                            .times(2));
             FeedReader reader = admit();
             FakeTask clone = run.startTask("clone", "fetch");
             clone.step("fetch").log().line("fetching");

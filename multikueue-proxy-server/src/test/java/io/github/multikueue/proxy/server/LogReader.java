@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -115,6 +116,16 @@ final class LogReader implements AutoCloseable {
             throw new AssertionError("the log broke off: " + failure + "; got " + lines + " and notices " + notices);
         }
         return lines();
+    }
+
+    /** Whether the log ends, clean or not, within that time. */
+    boolean endsWithin(Duration time) {
+        try {
+            thread.join(time.toMillis());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return !thread.isAlive();
     }
 
     /** Waits for the end, clean or not. */

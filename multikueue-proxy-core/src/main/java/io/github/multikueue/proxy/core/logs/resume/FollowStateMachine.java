@@ -56,7 +56,7 @@ final class FollowStateMachine {
         this.start = new TransferStart(request.options(), policy.ticker(), delivered.any());
         this.completeness = new LogCompleteness(policy.clock());
         this.end = new EndOfLog(request, completeness, notices);
-        this.opener = new TransferOpener(live, request, start, delivered, completeness, waits);
+        this.opener = new TransferOpener(live, request, start, delivered, waits);
         this.inspector = new ContainerInspector(states, request, waits, completeness);
         this.failures = new TransferFailures(request, state, delivered, start, opener, completeness, backoff, end);
     }
@@ -158,7 +158,7 @@ final class FollowStateMachine {
             case REST, REST_OF_PREVIOUS -> restEnded();
             case SNAPSHOT -> snapshotEnded();
             case FOLLOW -> {
-                completeness.ended();
+                completeness.followEnded(backoff.endedAtOnce());
                 state.lookAfterEnd();
             }
         }
@@ -192,7 +192,7 @@ final class FollowStateMachine {
     private void snapshotEnded() {
         start.leftOut();
         state.cannotFollow(false);
-        completeness.ended();
+        completeness.snapshotEnded();
         backoff.worked();
         state.look();
         state.caughtUp();
@@ -232,7 +232,9 @@ final class FollowStateMachine {
         if (state.next() == FollowState.Next.LOOK_AFTER_END) {
             // Somebody on the way had enough of it, or the Pod's status is behind.
             completeness.goesOn();
-            backoff.ended();
+            if (backoff.ended()) {
+                completeness.paused();
+            }
         } else if (state.kind() == TransferKind.SNAPSHOT) {
             completeness.goesOn(); // Lines may be written between what there was and what is to come.
         }

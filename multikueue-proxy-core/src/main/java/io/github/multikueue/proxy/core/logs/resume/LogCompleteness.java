@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
  * Whether all that a container wrote has been read, as far as that can be known when the log cannot be asked for any more: the
  * Pod is gone, or the worker has thrown the log away.
  *
- * <p>A transfer that ended in good order had all that was written until then. So the log is complete if nothing was written
- * since, which is known in three ways:
+ * <p>A transfer that ended in good order had all that was written until then. But it need not be the end of the container that
+ * ended it: an API server also ends it in good order when it has lost the kubelet. So the log is complete if the container is
+ * not known to have gone on for longer than {@link #ALLOWANCE} after that, and one of these holds:
  *
  * <ul>
  *   <li>the next look at the container, without anything in between, said that it had terminated or the Pod was gone;
- *   <li>the container terminated no later than the transfer ended, give or take {@link #ALLOWANCE};
- *   <li>the Pod was being deleted when the transfer ended, and the worker could be asked ever since: it was the end of the
- *       container that ended the transfer, though the Pod's status did not say so yet.
+ *   <li>the look said that the container ran, the log was followed again at once, and that transfer ended at once, too, without
+ *       anything new: as a kubelet does if the Pod's status is behind;
+ *   <li>the look said that the container ran, and following it again at once failed since the Pod was gone; and the container
+ *       is known to have terminated by then, or the Pod was being deleted.
  * </ul>
  *
- * <p>A transfer that broke, or that brought something and did not end in good order, takes that away again. For one thread.
+ * <p>A transfer that broke, or that brought something and did not end in good order, a worker that could not be asked, and a
+ * pause take that away again. For one thread.
  */
 final class LogCompleteness {
 
@@ -30,6 +33,8 @@ final class LogCompleteness {
 
     private final Clock clock;
     private boolean gap;
+    private boolean wentOn;
+    private boolean confirmed;
     private @Nullable Instant readUntil;
     private @Nullable Instant finishedAt;
     private boolean deleting;
@@ -40,9 +45,24 @@ final class LogCompleteness {
         this.clock = clock;
     }
 
-    /** A transfer ended in good order. */
-    void ended() {
+    /** A transfer of what there was ended in good order. */
+    void snapshotEnded() {
+        ended(false);
+    }
+
+    /**
+     * A transfer that follows the log ended in good order.
+     *
+     * @param atOnce whether it ended as soon as it had begun
+     */
+    void followEnded(boolean atOnce) {
+        ended(atOnce && wentOn && readUntil != null && trouble.isEmpty());
+    }
+
+    private void ended(boolean confirms) {
+        confirmed = confirms;
         gap = false;
+        wentOn = false;
         readUntil = clock.instant();
         deleting = false;
         trouble = "";
@@ -51,11 +71,13 @@ final class LogCompleteness {
     /** A transfer brought something new: until it has ended, nobody knows what comes behind that. */
     void progress() {
         readUntil = null;
+        confirmed = false;
     }
 
     /** A transfer broke off. */
     void broke() {
         gap = true;
+        confirmed = false;
         readUntil = null;
         trouble = "the connection to the worker broke";
     }
@@ -63,6 +85,7 @@ final class LogCompleteness {
     /** The worker could not be asked for a while. */
     void failed(String why) {
         gap = true;
+        confirmed = false;
         deleting = false;
         trouble = trouble.isEmpty() ? why : trouble;
     }
@@ -70,6 +93,7 @@ final class LogCompleteness {
     /** The worker said something in place of the log, or behind it. */
     void said(String sentence) {
         gap = true;
+        confirmed = false;
         trouble = LogNotices.workerSays(sentence);
     }
 
@@ -81,13 +105,13 @@ final class LogCompleteness {
 
     /** The container goes on, though a transfer of its log has ended in good order. */
     void goesOn() {
-        gap = true;
+        wentOn = true;
         finishedAt = null;
     }
 
-    /** Whether lines may have been written that no transfer had. */
-    boolean hasGap() {
-        return gap;
+    /** Nobody read the log for a while. */
+    void paused() {
+        gap |= !confirmed;
     }
 
     /** Whether the container is known to have terminated. */
@@ -97,13 +121,10 @@ final class LogCompleteness {
 
     /** Whether all that the container wrote has been read. */
     boolean isComplete() {
-        if (readUntil == null) {
+        if (gap || readUntil == null || finishedAt != null && finishedAt.isAfter(readUntil.plus(ALLOWANCE))) {
             return false;
         }
-        if (!gap) {
-            return true;
-        }
-        return finishedAt == null ? deleting : !finishedAt.isAfter(readUntil.plus(ALLOWANCE));
+        return confirmed || !wentOn || finishedAt != null || deleting;
     }
 
     /** What went wrong last, or empty. */

@@ -19,6 +19,9 @@ final class RetryBackoff {
     /** A transfer that lasted so long worked, though the container may have written nothing. */
     private static final Duration LASTING = Duration.ofSeconds(10);
 
+    /** A transfer that was shorter ended at once: that of a container that has terminated is over as soon as it is read. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
     private final ResumePolicy policy;
     private final CancellableWaits waits;
     private final LogRequest request;
@@ -26,6 +29,7 @@ final class RetryBackoff {
     private final Backoff pauses;
     private final Backoff startPauses;
     private boolean troubled;
+    private boolean repeated;
     private @Nullable Long openedAt;
     private @Nullable Long failingSince;
     private Instant failingSinceTime = Instant.EPOCH;
@@ -62,8 +66,30 @@ final class RetryBackoff {
         failingSince = null;
     }
 
-    /** A transfer ended though the container goes on: waits for a while. */
-    void ended() throws IOException {
+    /** Whether the present transfer, which has ended, ended as soon as it had begun. */
+    boolean endedAtOnce() {
+        return openedAt != null && policy.ticker().read() - openedAt < SHORT.toNanos();
+    }
+
+    /**
+     * A transfer ended though the container goes on. The first time, and behind a transfer that lasted, the next one comes at
+     * once, so that nothing is missed if the Pod is gone soon; otherwise this waits for a while.
+     *
+     * @return whether it waited
+     */
+    boolean ended() throws IOException {
+        failingSince = null;
+        repeated &= endedAtOnce();
+        if (!repeated) {
+            repeated = true;
+            return false;
+        }
+        pause(pauses.next());
+        return true;
+    }
+
+    /** The worker brought every line, but could not go on: waits for a while. */
+    void lull() throws IOException {
         failingSince = null;
         pause(pauses.next());
     }

@@ -120,7 +120,7 @@ final class TransferFailures {
         completeness.said(found.text());
         state.cannotFollow(kind == TransferKind.FOLLOW);
         if (kind == TransferKind.FOLLOW && !found.first() && !delivered.looking()) {
-            backoff.ended(); // It brought every line.
+            backoff.lull(); // It brought every line.
         } else {
             backoff.failed(found);
         }

@@ -13,7 +13,6 @@ final class TransferOpener {
     private final LogRequest request;
     private final TransferStart start;
     private final LineDeduplicator delivered;
-    private final LogCompleteness completeness;
     private final CancellableWaits waits;
     private boolean opened;
     private boolean wholeLog;
@@ -24,13 +23,11 @@ final class TransferOpener {
             LogRequest request,
             TransferStart start,
             LineDeduplicator delivered,
-            LogCompleteness completeness,
             CancellableWaits waits) {
         this.live = live;
         this.request = request;
         this.start = start;
         this.delivered = delivered;
-        this.completeness = completeness;
         this.waits = waits;
     }
 
@@ -54,7 +51,7 @@ final class TransferOpener {
 
     InputStream open(TransferKind kind) throws IOException {
         LogOptions options = start.options(
-                kind == TransferKind.FOLLOW, kind == TransferKind.REST_OF_PREVIOUS, delivered.time(), reach());
+                kind == TransferKind.FOLLOW, kind == TransferKind.REST_OF_PREVIOUS, delivered.time(), wholeLog);
         LogRequest wanted = request.withOptions(options);
         InputStream transfer = waits.call(() -> live.open(wanted), FollowStateMachine::discard);
         opened = true;
@@ -67,12 +64,5 @@ final class TransferOpener {
             delivered.beginRest();
         }
         return transfer;
-    }
-
-    private TransferStart.Reach reach() {
-        if (wholeLog) {
-            return TransferStart.Reach.WHOLE_LOG;
-        }
-        return completeness.hasGap() ? TransferStart.Reach.CLOCK_STEP : TransferStart.Reach.LAST_LINE;
     }
 }

@@ -10,18 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Where each of the transfers of a followed log begins. For one thread. */
 final class TransferStart {
 
-    /** How far the worker's clock may be set back while nobody reads, without a line being overlooked. */
+    /**
+     * How far before the line that was delivered last a transfer begins: so far the worker's clock may be set back between two
+     * lines without the second being overlooked. The kubelet leaves out whatever has an earlier time.
+     */
     private static final Duration CLOCK_STEP = Duration.ofSeconds(2);
-
-    /** How far before the line that was delivered last a transfer begins. */
-    enum Reach {
-        /** Not at all: nothing was written that no transfer had. */
-        LAST_LINE,
-        /** As far as the clock may have been set back: lines may have been written that no transfer had. */
-        CLOCK_STEP,
-        /** At the beginning of the log. */
-        WHOLE_LOG
-    }
 
     private final LogOptions asked;
     private final Ticker ticker;
@@ -53,24 +46,18 @@ final class TransferStart {
      * The options of the next transfer.
      *
      * @param last the time of the line that was delivered last, or null if there was none
+     * @param wholeLog whether it begins at the beginning of the log nevertheless
      */
-    LogOptions options(boolean follow, boolean previous, @Nullable Instant last, Reach reach) {
+    LogOptions options(boolean follow, boolean previous, @Nullable Instant last, boolean wholeLog) {
         if (last != null) {
-            return new LogOptions(follow, previous, true, null, null, since(last, reach), null);
+            Instant since = last.minus(CLOCK_STEP).truncatedTo(ChronoUnit.SECONDS);
+            return new LogOptions(follow, previous, true, null, null, wholeLog ? null : since, null);
         }
         Long tail = asked.tailLines();
         if (tail != null && tail == 0) {
             tail = leaveOut ? 1L : null;
         }
         return new LogOptions(follow, previous, true, tail, secondsAgo(), asked.sinceTime(), null);
-    }
-
-    private static @Nullable Instant since(Instant last, Reach reach) {
-        return switch (reach) {
-            case LAST_LINE -> last.truncatedTo(ChronoUnit.SECONDS);
-            case CLOCK_STEP -> last.minus(CLOCK_STEP).truncatedTo(ChronoUnit.SECONDS);
-            case WHOLE_LOG -> null;
-        };
     }
 
     /** The worker's clock is not ours, so it is asked for a time that much longer ago. */

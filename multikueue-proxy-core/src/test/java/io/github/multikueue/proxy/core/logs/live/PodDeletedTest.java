@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.logs.live;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
@@ -12,8 +13,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,41 @@ class PodDeletedTest {
         assertThat(whenDeleted(logs, ""))
                 .isEqualTo("two\n" + MISSING
                         + "container main went on after the last transfer had ended, and pod p is gone\n");
+    }
+
+    /** Somebody on the way ended the transfer in good order; then the worker could not be asked until the Pod was gone. */
+    @Test
+    void linesMayBeMissingOfAContainerThatWroteMoreBeforeTheWorkerCouldBeAsked() throws IOException {
+        LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW);
+        pod.line(1, "one");
+        try (BufferedReader lines = lines(logs.open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.readLine()).isEqualTo("one");
+            pod.injectLog(fault -> fault.answer(503, "ServiceUnavailable", "no"));
+            pod.staysRunning(1, DELETED);
+            pod.log().hangUp();
+            CompletableFuture<String> rest = CompletableFuture.supplyAsync(() -> restOf(lines));
+            await().until(() -> pod.logRequests().size() > 1);
+            pod.line(2, "two");
+            pod.delete();
+            assertThat(rest.join()).isEqualTo(MISSING + "worker spoke-1 answered 503: no, and pod p is gone\n");
+        }
+    }
+
+    /** The Pod's status is behind for so long that the log is followed in vain, again and again. */
+    @Test
+    void nothingIsMissingOfAContainerWhoseLogEndedEachTimeItWasFollowed() throws IOException {
+        pod.line(1, "one");
+        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.readLine()).isEqualTo("one");
+            pod.staysRunning(1000, "");
+            pod.line(2, "two");
+            pod.log().end();
+            CompletableFuture<String> rest = CompletableFuture.supplyAsync(() -> restOf(lines));
+            await().until(() -> pod.logRequests().size() > 4);
+            pod.delete();
+            pod.worker().clearFaults();
+            assertThat(rest.join()).isEqualTo("two\n");
+        }
     }
 
     @Test
@@ -191,6 +229,14 @@ class PodDeletedTest {
             rest.append(line).append('\n');
         }
         return rest.toString();
+    }
+
+    private static String restOf(BufferedReader lines) {
+        try {
+            return rest(lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static BufferedReader lines(InputStream text) {

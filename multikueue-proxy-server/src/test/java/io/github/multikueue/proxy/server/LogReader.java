@@ -10,7 +10,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -116,16 +115,6 @@ final class LogReader implements AutoCloseable {
             throw new AssertionError("the log broke off: " + failure + "; got " + lines + " and notices " + notices);
         }
         return lines();
-    }
-
-    /** Whether the log ends, clean or not, within that time. */
-    boolean endsWithin(Duration time) {
-        try {
-            thread.join(time.toMillis());
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return !thread.isAlive();
     }
 
     /** Waits for the end, clean or not. */

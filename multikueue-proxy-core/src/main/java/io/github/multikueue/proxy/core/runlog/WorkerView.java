@@ -29,6 +29,7 @@ final class WorkerView implements AutoCloseable {
     private final Executor threads;
     private final Hold watch;
     private final Hold changes;
+    private final UnheardPods unheardPods;
     private final Map<String, RunSighting> seen = new LinkedHashMap<>();
     private boolean looked;
     private boolean lastWatched;
@@ -57,6 +58,7 @@ final class WorkerView implements AutoCloseable {
         this.changes = observer.watches()
                 .onChange(new RunKey(at.job().namespace(), at.job().name()), wakeup::raise);
         this.watch = observer.watches().hold(worker);
+        this.unheardPods = new UnheardPods(observer, threads, wakeup);
     }
 
     /** What was seen by somebody else a moment ago. */
@@ -73,6 +75,7 @@ final class WorkerView implements AutoCloseable {
             asked = null; // What a watch tells is newer than any answer.
             lastWatched = true;
             watched(watched.get());
+            unheardPods.ask(at, seen.values(), watched.get());
             return;
         }
         Question question = asked;
@@ -108,7 +111,7 @@ final class WorkerView implements AutoCloseable {
         problem = null;
         all.forEach(this::see);
         Set<String> there = all.stream().map(RunSighting::uid).collect(toSet());
-        seen.replaceAll((uid, last) -> there.contains(uid) ? last : last.gone());
+        seen.replaceAll((uid, last) -> there.contains(uid) ? unheardPods.without(last) : last.gone());
     }
 
     /** An answer may be older than what a watch has told, so it ends nothing that nobody had seen when it was asked for. */

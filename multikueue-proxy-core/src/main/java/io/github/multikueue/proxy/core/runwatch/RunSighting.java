@@ -63,7 +63,7 @@ public record RunSighting(RunTasks tasks, String created, boolean present, boole
     }
 
     /** The UIDs of all Pods that are known here. */
-    private Set<String> pods() {
+    public Set<String> pods() {
         return tasks.tasks().stream()
                 .flatMap(each -> each.attempts().stream())
                 .map(TaskAttempt::podUid)

@@ -107,6 +107,21 @@ public final class RunContents {
     }
 
     /**
+     * Whether a Pod that was proven to be of the run before is still there, which it can be for a moment after its run.
+     *
+     * @param placement a placement with a worker
+     */
+    public boolean isPodThere(Placement placement, String podName, String podUid) {
+        ApiPath pods = PipelineRuns.pods(placement.job().namespace());
+        try {
+            byte[] pod = workers.get(requireNonNull(placement.worker())).getBytes(pods.segment(podName));
+            return podUid.equals(parsePod(placement, pod).metadata().uid());
+        } catch (NotFoundException e) {
+            return false;
+        }
+    }
+
+    /**
      * What the run is made of: its tasks, their tries, their Pods and containers. An answer may be a second old, but never
      * older than the placement's state; all who ask at once share one.
      *

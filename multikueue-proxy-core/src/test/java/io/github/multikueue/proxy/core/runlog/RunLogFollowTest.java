@@ -187,6 +187,29 @@ class RunLogFollowTest {
             assertThat(reader.awaitEnd().text()).containsExactly("[clone : fetch] fetching");
         }
 
+        /** The worker was asked for the Pod before; its watch began when there was none, and so will never tell of it. */
+        @Test
+        void aPodThatWentBeforeAnybodyWatchedIsNotWaitedFor() {
+            Fault.Injection watchedPods = fleet.worker("spoke-1")
+                    .inject(Fault.onPath("GET", "/api/v1/pods\\b.*").stall());
+            FeedReader reader = admit();
+            FakeTask clone = run.startTask("clone", "fetch");
+            clone.step("fetch").log().line("fetching");
+            reader.awaitLine("[clone : fetch] fetching");
+            Fault.Injection podsAsked = fleet.worker("spoke-1")
+                    .inject(Fault.onPath("GET", "/api/v1/namespaces/team-a/pods\\b.*")
+                            .stall());
+            await().until(() -> podsAsked.hits() > 0);
+
+            run.evict().finishEviction();
+            watchedPods.release();
+            await().until(() -> logs.observer.isWatched("spoke-1"));
+            podsAsked.remove();
+            run.admit("spoke-2").finish(true);
+
+            assertThat(reader.awaitEnd().text()).containsExactly("[clone : fetch] fetching");
+        }
+
         @Test
         void aRunThatIsReplacedByAnotherOfTheSameNameEnds() {
             FeedReader reader = admit();

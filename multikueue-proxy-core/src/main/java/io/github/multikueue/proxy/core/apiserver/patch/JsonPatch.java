@@ -97,10 +97,7 @@ public final class JsonPatch {
             case "add" -> document.add(text(operation, "path"), value);
             case "remove" -> document.remove(text(operation, "path"));
             case "replace" -> document.replace(text(operation, "path"), value);
-            case "move" -> {
-                JsonNode moved = document.remove(text(operation, "from"));
-                document.add(text(operation, "path"), moved);
-            }
+            case "move" -> document.move(text(operation, "from"), text(operation, "path"));
             case "copy" -> copy(text(operation, "from"), text(operation, "path"));
             case "test" -> document.test(text(operation, "path"), value);
             default ->

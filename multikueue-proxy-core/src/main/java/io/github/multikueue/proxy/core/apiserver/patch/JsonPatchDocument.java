@@ -50,13 +50,21 @@ final class JsonPatchDocument {
 
     /** Sets a field, or inserts an element. An absent value is null. */
     void add(String path, @Nullable JsonNode value) throws FailedOperationException {
+        put(path, value == null ? NullNode.instance : value.deepCopy());
+    }
+
+    /** Moves a value as it is: copying it would follow it to its depth, which only the result has a bound of. */
+    void move(String from, String path) throws FailedOperationException {
+        put(path, remove(from));
+    }
+
+    private void put(String path, JsonNode value) throws FailedOperationException {
         Place place = place(path);
-        JsonNode copy = value == null ? NullNode.instance : value.deepCopy();
         if (place.container instanceof ObjectNode object) {
-            object.set(place.key, copy);
+            object.set(place.key, value);
         } else if (place.container instanceof ArrayNode list) {
             int size = list.size();
-            list.insert(place.key.equals("-") ? size : index(place.key, size + 1, size), copy);
+            list.insert(place.key.equals("-") ? size : index(place.key, size + 1, size), value);
         }
     }
 

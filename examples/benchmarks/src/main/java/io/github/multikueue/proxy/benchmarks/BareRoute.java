@@ -30,12 +30,18 @@ public final class BareRoute {
     /** @param arguments the file with the body to answer with */
     public static void main(String[] arguments) throws IOException {
         byte[] body = Files.readAllBytes(Path.of(arguments[0]));
-        ServerConfig settings = ServerConfig.of(
-                Map.of(Setting.PORT, "0", Setting.BIND_ADDRESS, "127.0.0.1", Setting.LOG_LEVEL, "off"), Map.of());
-        Logs.configure(settings.logging());
+        ServerConfig settings = quiet();
         Javalin javalin = Javalin.create(config -> configure(config, settings, body));
         javalin.start();
         System.out.println("Serving on port " + javalin.port());
+    }
+
+    /** The settings of a server that is a reference, which says nothing. */
+    static ServerConfig quiet() {
+        ServerConfig settings = ServerConfig.of(
+                Map.of(Setting.PORT, "0", Setting.BIND_ADDRESS, "127.0.0.1", Setting.LOG_LEVEL, "off"), Map.of());
+        Logs.configure(settings.logging());
+        return settings;
     }
 
     private static void configure(JavalinConfig config, ServerConfig settings, byte[] body) {
@@ -56,7 +62,8 @@ public final class BareRoute {
         });
     }
 
-    private static QueuedThreadPool threads() {
+    /** The threads of a server that is a reference. */
+    static QueuedThreadPool threads() {
         QueuedThreadPool pool = new QueuedThreadPool(MOST_THREADS, IDLE_THREADS);
         if (Threads.hasVirtualThreads()) {
             pool.setVirtualThreadsExecutor(Threads.blocking("http", MOST_THREADS));

@@ -29,7 +29,9 @@ public final class Benchmarks {
             new CapturedRow(),
             new WatchedRow(),
             new FirstLineRow(),
-            new ShortRunsRow());
+            new ShortRunsRow(),
+            new ServingRow(),
+            new WatchersRow());
 
     private Benchmarks() {}
 

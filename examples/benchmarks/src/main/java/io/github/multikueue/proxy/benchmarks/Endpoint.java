@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.benchmarks;
 
+import com.google.common.primitives.Bytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,6 +62,13 @@ final class Endpoint {
         String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer " + token
                 + "\r\n" + String.join("", headers) + "\r\n";
         return request.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The bytes of a request with a body, which may be empty. */
+    byte[] request(String method, String path, String contentType, byte[] body) {
+        String head = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Bearer "
+                + token + "\r\nContent-Type: " + contentType + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+        return Bytes.concat(head.getBytes(StandardCharsets.ISO_8859_1), body);
     }
 
     private static SocketFactory trusting(String authority) {

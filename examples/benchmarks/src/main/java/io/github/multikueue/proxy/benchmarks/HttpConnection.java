@@ -52,9 +52,14 @@ final class HttpConnection implements AutoCloseable {
      * @throws IOException if the answer is not a 200, or breaks off
      */
     long get(byte[] request, Sink sink) throws IOException {
+        return expect(200, request, sink);
+    }
+
+    /** The same for another status than 200. */
+    long expect(int status, byte[] request, Sink sink) throws IOException {
         String head = exchange(request);
-        if (!head.startsWith("http/1.1 200 ")) {
-            throw new IOException("answer: " + head.lines().findFirst().orElse("") + " (expected: 200)");
+        if (!head.startsWith("http/1.1 " + status + " ")) {
+            throw new IOException("answer: " + head.lines().findFirst().orElse("") + " (expected: " + status + ")");
         }
         if (head.contains("\r\ntransfer-encoding: chunked")) {
             return chunks(sink);

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param rest how long a server is left alone before its memory is read
  * @param logs how many logs, readers and lines there are in the rows about sharing and keeping logs
  * @param runs what happens on the workers in the rows about watching them
+ * @param watchers clients that watch one resource
  */
 record Scale(
         int workloads,
@@ -36,7 +37,8 @@ record Scale(
         int starts,
         Duration rest,
         Logs logs,
-        Runs runs) {
+        Runs runs,
+        int watchers) {
 
     /**
      * How many logs, readers and lines there are.
@@ -82,7 +84,8 @@ record Scale(
                 3,
                 Duration.ofSeconds(3),
                 new Logs(500, 20_000, 200, 50, 10_000, 10_000, Duration.ofSeconds(5)),
-                new Runs(20, 100, Duration.ofSeconds(15), 300, 10, 1_000, Duration.ofSeconds(60)));
+                new Runs(20, 100, Duration.ofSeconds(15), 300, 10, 1_000, Duration.ofSeconds(60)),
+                5_000);
     }
 
     /** Enough to see that everything works; no number of it means anything. */
@@ -102,6 +105,7 @@ record Scale(
                 1,
                 Duration.ZERO,
                 new Logs(10, 200, 4, 4, 40, 40, Duration.ofMillis(50)),
-                new Runs(2, 100, Duration.ofMillis(100), 6, 2, 10, Duration.ofSeconds(1)));
+                new Runs(2, 100, Duration.ofMillis(100), 6, 2, 10, Duration.ofSeconds(1)),
+                20);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +70,21 @@ final class Server implements AutoCloseable {
     /** The reference: a {@link BareRoute} that answers what is in the file. */
     static Server bare(World world, Path response) throws IOException {
         return start(world.directory(), BareRoute.class, response.toString());
+    }
+
+    /** An API server made with the library, with so many objects. */
+    static Server books(World world, int count) throws IOException {
+        Server server = start(world.directory(), BooksServer.class);
+        BooksServer.fill(server.endpoint(BooksServer.TOKEN), count);
+        return server;
+    }
+
+    /** Its reference: a handler that answers each path with what is in the file. */
+    static Server bareBytes(World world, Map<String, Path> documents) throws IOException {
+        String[] arguments = documents.entrySet().stream()
+                .flatMap(each -> Stream.of(each.getKey(), each.getValue().toString()))
+                .toArray(String[]::new);
+        return start(world.directory(), BareBytes.class, arguments);
     }
 
     private static Server start(Path directory, Class<?> main, String... arguments) throws IOException {

@@ -7,7 +7,6 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
-import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogAppender;
@@ -151,7 +150,7 @@ public final class LogCaptures implements AutoCloseable {
         Capture capture = new Capture(withoutReader(request), log, appender, live);
         running.put(key, capture);
         try {
-            threads.execute(() -> run(key, capture, request.placement()));
+            threads.execute(() -> run(key, capture, request));
             notes.record(request.placement());
             return Optional.of(capture);
         } catch (RejectedExecutionException e) {
@@ -162,12 +161,13 @@ public final class LogCaptures implements AutoCloseable {
         }
     }
 
-    private void run(LogKey key, Capture capture, Placement placement) {
+    private void run(LogKey key, Capture capture, LogRequest request) {
         try {
+            notes.name(request);
             capture.run();
         } finally {
             running.remove(key, capture);
-            notes.record(placement);
+            notes.record(request.placement());
         }
     }
 

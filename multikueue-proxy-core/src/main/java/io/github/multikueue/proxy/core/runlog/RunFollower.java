@@ -130,7 +130,7 @@ final class RunFollower {
             views.problems()
                     .forEach((worker, problem) -> notice(
                             "what else there may be on worker " + worker + " is not known: " + problem.getMessage()));
-            MissingTaskNotices.of(source, selection, known()).forEach(this::notice);
+            MissingTaskNotices.of(source, selection, known(), true).forEach(this::notice);
             if (!deleted) {
                 notice(PlacementNotices.describe(placement));
             }

@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.capture;
 
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.LostLogException;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
 import io.github.multikueue.proxy.core.store.LogAppender;

@@ -130,7 +130,8 @@ public final class CapturedLogs implements LogStreamer {
     }
 
     private Optional<InputStream> complete(LogRequest request) {
-        Optional<StoredLog> log = captures.stored(request).filter(CapturedLogs::isComplete);
+        Optional<StoredLog> log =
+                captures.stored(request).filter(CapturedLogs::isComplete).filter(each -> !StoredLogs.isLost(each));
         if (log.isEmpty() || request.options().previous() || hasStartedAgain(request)) {
             return Optional.empty();
         }

@@ -88,15 +88,19 @@ final class StoredLogs {
         return open(log, request.options(), gone ? null : why);
     }
 
-    /** Whether the worker had thrown the log away before all was read. */
+    /** Whether the worker had thrown the log away before all was read, or the store has damaged what it had. */
     static boolean isLost(StoredLog log) {
-        return log.end().map(LogEnd::state).filter(LogEnd.State.LOST::equals).isPresent();
+        return log.end().map(LogEnd::state).filter(LogEnd.State.LOST::equals).isPresent()
+                || log.damage().isPresent();
     }
 
     /** Of a log that is lost in part, the others are asked for the whole first. */
     private LostLogException lost(StoredLog log, LogOptions options, String why) {
         Supplier<InputStream> part = () -> TimestampedForm.asAsked(options, open(log, options, null));
-        return new LostLogException(why, log.length() > 0 ? part : null);
+        String message = log.damage()
+                .map(each -> "the " + log + " is lost: " + damaged(each))
+                .orElse(why);
+        return new LostLogException(message, log.length() > 0 ? part : null);
     }
 
     /** The Pods of a name that a run has or had, the newest first. */
@@ -153,7 +157,7 @@ final class StoredLogs {
 
     /** A log that is only meant to be captured is none yet: somebody else may have it. */
     private static boolean hasBegun(StoredLog log) {
-        return log.isWritten() || hasLines(log);
+        return log.isWritten() || hasLines(log) || log.damage().isPresent();
     }
 
     private static boolean hasLines(StoredLog log) {
@@ -162,6 +166,9 @@ final class StoredLogs {
 
     private InputStream open(StoredLog log, LogOptions options, @Nullable ProxyException why) {
         try {
+            if (log.damage().isPresent()) {
+                return new SequenceInputStream(log.read(TimestampedForm.of(options, false)), notices.ofDamage(log));
+            }
             boolean goesOn = options.follow() && log.isWritten();
             boolean ended = goesOn || log.end().isPresent();
             InputStream notice = ended ? InputStream.nullInputStream() : notices.of(log, why);
@@ -171,8 +178,12 @@ final class StoredLogs {
             return whole ? lines : new SequenceInputStream(lines, notice);
         } catch (IOException e) {
             logger.warn("{} cannot be read: {}", log, e.getMessage());
-            throw notStored(log.key().pod(), log.key().container());
+            throw new NotFoundException("the " + log + " cannot be read from the store: " + e.getMessage());
         }
+    }
+
+    static String damaged(String damage) {
+        return "it is damaged in the store: " + damage;
     }
 
     private static NotFoundException notStored(String pod, @Nullable String container) {

@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
@@ -23,6 +24,7 @@ import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogFeed;
+import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.live.PodContainerStates;
@@ -266,7 +268,8 @@ final class CaptureWorld implements AutoCloseable {
         RunSource source =
                 new RunSource(resolver(), sites, proxy.observer(), notes(), SyncedChildren.from(proxy.manager()));
         Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
-        RunLog log = new RunLog(source, logs(), cursors, readers, Clock.systemUTC(), Duration.ofMillis(5));
+        LogStreamer streamers = new LogStreamerChain(List.of(logs()));
+        RunLog log = new RunLog(source, streamers, cursors, readers, Clock.systemUTC(), Duration.ofMillis(5));
         List<String> told = new ArrayList<>();
         JobReference job = PipelineRuns.KIND.reference(run.namespace(), run.name());
         try (LogFeed feed = log.open(LogCaptures.NOBODY, job, RunLogOptions.ALL, null)) {

@@ -46,7 +46,7 @@ final class ContainerLogs {
         try {
             KnownPods pods = look(request);
             String uid = choose(pods, wanted, view);
-            LogRequest found = uid == null ? request : withPod(request, pods, uid);
+            LogRequest found = uid == null ? request : withPod(request, pods, uid, view);
             InputStream body = open(found, pods, wanted, view);
             return new OpenLog(found.placement().worker(), subject(found), access, body, uid, pods.othersThan(uid));
         } catch (ProxyException e) {
@@ -78,13 +78,11 @@ final class ContainerLogs {
         return view.hasCursorOfPod() ? pods.ofCursor(wanted.name(), view) : pods.newest();
     }
 
-    private static LogRequest withPod(LogRequest request, KnownPods pods, String uid) {
+    private static LogRequest withPod(LogRequest request, KnownPods pods, String uid, LogView view) {
         Placement placement = pods.stored(uid)
                 .map(each -> RunSites.at(request.placement(), each.worker()))
                 .orElse(request.placement());
-        String container = pods.present(uid)
-                .map(each -> each.container(request.container()))
-                .orElse(request.container());
+        String container = pods.container(uid, request.container(), view);
         return new LogRequest(request.caller(), placement, request.pod(), uid, container, request.options());
     }
 

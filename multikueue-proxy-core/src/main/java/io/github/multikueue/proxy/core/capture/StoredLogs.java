@@ -7,14 +7,18 @@ import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.store.LogEnd;
+import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,12 +109,11 @@ final class StoredLogs {
 
     /** The Pods of a name that a run has or had, the newest first. */
     List<StoredPod> pods(String jobUid, String pod) {
-        List<StoredPod> newestLast = store.find(jobUid, pod, null, null).stream()
+        Map<String, List<LogKey>> newestLast = store.find(jobUid, pod, null, null).stream()
                 .filter(StoredLogs::hasBegun)
-                .map(each -> new StoredPod(each.key().podUid(), each.key().worker()))
-                .distinct()
-                .toList();
-        return Lists.reverse(newestLast);
+                .map(StoredLog::key)
+                .collect(Collectors.groupingBy(LogKey::podUid, LinkedHashMap::new, Collectors.toList()));
+        return Lists.reverse(newestLast.values().stream().map(StoredPod::of).toList());
     }
 
     /** Whether there is a log of the Pod, of whichever container. */

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PodIdentityTest {
 
     private static final String STEP = "step-compile";
+    private static final List<String> CONTAINERS = List.of(STEP);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -146,8 +147,8 @@ class PodIdentityTest {
         @Test
         void bothAreKnownTheNewestFirst() {
             List<StoredPod> newestFirst = List.of(
-                    new StoredPod(String.valueOf(tryTwo.podUid()), CaptureWorld.WORKER),
-                    new StoredPod(String.valueOf(tryOne.podUid()), CaptureWorld.WORKER));
+                    new StoredPod(String.valueOf(tryTwo.podUid()), CaptureWorld.WORKER, CONTAINERS),
+                    new StoredPod(String.valueOf(tryOne.podUid()), CaptureWorld.WORKER, CONTAINERS));
 
             assertThat(world.logs().pods(run.uid(), tryOne.pod())).isEqualTo(newestFirst);
             world.restart();

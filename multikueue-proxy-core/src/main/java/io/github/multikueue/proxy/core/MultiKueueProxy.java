@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core;
 
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Inject;
 import com.google.inject.Stage;
@@ -111,12 +112,12 @@ public final class MultiKueueProxy implements AutoCloseable {
      *     {@code KUBECONFIG}, else {@code ~/.kube/config}
      * @throws IOException if there is no kubeconfig, it cannot be used, or the caches are not full within the request
      *     timeout
+     * @throws InvalidConfigException if a file cannot be used that is named in the settings, or all logs are to be captured and the
+     *     store cannot be opened
      */
     public static MultiKueueProxy connect(ProxyConfig config, @Nullable Path kubeconfig) throws IOException {
         ApiClient manager = ApiClients.manager(kubeconfig, System.getenv(), config.requestTimeout(), CallObserver.NONE);
-        MultiKueueProxy proxy = Guice.createInjector(
-                        Stage.PRODUCTION, new MultiKueueProxyModule(config, manager, CallObserver.NONE))
-                .getInstance(MultiKueueProxy.class);
+        MultiKueueProxy proxy = make(config, manager);
         proxy.start();
         if (!proxy.awaitReady(config.requestTimeout())) {
             String unready = proxy.readiness().caches().toString();
@@ -125,6 +126,18 @@ public final class MultiKueueProxy implements AutoCloseable {
                     "the manager cluster was not read within " + config.requestTimeout() + ": " + unready);
         }
         return proxy;
+    }
+
+    private static MultiKueueProxy make(ProxyConfig config, ApiClient manager) {
+        try {
+            return Guice.createInjector(Stage.PRODUCTION, new MultiKueueProxyModule(config, manager, CallObserver.NONE))
+                    .getInstance(MultiKueueProxy.class);
+        } catch (CreationException e) {
+            manager.close();
+            throw InvalidConfigException.among(e)
+                    .<RuntimeException>map(each -> each)
+                    .orElse(e);
+        }
     }
 
     /** Begins to fill the caches; returns at once. Until they are full, no worker is known. */

@@ -7,6 +7,7 @@ import com.google.inject.Stage;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.AccessReviewer;
+import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.JobReference;
@@ -275,8 +276,18 @@ public final class MultiKueueProxy implements AutoCloseable {
      * The log of the whole run. Needs the rights to get the PipelineRun, to list TaskRuns, and to get the logs of all Pods of
      * the namespace.
      *
+     * <pre>{@code
+     * RunLogOptions options = RunLogOptions.FOLLOW.withTasks(Set.of("build", "test"));
+     * try (OpenLog log = proxy.runLog(caller, "team-a", "build-1", options, LogFormat.TEXT, null)) {
+     *     log.body().transferTo(System.out); // [build : compile] ..., until the run has finished
+     * }
+     * }</pre>
+     *
+     * @param options what of it
      * @param format how it is written
      * @param cursor where to go on, as it was given with a line of this run's log; or null
+     * @throws NotFoundException if there is no such PipelineRun; or no such task or step, unless it may still come
+     * @throws BadRequestException if the cursor is none of this run's log
      */
     public OpenLog runLog(
             Caller caller,

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core;
 
-import com.google.common.base.Throwables;
+import com.google.inject.CreationException;
+import com.google.inject.spi.Message;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,9 +17,10 @@ public final class InvalidConfigException extends IllegalArgumentException {
         this.problems = List.copyOf(problems);
     }
 
-    /** The one that is among the causes of a failure, such as that of an injector. */
-    public static Optional<InvalidConfigException> among(Throwable failure) {
-        return Throwables.getCausalChain(failure).stream()
+    /** The one that keeps an injector from being made, if it is one; to be thrown in place of the failure. */
+    public static Optional<InvalidConfigException> among(CreationException failure) {
+        return failure.getErrorMessages().stream()
+                .map(Message::getCause)
                 .filter(InvalidConfigException.class::isInstance)
                 .map(InvalidConfigException.class::cast)
                 .findFirst();

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
@@ -91,7 +92,8 @@ final class ContainerLogs {
             return view.open(logs, found);
         } catch (NotFoundException e) {
             ProxyException absence = pods.absence();
-            throw absence == null || wanted.uid() != null ? e : absence;
+            boolean knowsMore = wanted.uid() != null || e instanceof LostLogException;
+            throw absence == null || knowsMore ? e : absence;
         }
     }
 

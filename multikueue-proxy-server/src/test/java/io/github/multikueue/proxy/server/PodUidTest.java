@@ -324,7 +324,8 @@ class PodUidTest {
             HttpResponse<String> response = server.get(TestServer.run("run", "log?prefix=false"));
             assertThat(response.body())
                     .contains("try one, line 1\ntry one, line 2\ntry one, line 3\n")
-                    .contains("the rest of this log cannot be read now: worker spoke-1 ")
+                    .contains(
+                            "the rest of the log of container step-main of pod run-task-pod cannot be read now: worker spoke-1 ")
                     .doesNotContain("the pod was gone");
         });
     }

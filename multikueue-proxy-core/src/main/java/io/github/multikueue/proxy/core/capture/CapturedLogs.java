@@ -54,7 +54,8 @@ public final class CapturedLogs implements LogStreamer {
      */
     public CapturedLogs(LogCaptures captures, ContainerStates states, Clock clock) {
         this.captures = captures;
-        this.stored = new StoredLogs(captures.store(), new RestNotice(states, clock));
+        this.stored = new StoredLogs(
+                captures.store(), new RestNotice(states, clock, captures.outcomes()), captures.outcomes());
         this.live = captures.live();
         this.states = states;
     }

@@ -26,10 +26,12 @@ final class RestNotice {
 
     private final ContainerStates states;
     private final Clock clock;
+    private final CaptureOutcomes outcomes;
 
-    RestNotice(ContainerStates states, Clock clock) {
+    RestNotice(ContainerStates states, Clock clock, CaptureOutcomes outcomes) {
         this.states = states;
         this.clock = clock;
+        this.outcomes = outcomes;
     }
 
     /**
@@ -38,13 +40,13 @@ final class RestNotice {
      * @param why why the worker cannot be asked for the rest, or null to find out
      */
     InputStream of(StoredLog log, @Nullable ProxyException why) {
-        return notice("the rest of this log " + (why == null ? reason(log) : cannotBeRead(why)));
+        return notice("the rest of the " + log + " " + (why == null ? reason(log) : cannotBeRead(why)));
     }
 
     /** A notice in the timestamped form, for the end of what there is of a log that is damaged. */
     InputStream ofDamage(StoredLog log) throws IOException {
         String damage = log.damage().orElseThrow();
-        InputStream notice = notice("lines of this log are missing or wrong: " + StoredLogs.damaged(damage));
+        InputStream notice = notice("lines of the " + log + " are missing or wrong: " + StoredLogs.damaged(damage));
         return log.endsWithinLine()
                 ? new SequenceInputStream(new ByteArrayInputStream(new byte[] {'\n'}), notice)
                 : notice;
@@ -65,9 +67,12 @@ final class RestNotice {
         if (log.isWritten()) {
             return "is still being read from worker " + log.key().worker();
         }
-        return state.phase() == ContainerState.Phase.GONE
-                ? "is not known: the pod was gone before all was read"
-                : "has not been read from worker " + log.key().worker();
+        if (state.phase() != ContainerState.Phase.GONE) {
+            return "has not been read from worker " + log.key().worker();
+        }
+        return outcomes.reason(log.key())
+                .map(each -> "was not stored, and the pod is gone: " + each)
+                .orElse("is not known: the pod was gone before all was read");
     }
 
     private static String cannotBeRead(ProxyException why) {

@@ -35,11 +35,16 @@ final class StoredLogs {
 
     private final LogStore store;
     private final RestNotice notices;
+    private final CaptureOutcomes outcomes;
 
-    /** @param notices tells why logs are incomplete */
-    StoredLogs(LogStore store, RestNotice notices) {
+    /**
+     * @param notices tells why logs are incomplete
+     * @param outcomes knows why there are none
+     */
+    StoredLogs(LogStore store, RestNotice notices, CaptureOutcomes outcomes) {
         this.store = store;
         this.notices = notices;
+        this.outcomes = outcomes;
     }
 
     /**
@@ -56,7 +61,7 @@ final class StoredLogs {
                 .toList();
         StoredLog log = choose(there.isEmpty() ? ofPod : there, request.container());
         if (log == null || request.options().previous()) {
-            throw notStored(request.pod(), request.container());
+            throw missing(request, notStored(request.pod(), request.container()));
         }
         if (isLost(log)) {
             throw lost(log, request.options(), "the " + log + " is lost: the worker has thrown it away");
@@ -85,7 +90,7 @@ final class StoredLogs {
     InputStream instead(LogRequest request, Optional<StoredLog> stored, ProxyException why) {
         boolean gone = why instanceof NotFoundException;
         StoredLog log = stored.filter(gone ? StoredLogs::hasBegun : StoredLogs::hasLines)
-                .orElseThrow(() -> why);
+                .orElseThrow(() -> gone ? missing(request, why) : why);
         if (isLost(log) || why instanceof LostLogException) {
             throw lost(log, request.options(), String.valueOf(why.getMessage()));
         }
@@ -96,6 +101,16 @@ final class StoredLogs {
     static boolean isLost(StoredLog log) {
         return log.end().map(LogEnd::state).filter(LogEnd.State.LOST::equals).isPresent()
                 || log.damage().isPresent();
+    }
+
+    /** The store could have had it: an archive may have it, else the reader is told why it is not there. */
+    private ProxyException missing(LogRequest request, ProxyException why) {
+        Optional<String> reason = outcomes.reason(request)
+                .map(each -> "it was not stored: " + each)
+                .or(() ->
+                        store.removal(request.placement().jobUid()).map(each -> "it is not stored any more: " + each));
+        return reason.<ProxyException>map(each -> LostLogException.of(request, each + ", and the pod is gone"))
+                .orElse(why);
     }
 
     /** Of a log that is lost in part, the others are asked for the whole first. */

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.ForbiddenException;
+import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
@@ -146,6 +147,9 @@ final class AttemptReader {
                 merger.put(writer, FeedItem.progress(places -> places.done(key)));
             }
             return toItsEnd;
+        } catch (LostLogException e) {
+            notice(writer, origin, String.valueOf(e.getMessage()));
+            return true;
         } catch (NotFoundException e) {
             notice(writer, origin, known.title(now) + " is gone: " + e.getMessage());
             return true;

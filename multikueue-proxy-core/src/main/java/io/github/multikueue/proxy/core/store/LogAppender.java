@@ -138,10 +138,16 @@ public final class LogAppender implements AutoCloseable {
 
     private LogStoreException truncate() {
         long limit = run.store().config().maxBytesPerRun();
-        byte[] notice = ("#" + log.now() + " the rest of this log was not stored: the logs of the run have reached "
-                        + limit + " bytes\n")
-                .getBytes(UTF_8);
-        LogStoreException why = new LogStoreException("the logs of the run have reached " + limit + " bytes");
+        String reason = "the logs of the run have reached " + limit + " bytes";
+        byte[] notice =
+                ("#" + log.now() + " the rest of the " + log + " was not stored: " + reason + "\n").getBytes(UTF_8);
+        LogStoreException why = new LogStoreException(reason);
+        logger.warn(
+                "log store: the rest of the {} of run {}/{} is not stored: {}",
+                log,
+                run.namespace(),
+                run.name(),
+                reason);
         try {
             log.truncate(whole, notice, why);
         } catch (IOException e) {

@@ -107,8 +107,9 @@ class DamagedLogTest {
                 List.of(all, CaptureWorld.gone(all), all.withOptions(LogOptions.FOLLOW), CaptureWorld.gone(all))) {
             try (InputStream log = new LogStreamerChain(List.of(world.logs())).open(each)) {
                 assertThat(new String(log.readAllBytes(), UTF_8))
-                        .startsWith("one\ntwo\nthred\n[multikueue-proxy] lines of this log are missing or wrong: it is"
-                                + " damaged in the store: its file has other bytes than were stored (CRC32C ");
+                        .startsWith(
+                                "one\ntwo\nthred\n[multikueue-proxy] lines of the log of container step-run of pod build-1-main-pod are missing or wrong: it is"
+                                        + " damaged in the store: its file has other bytes than were stored (CRC32C ");
             }
         }
         assertThat(world.runLog(run))

@@ -78,7 +78,8 @@ class UndescribedLogsTest {
         assertThat(world.runLog(run))
                 .filteredOn(each -> each.startsWith("#"))
                 .hasSize(2)
-                .anyMatch(each -> each.contains("the rest of this log is not known"))
+                .anyMatch(each -> each.contains("the rest of the log of container step-fetch of pod")
+                        && each.contains(" is not known"))
                 .anyMatch(each -> each.contains("step-verify") && each.contains("gone"));
     }
 

@@ -112,6 +112,10 @@ final class LogKeeping implements AutoCloseable {
         return notes;
     }
 
+    LogKeepingStatus status() {
+        return new LogKeepingStatus(captures.count(), captures.outcomes(), store.usage());
+    }
+
     void start() {
         parts.forEach(Background::start);
     }

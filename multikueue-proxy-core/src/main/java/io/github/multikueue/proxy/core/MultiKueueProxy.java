@@ -46,6 +46,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -351,6 +352,11 @@ public final class MultiKueueProxy implements AutoCloseable {
      */
     public String describe(Caller caller) {
         return callerNames.nameOf(caller);
+    }
+
+    /** How logs are kept; empty if there is no store of logs. */
+    public Optional<LogKeepingStatus> logKeeping() {
+        return sources.status();
     }
 
     /** Whether the proxy can answer, and the state of each worker. */

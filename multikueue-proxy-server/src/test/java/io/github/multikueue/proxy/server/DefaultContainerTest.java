@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.server;
 
-import static io.github.multikueue.proxy.server.Body.json;
+import static io.github.multikueue.proxy.server.TestServer.json;
 import static io.github.multikueue.proxy.server.TestServer.log;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,7 +55,7 @@ class DefaultContainerTest {
         return server.get(log("logs", task, "&format=ndjson" + options))
                 .body()
                 .lines()
-                .map(Body::json)
+                .map(TestServer::json)
                 .toList();
     }
 

@@ -19,6 +19,8 @@ public interface LogStreamer {
      * have ended.
      *
      * @throws NotFoundException if this streamer does not have the log; the next one is asked
+     * @throws LostLogException if this streamer should have the log, but has lost it in whole or in part; the next one is asked, and if
+     *     none has the whole, the part is served
      * @throws ProxyException for everything else that keeps the log from being read
      */
     InputStream open(LogRequest request);

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
@@ -46,7 +47,7 @@ final class ContainerLogs {
         try {
             KnownPods pods = look(request);
             String uid = choose(pods, wanted, view);
-            LogRequest found = uid == null ? request : withPod(request, pods, uid);
+            LogRequest found = uid == null ? request : withPod(request, pods, uid, view);
             InputStream body = open(found, pods, wanted, view);
             return new OpenLog(found.placement().worker(), subject(found), access, body, uid, pods.othersThan(uid));
         } catch (ProxyException e) {
@@ -78,13 +79,11 @@ final class ContainerLogs {
         return view.hasCursorOfPod() ? pods.ofCursor(wanted.name(), view) : pods.newest();
     }
 
-    private static LogRequest withPod(LogRequest request, KnownPods pods, String uid) {
+    private static LogRequest withPod(LogRequest request, KnownPods pods, String uid, LogView view) {
         Placement placement = pods.stored(uid)
                 .map(each -> RunSites.at(request.placement(), each.worker()))
                 .orElse(request.placement());
-        String container = pods.present(uid)
-                .map(each -> each.container(request.container()))
-                .orElse(request.container());
+        String container = pods.container(uid, request.container(), view);
         return new LogRequest(request.caller(), placement, request.pod(), uid, container, request.options());
     }
 
@@ -93,7 +92,8 @@ final class ContainerLogs {
             return view.open(logs, found);
         } catch (NotFoundException e) {
             ProxyException absence = pods.absence();
-            throw absence == null || wanted.uid() != null ? e : absence;
+            boolean knowsMore = wanted.uid() != null || e instanceof LostLogException;
+            throw absence == null || knowsMore ? e : absence;
         }
     }
 

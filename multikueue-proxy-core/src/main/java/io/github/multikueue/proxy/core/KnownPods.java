@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core;
 
+import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.GoneException;
 import io.github.multikueue.proxy.api.NotAdmittedException;
 import io.github.multikueue.proxy.api.NotFoundException;
@@ -68,6 +69,32 @@ record KnownPods(
         return stored.stream().filter(each -> each.uid().equals(uid)).findFirst();
     }
 
+    /** The names of its containers, as far as anybody knows. */
+    private List<String> containers(String uid) {
+        return present(uid)
+                .map(PodView::allContainers)
+                .or(() -> stored(uid).map(StoredPod::containers))
+                .orElse(List.of());
+    }
+
+    /**
+     * The container to read: the one that was asked for, else the one that the cursor is of, else the default; null if nobody knows
+     * its name.
+     *
+     * @throws BadRequestException if the Pod that is there has no such container
+     */
+    @Nullable
+    String container(String uid, @Nullable String asked, LogView view) {
+        String wanted = asked != null
+                ? asked
+                : view.containerOfCursor(uid, containers(uid)).orElse(null);
+        return present(uid)
+                .map(each -> each.container(wanted))
+                .or(() -> Optional.ofNullable(wanted))
+                .or(() -> stored(uid).flatMap(StoredPod::defaultContainer))
+                .orElse(null);
+    }
+
     /**
      * The UID of the newest one; null if none is known, so that only the name is left to search by.
      *
@@ -110,7 +137,9 @@ record KnownPods(
     @Nullable
     String ofCursor(String pod, LogView view) {
         List<String> uids = uids();
-        Optional<String> found = view.podOfCursor(uids);
+        Optional<String> found = uids.stream()
+                .filter(each -> view.hasCursorOf(each, containers(each)))
+                .findFirst();
         if (found.isPresent()) {
             return found.get();
         }

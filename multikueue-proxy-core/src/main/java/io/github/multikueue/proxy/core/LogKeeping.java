@@ -45,8 +45,10 @@ final class LogKeeping implements AutoCloseable {
     }
 
     /**
-     * Opens the configured store. Without one, logs are streamed straight from the workers; that it cannot be opened is no
-     * reason not to start.
+     * Opens the configured store. Without one, logs are streamed straight from the workers. Where only what is viewed is kept, a
+     * store that cannot be opened is no reason not to start.
+     *
+     * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened
      */
     static Optional<LogKeeping> open(
             LogConfig config,
@@ -68,6 +70,10 @@ final class LogKeeping implements AutoCloseable {
             keeping.parts.add(new LogRetention(keeping.store, resolver, config.purgeDelay()));
             return Optional.of(keeping);
         } catch (LogStoreException e) {
+            if (config.capture().mode() == LogConfig.Mode.ALL) {
+                throw new InvalidConfigException(
+                        List.of(e.getMessage() + "; without it, not all logs can be captured, as is configured"));
+            }
             log.error("{}; logs are streamed straight from the workers, and not kept", e.getMessage());
             return Optional.empty();
         }
@@ -104,6 +110,10 @@ final class LogKeeping implements AutoCloseable {
     /** What runs were made of that are gone. */
     RunNotes notes() {
         return notes;
+    }
+
+    LogKeepingStatus status() {
+        return new LogKeepingStatus(captures.count(), captures.outcomes(), store.usage());
     }
 
     void start() {

@@ -74,6 +74,11 @@ final class LogSources implements AutoCloseable {
         return keeping.map(each -> each.logs().pods(jobUid, pod)).orElse(List.of());
     }
 
+    /** How logs are kept; empty if they are not. */
+    Optional<LogKeepingStatus> status() {
+        return keeping.map(LogKeeping::status);
+    }
+
     void start() {
         keeping.ifPresent(LogKeeping::start);
     }

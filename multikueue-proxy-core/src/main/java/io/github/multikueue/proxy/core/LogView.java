@@ -20,24 +20,28 @@ import io.github.multikueue.proxy.core.logs.format.EncodedLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a reader wants the log of a container: in a format, and perhaps from behind a line that is had already.
  *
- * <p>Cursors are bound to the container as it was asked for, so that they are good for who asks in the same way again, also
- * when nobody can say any more which container is the default. They name the Pod by its UID: another Pod of its name has
- * another log. Cursors without a UID come from logs of which only the Pod's name was known, and from older versions; they
- * are good for every Pod of that name whose log has their line.
+ * <p>Cursors are bound to the container as it was asked for, so that they are good for who asks in the same way again. They name
+ * the Pod by its UID: another Pod of its name has another log. If no container was asked for, they also name the one that was read:
+ * another one may be the default once the Pod is gone. Cursors without a UID come from logs of which only the Pod's name was known, and
+ * from older versions; they are good for every Pod of that name whose log has their line.
  */
 final class LogView {
 
     private final Cursors cursors;
     private final LogFormat format;
     private final CursorScope scope;
+    /** As it was asked for; empty for the default. */
     private final String container;
+
     private final CursorKey keyOfName;
     private final @Nullable CursorPlaces had;
 
@@ -49,7 +53,7 @@ final class LogView {
     LogView(Cursors cursors, LogRequest asked, LogFormat format, @Nullable String cursor) {
         this.cursors = cursors;
         this.format = format;
-        this.container = asked.container() == null ? "" : asked.container();
+        this.container = container(asked);
         this.scope = CursorScope.container(asked.placement().jobUid(), asked.pod(), container);
         this.keyOfName = CursorKey.of(asked.pod(), container);
         this.had = cursor == null ? null : places(cursor, asked.options());
@@ -68,14 +72,20 @@ final class LogView {
         return had != null && had.position(keyOfName) == null;
     }
 
-    /** The one of these Pods that the cursor names. */
-    Optional<String> podOfCursor(Collection<String> uids) {
-        CursorPlaces places = had;
-        return places == null
-                ? Optional.empty()
-                : uids.stream()
-                        .filter(each -> places.position(CursorKey.of(each, container)) != null)
-                        .findFirst();
+    /** Whether there is a cursor that names this Pod, which has these containers. */
+    boolean hasCursorOf(String podUid, Collection<String> containers) {
+        return names(podUid, container) || containerOfCursor(podUid, containers).isPresent();
+    }
+
+    /** The one of these containers of the Pod that the cursor names; empty if the container was asked for. */
+    Optional<String> containerOfCursor(String podUid, Collection<String> containers) {
+        return containers.stream()
+                .filter(each -> container.isEmpty() && names(podUid, each))
+                .findFirst();
+    }
+
+    private boolean names(String podUid, String itsContainer) {
+        return had != null && had.position(CursorKey.of(podUid, itsContainer)) != null;
     }
 
     /**
@@ -89,8 +99,8 @@ final class LogView {
         if (format == LogFormat.TEXT && had == null) {
             return logs.open(request);
         }
-        CursorKey key = key(request.podUid());
-        LogPosition behind = had == null ? null : behind(had, key);
+        CursorKey key = key(request);
+        LogPosition behind = had == null ? null : behind(had, request, key);
         LogOptions options = request.options();
         ContainerFeed feed = new ContainerFeed(
                 logs.open(request.withOptions(timestamped(options, behind))),
@@ -102,21 +112,33 @@ final class LogView {
     }
 
     /** Cursors of a Pod go on naming it, also if nobody knows it any more. */
-    private CursorKey key(@Nullable String podUid) {
-        if (podUid != null) {
-            return CursorKey.of(podUid, container);
+    private CursorKey key(LogRequest request) {
+        if (request.podUid() != null) {
+            return CursorKey.of(request.podUid(), container(request));
         }
         return had == null ? keyOfName : had.only().orElse(keyOfName);
     }
 
-    private LogPosition behind(CursorPlaces places, CursorKey key) {
-        LogPosition ofPod = places.position(key);
-        LogPosition behind = ofPod == null ? places.position(keyOfName) : ofPod;
+    private LogPosition behind(CursorPlaces places, LogRequest request, CursorKey key) {
+        LogPosition behind = Stream.of(key, keyWithoutContainer(request), keyOfName)
+                .map(places::position)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         if (behind == null) {
             throw new BadRequestException(
                     "cursor: of another pod of that name (expected: what was given with one of the lines of this one)");
         }
         return behind;
+    }
+
+    /** Before they named the container that was read, cursors of the default one named none. */
+    private CursorKey keyWithoutContainer(LogRequest request) {
+        return request.podUid() == null ? keyOfName : CursorKey.of(request.podUid(), container);
+    }
+
+    private static String container(LogRequest request) {
+        return request.container() == null ? "" : request.container();
     }
 
     private Function<LogPosition, String> cursorWriter(CursorKey key) {
@@ -140,8 +162,7 @@ final class LogView {
     }
 
     private static LogOrigin origin(LogRequest request) {
-        String container = request.container() == null ? "" : request.container();
-        return new LogOrigin(request.placement().worker(), request.pod(), container, null, null, 0);
+        return new LogOrigin(request.placement().worker(), request.pod(), container(request), null, null, 0);
     }
 
     /** Before the first byte of the response: afterwards it would be too late to say that the line is gone. */

@@ -1,11 +1,13 @@
 package io.github.multikueue.proxy.core;
 
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Inject;
 import com.google.inject.Stage;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.AccessReviewer;
+import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.JobReference;
@@ -44,6 +46,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -111,12 +114,12 @@ public final class MultiKueueProxy implements AutoCloseable {
      *     {@code KUBECONFIG}, else {@code ~/.kube/config}
      * @throws IOException if there is no kubeconfig, it cannot be used, or the caches are not full within the request
      *     timeout
+     * @throws InvalidConfigException if a file cannot be used that is named in the settings, or all logs are to be captured and the
+     *     store cannot be opened
      */
     public static MultiKueueProxy connect(ProxyConfig config, @Nullable Path kubeconfig) throws IOException {
         ApiClient manager = ApiClients.manager(kubeconfig, System.getenv(), config.requestTimeout(), CallObserver.NONE);
-        MultiKueueProxy proxy = Guice.createInjector(
-                        Stage.PRODUCTION, new MultiKueueProxyModule(config, manager, CallObserver.NONE))
-                .getInstance(MultiKueueProxy.class);
+        MultiKueueProxy proxy = make(config, manager);
         proxy.start();
         if (!proxy.awaitReady(config.requestTimeout())) {
             String unready = proxy.readiness().caches().toString();
@@ -125,6 +128,18 @@ public final class MultiKueueProxy implements AutoCloseable {
                     "the manager cluster was not read within " + config.requestTimeout() + ": " + unready);
         }
         return proxy;
+    }
+
+    private static MultiKueueProxy make(ProxyConfig config, ApiClient manager) {
+        try {
+            return Guice.createInjector(Stage.PRODUCTION, new MultiKueueProxyModule(config, manager, CallObserver.NONE))
+                    .getInstance(MultiKueueProxy.class);
+        } catch (CreationException e) {
+            manager.close();
+            throw InvalidConfigException.among(e)
+                    .<RuntimeException>map(each -> each)
+                    .orElse(e);
+        }
     }
 
     /** Begins to fill the caches; returns at once. Until they are full, no worker is known. */
@@ -262,8 +277,18 @@ public final class MultiKueueProxy implements AutoCloseable {
      * The log of the whole run. Needs the rights to get the PipelineRun, to list TaskRuns, and to get the logs of all Pods of
      * the namespace.
      *
+     * <pre>{@code
+     * RunLogOptions options = RunLogOptions.FOLLOW.withTasks(Set.of("build", "test"));
+     * try (OpenLog log = proxy.runLog(caller, "team-a", "build-1", options, LogFormat.TEXT, null)) {
+     *     log.body().transferTo(System.out); // [build : compile] ..., until the run has finished
+     * }
+     * }</pre>
+     *
+     * @param options what of it
      * @param format how it is written
      * @param cursor where to go on, as it was given with a line of this run's log; or null
+     * @throws NotFoundException if there is no such PipelineRun; or no such task or step, unless it may still come
+     * @throws BadRequestException if the cursor is none of this run's log
      */
     public OpenLog runLog(
             Caller caller,
@@ -327,6 +352,11 @@ public final class MultiKueueProxy implements AutoCloseable {
      */
     public String describe(Caller caller) {
         return callerNames.nameOf(caller);
+    }
+
+    /** How logs are kept; empty if there is no store of logs. */
+    public Optional<LogKeepingStatus> logKeeping() {
+        return sources.status();
     }
 
     /** Whether the proxy can answer, and the state of each worker. */

@@ -21,12 +21,16 @@ final class Arguments {
 
     enum Command {
         SERVE("serve", "Serve the API of the manager cluster in the kubeconfig.", Map.of()),
-        /** A token that anybody can read is good for this machine only; and nobody waits for a demo to end. */
+        /**
+         * A token that anybody can read is good for this machine only; nobody waits for a demo to end; and runs come and go faster
+         * than one can paste the lines that read their logs.
+         */
         DEMO(
                 "demo",
                 "Serve the API of a fleet in this very process, where PipelineRuns come and go.",
                 Map.of(
                         Setting.BIND_ADDRESS, "127.0.0.1",
+                        Setting.LOG_CAPTURE, "all",
                         Setting.SHUTDOWN_DELAY, "0",
                         Setting.SHUTDOWN_GRACE, "1s"));
 

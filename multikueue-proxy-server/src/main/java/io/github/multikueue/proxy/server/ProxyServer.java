@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server;
 
+import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Inject;
 import com.google.inject.Module;
@@ -82,7 +83,8 @@ public final class ProxyServer implements AutoCloseable {
      * @param environment the environment variables, for finding a kubeconfig if none is configured
      * @param further bindings besides those of {@link MultiKueueProxyModule} and {@link ServerModule}
      * @throws IOException if there is no kubeconfig, or it cannot be used
-     * @throws InvalidConfigException if another file cannot be used that is named in the settings
+     * @throws InvalidConfigException if another file cannot be used that is named in the settings, or all logs are to be captured
+     *     and the store cannot be opened
      */
     public static ProxyServer create(ServerConfig config, Map<String, String> environment, Module... further)
             throws IOException {
@@ -96,7 +98,14 @@ public final class ProxyServer implements AutoCloseable {
         Module core = new MultiKueueProxyModule(config.proxy(), manager, metrics);
         List<Module> modules =
                 Stream.concat(Stream.of(core, server), Stream.of(further)).toList();
-        return Guice.createInjector(Stage.PRODUCTION, modules).getInstance(ProxyServer.class);
+        try {
+            return Guice.createInjector(Stage.PRODUCTION, modules).getInstance(ProxyServer.class);
+        } catch (CreationException e) {
+            manager.close();
+            throw InvalidConfigException.among(e)
+                    .<RuntimeException>map(each -> each)
+                    .orElse(e);
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
 import io.github.multikueue.proxy.server.http.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.AuditLog;
+import io.github.multikueue.proxy.server.observe.CaptureMetrics;
 import io.github.multikueue.proxy.server.observe.CoreMetrics;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
@@ -52,6 +53,7 @@ public final class ServerModule extends AbstractModule {
         bind(MeterRegistry.class).toInstance(registry);
         bind(ServerMetrics.class).toInstance(metrics);
         bind(CoreMetrics.class);
+        bind(CaptureMetrics.class).asEagerSingleton();
         bind(AuditLog.class);
         bind(RequestObserver.class);
         bind(HttpServer.class);

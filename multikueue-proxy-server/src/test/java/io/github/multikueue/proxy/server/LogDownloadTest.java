@@ -337,6 +337,26 @@ class LogDownloadTest {
         assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
     }
 
+    /** RFC 9110, 8.6: it would be the length of what GET answers. */
+    @Test
+    void headSaysNothingOfALengthThatNobodyKnows() {
+        begin();
+        log.line("a line").end();
+        String run = TestServer.run(task.name().replace("-task", ""), "log");
+
+        for (String path : List.of(log("logs", task, ""), run, run + "?format=ndjson")) {
+            HttpResponse<String> head = server.send("HEAD", path, server.alice());
+            HttpResponse<String> get = server.get(path);
+
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().firstValue("Content-Length")).isEmpty();
+            assertThat(head.headers().firstValue("Content-Type"))
+                    .isEqualTo(get.headers().firstValue("Content-Type"));
+            assertThat(get.body()).contains("a line");
+        }
+    }
+
     @Test
     void nothingOfTheCallerReachesTheWorker() {
         begin();

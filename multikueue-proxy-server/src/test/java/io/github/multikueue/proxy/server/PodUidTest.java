@@ -305,8 +305,9 @@ class PodUidTest {
             HttpResponse<String> response = get("&tailLines=-1");
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
             assertThat(response.body())
-                    .startsWith("try one, line 1\ntry one, line 2\ntry one, line 3\n[multikueue-proxy] the rest of this"
-                            + " log cannot be read now: worker spoke-1 ");
+                    .startsWith(
+                            "try one, line 1\ntry one, line 2\ntry one, line 3\n[multikueue-proxy] the rest of the log"
+                                    + " of container step-main of pod run-task-pod cannot be read now: worker spoke-1 ");
             assertPods(response.headers(), firstUid, List.of());
         });
         assertStatus(get("&podUid=unknown"), 424, "FailedDependency", "spoke-1");
@@ -324,7 +325,8 @@ class PodUidTest {
             HttpResponse<String> response = server.get(TestServer.run("run", "log?prefix=false"));
             assertThat(response.body())
                     .contains("try one, line 1\ntry one, line 2\ntry one, line 3\n")
-                    .contains("the rest of this log cannot be read now: worker spoke-1 ")
+                    .contains(
+                            "the rest of the log of container step-main of pod run-task-pod cannot be read now: worker spoke-1 ")
                     .doesNotContain("the pod was gone");
         });
     }

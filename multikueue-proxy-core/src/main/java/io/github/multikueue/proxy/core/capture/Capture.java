@@ -1,9 +1,10 @@
 package io.github.multikueue.proxy.core.capture;
 
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.capture.CaptureOutcomes.Result;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.LostLogException;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
 import io.github.multikueue.proxy.core.store.LogAppender;
@@ -36,6 +37,7 @@ final class Capture implements Runnable {
     private final StoredLog log;
     private final LogAppender appender;
     private final LivePodLogs live;
+    private final CaptureOutcomes outcomes;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
     /** Whether somebody has ever waited for it. */
@@ -44,12 +46,16 @@ final class Capture implements Runnable {
     private volatile boolean closed;
     private volatile @Nullable ResumingLog transfer;
 
-    /** @param appender writes to the log; closed with the capture */
-    Capture(LogRequest request, StoredLog log, LogAppender appender, LivePodLogs live) {
+    /**
+     * @param appender writes to the log; closed with the capture
+     * @param outcomes told how it ended
+     */
+    Capture(LogRequest request, StoredLog log, LogAppender appender, LivePodLogs live, CaptureOutcomes outcomes) {
         this.request = request;
         this.log = log;
         this.appender = appender;
         this.live = live;
+        this.outcomes = outcomes;
     }
 
     /** Where the log goes. */
@@ -81,14 +87,15 @@ final class Capture implements Runnable {
         try {
             if (copy()) {
                 appender.complete();
+                outcomes.ended(log.key(), Result.COMPLETE);
             } else {
-                appender.lose();
+                lose();
             }
         } catch (LogStoreException e) {
-            logger.debug("{} is not kept any longer: {}", log, e.getMessage());
+            notStored(e);
         } catch (LostLogException e) {
             logger.info("{} cannot be kept: {}", log, e.getMessage());
-            appender.lose();
+            lose();
             connected.completeExceptionally(e); // Last: who asks again begins anew.
         } catch (IOException e) {
             failed(e);
@@ -111,7 +118,24 @@ final class Capture implements Runnable {
         }
     }
 
+    private void lose() {
+        appender.lose();
+        outcomes.ended(log.key(), Result.LOST);
+    }
+
+    private void notStored(LogStoreException why) {
+        logger.debug("{} is not kept any longer: {}", log, why.getMessage());
+        if (log.end().isPresent()) {
+            outcomes.ended(log.key(), Result.TRUNCATED);
+        } else {
+            outcomes.notStored(log.key(), String.valueOf(why.getMessage()));
+        }
+    }
+
     private void failed(IOException failure) {
+        if (!closed) {
+            outcomes.ended(log.key(), Result.FAILED);
+        }
         logger.info("{} cannot be read to its end now: {}", log, failure.getMessage());
         appender.fail(failure);
     }

@@ -54,7 +54,8 @@ public final class CapturedLogs implements LogStreamer {
      */
     public CapturedLogs(LogCaptures captures, ContainerStates states, Clock clock) {
         this.captures = captures;
-        this.stored = new StoredLogs(captures.store(), new RestNotice(states, clock));
+        this.stored = new StoredLogs(
+                captures.store(), new RestNotice(states, clock, captures.outcomes()), captures.outcomes());
         this.live = captures.live();
         this.states = states;
     }
@@ -130,7 +131,8 @@ public final class CapturedLogs implements LogStreamer {
     }
 
     private Optional<InputStream> complete(LogRequest request) {
-        Optional<StoredLog> log = captures.stored(request).filter(CapturedLogs::isComplete);
+        Optional<StoredLog> log =
+                captures.stored(request).filter(CapturedLogs::isComplete).filter(each -> !StoredLogs.isLost(each));
         if (log.isEmpty() || request.options().previous() || hasStartedAgain(request)) {
             return Optional.empty();
         }

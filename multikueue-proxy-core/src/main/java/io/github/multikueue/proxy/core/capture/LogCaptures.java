@@ -7,7 +7,6 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
-import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogAppender;
@@ -41,6 +40,7 @@ public final class LogCaptures implements AutoCloseable {
     private final RunNotes notes;
     private final int most;
     private final ExecutorService threads;
+    private final CaptureOutcomes outcomes = new CaptureOutcomes();
     private final Map<LogKey, Capture> running = new ConcurrentHashMap<>();
     private final ReentrantLock starting = new ReentrantLock();
     private volatile boolean closed;
@@ -62,6 +62,11 @@ public final class LogCaptures implements AutoCloseable {
     /** How many logs are being captured now. */
     public int count() {
         return running.size();
+    }
+
+    /** What became of those that have ended. */
+    public CaptureOutcomes outcomes() {
+        return outcomes;
     }
 
     /**
@@ -117,6 +122,9 @@ public final class LogCaptures implements AutoCloseable {
         try {
             Capture first = running.get(key);
             return first != null && first.log().isWritten() ? Optional.of(first) : start(key, request);
+        } catch (LogStoreException e) {
+            outcomes.notStored(key, String.valueOf(e.getMessage()));
+            throw e;
         } finally {
             starting.unlock();
         }
@@ -140,18 +148,20 @@ public final class LogCaptures implements AutoCloseable {
     }
 
     private Optional<Capture> start(LogKey key, LogRequest request) throws LogStoreException {
-        if (closed || running.size() >= most) {
+        boolean ended = stored(request).flatMap(StoredLog::end).isPresent();
+        if (closed || ended) {
+            return Optional.empty();
+        }
+        if (running.size() >= most) {
+            outcomes.notStored(key, "too many logs were captured at the same time (at most " + most + ")");
             return Optional.empty();
         }
         StoredLog log = store.log(key);
-        if (log.end().isPresent()) {
-            return Optional.empty();
-        }
         LogAppender appender = log.append();
-        Capture capture = new Capture(withoutReader(request), log, appender, live);
+        Capture capture = new Capture(withoutReader(request), log, appender, live, outcomes);
         running.put(key, capture);
         try {
-            threads.execute(() -> run(key, capture, request.placement()));
+            threads.execute(() -> run(key, capture, request));
             notes.record(request.placement());
             return Optional.of(capture);
         } catch (RejectedExecutionException e) {
@@ -162,12 +172,13 @@ public final class LogCaptures implements AutoCloseable {
         }
     }
 
-    private void run(LogKey key, Capture capture, Placement placement) {
+    private void run(LogKey key, Capture capture, LogRequest request) {
         try {
+            notes.name(request);
             capture.run();
         } finally {
             running.remove(key, capture);
-            notes.record(placement);
+            notes.record(request.placement());
         }
     }
 

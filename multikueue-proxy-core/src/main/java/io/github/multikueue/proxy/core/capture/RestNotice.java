@@ -9,11 +9,14 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +26,12 @@ final class RestNotice {
 
     private final ContainerStates states;
     private final Clock clock;
+    private final CaptureOutcomes outcomes;
 
-    RestNotice(ContainerStates states, Clock clock) {
+    RestNotice(ContainerStates states, Clock clock, CaptureOutcomes outcomes) {
         this.states = states;
         this.clock = clock;
+        this.outcomes = outcomes;
     }
 
     /**
@@ -35,9 +40,21 @@ final class RestNotice {
      * @param why why the worker cannot be asked for the rest, or null to find out
      */
     InputStream of(StoredLog log, @Nullable ProxyException why) {
-        String reason = why == null ? reason(log) : cannotBeRead(why);
-        String notice = "#" + clock.instant() + " the rest of this log " + reason + "\n";
-        return new ByteArrayInputStream(notice.getBytes(UTF_8));
+        return notice("the rest of the " + log + " " + (why == null ? reason(log) : cannotBeRead(why)));
+    }
+
+    /** A notice in the timestamped form, for the end of what there is of a log that is damaged. */
+    InputStream ofDamage(StoredLog log) throws IOException {
+        String damage = log.damage().orElseThrow();
+        InputStream notice = notice("lines of the " + log + " are missing or wrong: " + StoredLogs.damaged(damage));
+        return log.endsWithinLine()
+                ? new SequenceInputStream(new ByteArrayInputStream(new byte[] {'\n'}), notice)
+                : notice;
+    }
+
+    private InputStream notice(String message) {
+        return new ByteArrayInputStream(
+                LogNotices.timestampedLine(clock.instant(), message).getBytes(UTF_8));
     }
 
     private String reason(StoredLog log) {
@@ -50,9 +67,12 @@ final class RestNotice {
         if (log.isWritten()) {
             return "is still being read from worker " + log.key().worker();
         }
-        return state.phase() == ContainerState.Phase.GONE
-                ? "is not known: the pod was gone before all was read"
-                : "has not been read from worker " + log.key().worker();
+        if (state.phase() != ContainerState.Phase.GONE) {
+            return "has not been read from worker " + log.key().worker();
+        }
+        return outcomes.reason(log.key())
+                .map(each -> "was not stored, and the pod is gone: " + each)
+                .orElse("is not known: the pod was gone before all was read");
     }
 
     private static String cannotBeRead(ProxyException why) {

@@ -1,13 +1,11 @@
 package io.github.multikueue.proxy.core.capture;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNullElse;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.concurrent.Threads;
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
@@ -16,7 +14,6 @@ import io.github.multikueue.proxy.core.store.StoredRun;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -41,32 +38,6 @@ public final class RunNotes implements RunHistory, AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(RunNotes.class);
 
     private static final int MOST_AT_ONCE = 32;
-
-    /** What is kept: a document for each run on a worker. */
-    private record Notes(List<RunTasks> runs) {
-
-        static final Notes NONE = new Notes(List.of());
-
-        Notes {
-            runs = List.copyOf(requireNonNullElse(runs, List.of()));
-        }
-
-        Notes with(Collection<RunTasks> seen) {
-            List<RunTasks> all = new ArrayList<>(runs);
-            seen.forEach(each -> put(all, each));
-            return new Notes(all);
-        }
-
-        private static void put(List<RunTasks> all, RunTasks seen) {
-            for (int i = 0; i < all.size(); i++) {
-                if (all.get(i).runUid().equals(seen.runUid())) {
-                    all.set(i, seen.including(all.get(i)));
-                    return;
-                }
-            }
-            all.add(seen);
-        }
-    }
 
     private record Key(String jobUid, String worker) {}
 
@@ -104,6 +75,23 @@ public final class RunNotes implements RunHistory, AutoCloseable {
         }
     }
 
+    /**
+     * Has the container named in the notes before the first byte of its log is stored, if a watch knows it. A worker is not asked
+     * for that: the log would have to wait.
+     *
+     * @param request with the UID of the Pod, for a log that is in the store
+     */
+    void name(LogRequest request) {
+        Placement at = request.placement();
+        boolean named = store.run(at.jobUid())
+                .map(RunDescription::read)
+                .filter(each -> each.names(requireNonNull(request.podUid()), requireNonNull(request.container())))
+                .isPresent();
+        if (!named) {
+            observer.watched(at).ifPresent(seen -> keep(at, seen));
+        }
+    }
+
     /** Keeps what somebody has seen, if there are logs of the run. */
     void keep(Placement placement, Collection<RunSighting> seen) {
         try {
@@ -119,9 +107,8 @@ public final class RunNotes implements RunHistory, AutoCloseable {
     @Override
     public List<RunTasks> of(Placement placement) {
         return store.run(placement.jobUid())
-                .map(RunNotes::read)
-                .orElse(Notes.NONE)
-                .runs();
+                .map(run -> UndescribedLogs.addTo(RunDescription.read(run).runs(), run))
+                .orElse(List.of());
     }
 
     @Override
@@ -169,30 +156,12 @@ public final class RunNotes implements RunHistory, AutoCloseable {
         writing.lock();
         try {
             byte[] before = run.description().orElse(new byte[0]);
-            byte[] now = bytes(read(run).with(seen));
+            byte[] now = RunDescription.read(run).with(seen).toJson();
             if (!Arrays.equals(before, now)) {
                 run.describe(now);
             }
         } finally {
             writing.unlock();
-        }
-    }
-
-    private static byte[] bytes(Notes notes) {
-        try {
-            return Json.MAPPER.writeValueAsBytes(notes);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record that cannot be written as JSON", e);
-        }
-    }
-
-    private static Notes read(StoredRun run) {
-        try {
-            Optional<byte[]> kept = run.description();
-            return kept.isEmpty() ? Notes.NONE : Json.MAPPER.readValue(kept.get(), Notes.class);
-        } catch (IOException e) {
-            logger.warn("run {}/{}: notes cannot be read: {}", run.namespace(), run.name(), e.getMessage());
-            return Notes.NONE;
         }
     }
 }

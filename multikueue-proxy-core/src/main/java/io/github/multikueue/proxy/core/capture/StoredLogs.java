@@ -3,18 +3,22 @@ package io.github.multikueue.proxy.core.capture;
 import com.google.common.collect.Lists;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.LostLogException;
 import io.github.multikueue.proxy.core.store.LogEnd;
+import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +35,16 @@ final class StoredLogs {
 
     private final LogStore store;
     private final RestNotice notices;
+    private final CaptureOutcomes outcomes;
 
-    /** @param notices tells why logs are incomplete */
-    StoredLogs(LogStore store, RestNotice notices) {
+    /**
+     * @param notices tells why logs are incomplete
+     * @param outcomes knows why there are none
+     */
+    StoredLogs(LogStore store, RestNotice notices, CaptureOutcomes outcomes) {
         this.store = store;
         this.notices = notices;
+        this.outcomes = outcomes;
     }
 
     /**
@@ -52,7 +61,7 @@ final class StoredLogs {
                 .toList();
         StoredLog log = choose(there.isEmpty() ? ofPod : there, request.container());
         if (log == null || request.options().previous()) {
-            throw notStored(request.pod(), request.container());
+            throw missing(request, notStored(request.pod(), request.container()));
         }
         if (isLost(log)) {
             throw lost(log, request.options(), "the " + log + " is lost: the worker has thrown it away");
@@ -81,32 +90,45 @@ final class StoredLogs {
     InputStream instead(LogRequest request, Optional<StoredLog> stored, ProxyException why) {
         boolean gone = why instanceof NotFoundException;
         StoredLog log = stored.filter(gone ? StoredLogs::hasBegun : StoredLogs::hasLines)
-                .orElseThrow(() -> why);
+                .orElseThrow(() -> gone ? missing(request, why) : why);
         if (isLost(log) || why instanceof LostLogException) {
             throw lost(log, request.options(), String.valueOf(why.getMessage()));
         }
         return open(log, request.options(), gone ? null : why);
     }
 
-    /** Whether the worker had thrown the log away before all was read. */
+    /** Whether the worker had thrown the log away before all was read, or the store has damaged what it had. */
     static boolean isLost(StoredLog log) {
-        return log.end().map(LogEnd::state).filter(LogEnd.State.LOST::equals).isPresent();
+        return log.end().map(LogEnd::state).filter(LogEnd.State.LOST::equals).isPresent()
+                || log.damage().isPresent();
+    }
+
+    /** The store could have had it: an archive may have it, else the reader is told why it is not there. */
+    private ProxyException missing(LogRequest request, ProxyException why) {
+        Optional<String> reason = outcomes.reason(request)
+                .map(each -> "it was not stored: " + each)
+                .or(() ->
+                        store.removal(request.placement().jobUid()).map(each -> "it is not stored any more: " + each));
+        return reason.<ProxyException>map(each -> LostLogException.of(request, each + ", and the pod is gone"))
+                .orElse(why);
     }
 
     /** Of a log that is lost in part, the others are asked for the whole first. */
     private LostLogException lost(StoredLog log, LogOptions options, String why) {
         Supplier<InputStream> part = () -> TimestampedForm.asAsked(options, open(log, options, null));
-        return new LostLogException(why, log.length() > 0 ? part : null);
+        String message = log.damage()
+                .map(each -> "the " + log + " is lost: " + damaged(each))
+                .orElse(why);
+        return new LostLogException(message, log.length() > 0 ? part : null);
     }
 
     /** The Pods of a name that a run has or had, the newest first. */
     List<StoredPod> pods(String jobUid, String pod) {
-        List<StoredPod> newestLast = store.find(jobUid, pod, null, null).stream()
+        Map<String, List<LogKey>> newestLast = store.find(jobUid, pod, null, null).stream()
                 .filter(StoredLogs::hasBegun)
-                .map(each -> new StoredPod(each.key().podUid(), each.key().worker()))
-                .distinct()
-                .toList();
-        return Lists.reverse(newestLast);
+                .map(StoredLog::key)
+                .collect(Collectors.groupingBy(LogKey::podUid, LinkedHashMap::new, Collectors.toList()));
+        return Lists.reverse(newestLast.values().stream().map(StoredPod::of).toList());
     }
 
     /** Whether there is a log of the Pod, of whichever container. */
@@ -153,7 +175,7 @@ final class StoredLogs {
 
     /** A log that is only meant to be captured is none yet: somebody else may have it. */
     private static boolean hasBegun(StoredLog log) {
-        return log.isWritten() || hasLines(log);
+        return log.isWritten() || hasLines(log) || log.damage().isPresent();
     }
 
     private static boolean hasLines(StoredLog log) {
@@ -162,6 +184,9 @@ final class StoredLogs {
 
     private InputStream open(StoredLog log, LogOptions options, @Nullable ProxyException why) {
         try {
+            if (log.damage().isPresent()) {
+                return new SequenceInputStream(log.read(TimestampedForm.of(options, false)), notices.ofDamage(log));
+            }
             boolean goesOn = options.follow() && log.isWritten();
             boolean ended = goesOn || log.end().isPresent();
             InputStream notice = ended ? InputStream.nullInputStream() : notices.of(log, why);
@@ -171,8 +196,12 @@ final class StoredLogs {
             return whole ? lines : new SequenceInputStream(lines, notice);
         } catch (IOException e) {
             logger.warn("{} cannot be read: {}", log, e.getMessage());
-            throw notStored(log.key().pod(), log.key().container());
+            throw new NotFoundException("the " + log + " cannot be read from the store: " + e.getMessage());
         }
+    }
+
+    static String damaged(String damage) {
+        return "it is damaged in the store: " + damage;
     }
 
     private static NotFoundException notStored(String pod, @Nullable String container) {

@@ -1,9 +1,35 @@
 package io.github.multikueue.proxy.core.capture;
 
+import io.github.multikueue.proxy.core.store.LogKey;
+import java.util.List;
+import java.util.Optional;
+
 /**
- * A Pod of a run, as far as the store has logs of it.
+ * A Pod that the store has logs of.
  *
- * @param uid its UID; a run that was evicted and admitted again has several Pods of one name
- * @param worker the worker it was on
+ * @param uid the Pod's UID
+ * @param worker the worker it was or is on
+ * @param containers the containers whose logs are there, at least one; that whose log was begun first is the first
  */
-public record StoredPod(String uid, String worker) {}
+public record StoredPod(String uid, String worker, List<String> containers) {
+
+    private static final String STEP = "step-";
+
+    public StoredPod {
+        containers = List.copyOf(containers);
+    }
+
+    /** @param logs the keys of its logs, at least one */
+    static StoredPod of(List<LogKey> logs) {
+        LogKey first = logs.get(0);
+        return new StoredPod(
+                first.podUid(),
+                first.worker(),
+                logs.stream().map(LogKey::container).toList());
+    }
+
+    /** The container to read if none was asked for: the first step. */
+    public Optional<String> defaultContainer() {
+        return containers.stream().filter(each -> each.startsWith(STEP)).findFirst();
+    }
+}

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.logs;
 
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import java.io.InputStream;
 import java.util.Collection;

@@ -44,6 +44,12 @@ record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolea
         return new AttemptLog(placement, task, attempt, false);
     }
 
+    /** The log of one of its containers, for notices: formats other than text with prefixes do not tell their origin. */
+    String title(TaskContainer container) {
+        return "the log of container \"" + container.name() + "\" of pod \"" + attempt.pod() + "\""
+                + (task.attempts().size() == 1 ? "" : " (task " + task.name() + ", attempt " + attempt.number() + ")");
+    }
+
     /** For notices. */
     String title() {
         return "task " + task.name() + (attempt.number() == 1 ? "" : " (attempt " + attempt.number() + ")");

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.ForbiddenException;
+import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
@@ -77,6 +78,11 @@ final class AttemptReader {
     /** Returns true when nothing is left to read. */
     private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable SidecarReaders sidecars)
             throws IOException, InterruptedException {
+        if (log.attempt().containers().isEmpty() && !log.present()) {
+            String words = ": pod " + log.attempt().pod() + " was removed from the worker before anybody had seen it";
+            notice(writer, null, "the log of " + log.title() + " is not known" + words);
+            return true;
+        }
         List<TaskContainer> inOrder = new ArrayList<>(selection.containers(log.attempt()));
         if (sidecars != null) {
             inOrder.removeIf(each -> each.kind() == Kind.SIDECAR && sidecars.begin(own -> read(state, log, each, own)));
@@ -141,23 +147,21 @@ final class AttemptReader {
                 merger.put(writer, FeedItem.progress(places -> places.done(key)));
             }
             return toItsEnd;
+        } catch (LostLogException e) {
+            notice(writer, origin, String.valueOf(e.getMessage()));
+            return true;
         } catch (NotFoundException e) {
-            notice(writer, origin, logOf(origin) + " is gone: " + e.getMessage());
+            notice(writer, origin, known.title(now) + " is gone: " + e.getMessage());
             return true;
         } catch (ProxyException e) {
-            notice(writer, origin, logOf(origin) + " cannot be read: " + e.getMessage());
+            notice(writer, origin, known.title(now) + " cannot be read: " + e.getMessage());
         } catch (IOException e) {
             if (merger.awaitClosed(Duration.ZERO)) {
                 throw e;
             }
-            notice(writer, origin, logOf(origin) + " broke off here");
+            notice(writer, origin, known.title(now) + " broke off here");
         }
         return false;
-    }
-
-    /** By name, since formats other than text with prefixes do not tell the origin of a notice. */
-    private static String logOf(LogOrigin origin) {
-        return "the log of container \"" + origin.container() + "\" of pod \"" + origin.pod() + "\"";
     }
 
     /** A Pod that is there is known by its UID a moment after its TaskRun has named it: the name may be that of an older one. */

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.core.tekton.NamedChild;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
@@ -71,11 +72,18 @@ final class ContainerSelection {
         return options.tasks().isEmpty() || options.tasks().stream().anyMatch(each -> names(each, task));
     }
 
-    /** By the pipeline task, in a child run by its path or the beginning of that, or by the TaskRun. */
+    boolean wants(NamedChild child) {
+        return options.tasks().isEmpty()
+                || options.tasks().stream().anyMatch(each -> names(each, child.task(), child.object()));
+    }
+
     private static boolean names(String wanted, RunTask task) {
-        return wanted.equals(task.name())
-                || wanted.equals(task.object())
-                || task.name().startsWith(wanted + RunTask.BELOW);
+        return names(wanted, task.name(), task.object());
+    }
+
+    /** By the pipeline task, in a child run by its path or the beginning of that, or by the TaskRun. */
+    private static boolean names(String wanted, String task, String object) {
+        return wanted.equals(task) || wanted.equals(object) || task.startsWith(wanted + RunTask.BELOW);
     }
 
     /** Whether there is a log to be read, as far as is known. */

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.tekton.RunTask;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +37,28 @@ record KnownRun(
         problems = Map.copyOf(problems);
     }
 
-    /** Everything, the first worker first. */
+    /** Everything, the first worker first. What is known by logs alone counts only as long as nobody knows more. */
     Collection<RunTasks> all() {
         Map<String, RunTasks> all = new LinkedHashMap<>();
-        past.forEach(each -> all.merge(each.runUid(), each, KnownRun::later));
+        past.stream().filter(each -> !isSighted(each)).forEach(each -> all.merge(each.runUid(), each, KnownRun::later));
         sightings.forEach(each -> all.merge(each.uid(), each.tasks(), (before, seen) -> seen.including(before)));
         return all.values();
+    }
+
+    /** Whether it is but the log of a Pod that was seen; see {@link RunHistory}. A Pod has no UID until somebody has looked at it. */
+    private boolean isSighted(RunTasks log) {
+        return sightings.stream()
+                .map(RunSighting::tasks)
+                .filter(each -> each.worker().equals(log.worker()))
+                .flatMap(KnownRun::attempts)
+                .anyMatch(each -> attempts(log)
+                        .anyMatch(its -> log.runUid().equals(its.podUid())
+                                && its.pod().equals(each.pod())
+                                && (each.podUid() == null || each.podUid().equals(its.podUid()))));
+    }
+
+    private static Stream<TaskAttempt> attempts(RunTasks run) {
+        return run.tasks().stream().flatMap(each -> each.attempts().stream());
     }
 
     /** Both tell of the same run; the one that has got further counts, with what else the other one knows. */

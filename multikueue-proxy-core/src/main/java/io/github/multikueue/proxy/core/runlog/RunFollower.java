@@ -42,6 +42,9 @@ final class RunFollower {
     private final StartProblemNotices startProblems;
     private final PlacementNotices notices = new PlacementNotices();
     private final Map<CursorKey, AttemptState> states = new HashMap<>();
+    /** By the UID of the Pod: one of which only a log was known is told once, also if its task becomes known later. */
+    private final Map<@Nullable String, AttemptState> byPod = new HashMap<>();
+
     private final WorkerNotices workerNotices;
     private final List<RunTasks> past;
 
@@ -127,7 +130,7 @@ final class RunFollower {
             views.problems()
                     .forEach((worker, problem) -> notice(
                             "what else there may be on worker " + worker + " is not known: " + problem.getMessage()));
-            MissingTaskNotices.of(source, selection, known()).forEach(this::notice);
+            MissingTaskNotices.of(source, selection, known(), true).forEach(this::notice);
             if (!deleted) {
                 notice(PlacementNotices.describe(placement));
             }
@@ -221,12 +224,15 @@ final class RunFollower {
     private List<AttemptState> newAttempts() {
         List<AttemptState> added = new ArrayList<>();
         for (AttemptLog each : known().attempts()) {
-            AttemptState state = states.get(each.key());
+            AttemptState state =
+                    states.getOrDefault(each.key(), byPod.get(each.attempt().podUid()));
             if (state != null) {
+                states.putIfAbsent(each.key(), state);
                 state.update(each);
             } else if (selection.wants(each) && (each.hasPod() || each.attempt().failed())) {
                 AttemptState first = new AttemptState(each, false);
                 states.put(each.key(), first);
+                rememberPod(each, first);
                 added.add(first);
             }
             String problem = selection.wants(each) ? startProblems.next(each) : null;
@@ -235,6 +241,12 @@ final class RunFollower {
             }
         }
         return added;
+    }
+
+    private void rememberPod(AttemptLog log, AttemptState state) {
+        if (log.attempt().podUid() != null) {
+            byPod.put(log.attempt().podUid(), state);
+        }
     }
 
     private void notice(String message) {

@@ -175,9 +175,8 @@ public final class RunLog {
         readers.tell(wanted(selection, known).stream()
                 .map(each -> new AttemptState(each, true))
                 .toList());
-        if (known.placement().state() == PlacementState.FINISHED) {
-            MissingTaskNotices.of(source, selection, known).forEach(each -> merger.notice(opener.notice(null, each)));
-        }
+        boolean over = known.placement().state() == PlacementState.FINISHED;
+        MissingTaskNotices.of(source, selection, known, over).forEach(each -> merger.notice(opener.notice(null, each)));
         merger.finish();
     }
 

@@ -5,7 +5,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a run's log to read. Null means that the option is not set.
+ * Which part of a run's log to read. Null means that the option is not set. Begin with {@link #ALL} or {@link #FOLLOW}:
+ *
+ * <pre>{@code
+ * RunLogOptions errors = RunLogOptions.ALL.withFailedOnly(true).withTimestamps(true);
+ * }</pre>
  *
  * @param follow whether to wait for what is still to come, until the run has finished; it may not even have started
  * @param tasks the pipeline tasks; empty for all. A member of a matrix is named by its task, or by its TaskRun
@@ -44,5 +48,71 @@ public record RunLogOptions(
     public RunLogOptions {
         tasks = Set.copyOf(tasks);
         steps = Set.copyOf(steps);
+    }
+
+    /** The same, but until the run has finished, or only what there is now. */
+    public RunLogOptions withFollow(boolean other) {
+        return new RunLogOptions(
+                other, tasks, steps, attempt, sidecars, init, failedOnly, timestamps, tailLines, sinceTime, prefix);
+    }
+
+    /** The same of other tasks. */
+    public RunLogOptions withTasks(Set<String> other) {
+        return new RunLogOptions(
+                follow, other, steps, attempt, sidecars, init, failedOnly, timestamps, tailLines, sinceTime, prefix);
+    }
+
+    /** The same of other steps. */
+    public RunLogOptions withSteps(Set<String> other) {
+        return new RunLogOptions(
+                follow, tasks, other, attempt, sidecars, init, failedOnly, timestamps, tailLines, sinceTime, prefix);
+    }
+
+    /** The same of another try of each task, or of all. */
+    public RunLogOptions withAttempt(@Nullable Integer other) {
+        return new RunLogOptions(
+                follow, tasks, steps, other, sidecars, init, failedOnly, timestamps, tailLines, sinceTime, prefix);
+    }
+
+    /** The same with sidecars, or without. */
+    public RunLogOptions withSidecars(boolean other) {
+        return new RunLogOptions(
+                follow, tasks, steps, attempt, other, init, failedOnly, timestamps, tailLines, sinceTime, prefix);
+    }
+
+    /** The same with init containers, or without. */
+    public RunLogOptions withInit(boolean other) {
+        return new RunLogOptions(
+                follow, tasks, steps, attempt, sidecars, other, failedOnly, timestamps, tailLines, sinceTime, prefix);
+    }
+
+    /** The same of failed steps alone, or of all. */
+    public RunLogOptions withFailedOnly(boolean other) {
+        return new RunLogOptions(
+                follow, tasks, steps, attempt, sidecars, init, other, timestamps, tailLines, sinceTime, prefix);
+    }
+
+    /** The same with the time before each line, or without. */
+    public RunLogOptions withTimestamps(boolean other) {
+        return new RunLogOptions(
+                follow, tasks, steps, attempt, sidecars, init, failedOnly, other, tailLines, sinceTime, prefix);
+    }
+
+    /** The same with so many lines from the end, or all. */
+    public RunLogOptions withTailLines(@Nullable Long other) {
+        return new RunLogOptions(
+                follow, tasks, steps, attempt, sidecars, init, failedOnly, timestamps, other, sinceTime, prefix);
+    }
+
+    /** The same from another time on, or from the beginning. */
+    public RunLogOptions withSinceTime(@Nullable Instant other) {
+        return new RunLogOptions(
+                follow, tasks, steps, attempt, sidecars, init, failedOnly, timestamps, tailLines, other, prefix);
+    }
+
+    /** The same with {@code [task : step] } before each line, or without. */
+    public RunLogOptions withPrefix(boolean other) {
+        return new RunLogOptions(
+                follow, tasks, steps, attempt, sidecars, init, failedOnly, timestamps, tailLines, sinceTime, other);
     }
 }

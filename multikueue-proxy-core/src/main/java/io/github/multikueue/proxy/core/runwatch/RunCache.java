@@ -125,8 +125,8 @@ final class RunCache implements RunChildren {
     }
 
     @Override
-    public boolean isDeleted(PodView pod) {
-        return pods.isDeleted(pod.metadata().uid());
+    public boolean isDeleted(ObjectMeta object) {
+        return Stream.of(pods, taskRuns, runs).anyMatch(each -> each.isDeleted(object.uid()));
     }
 
     private RunSighting sighting(TektonRun run) {

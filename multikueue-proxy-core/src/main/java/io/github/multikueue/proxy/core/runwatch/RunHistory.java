@@ -17,7 +17,8 @@ public interface RunHistory {
 
     /**
      * What the job's run was made of, for each worker it was on, the first one first; empty if nothing is known. What is
-     * still on its worker may be told here too, and then is read from there.
+     * still on its worker may be told here too, and then is read from there. A Pod of which only logs are known is a run of its own,
+     * with the Pod's UID as its UID.
      *
      * @param placement where the job stands; it counts for its UID alone
      */

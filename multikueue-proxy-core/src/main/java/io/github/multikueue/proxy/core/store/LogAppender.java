@@ -21,15 +21,20 @@ public final class LogAppender implements AutoCloseable {
     private final StoredRun run;
     private final LogFile file;
     private final LogTail tail;
+    /** Of all that was appended. */
+    private final LogChecksum checksum;
+
     private long length;
     /** Where the last whole line ends. */
     private long whole;
 
-    LogAppender(StoredLog log, StoredRun run, LogFile file, LogTail tail) {
+    /** @param checksum that of what the tail has already */
+    LogAppender(StoredLog log, StoredRun run, LogFile file, LogTail tail, LogChecksum checksum) {
         this.log = log;
         this.run = run;
         this.file = file;
         this.tail = tail;
+        this.checksum = checksum;
         this.length = tail.length();
         this.whole = length;
     }
@@ -60,6 +65,7 @@ public final class LogAppender implements AutoCloseable {
             throw giveUp(e);
         }
         length += count;
+        checksum.add(bytes, offset, count);
         whole = Math.max(whole, endOfLine(bytes, offset, count));
         log.touched();
         tail.grow(length);
@@ -78,7 +84,7 @@ public final class LogAppender implements AutoCloseable {
 
     private void finish(LogEnd.State state) {
         if (tail.end() == null) {
-            log.finish(new LogEnd(length, state, log.now()));
+            log.finish(new LogEnd(length, state, log.now(), checksum.text()));
         }
     }
 
@@ -132,10 +138,16 @@ public final class LogAppender implements AutoCloseable {
 
     private LogStoreException truncate() {
         long limit = run.store().config().maxBytesPerRun();
-        byte[] notice = ("#" + log.now() + " the rest of this log was not stored: the logs of the run have reached "
-                        + limit + " bytes\n")
-                .getBytes(UTF_8);
-        LogStoreException why = new LogStoreException("the logs of the run have reached " + limit + " bytes");
+        String reason = "the logs of the run have reached " + limit + " bytes";
+        byte[] notice =
+                ("#" + log.now() + " the rest of the " + log + " was not stored: " + reason + "\n").getBytes(UTF_8);
+        LogStoreException why = new LogStoreException(reason);
+        logger.warn(
+                "log store: the rest of the {} of run {}/{} is not stored: {}",
+                log,
+                run.namespace(),
+                run.name(),
+                reason);
         try {
             log.truncate(whole, notice, why);
         } catch (IOException e) {

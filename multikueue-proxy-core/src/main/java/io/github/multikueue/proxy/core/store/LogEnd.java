@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.store;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a stored log: nothing more will be written to it.
@@ -8,8 +9,10 @@ import java.time.Instant;
  * @param length how long the log is, in bytes
  * @param state whether it is all the container wrote
  * @param ended when the end was noticed
+ * @param checksum the CRC32C of the log, in eight hexadecimal digits; null for one that an older version has stored
  */
-public record LogEnd(long length, State state, Instant ended) {
+public record LogEnd(
+        long length, State state, Instant ended, @Nullable String checksum) {
 
     /** Whether a log that ended is all there was. */
     public enum State {

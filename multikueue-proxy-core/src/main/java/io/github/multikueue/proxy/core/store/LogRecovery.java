@@ -13,8 +13,13 @@ import org.slf4j.LoggerFactory;
  * @param length how much of it is
  * @param end its end, or null if it was not written to its end
  * @param lastWritten when the last line was written
+ * @param damage what is wrong with the files, or null
  */
-record LogRecovery(long length, @Nullable LogEnd end, Instant lastWritten) {
+record LogRecovery(
+        long length,
+        @Nullable LogEnd end,
+        Instant lastWritten,
+        @Nullable String damage) {
 
     private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
 
@@ -30,13 +35,18 @@ record LogRecovery(long length, @Nullable LogEnd end, Instant lastWritten) {
             if (end.length() < size) {
                 file.truncate(end.length());
             }
-            return new LogRecovery(end.length(), end, end.ended());
+            return new LogRecovery(end.length(), end, end.ended(), null);
         }
-        Files.deleteIfExists(files.end());
-        return unfinished(files, file, size);
+        // The mark stays until the log is gone on with: so the next process, too, knows that there was more.
+        String damage = end == null ? null : LogCheck.tooShort(size, end);
+        if (damage != null) {
+            log.warn("log store: {} is damaged: {}; the log counts as unfinished", files, damage);
+        }
+        return unfinished(files, file, size, damage);
     }
 
-    private static LogRecovery unfinished(StoredLogFiles files, LogFile file, long size) throws IOException {
+    private static LogRecovery unfinished(StoredLogFiles files, LogFile file, long size, @Nullable String damage)
+            throws IOException {
         Instant lastWritten = Files.getLastModifiedTime(files.log()).toInstant();
         LogLines lines = new LogLines(file, size);
         long whole = lines.wholeBefore(size);
@@ -47,6 +57,6 @@ record LogRecovery(long length, @Nullable LogEnd end, Instant lastWritten) {
             log.info("log store: {}: cut a torn line of {} bytes", files, size - whole);
             file.truncate(whole);
         }
-        return new LogRecovery(whole, null, lastWritten);
+        return new LogRecovery(whole, null, lastWritten, damage);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.store;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,6 +38,8 @@ public final class LogStore implements AutoCloseable {
     /** How far eviction goes below the limit, as a fraction of it, so that not every line evicts something. */
     private static final int SLACK = 16;
 
+    private static final int MOST_REMOVALS = 10_000;
+
     private final LogStoreConfig config;
     private final Clock clock;
     private final StoreDirectory directory;
@@ -44,6 +48,10 @@ public final class LogStore implements AutoCloseable {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
     private final AtomicBoolean failing = new AtomicBoolean();
+    /** Why the logs of runs were removed, by the UIDs of the runs. */
+    private final Cache<String, String> removals =
+            Caffeine.newBuilder().maximumSize(MOST_REMOVALS).build();
+
     private final ReentrantLock evicting = new ReentrantLock();
     /** Guarded by the lock. */
     private boolean closed;
@@ -134,6 +142,11 @@ public final class LogStore implements AutoCloseable {
         return List.copyOf(runs.values());
     }
 
+    /** Why this process has removed the logs of a run, if it has, and was one of the last {@value #MOST_REMOVALS}. */
+    public Optional<String> removal(String jobUid) {
+        return Optional.ofNullable(removals.getIfPresent(jobUid));
+    }
+
     /** The log of a container, if there is one. */
     public Optional<StoredLog> find(LogKey key) {
         return run(key.jobUid()).flatMap(run -> run.find(key));
@@ -180,7 +193,7 @@ public final class LogStore implements AutoCloseable {
         Instant oldest = clock.instant().minus(config.maxAge());
         runs.values().stream()
                 .filter(run -> !run.isWritten() && run.lastWritten().isBefore(oldest))
-                .forEach(this::evict);
+                .forEach(run -> evict(run, "because of their age"));
         if (bytes.get() > config.maxBytes()) {
             makeRoom();
         }
@@ -277,17 +290,18 @@ public final class LogStore implements AutoCloseable {
                 if (bytes.get() <= goal) {
                     return;
                 }
-                evict(each);
+                evict(each, "to make room for others");
             }
         } finally {
             evicting.unlock();
         }
     }
 
-    private void evict(StoredRun run) {
-        if (remove(run.jobUid(), "the logs of the run were removed, to make room or because of their age")) {
+    private void evict(StoredRun run, String why) {
+        if (remove(run.jobUid(), "the logs of the run were removed " + why)) {
             evicted.incrementAndGet();
-            log.info("log store: removed the logs of run {}/{} ({})", run.namespace(), run.name(), run.jobUid());
+            log.info(
+                    "log store: removed the logs of run {}/{} ({}) {}", run.namespace(), run.name(), run.jobUid(), why);
         }
     }
 
@@ -298,6 +312,7 @@ public final class LogStore implements AutoCloseable {
             if (run == null) {
                 return false;
             }
+            removals.put(jobUid, why);
             bytes.addAndGet(-run.close(why));
             directory.remove(jobUid);
         } catch (NoSuchFileException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public final class StoredLog {
     private final Instant created;
     private final StoredLogFiles files;
     private final LogFile file;
+    private final LogCheck check;
     private final AtomicInteger readers = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -51,6 +53,7 @@ public final class StoredLog {
         this.created = created;
         this.files = files;
         this.file = new LogFile(files.log(), run.store().files());
+        this.check = new LogCheck(files.log(), file);
         this.tail = tail;
         this.lastWritten = created.toEpochMilli();
     }
@@ -98,6 +101,25 @@ public final class StoredLog {
         return Optional.ofNullable(end);
     }
 
+    /**
+     * Why what is read is not what was stored; empty if nothing is wrong. The file of a log that has ended is compared with its
+     * checksum before it is read, and may be read as a whole for that.
+     */
+    public Optional<String> damage() {
+        LogEnd its = end;
+        if (its != null && gone == null && check.findsDamage(its, now())) {
+            log.error("log store: {} is damaged: {}", files, check.damage());
+            cutToWhatIsThere(its);
+        }
+        return Optional.ofNullable(check.damage());
+    }
+
+    /** Whether the last line has no newline. */
+    public boolean endsWithinLine() throws IOException {
+        long length = length();
+        return new LogLines(file, length).wholeBefore(length) < length;
+    }
+
     /** How many bytes there are to read now. */
     public long length() {
         return tail.length();
@@ -136,12 +158,15 @@ public final class StoredLog {
             }
             long whole = tail.length();
             file.truncate(whole);
+            Files.deleteIfExists(files.end());
+            check.damage(null);
+            LogChecksum checksum = LogChecksum.of(file, whole);
             LogTail next = new LogTail(whole);
             tail = next;
             if (gone != null) {
                 next.end(0, new LogStoreException(gone));
             }
-            return new LogAppender(this, run, file, next);
+            return new LogAppender(this, run, file, next, checksum);
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
@@ -249,16 +274,19 @@ public final class StoredLog {
         beforeNotice = readAlong;
         tail = withNotice;
         readAlong.end(wholeLines, why);
+        long length = wholeLines + notice.length;
+        String checksum;
         try {
             file.truncate(wholeLines);
             file.write(wholeLines, notice, 0, notice.length);
+            checksum = LogChecksum.of(file, length).text();
         } catch (IOException e) {
             beforeNotice = null;
             withNotice.end(wholeLines, why);
             file.close();
             throw e;
         }
-        finish(new LogEnd(wholeLines + notice.length, LogEnd.State.TRUNCATED, now()));
+        finish(new LogEnd(length, LogEnd.State.TRUNCATED, now(), checksum));
     }
 
     /** Ends all readers and the writer: the log is not in the store any more. */
@@ -279,8 +307,26 @@ public final class StoredLog {
         }
     }
 
+    private void cutToWhatIsThere(LogEnd its) {
+        file.close(); // A file that was deleted can be read as long as it is open.
+        LogTail there = new LogTail(0);
+        there.end(readable(its), null);
+        beforeNotice = null;
+        tail = there;
+    }
+
+    private long readable(LogEnd its) {
+        try {
+            long size = file.size();
+            return size < its.length() ? new LogLines(file, size).wholeBefore(size) : its.length();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     private void recover() throws IOException {
         LogRecovery found = LogRecovery.of(files, file);
+        check.damage(found.damage());
         lastWritten = found.lastWritten().toEpochMilli();
         end = found.end();
         LogStoreException unfinished = new LogStoreException("the log was not stored to its end");

@@ -11,13 +11,15 @@
  *     run.json                     {"namespace", "name", "uid", "description"}
  *     &lt;UID of the Pod&gt;_&lt;container&gt;.json  {"worker", "pod", "podUid", "container", "created", "description"}
  *     &lt;UID of the Pod&gt;_&lt;container&gt;.log   the log
- *     &lt;UID of the Pod&gt;_&lt;container&gt;.end   {"length", "state", "ended"}, once nothing more will be written
+ *     &lt;UID of the Pod&gt;_&lt;container&gt;.end   {"length", "state", "ended", "crc32c"}, once nothing more will be written
  * </pre>
  *
  * A log is what the kubelet gives with {@code timestamps=true}: lines of {@code <RFC 3339 time> <bytes>}, the last perhaps
  * without a newline. A line that begins with {@code #} is a notice of the proxy's own. Logs only ever grow. The state of
  * an end mark is {@code complete}, {@code truncated} if a limit was reached, or {@code lost} if the worker had thrown the rest
- * away; {@code length} is that of the log.
+ * away; {@code length} is that of the log, and {@code crc32c} the CRC32C of its bytes in eight hexadecimal digits. It is compared
+ * before the log is read; a log that has other bytes, or fewer, is damaged: it is served as a part of the log with a notice, and only
+ * if neither the worker nor an archive has the whole. Marks of older versions have no checksum, and only the length is compared.
  * Descriptions are JSON documents of whoever uses the store.
  *
  * <p>A log without an end mark was being written when the process ended. Its last line may be torn, so the log is cut
@@ -26,8 +28,8 @@
  * {@code .trash-...}). What a crash left of either is removed when the store is opened, and so is what cannot be read.
  *
  * <p>Nothing is forced to the disk. All that was written survives the death of the process; a power failure may take what
- * the kernel has not written yet, the last seconds. It shows by logs that are shorter than their marks say, and these count
- * as unfinished. Forcing would make a thousand containers that end together wait for thousands of flushes, and with them
+ * the kernel has not written yet, the last seconds. It shows by logs that are shorter than their marks say. Found when the store is
+ * opened, they count as damaged and unfinished: they can be gone on with. Forcing would make a thousand containers that end together wait for thousands of flushes, and with them
  * the readers of all other logs.
  *
  * <p>The package has a few more than 20 classes, and stays one: half of them are the format on disk, which nobody else should see.

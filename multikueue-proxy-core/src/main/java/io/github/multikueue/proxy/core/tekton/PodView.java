@@ -61,10 +61,7 @@ public record PodView(ObjectMeta metadata, Spec spec, PodStatus status) {
      * @throws BadRequestException if the Pod has no such container, or none at all
      */
     public String container(@Nullable String wanted) {
-        List<String> names = Stream.of(spec.containers(), spec.initContainers(), spec.ephemeralContainers())
-                .flatMap(List::stream)
-                .map(Container::name)
-                .toList();
+        List<String> names = allContainers();
         if (wanted != null) {
             return requireOneOf(names, wanted);
         }
@@ -79,6 +76,14 @@ public record PodView(ObjectMeta metadata, Spec spec, PodStatus status) {
                 .or(() -> names.stream().findFirst())
                 .orElseThrow(
                         () -> new BadRequestException("a container name must be specified for pod " + metadata.name()));
+    }
+
+    /** The names of its containers of all kinds: those of the Pod, then init containers, then ephemeral ones. */
+    public List<String> allContainers() {
+        return Stream.of(spec.containers(), spec.initContainers(), spec.ephemeralContainers())
+                .flatMap(List::stream)
+                .map(Container::name)
+                .toList();
     }
 
     private String requireOneOf(List<String> names, String wanted) {

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.tekton;
 
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.tekton.TektonRun.Child;
 import java.util.Collection;
 
@@ -21,8 +22,8 @@ public interface RunChildren {
     /** The Pods of one of its TaskRuns; Pods of others may be among them. */
     Collection<PodView> pods(TektonRun run, Child taskRun);
 
-    /** Whether the Pod was deleted, so that what it says is final. */
-    default boolean isDeleted(PodView pod) {
+    /** Whether the object was seen to be deleted, so that what it says is final. */
+    default boolean isDeleted(ObjectMeta object) {
         return false;
     }
 }

@@ -20,8 +20,15 @@ import java.util.Map;
  * @param declared the names of all tasks of the pipeline, finally tasks last; empty as long as Tekton has not said
  * @param tasks the tasks that have begun, in the order they ran: by start time, then as they stand in the pipeline, then by
  *     name; finally tasks last
+ * @param children all children that it has, or must have had, those of child PipelineRuns among them
  */
-public record RunTasks(String worker, String runUid, boolean complete, List<String> declared, List<RunTask> tasks) {
+public record RunTasks(
+        String worker,
+        String runUid,
+        boolean complete,
+        List<String> declared,
+        List<RunTask> tasks,
+        List<NamedChild> children) {
 
     public RunTasks {
         worker = requireNonNullElse(worker, "");
@@ -30,6 +37,12 @@ public record RunTasks(String worker, String runUid, boolean complete, List<Stri
         tasks = requireNonNullElse(tasks, List.<RunTask>of()).stream()
                 .sorted(RunTask.AS_THEY_RAN)
                 .toList();
+        children = List.copyOf(requireNonNullElse(children, List.of()));
+    }
+
+    /** Of which no more children are known than these tasks. */
+    public RunTasks(String worker, String runUid, boolean complete, List<String> declared, List<RunTask> tasks) {
+        this(worker, runUid, complete, declared, tasks, List.of());
     }
 
     /**
@@ -47,7 +60,16 @@ public record RunTasks(String worker, String runUid, boolean complete, List<Stri
             all.add(earlier == null ? each : each.including(earlier));
         }
         all.addAll(known.values());
-        return new RunTasks(worker, runUid, complete, declared.isEmpty() ? before.declared() : declared, all);
+        List<String> names = declared.isEmpty() ? before.declared() : declared;
+        return new RunTasks(worker, runUid, complete, names, all, childrenIncluding(before));
+    }
+
+    private List<NamedChild> childrenIncluding(RunTasks before) {
+        Map<String, NamedChild> all = new LinkedHashMap<>();
+        before.children().forEach(each -> all.put(each.kind() + "/" + each.object(), each));
+        children.forEach(
+                each -> all.merge(each.kind() + "/" + each.object(), each, (earlier, now) -> now.including(earlier)));
+        return List.copyOf(all.values());
     }
 
     /** The JSON form. */

@@ -4,7 +4,9 @@ import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.tekton.TektonRun.Child;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -34,6 +36,8 @@ public final class RunTasksReader {
 
     private final RunChildren children;
     private final List<RunTask> tasks = new ArrayList<>();
+    /** By kind and name of the object. */
+    private final Map<String, NamedChild> named = new LinkedHashMap<>();
 
     private RunTasksReader(RunChildren children) {
         this.children = children;
@@ -54,10 +58,12 @@ public final class RunTasksReader {
                 run.metadata().uid(),
                 run.complete(),
                 run.status().pipelineSpec().names(),
-                reader.tasks);
+                reader.tasks,
+                List.copyOf(reader.named.values()));
     }
 
     private void addAll(TektonRun run, Level level) {
+        run.namedChildren().forEach(each -> name(level, each));
         children.taskRuns(run).forEach(each -> addIfManaged(run, each, PipelineRuns.TASK_RUN, level));
         children.customRuns(run).forEach(each -> addIfManaged(run, each, PipelineRuns.CUSTOM_RUN, level));
         if (level.depth() < MAX_DEPTH) {
@@ -68,8 +74,15 @@ public final class RunTasksReader {
     private void addChildRun(TektonRun run, TektonRun child, Level level) {
         if (run.manages(child.metadata())) {
             String task = run.taskName(child.metadata());
+            boolean settled = child.complete() || children.isDeleted(child.metadata());
+            name(level, run.child(PipelineRuns.PIPELINE_RUN, task, child.name()).seen(settled));
             addAll(child, level.below(task, run.place(task), run.inFinally(task, child.metadata())));
         }
+    }
+
+    private void name(Level level, NamedChild child) {
+        NamedChild below = child.inTask(level.prefix() + child.task());
+        named.merge(child.kind() + "/" + child.object(), below, (earlier, now) -> now.including(earlier));
     }
 
     private void addIfManaged(TektonRun run, Child child, String kind, Level level) {
@@ -78,6 +91,8 @@ public final class RunTasksReader {
             return;
         }
         String name = run.taskName(metadata);
+        boolean settled = child.status().complete() || children.isDeleted(metadata);
+        name(level, run.child(kind, name, metadata.name()).seen(settled));
         tasks.add(new RunTask(
                 level.prefix() + name,
                 run.reference(metadata).displayName(),
@@ -105,7 +120,7 @@ public final class RunTasksReader {
 
     private TaskAttempt withPod(TaskAttempt attempt, PodView pod) {
         TaskAttempt known = attempt.withPod(pod);
-        return children.isDeleted(pod) ? known.withNoFurtherStarts() : known;
+        return children.isDeleted(pod.metadata()) ? known.withNoFurtherStarts() : known;
     }
 
     /** The last try has a Pod a moment before the TaskRun's status names it. */

@@ -33,8 +33,8 @@ public record TektonRun(ObjectMeta metadata, Status status) {
 
     /** The tasks of the pipeline, in its order. */
     public record PipelineSpec(
-            List<TaskStatus.Named> tasks,
-            @JsonProperty("finally") List<TaskStatus.Named> finallyTasks) {
+            List<PipelineTask> tasks,
+            @JsonProperty("finally") List<PipelineTask> finallyTasks) {
 
         static final PipelineSpec NONE = new PipelineSpec(List.of(), List.of());
 
@@ -44,9 +44,26 @@ public record TektonRun(ObjectMeta metadata, Status status) {
         }
 
         List<String> names() {
-            return Stream.concat(tasks.stream(), finallyTasks.stream())
-                    .map(TaskStatus.Named::name)
-                    .toList();
+            return all().map(PipelineTask::name).toList();
+        }
+
+        int retries(String task) {
+            return all().filter(each -> each.name().equals(task))
+                    .mapToInt(PipelineTask::retries)
+                    .findFirst()
+                    .orElse(0);
+        }
+
+        private Stream<PipelineTask> all() {
+            return Stream.concat(tasks.stream(), finallyTasks.stream());
+        }
+    }
+
+    /** A task of a pipeline, and how often it may be tried again. */
+    public record PipelineTask(String name, int retries) {
+
+        public PipelineTask {
+            name = requireNonNullElse(name, "");
         }
     }
 
@@ -106,21 +123,15 @@ public record TektonRun(ObjectMeta metadata, Status status) {
                 .collect(Collectors.toSet());
     }
 
-    /** The TaskRuns that the status names, with nothing known of their tries. */
-    public List<RunTask> declaredTaskRuns() {
+    /** The children that the status names, with nothing known of what became of them. */
+    public List<NamedChild> namedChildren() {
         return status.childReferences().stream()
-                .filter(each -> each.kind().equals(PipelineRuns.TASK_RUN))
-                .map(each -> new RunTask(
-                        each.pipelineTaskName(),
-                        each.displayName(),
-                        each.kind(),
-                        each.name(),
-                        "",
-                        false,
-                        List.of(),
-                        "",
-                        List.of()))
+                .map(each -> child(each.kind(), each.pipelineTaskName(), each.name()))
                 .toList();
+    }
+
+    NamedChild child(String kind, String task, String object) {
+        return new NamedChild(kind, task, object, status.pipelineSpec().retries(task), false, false);
     }
 
     boolean hasChildren(String kind) {

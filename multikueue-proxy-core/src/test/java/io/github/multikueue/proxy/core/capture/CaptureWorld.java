@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
@@ -21,11 +22,19 @@ import io.github.multikueue.proxy.core.fake.FleetAdmin;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.logs.LogEvent;
+import io.github.multikueue.proxy.core.logs.LogFeed;
+import io.github.multikueue.proxy.core.logs.LogStreamerChain;
+import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.live.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runlog.RunLog;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.core.runlog.RunSource;
+import io.github.multikueue.proxy.core.runlog.SyncedChildren;
 import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
@@ -42,6 +51,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -250,6 +260,28 @@ final class CaptureWorld implements AutoCloseable {
                 List.of(),
                 null,
                 null);
+    }
+
+    /** The log of the whole run: lines as {@code [task : step] text}, notices as {@code # text}. */
+    List<String> runLog(FakeRun run) throws IOException {
+        RunSites sites = new RunSites(proxy.observer(), registry, notes(), Runnable::run, Ticker.systemTicker());
+        RunSource source =
+                new RunSource(resolver(), sites, proxy.observer(), notes(), SyncedChildren.from(proxy.manager()));
+        Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
+        LogStreamer streamers = new LogStreamerChain(List.of(logs()));
+        RunLog log = new RunLog(source, streamers, cursors, readers, Clock.systemUTC(), Duration.ofMillis(5));
+        List<String> told = new ArrayList<>();
+        JobReference job = PipelineRuns.KIND.reference(run.namespace(), run.name());
+        try (LogFeed feed = log.open(LogCaptures.NOBODY, job, RunLogOptions.ALL, null)) {
+            for (LogEvent event = feed.next(); event != null; event = feed.next()) {
+                told.add(
+                        event instanceof LogEvent.Text text
+                                ? "[" + text.origin().task() + " : "
+                                        + text.origin().step() + "] " + new String(text.bytes(), UTF_8)
+                                : "# " + ((LogEvent.Notice) event).message());
+            }
+        }
+        return told;
     }
 
     String read(LogRequest request) throws IOException {

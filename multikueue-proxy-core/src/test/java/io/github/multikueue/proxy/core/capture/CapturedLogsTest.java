@@ -365,7 +365,8 @@ class CapturedLogsTest {
 
             assertThat(world.read(gone(request)))
                     .startsWith(lines(0, 10) + "[multikueue-proxy] ")
-                    .contains("the rest of this log is not known");
+                    .contains(
+                            "the rest of the log of container " + STEP + " of pod " + task.podName() + " is not known");
         }
     }
 
@@ -393,7 +394,9 @@ class CapturedLogsTest {
             assertThat(world.read(follow())).isEqualTo(lines(0, 300));
             assertThat(world.read(now())).isEqualTo(lines(0, 300));
             assertThat(world.read(request(run, task, STEP, tail(true, 2)))).isEqualTo(lines(298, 300));
-            assertThat(world.read(gone(now()))).contains("[multikueue-proxy] the rest of this log was not stored");
+            assertThat(world.read(gone(now())))
+                    .contains("[multikueue-proxy] the rest of the log of container " + STEP + " of pod "
+                            + task.podName() + " was not stored");
         }
 
         @Test

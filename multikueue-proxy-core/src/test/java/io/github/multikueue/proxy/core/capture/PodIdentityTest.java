@@ -39,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PodIdentityTest {
 
     private static final String STEP = "step-compile";
+    private static final List<String> CONTAINERS = List.of(STEP);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -146,8 +147,8 @@ class PodIdentityTest {
         @Test
         void bothAreKnownTheNewestFirst() {
             List<StoredPod> newestFirst = List.of(
-                    new StoredPod(String.valueOf(tryTwo.podUid()), CaptureWorld.WORKER),
-                    new StoredPod(String.valueOf(tryOne.podUid()), CaptureWorld.WORKER));
+                    new StoredPod(String.valueOf(tryTwo.podUid()), CaptureWorld.WORKER, CONTAINERS),
+                    new StoredPod(String.valueOf(tryOne.podUid()), CaptureWorld.WORKER, CONTAINERS));
 
             assertThat(world.logs().pods(run.uid(), tryOne.pod())).isEqualTo(newestFirst);
             world.restart();
@@ -284,7 +285,7 @@ class PodIdentityTest {
         void doesNotWaitForTheEndOfACapture() throws Exception {
             assertThat(world.read(gone(tryOne)))
                     .isEqualTo(
-                            "one\ntwo\n[multikueue-proxy] the rest of this log is still being read from worker spoke-1\n");
+                            "one\ntwo\n[multikueue-proxy] the rest of the log of container step-compile of pod build-1-build-pod is still being read from worker spoke-1\n");
             first.finish();
             assertThat(follower.get()).isEqualTo("one\ntwo\n");
             awaitComplete(tryOne);
@@ -309,8 +310,9 @@ class PodIdentityTest {
             for (LogRequest each : List.of(tryOne, gone(tryOne))) {
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(world.read(each))
-                                .startsWith("one\ntwo\n[multikueue-proxy] the rest of this log cannot be read now: "
-                                        + "worker spoke-1 cannot be reached: "));
+                                .startsWith(
+                                        "one\ntwo\n[multikueue-proxy] the rest of the log of container step-compile of pod build-1-build-pod cannot be read now: "
+                                                + "worker spoke-1 cannot be reached: "));
             }
             assertThat(follower.isDone()).isFalse();
         }

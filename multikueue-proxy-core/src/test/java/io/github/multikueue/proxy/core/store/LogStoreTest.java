@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.store;
 
 import static io.github.multikueue.proxy.core.store.TestLogs.append;
+import static io.github.multikueue.proxy.core.store.TestLogs.checksum;
 import static io.github.multikueue.proxy.core.store.TestLogs.complete;
 import static io.github.multikueue.proxy.core.store.TestLogs.config;
 import static io.github.multikueue.proxy.core.store.TestLogs.key;
@@ -209,7 +210,8 @@ class LogStoreTest {
             assertThatThrownBy(log::append)
                     .isInstanceOf(LogStoreException.class)
                     .hasMessageContaining("ended");
-            assertThat(log.end()).hasValue(new LogEnd(line(0).length(), LogEnd.State.COMPLETE, TestLogs.START));
+            assertThat(log.end())
+                    .hasValue(new LogEnd(line(0).length(), LogEnd.State.COMPLETE, TestLogs.START, checksum(line(0))));
         }
     }
 

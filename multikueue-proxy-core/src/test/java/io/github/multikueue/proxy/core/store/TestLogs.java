@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /** Logs to store, and what is found of them. */
@@ -52,6 +53,13 @@ final class TestLogs {
     static void append(LogAppender appender, String text) throws LogStoreException {
         byte[] bytes = text.getBytes(UTF_8);
         appender.append(bytes, 0, bytes.length);
+    }
+
+    /** The CRC32C of a text, as end marks have it. */
+    static String checksum(String text) {
+        CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(UTF_8));
+        return String.format("%08x", crc.getValue());
     }
 
     /** A whole log. */

@@ -44,7 +44,7 @@ final class Handout {
         curl("A run that is taken from its worker", "-s", namespaced("/pipelineruns/evicted/resolve"));
         curl("A run whose Pods Kueue has removed", "-s", namespaced("/pipelineruns/gone/pods"));
         curl(
-                "Runs that come and go: build-1, build-2, ..., each for two minutes",
+                "Runs that come and go: build-2, build-3, ..., each for two minutes; build-1 stays",
                 "-s",
                 namespaced("/pipelineruns/build-1/resolve"));
         open("Health, readiness, metrics", "/health", "/ready?verbose", "/metrics");

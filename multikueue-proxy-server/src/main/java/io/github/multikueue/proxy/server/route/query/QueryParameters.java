@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query of a request. Parameters nobody asks for are ignored, as the API server does; one that is asked for must be
+ * The query of a request. Parameters nobody knows are ignored, as the API server does; one that is asked for must be
  * there once and make sense.
  */
 public final class QueryParameters {
@@ -87,6 +87,14 @@ public final class QueryParameters {
     boolean flag(String name, boolean ifAbsent) {
         String raw = single(name);
         return raw == null ? ifAbsent : !raw.equals("0") && !raw.equalsIgnoreCase("false");
+    }
+
+    /** @throws BadRequestException if the parameter is given, whatever its value is */
+    void requireAbsent(String name, String expected) {
+        if (values.containsKey(name)) {
+            throw new BadRequestException(
+                    name + ": " + printable(values.get(name).get(0)) + " (expected: " + expected + ")");
+        }
     }
 
     /** @throws BadRequestException naming both, if a parameter is given together with one that it excludes */

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route.query;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class RunLogQuery {
 
     private static final int MOST_NAMES = 100;
+    /** If they were ignored, callers would get what they have not asked for. */
+    private static final List<String> OF_ONE_CONTAINER =
+            List.of("pod", "podUid", "container", "previous", "sinceSeconds", "limitBytes");
 
     private RunLogQuery() {}
 
@@ -22,6 +26,9 @@ public final class RunLogQuery {
      * @param resumes whether a cursor says where the log goes on
      */
     public static RunLogOptions of(QueryParameters query, boolean stream, boolean resumes) {
+        for (String each : OF_ONE_CONTAINER) {
+            query.requireAbsent(each, "an option of the log of a run; the log of one container is at .../logs");
+        }
         query.requireAlone("cursor", "tailLines", "sinceTime");
         return new RunLogOptions(
                 stream || query.flag("follow"),

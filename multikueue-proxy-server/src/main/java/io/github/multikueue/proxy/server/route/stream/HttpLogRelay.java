@@ -65,6 +65,8 @@ public final class HttpLogRelay {
             throws IOException {
         response.setHeader("X-Accel-Buffering", "no");
         if (request.getMethod().equals("HEAD")) {
+            // Else the server says Content-Length: 0, which would be that of the log; nobody knows that length.
+            response.flushBuffer();
             return;
         }
         ResponseBody body = writer.body(request);

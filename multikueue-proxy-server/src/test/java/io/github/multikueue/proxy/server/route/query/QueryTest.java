@@ -174,6 +174,16 @@ class QueryTest {
                         false));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"pod=p", "podUid=u", "container=step-a", "previous=true", "sinceSeconds=5", "limitBytes=10"})
+    void aRunsLogRefusesTheOptionsOfOneContainer(String option) {
+        assertThatThrownBy(() -> RunLogQuery.of(QueryParameters.parse("follow=true&" + option), false, false))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessage(option.replaceAll("=.*", "") + ": \"" + option.replaceAll(".*=", "")
+                        + "\" (expected: an option of the log of a run; the log of one container is at .../logs)");
+    }
+
     @Test
     void aRunsLogIsWholeAndPrefixedUnlessToldOtherwise() {
         assertThat(RunLogQuery.of(QueryParameters.parse(null), false, false)).isEqualTo(RunLogOptions.ALL);

@@ -1,8 +1,5 @@
-package io.github.multikueue.proxy.core.logs;
+package io.github.multikueue.proxy.api;
 
-import io.github.multikueue.proxy.api.LogRequest;
-import io.github.multikueue.proxy.api.LogStreamer;
-import io.github.multikueue.proxy.api.NotFoundException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link LogStreamer} should have the log, but its source has thrown it away, in whole or in part. Another one may have it
  * in whole, and is asked first; if none has, the part is what there is.
+ *
+ * <pre>{@code
+ * throw new LostLogException("the archive has lost the end of the log", () -> openWhatThereIs(request));
+ * }</pre>
  */
 public final class LostLogException extends NotFoundException {
 
@@ -23,7 +24,13 @@ public final class LostLogException extends NotFoundException {
         this(message, null);
     }
 
-    /** @param part opens what there still is, with a notice of what is missing; or null */
+    /**
+     * A part of the log, or all of it, is lost.
+     *
+     * @param message what is lost, and why
+     * @param part opens what there still is, with a notice of what is missing, as {@link LogStreamer#open} would; null if nothing
+     *     is left. Called at most once for each exception
+     */
     public LostLogException(String message, @Nullable Supplier<InputStream> part) {
         super(message);
         this.part = part;

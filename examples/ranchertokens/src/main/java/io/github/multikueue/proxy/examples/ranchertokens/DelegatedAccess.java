@@ -28,12 +28,14 @@ final class DelegatedAccess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final ExtensionAuthentication authentication;
+    private final RequestHeaderAuthenticator frontProxy;
     private final TokenReviewAuthenticator tokens;
     private final SubjectAccessReviewAuthorizer reviews;
 
     /** @param cluster asked with the rights of this program */
     DelegatedAccess(ApiClient cluster) {
         authentication = new ExtensionAuthentication(cluster, Clock.systemUTC(), new SecureRandom());
+        frontProxy = new RequestHeaderAuthenticator(authentication::requestHeader);
         tokens = new TokenReviewAuthenticator(
                 cluster, List.of(), TokenReviewAuthenticator.DEFAULT_TTL, System::nanoTime);
         reviews = new SubjectAccessReviewAuthorizer(
@@ -59,9 +61,14 @@ final class DelegatedAccess implements AutoCloseable {
     /** The front proxy, then client certificates, then bearer tokens; in the order in which kube-apiserver asks them. */
     List<Authenticator> authenticators() {
         return List.of(
-                new RequestHeaderAuthenticator(authentication::requestHeader)::authenticate,
+                frontProxy::authenticate,
                 new ClientCertificateAuthenticator(authentication::clientCertificates)::authenticate,
                 tokens::authenticate);
+    }
+
+    /** Whether a header of this name says who a caller is, if the front proxy sends it. */
+    boolean isIdentityHeader(String name) {
+        return frontProxy.isIdentityHeader(name);
     }
 
     /** Whose client certificates are welcome. */

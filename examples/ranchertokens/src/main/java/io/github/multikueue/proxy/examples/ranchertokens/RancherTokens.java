@@ -61,7 +61,8 @@ public final class RancherTokens implements AutoCloseable {
         }
         ApiServerBuilder builder = ApiServer.builder(resources);
         access.authenticators().forEach(builder::authenticator);
-        server = builder.allowAnonymous()
+        server = builder.identityHeaders(access::isIdentityHeader)
+                .allowAnonymous()
                 .authorizer(access::authorize)
                 .readyCheck(new HealthCheck(
                         "shutdown", () -> Optional.of("stopping").filter(reason -> stopping)))

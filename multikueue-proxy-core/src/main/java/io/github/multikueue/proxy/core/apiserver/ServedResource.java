@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.apiserver.storage.ObjectUpdater;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
 import io.github.multikueue.proxy.core.apiserver.storage.Storage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public record ServedResource(ResourceDescription description, Storage storage, M
         this(description, storage, Map.of());
     }
 
-    /** The verbs that the resource has, in the order in which discovery names them. */
+    /** The verbs that the resource has, in the order in which discovery names them: another for custom resources. */
     public List<String> verbs() {
         List<String> verbs = new ArrayList<>();
         boolean deletes = can(ObjectDeleter.class);
@@ -43,6 +44,9 @@ public record ServedResource(ResourceDescription description, Storage storage, M
         add(verbs, "create", can(ObjectCreator.class));
         add(verbs, "update", can(ObjectUpdater.class));
         add(verbs, "watch", can(ObjectWatcher.class));
+        if (description.builtIn()) {
+            Collections.sort(verbs);
+        }
         return verbs;
     }
 

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
@@ -22,6 +23,7 @@ import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -110,7 +112,9 @@ public final class FakeCluster implements AutoCloseable {
                     @Override
                     public void authenticated(UserInfo user) {
                         // What faults and tests look at is the fake's own exchange.
-                        ((HttpExchange) exchange).attachment(FakeRequest.class).authenticated(user);
+                        if (exchange instanceof HttpExchange own) {
+                            own.attachment(FakeRequest.class).authenticated(user);
+                        }
                     }
                 })
                 .bookmarkInterval(builder.bookmarkInterval)
@@ -156,6 +160,11 @@ public final class FakeCluster implements AutoCloseable {
     /** To change something about it first. */
     public static FakeClusterBuilder builder() {
         return new FakeClusterBuilder();
+    }
+
+    /** Answers a request that another server of HTTP has received. It is not recorded, and no fault befalls it. */
+    void answer(ApiExchange exchange) throws IOException {
+        api.handle(exchange);
     }
 
     /** What it is called in thread names and its kubeconfigs. */

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.apiserver.TestCarrier;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,17 +22,22 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A client of a FakeCluster that has nothing in common with it but the JDK. */
+/** A client of a FakeCluster that has nothing in common with it but the JDK. Speaks HTTP/1.1, as the recordings do. */
 final class TestClient {
-    private final FakeCluster cluster;
+    private final String address;
     private final HttpClient http;
     private final String token;
 
     private TestClient(FakeCluster cluster, String token, TlsIdentity identity) {
-        this.cluster = cluster;
+        this(cluster.url(), cluster.certificateAuthority(), token, identity);
+    }
+
+    private TestClient(String address, String authority, String token, TlsIdentity identity) {
+        this.address = address;
         this.token = token;
         this.http = HttpClient.newBuilder()
-                .sslContext(sslContext(cluster.certificateAuthority(), identity))
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(sslContext(authority, identity))
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
     }
@@ -50,6 +56,11 @@ final class TestClient {
 
     static TestClient anonymous(FakeCluster cluster) {
         return new TestClient(cluster, null, null);
+    }
+
+    /** A client of whatever a carrier serves; without token or identity if they are null. */
+    static TestClient of(TestCarrier carrier, String token, TlsIdentity identity) {
+        return new TestClient(carrier.url(), TlsIdentity.pem(carrier.authority()), token, identity);
     }
 
     Answer get(String path, String... headers) {
@@ -98,7 +109,7 @@ final class TestClient {
         HttpRequest.BodyPublisher publisher =
                 body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(cluster.url() + path)).method(method, publisher);
+                HttpRequest.newBuilder(URI.create(address + path)).method(method, publisher);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

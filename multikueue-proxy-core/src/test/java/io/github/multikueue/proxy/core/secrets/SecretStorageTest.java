@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.apiserver.storage.StorageContract;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
@@ -25,12 +26,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Objects in the Secrets of a fake cluster; watches are tested by the example that uses them. */
-class SecretStorageTest {
+/** Objects in the Secrets of a fake cluster. */
+class SecretStorageTest extends StorageContract<SecretStorage> {
 
     private static final ObjectKey BLUE = new ObjectKey("team-a", "blue");
 
@@ -42,17 +44,46 @@ class SecretStorageTest {
     private final StorageContext context = new StorageContext(
             UserInfo.of("alice"), RequestInfo.of("GET", "/apis/shop.example.com/v1/namespaces/team-a/cups"));
 
+    private final ExecutorService watches = Executors.newCachedThreadPool();
+    private final Cups storage = new Cups(cluster.adminToken());
+
     @AfterEach
     void close() {
+        watches.shutdownNow();
         cluster.close();
+    }
+
+    @Override
+    protected SecretStorage storage() {
+        return storage;
+    }
+
+    @Override
+    protected String resourcePath() {
+        return context.request().path();
+    }
+
+    @Override
+    protected ObjectNode object(String name, int value) {
+        ObjectNode cup = cup(Integer.toString(value));
+        cup.withObject("/metadata").put("name", name).remove("labels");
+        return cup;
+    }
+
+    @Override
+    protected void setValue(ObjectNode cup, int value) {
+        cup.withObject("/spec").put("colour", Integer.toString(value));
+    }
+
+    @Override
+    protected int value(JsonNode cup) {
+        return cup.at("/spec/colour").asInt();
     }
 
     private final class Cups extends SecretStorage {
 
         Cups(String token) {
-            super(client(token), cups, "", command -> {
-                throw new RejectedExecutionException();
-            });
+            super(client(token), cups, "", watches);
         }
 
         @Override
@@ -76,10 +107,6 @@ class SecretStorageTest {
                 .withBearerToken(token);
     }
 
-    private Cups storage() {
-        return new Cups(cluster.adminToken());
-    }
-
     private static ObjectNode cup(String colour) {
         return Json.object("""
                 {"metadata":{"name":"blue","namespace":"team-a","labels":{"a":"b"},
@@ -88,7 +115,6 @@ class SecretStorageTest {
 
     @Test
     void keepsObjectsWithTheirMetadataAndManagedFields() {
-        Cups storage = storage();
         ApiObject created = storage.create(context, cup("blue"), false);
         JsonNode secret = cluster.get("secrets", "team-a", "blue");
 
@@ -111,7 +137,6 @@ class SecretStorageTest {
 
     @Test
     void updatesWhatIsThereEvenIfSomebodyElseIsFaster() {
-        Cups storage = storage();
         storage.create(context, cup("blue"), false);
         int[] calls = {0};
         ApiObject updated = storage.update(
@@ -133,7 +158,6 @@ class SecretStorageTest {
 
     @Test
     void deletesWhatTheClientMeans() {
-        Cups storage = storage();
         ApiObject created = storage.create(context, cup("blue"), false);
         StatusException refused =
                 refusal(() -> storage.delete(context, BLUE, new ObjectDeleter.Options("another", "", "", -1), false));
@@ -164,7 +188,6 @@ class SecretStorageTest {
 
     @Test
     void saysWhatIsWrongAboutTheObjectAndNotAboutItsSecret() {
-        Cups storage = storage();
         storage.create(context, cup("blue"), false);
         assertThat(refusal(() -> storage.create(context, cup("blue"), false)).getMessage())
                 .isEqualTo("cups.shop.example.com \"blue\" already exists");

@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResource;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
 import io.github.multikueue.proxy.core.apiserver.schema.SchemaOf;
 import io.github.multikueue.proxy.core.concurrent.Threads;
@@ -35,6 +36,7 @@ public final class RancherTokens implements AutoCloseable {
     private final ExecutorService watches = Threads.blocking("token-watch", MOST_WATCHES);
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(Threads.daemons("listener"));
+    private final DelegatedAccess access;
     private final ApiServer server;
     private final ApiListener listener;
     private volatile boolean stopping;
@@ -47,7 +49,7 @@ public final class RancherTokens implements AutoCloseable {
      * @param namespace where the Secrets of {@code ClusterRancherToken}s are
      */
     public RancherTokens(ApiClient cluster, TlsFiles tls, int port, String namespace) {
-        DelegatedAccess access = new DelegatedAccess(cluster);
+        access = new DelegatedAccess(cluster);
         ServedResources resources = new ServedResources();
         for (ResourceDescription each : new ResourceDescription[] {
             described("RancherToken").shortNames("rt").build(),
@@ -57,17 +59,15 @@ public final class RancherTokens implements AutoCloseable {
                     new TokenStorage(cluster, each, namespace, watches, access::authorize, new SecureRandom());
             resources.add(new ServedResource(each, storage));
         }
-        server = ApiServer.builder(resources)
-                .authenticator(access::byFrontProxy)
-                .authenticator(access::byCertificate)
-                .authenticator(access::byToken)
+        ApiServerBuilder builder = ApiServer.builder(resources);
+        access.authenticators().forEach(builder::authenticator);
+        server = builder.identityHeaders(access::isIdentityHeader)
                 .allowAnonymous()
                 .authorizer(access::authorize)
                 .readyCheck(new HealthCheck(
                         "shutdown", () -> Optional.of("stopping").filter(reason -> stopping)))
                 .build();
-        ListenerTls certificates =
-                ListenerTls.of(tls).clients(ClientCertificates.REQUESTED, ListenerTls.ClientAuthorities.NONE);
+        ListenerTls certificates = ListenerTls.of(tls).clients(ClientCertificates.REQUESTED, access::authorities);
         ListenerConfig config = ListenerConfig.of("ranchertokens", port).with(certificates);
         listener = new ApiListener(config, server::handle, scheduler, Ticker.systemTicker());
     }
@@ -89,6 +89,7 @@ public final class RancherTokens implements AutoCloseable {
 
     /** Begins to serve, and returns the port. */
     public int start() throws IOException {
+        access.start();
         listener.start();
         return listener.port();
     }
@@ -99,6 +100,7 @@ public final class RancherTokens implements AutoCloseable {
         stopping = true;
         server.close();
         listener.stop(GRACE);
+        access.close();
         watches.shutdownNow();
         scheduler.shutdownNow();
     }

@@ -346,12 +346,12 @@ class RancherTokensTest {
                     new HttpCaller(cluster.clientTls(elsewhere.frontProxyCertificate()), demo.direct(), claim);
             assertThat(foreign.get(tokens).status())
                     .as("with the certificate of another aggregator")
-                    .isEqualTo(403);
+                    .isEqualTo(401);
         }
         HttpCaller proxy = new HttpCaller(cluster.clientTls(cluster.frontProxyCertificate()), demo.direct(), claim);
         assertThat(names(proxy.get(tokens))).containsExactly("foo");
         HttpCaller silent = new HttpCaller(cluster.clientTls(cluster.frontProxyCertificate()), demo.direct());
-        assertThat(silent.get(tokens).status()).as("of nobody").isEqualTo(403);
+        assertThat(silent.get(tokens).status()).as("of nobody").isEqualTo(401);
         String bearer = "Bearer " + cluster.token(FakeUser.of("bob", "developers"));
         HttpCaller smuggler =
                 new HttpCaller(cluster.clientTls(), demo.front(), "Authorization", bearer, "X-Remote-User", "alice");

@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,7 @@ public final class ExtensionAuthentication implements AutoCloseable {
     }
 
     private final Clock clock;
+    private final CountDownLatch told = new CountDownLatch(1);
     private final ListWatch<ConfigMap> watch;
     private final Watched<String, Optional<ClientCertificateVerifier>> clients;
     private final Watched<RequestHeaderData, Optional<RequestHeaderConfig>> requestHeader;
@@ -101,7 +105,16 @@ public final class ExtensionAuthentication implements AutoCloseable {
 
     /** Whether the API server has told whether there is a ConfigMap. */
     public boolean isSynced() {
-        return watch.health().synced();
+        return told.getCount() == 0;
+    }
+
+    /**
+     * Waits until {@link #isSynced}; before, front proxies and client certificates are not known.
+     *
+     * @return false, if the time is over and it is not
+     */
+    public boolean awaitSynced(Duration timeout) throws InterruptedException {
+        return told.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Why what is used may be old or missing; empty if all is well. */
@@ -135,6 +148,7 @@ public final class ExtensionAuthentication implements AutoCloseable {
                 missing();
             }
             all.forEach(this::put);
+            told.countDown();
         }
 
         @Override

@@ -62,6 +62,15 @@ public final class RequestHeaderAuthenticator {
                 extra(request, current.extraHeaderPrefixes())));
     }
 
+    /**
+     * Whether a header of this name tells who a user is, by the configuration of now. Such headers should be taken off requests
+     * before they are passed on to anybody.
+     */
+    public boolean isIdentityHeader(String name) {
+        RequestHeaderConfig current = config.get();
+        return current != null && current.isIdentityHeader(name);
+    }
+
     private static void requireFrontProxy(RequestHeaderConfig config, RequestHead request) {
         try {
             config.verifier().verify(request.peerCertificates());

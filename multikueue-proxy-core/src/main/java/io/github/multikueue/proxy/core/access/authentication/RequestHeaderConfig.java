@@ -2,6 +2,8 @@ package io.github.multikueue.proxy.core.access.authentication;
 
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Whom to believe what a front proxy says of users, and where it says it. Immutable.
@@ -31,6 +33,19 @@ public record RequestHeaderConfig(
         uidHeaders = withoutBlanks(uidHeaders);
         groupHeaders = withoutBlanks(groupHeaders);
         extraHeaderPrefixes = withoutBlanks(extraHeaderPrefixes);
+    }
+
+    /** Whether a header of this name says something of the user; hyphens and underscores count as the same. */
+    public boolean isIdentityHeader(String name) {
+        String wanted = normal(name);
+        return Stream.of(usernameHeaders, uidHeaders, groupHeaders)
+                        .flatMap(List::stream)
+                        .anyMatch(each -> normal(each).equals(wanted))
+                || extraHeaderPrefixes.stream().anyMatch(prefix -> wanted.startsWith(normal(prefix)));
+    }
+
+    private static String normal(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static List<String> withoutBlanks(List<String> names) {

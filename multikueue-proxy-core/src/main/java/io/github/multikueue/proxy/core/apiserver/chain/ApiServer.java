@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class ApiServer implements AutoCloseable {
 
     private final Authentication authentication;
     private final Impersonation impersonation;
+    private final Predicate<String> identityHeaders;
     private final RequestLimits limits;
     private final Authorizer authorizer;
     private final ApiCallObserver observer;
@@ -45,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
     ApiServer(ApiServerBuilder builder) {
         this.authorizer = builder.authorizer();
         this.authentication = new Authentication(builder.authenticators(), builder.anonymous());
+        this.identityHeaders = builder.identityHeaders();
         this.impersonation = new Impersonation(authorizer);
         this.limits = builder.limits();
         this.observer = builder.observer();
@@ -83,7 +86,7 @@ public final class ApiServer implements AutoCloseable {
             call = call.by(authentication.userOf(exchange.request()));
             call = call.by(impersonation.userOf(call));
             observation.authenticated(call.user());
-            exchange.stripIdentity();
+            exchange.stripIdentity(identityHeaders);
             try (RequestLimits.Place ignored = limits.enter(call);
                     RequestDeadline.Running running = deadline.begin(call, exchange)) {
                 authorize(call);

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class ApiServerBuilder {
 
     private final ServedResources resources;
     private final List<Authenticator> authenticators = new ArrayList<>();
+    private Predicate<String> identityHeaders = name -> false;
     private boolean anonymous;
     private Authorizer authorizer = (user, request) -> new Authorizer.Decision(false, "");
     private AdmissionCheck admission = AdmissionCheck.NONE;
@@ -45,6 +47,18 @@ public final class ApiServerBuilder {
     /** Adds a way to find out who sends a request; those added first are asked first. */
     public ApiServerBuilder authenticator(Authenticator authenticator) {
         authenticators.add(authenticator);
+        return this;
+    }
+
+    /**
+     * Adds headers that an authenticator believes, such as those of a front proxy. Once the user is known they are taken off each
+     * request, whoever sends it, as {@code Authorization}, {@code Impersonate-*} and {@code X-Remote-*} always are: what answers
+     * the request, and may pass it on, never sees them.
+     *
+     * @param names tells whether a header of this name is one; asked at each request
+     */
+    public ApiServerBuilder identityHeaders(Predicate<String> names) {
+        identityHeaders = identityHeaders.or(names);
         return this;
     }
 
@@ -127,6 +141,10 @@ public final class ApiServerBuilder {
 
     List<Authenticator> authenticators() {
         return authenticators;
+    }
+
+    Predicate<String> identityHeaders() {
+        return identityHeaders;
     }
 
     boolean anonymous() {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * An exchange that is answered once, by whoever is first: the request's own thread, or the watch over its deadline. Remembers
@@ -28,13 +29,18 @@ final class GuardedExchange implements ApiExchange {
         return request;
     }
 
-    /** Takes off what tells who the client is, so that it cannot reach anybody who would believe it. */
-    void stripIdentity() {
-        request = request.withoutHeaders(GuardedExchange::isIdentity);
+    /**
+     * Takes off what tells who the client is, so that it cannot reach anybody who would believe it.
+     *
+     * @param more names of headers that tell so besides the usual ones
+     */
+    void stripIdentity(Predicate<String> more) {
+        request = request.withoutHeaders(header -> isIdentity(header) || more.test(header));
     }
 
+    /** Servers that make variables of headers, as CGI does, take underscores for hyphens. */
     private static boolean isIdentity(String header) {
-        String name = header.toLowerCase(Locale.ROOT);
+        String name = header.toLowerCase(Locale.ROOT).replace('_', '-');
         return name.equals("authorization") || name.startsWith("x-remote-") || name.startsWith("impersonate-");
     }
 

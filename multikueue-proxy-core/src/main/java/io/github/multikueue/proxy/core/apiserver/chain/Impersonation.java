@@ -38,9 +38,7 @@ final class Impersonation {
     UserInfo userOf(ApiCall call) {
         RequestHead request = call.exchange().request();
         String user = request.header("Impersonate-User");
-        List<String> groups = request.headers("Impersonate-Group").stream()
-                .map(Impersonation::utf8)
-                .toList();
+        List<String> groups = request.headers("Impersonate-Group");
         String uid = request.header("Impersonate-Uid");
         Map<String, List<String>> extra = extra(request);
         if (user == null || user.isEmpty()) {
@@ -49,7 +47,7 @@ final class Impersonation {
             }
             return call.user();
         }
-        UserInfo wanted = new UserInfo(utf8(user), uid == null ? "" : uid, groups, extra);
+        UserInfo wanted = new UserInfo(user, uid == null ? "" : uid, groups, extra);
         review(call.user(), wanted);
         return complete(wanted);
     }
@@ -99,7 +97,7 @@ final class Impersonation {
             String name = header.getKey().toLowerCase(Locale.ROOT);
             if (name.startsWith(EXTRA)) {
                 String key = decoded(name.substring(EXTRA.length()));
-                extra.computeIfAbsent(key, unused -> new ArrayList<>()).add(utf8(header.getValue()));
+                extra.computeIfAbsent(key, unused -> new ArrayList<>()).add(header.getValue());
             }
         });
         return extra;
@@ -111,11 +109,6 @@ final class Impersonation {
         } catch (IllegalArgumentException e) {
             throw StatusException.badRequest("header Impersonate-Extra-" + key + ": not percent-encoded");
         }
-    }
-
-    /** Headers are read with a character for each byte. */
-    private static String utf8(String header) {
-        return new String(header.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     private static RequestInfo attributes(

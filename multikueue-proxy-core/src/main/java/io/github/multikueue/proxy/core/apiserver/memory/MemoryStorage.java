@@ -40,6 +40,7 @@ public final class MemoryStorage
     private final GroupResource resource;
     private final DeletionListener listener;
     private final ObjectTable table;
+    private final ListPages pages;
 
     /**
      * Makes an empty storage.
@@ -61,6 +62,7 @@ public final class MemoryStorage
         this.resource = resource;
         this.listener = listener;
         this.table = new ObjectTable(store);
+        this.pages = new ListPages(table);
     }
 
     @Override
@@ -81,36 +83,7 @@ public final class MemoryStorage
     @Override
     public Page list(StorageContext context, ObjectLister.Query query) {
         requireReached(query.resourceVersion());
-        ObjectTable.Snapshot snapshot = table.select(query.selector());
-        ContinueToken from = query.continueToken().isEmpty() ? null : ContinueToken.parse(query.continueToken());
-        if (from != null && from.revision() < table.forgotten()) {
-            throw StatusException.expired("The provided continue parameter is too old to display a consistent list"
-                    + " result. You must start a new list without the continue parameter.");
-        }
-        List<ApiObject> objects = from == null
-                ? snapshot.objects()
-                : snapshot.objects().stream()
-                        .filter(each -> from.isBefore(each.key(), query.selector()))
-                        .toList();
-        long revision = from == null ? snapshot.revision() : from.revision();
-        return page(query, objects, revision);
-    }
-
-    private static Page page(ObjectLister.Query query, List<ApiObject> objects, long revision) {
-        String version = Long.toString(revision);
-        // As kube-apiserver answers from its cache: such lists are never cut into pages.
-        boolean cached = query.resourceVersion().equals("0");
-        if (query.limit() <= 0 || query.limit() >= objects.size() || cached) {
-            return new Page(objects, version, null, 0);
-        }
-        List<ApiObject> page = objects.subList(0, (int) query.limit());
-        ObjectKey last = page.get(page.size() - 1).key();
-        long remaining = query.selector().isSelective() ? 0 : objects.size() - page.size();
-        return new Page(
-                page,
-                version,
-                ContinueToken.behind(last, query.selector(), revision).encode(),
-                remaining);
+        return pages.read(query);
     }
 
     @Override

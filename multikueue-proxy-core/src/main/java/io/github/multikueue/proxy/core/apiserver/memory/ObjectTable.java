@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,22 @@ final class ObjectTable {
         lock.lock();
         try {
             // Under the lock, no change of this resource can have a number that is not counted yet.
-            return new Snapshot(selected(selector), store.revision());
+            return new Snapshot(selected(selector, objects), store.revision());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The selected objects as they were at a version.
+     *
+     * @return null, if changes since then are forgotten
+     */
+    @Nullable
+    Snapshot selectAt(long revision, ObjectSelector selector) {
+        lock.lock();
+        try {
+            return revision < forgotten ? null : new Snapshot(selected(selector, objectsAt(revision)), revision);
         } finally {
             lock.unlock();
         }
@@ -98,7 +114,7 @@ final class ObjectTable {
         lock.lock();
         try {
             if (since == null) {
-                selected(selector).forEach(each -> listener.changed(new Change(null, each, false)));
+                selected(selector, objects).forEach(each -> listener.changed(new Change(null, each, false)));
                 listener.reached(Long.toString(store.revision()));
             } else if (since < forgotten) {
                 throw StatusException.expired("too old resource version: " + since + " (" + forgotten + ")");
@@ -177,7 +193,27 @@ final class ObjectTable {
         return object;
     }
 
-    private List<ApiObject> selected(ObjectSelector selector) {
+    /** The present objects without the changes since a version. */
+    private TreeMap<ObjectKey, ApiObject> objectsAt(long revision) {
+        TreeMap<ObjectKey, ApiObject> past = objects;
+        Iterator<Remembered> latest = history.descendingIterator();
+        while (latest.hasNext()) {
+            Remembered remembered = latest.next();
+            if (remembered.revision() <= revision) {
+                break;
+            }
+            past = past == objects ? new TreeMap<>(objects) : past;
+            ApiObject previous = remembered.change().previous();
+            if (previous == null) {
+                past.remove(remembered.change().object().key());
+            } else {
+                past.put(previous.key(), previous);
+            }
+        }
+        return past;
+    }
+
+    private static List<ApiObject> selected(ObjectSelector selector, TreeMap<ObjectKey, ApiObject> objects) {
         List<ApiObject> selected = new ArrayList<>();
         for (ApiObject object :
                 objects.tailMap(new ObjectKey(selector.namespace(), "")).values()) {

@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * kube-apiserver does: an index may be negative, {@code replace} sets a field that is absent, {@code test} takes an absent value
  * for null.
  *
+ * <p>This is our own code since no library does these things: zjsonpatch, the one that is kept, knows no negative index and fails
+ * such an operation with an IllegalStateException, fails a {@code test} of an absent field for null, and bounds neither what
+ * copies add up to nor the depth of the result. Its errors have no counterpart for the messages of malformed patches, which
+ * kube-apiserver takes from Go's JSON decoder.
+ *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6902">RFC 6902</a>
  */
 public final class JsonPatch {

@@ -46,7 +46,7 @@ public interface ObjectWatcher extends Storage {
     /** Ends a watch; the listener gets nothing any more soon afterwards. */
     interface Watch extends AutoCloseable {
 
-        /** Asks that {@link Listener#reached} is told the present version, in order with all changes. */
+        /** Asks that {@link Listener#reached} is told the version that the watch has come to, in order with all changes. */
         void requestBookmark();
 
         @Override

@@ -38,12 +38,17 @@ final class RequestBody {
      * @throws StatusException 415, if it is in another form; 400, if it is malformed
      */
     static StrictDocument document(ApiExchange exchange, String kind) throws IOException {
+        boolean yaml = isYaml(exchange);
+        return parse(read(exchange), yaml, kind);
+    }
+
+    private static boolean isYaml(ApiExchange exchange) {
         String type = contentType(exchange);
         boolean yaml = type.equals("application/yaml");
         if (!yaml && !type.equals("application/json") && !type.isEmpty()) {
             throw StatusException.unsupportedMediaType(ACCEPTED);
         }
-        return parse(read(exchange), yaml, kind);
+        return yaml;
     }
 
     /** @throws StatusException 400, if it is malformed */
@@ -64,12 +69,10 @@ final class RequestBody {
                 "the object provided is unrecognized (must be of type " + kind + "): it is no object");
     }
 
-    /** The same, or an empty object if there is no body. */
+    /** The same, or an empty object if there is no body; that can be told by reading alone, since HTTP/2 needs no length. */
     static StrictDocument optionalDocument(ApiExchange exchange, String kind) throws IOException {
-        String length = exchange.request().header("Content-Length");
-        boolean chunked = exchange.request().header("Transfer-Encoding") != null;
-        boolean none = !chunked && (length == null || length.equals("0"));
-        return none ? new StrictDocument(Json.object(), List.of()) : document(exchange, kind);
+        byte[] body = read(exchange);
+        return body.length == 0 ? new StrictDocument(Json.object(), List.of()) : parse(body, isYaml(exchange), kind);
     }
 
     /** The media type in lower case, without parameters; empty if none was given. */

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake.http;
 
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +39,11 @@ final class HttpInput {
         return true;
     }
 
-    /** The next request, or null when the client closed the connection. */
+    /**
+     * The next request, or null when the client closed the connection.
+     *
+     * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 400, if a header is not UTF-8
+     */
     @Nullable
     HttpRequest read(@Nullable X509Certificate certificate, Runnable sendContinue) throws IOException {
         if (!await()) {
@@ -66,8 +71,9 @@ final class HttpInput {
             if (colon <= 0 || size > MAX_HEAD) {
                 throw new ProtocolException("malformed or too large header");
             }
+            String name = line.substring(0, colon);
             headers.add(Map.entry(
-                    line.substring(0, colon), line.substring(colon + 1).strip()));
+                    name, RequestHead.utf8(name, line.substring(colon + 1).strip())));
         }
         return List.copyOf(headers);
     }

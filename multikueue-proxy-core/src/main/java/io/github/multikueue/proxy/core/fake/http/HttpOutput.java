@@ -27,7 +27,7 @@ final class HttpOutput {
                 .append("\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        write(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+        write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
     }
 
     static byte[] chunkHead(int length) {

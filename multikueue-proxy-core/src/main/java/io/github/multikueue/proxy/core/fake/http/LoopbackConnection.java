@@ -1,9 +1,12 @@
 package io.github.multikueue.proxy.core.fake.http;
 
+import io.github.multikueue.proxy.core.apiserver.chain.FailureResponses;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -62,13 +65,25 @@ final class LoopbackConnection implements Runnable {
                 return;
             }
             pendingRead = null;
-            HttpRequest request = in.read(certificate, () -> sendContinue(out));
+            HttpRequest request = read(in, out, certificate);
             if (request == null) {
                 return;
             }
             HttpExchange exchange = new HttpExchange(request, this, out);
             handler.handle(exchange);
             more = request.keepAlive() && exchange.complete();
+        }
+    }
+
+    /** The next request; null at the end of the connection, or of what can be understood of it. */
+    private @Nullable HttpRequest read(HttpInput in, HttpOutput out, @Nullable X509Certificate certificate)
+            throws IOException {
+        try {
+            return in.read(certificate, () -> sendContinue(out));
+        } catch (StatusException e) {
+            HttpRequest unknown = new HttpRequest("GET", "/", List.of(), new byte[0], false, certificate);
+            FailureResponses.respond(new HttpExchange(unknown, this, out), e.status());
+            return null;
         }
     }
 

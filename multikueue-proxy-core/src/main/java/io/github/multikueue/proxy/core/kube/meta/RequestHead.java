@@ -1,5 +1,8 @@
 package io.github.multikueue.proxy.core.kube.meta;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param method the HTTP method, for example {@code GET}
  * @param target path and query as received, for example {@code /api/v1/pods?limit=5}
- * @param headers name and value of each header line, in order; names compare without regard to case
+ * @param headers name and value of each header line, in order; names compare without regard to case, values are the received bytes
+ *     read as UTF-8, see {@link #utf8}
  * @param peerCertificates what the client presented in the TLS handshake, its own certificate first; verified by nobody yet,
  *     but that the client holds the key of the first is proven. Empty without TLS or without a certificate
  */
@@ -23,6 +27,24 @@ public record RequestHead(
     public RequestHead {
         headers = List.copyOf(headers);
         peerCertificates = List.copyOf(peerCertificates);
+    }
+
+    /**
+     * Reads the bytes of a header's value as UTF-8, as which Go programs write and read all text.
+     *
+     * @param latin1 the value with one character for each byte, as servers of HTTP have it
+     * @throws StatusException 400, if it is not UTF-8: replacing what is wrong could give two users one name
+     */
+    public static String utf8(String name, String latin1) {
+        if (latin1.chars().allMatch(c -> c < 0x80)) {
+            return latin1;
+        }
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(latin1.getBytes(StandardCharsets.ISO_8859_1));
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw StatusException.badRequest("header " + name + ": not UTF-8 (expected: UTF-8)");
+        }
     }
 
     /** The first value of a header, or null if it is absent. */

@@ -90,7 +90,7 @@ class FrontProxyTest {
         authentication.start();
         await().until(authentication::isSynced);
         api = api();
-        server = new SocketApiServer(api);
+        server = new SocketApiServer(api::handle);
     }
 
     /** As a server is wired. */

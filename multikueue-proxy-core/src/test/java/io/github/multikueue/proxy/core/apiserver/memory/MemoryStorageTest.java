@@ -1,11 +1,16 @@
 package io.github.multikueue.proxy.core.apiserver.memory;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContract;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,25 @@ class MemoryStorageTest extends StorageContract<MemoryStorage> {
         assertThatThrownBy(() -> watchFrom("101"))
                 .isInstanceOf(StatusException.class)
                 .hasMessageStartingWith("too old resource version: 101 (");
+    }
+
+    @Test
+    void listsThePastAsFarAsItIsRemembered() {
+        storage.create(object("a", 1), false);
+        ApiObject second = storage.create(object("b", 1), false);
+        storage.delete(new ObjectKey("team-a", "a"), ObjectDeleter.Options.NONE, false);
+
+        assertThat(storage.list(null, exactly(second.resourceVersion())).objects())
+                .extracting(each -> each.key().name())
+                .containsExactly("a", "b");
+        storage.forgetHistory();
+        assertThatThrownBy(() -> storage.list(null, exactly(second.resourceVersion())))
+                .isInstanceOf(StatusException.class)
+                .hasMessage("The resourceVersion for the provided list is too old.");
+    }
+
+    private static ObjectLister.Query exactly(String version) {
+        return new ObjectLister.Query(ObjectSelector.everythingIn(""), version, "Exact", 0, "");
     }
 
     @Test

@@ -2,8 +2,12 @@ package io.github.multikueue.proxy.server.route;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.WorkerDocument;
+import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.server.http.ResponseWriter;
+import io.github.multikueue.proxy.server.http.exchange.RequestHeads;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.route.query.QueryParameters;
@@ -60,13 +64,16 @@ public final class Exchange {
         return Collections.list(context.req().getHeaders(name));
     }
 
-    Caller caller() {
-        return impersonated(Credentials.bearer(headers("Authorization")));
+    /** The request without its body. */
+    RequestHead head() {
+        return RequestHeads.of(request());
     }
 
-    /** Whom the caller asks to impersonate, or the caller himself. */
-    Caller impersonated(Caller.BearerToken caller) {
-        return ImpersonationHeaders.apply(caller, request());
+    Caller caller() {
+        Caller.BearerToken bearer = BearerTokens.of(head())
+                .orElseThrow(() -> new UnauthenticatedException(
+                        "no bearer token (expected: header Authorization: Bearer <token>)"));
+        return ImpersonationHeaders.apply(bearer, head());
     }
 
     String namespace() {

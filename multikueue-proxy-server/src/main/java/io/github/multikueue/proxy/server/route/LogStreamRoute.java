@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.route;
 
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.server.observe.Transport;
 import io.github.multikueue.proxy.server.route.query.LogViewQuery;
 import io.github.multikueue.proxy.server.route.stream.LogStream;
@@ -42,10 +43,7 @@ final class LogStreamRoute implements Route {
     /** A request that is no WebSocket handshake. Only callers whom the manager knows learn what is wrong with it. */
     @Override
     public void handle(Exchange exchange) {
-        Caller.BearerToken bearer =
-                WebSocketOffer.of(exchange.headers(PROTOCOL)).caller(exchange.headers("Authorization"));
-        Caller caller = exchange.impersonated(bearer);
-        streams.authenticate(exchange, caller);
+        streams.authenticate(exchange, exchange.caller());
         String plain = logs.path().substring(logs.path().lastIndexOf('/'));
         throw new BadRequestException("Upgrade: absent or incomplete (expected: a WebSocket handshake, version 13; for"
                 + " plain HTTP use ..." + plain + "?follow=true)");
@@ -55,12 +53,11 @@ final class LogStreamRoute implements Route {
     void upgrade(Exchange exchange, Context context) {
         // Whatever the first offered protocol is, it may be a token.
         exchange.response().setHeader(PROTOCOL, null);
-        WebSocketOffer offer = WebSocketOffer.of(exchange.headers(PROTOCOL));
-        Caller caller = exchange.impersonated(offer.caller(exchange.headers("Authorization")));
+        Caller caller = exchange.caller();
         if (!origins.allows(exchange.headers("Origin"), exchange.request().getHeader("Host"))) {
             throw HttpFailureException.foreignOrigin();
         }
-        Optional<Subprotocol> subprotocol = offer.choose();
+        Optional<Subprotocol> subprotocol = Subprotocol.choose(BearerTokens.subprotocols(exchange.head()));
         LogViewQuery view = LogViewQuery.ofStream(exchange.query());
         LogQuery query = logs.read(exchange, view, true);
         LogStream stream = streams.open(exchange, caller, Transport.WEBSOCKET, query, view);

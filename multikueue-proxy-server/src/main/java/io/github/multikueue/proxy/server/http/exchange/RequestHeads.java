@@ -5,20 +5,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
 /** Reads a {@link RequestHead} from Jetty's request. */
-final class RequestHeads {
+public final class RequestHeads {
 
     private RequestHeads() {}
+
+    /** @throws StatusException 400, if a header is not UTF-8, as {@link #of(Request)} */
+    public static RequestHead of(HttpServletRequest request) {
+        return of(ServletContextRequest.getServletContextRequest(request));
+    }
 
     /** @throws StatusException 400, if a header is not UTF-8, so that two different users cannot get one name */
     static RequestHead of(Request request) {

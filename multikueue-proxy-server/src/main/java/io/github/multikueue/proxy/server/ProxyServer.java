@@ -12,6 +12,7 @@ import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
+import io.github.multikueue.proxy.server.route.LogStreamRoutes;
 import io.github.multikueue.proxy.server.route.LogStreams;
 import io.github.multikueue.proxy.server.route.Routes;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
@@ -53,6 +54,7 @@ public final class ProxyServer implements AutoCloseable {
     private final MultiKueueProxy proxy;
     private final HttpServer http;
     private final Routes routes;
+    private final LogStreamRoutes webSockets;
     private final LogStreams streams;
     private final LogSockets sockets;
     private final ScheduledExecutorService scheduler;
@@ -64,6 +66,7 @@ public final class ProxyServer implements AutoCloseable {
             MultiKueueProxy proxy,
             HttpServer http,
             Routes routes,
+            LogStreamRoutes webSockets,
             LogStreams streams,
             LogSockets sockets,
             ScheduledExecutorService scheduler) {
@@ -71,6 +74,7 @@ public final class ProxyServer implements AutoCloseable {
         this.proxy = proxy;
         this.http = http;
         this.routes = routes;
+        this.webSockets = webSockets;
         this.streams = streams;
         this.sockets = sockets;
         this.scheduler = scheduler;
@@ -106,7 +110,7 @@ public final class ProxyServer implements AutoCloseable {
      * @throws InvalidConfigException if the certificate cannot be used
      */
     public void start() throws IOException {
-        http.start(routes::register, routes.hasWebSocket());
+        http.start(routes::register, webSockets);
         proxy.start();
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
     }

@@ -9,10 +9,10 @@ import io.github.multikueue.proxy.server.route.stream.LogStream;
 import io.github.multikueue.proxy.server.route.websocket.LogFrames;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
 import io.github.multikueue.proxy.server.route.websocket.OriginPolicy;
+import io.github.multikueue.proxy.server.route.websocket.PendingLog;
 import io.github.multikueue.proxy.server.route.websocket.Subprotocol;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
-import io.javalin.http.Context;
-import io.javalin.websocket.WsConfig;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -27,17 +27,23 @@ final class LogStreamRoute implements Route {
     private final LogStreams streams;
     private final OriginPolicy origins;
     private final LogSockets sockets;
+    private final PathTemplate template;
 
     LogStreamRoute(LogResource logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
         this.logs = logs;
         this.streams = streams;
         this.origins = origins;
         this.sockets = sockets;
+        this.template = new PathTemplate(path());
     }
 
     @Override
     public String path() {
         return logs.path() + "/stream";
+    }
+
+    PathTemplate template() {
+        return template;
     }
 
     /** A request that is no WebSocket handshake. Only callers whom the manager knows learn what is wrong with it. */
@@ -49,10 +55,8 @@ final class LogStreamRoute implements Route {
                 + " plain HTTP use ..." + plain + "?follow=true)");
     }
 
-    /** The handshake. */
-    void upgrade(Exchange exchange, Context context) {
-        // Whatever the first offered protocol is, it may be a token.
-        exchange.response().setHeader(PROTOCOL, null);
+    /** The handshake. The log is opened last, when nothing but the log itself can be in the way. */
+    void upgrade(Exchange exchange) throws IOException {
         Caller caller = exchange.caller();
         if (!origins.allows(exchange.headers("Origin"), exchange.request().getHeader("Host"))) {
             throw HttpFailureException.foreignOrigin();
@@ -60,16 +64,11 @@ final class LogStreamRoute implements Route {
         Optional<Subprotocol> subprotocol = Subprotocol.choose(BearerTokens.subprotocols(exchange.head()));
         LogViewQuery view = LogViewQuery.ofStream(exchange.query());
         LogQuery query = logs.read(exchange, view, true);
-        LogStream stream = streams.open(exchange, caller, Transport.WEBSOCKET, query, view);
-        subprotocol.ifPresent(chosen -> exchange.response().setHeader(PROTOCOL, chosen.protocol()));
         LogFrames frames = LogFrames.of(view.format(), subprotocol.orElse(Subprotocol.BINARY));
-        sockets.expect(context, new LogSockets.Pending(stream, frames, exchange.observation()));
-    }
-
-    /** What happens after the handshake. */
-    void configure(WsConfig socket) {
-        socket.onConnect(sockets::connected);
-        socket.onClose(sockets::gone);
-        socket.onError(sockets::gone);
+        sockets.upgrade(exchange.request(), exchange.response(), () -> {
+            LogStream stream = streams.open(exchange, caller, Transport.WEBSOCKET, query, view);
+            subprotocol.ifPresent(chosen -> exchange.response().setHeader(PROTOCOL, chosen.protocol()));
+            return new PendingLog(stream, frames, exchange.observation());
+        });
     }
 }

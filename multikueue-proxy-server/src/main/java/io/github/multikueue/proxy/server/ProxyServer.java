@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
+import io.github.multikueue.proxy.server.route.LogStreamRoutes;
 import io.github.multikueue.proxy.server.route.LogStreams;
 import io.github.multikueue.proxy.server.route.Routes;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
@@ -54,6 +55,7 @@ public final class ProxyServer implements AutoCloseable {
     private final MultiKueueProxy proxy;
     private final HttpServer http;
     private final Routes routes;
+    private final LogStreamRoutes webSockets;
     private final LogStreams streams;
     private final LogSockets sockets;
     private final ScheduledExecutorService scheduler;
@@ -65,6 +67,7 @@ public final class ProxyServer implements AutoCloseable {
             MultiKueueProxy proxy,
             HttpServer http,
             Routes routes,
+            LogStreamRoutes webSockets,
             LogStreams streams,
             LogSockets sockets,
             ScheduledExecutorService scheduler) {
@@ -72,6 +75,7 @@ public final class ProxyServer implements AutoCloseable {
         this.proxy = proxy;
         this.http = http;
         this.routes = routes;
+        this.webSockets = webSockets;
         this.streams = streams;
         this.sockets = sockets;
         this.scheduler = scheduler;
@@ -115,7 +119,7 @@ public final class ProxyServer implements AutoCloseable {
      * @throws InvalidConfigException if the certificate cannot be used
      */
     public void start() throws IOException {
-        http.start(routes::register, routes.hasWebSocket());
+        http.start(routes::register, webSockets);
         proxy.start();
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
     }

@@ -8,7 +8,7 @@ import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
-import io.github.multikueue.proxy.server.http.ResponseWriter;
+import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.AuditLog;
 import io.github.multikueue.proxy.server.observe.CaptureMetrics;
 import io.github.multikueue.proxy.server.observe.CoreMetrics;

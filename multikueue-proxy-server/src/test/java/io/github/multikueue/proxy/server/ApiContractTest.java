@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -367,6 +369,21 @@ class ApiContractTest {
                     .as(path)
                     .isEqualTo(get.headers().firstValue("X-Worker-Cluster"));
         }
+    }
+
+    /** Else a method that something in front has refused could come in by a header. */
+    @ParameterizedTest
+    @CsvSource({"DELETE, GET, 405", "POST, GET, 405", "GET, DELETE, 200", "HEAD, POST, 200"})
+    void noHeaderChangesTheMethod(String method, String override, int code) {
+        HttpResponse<String> response = server.send(
+                server.request(run("build-1", "resolve"), server.alice())
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .header("X-HTTP-Method-Override", override)
+                        .header("X-Method-Override", override)
+                        .header("X-HTTP-Method", override),
+                TestServer.text());
+
+        assertThat(response.statusCode()).isEqualTo(code);
     }
 
     @ParameterizedTest

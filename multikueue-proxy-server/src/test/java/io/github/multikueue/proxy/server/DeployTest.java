@@ -88,6 +88,12 @@ class DeployTest {
                         "--log-store-max-size=3Gi",
                         "sizeLimit"),
                 mistake("the default of a store", "/args", "--log-store-max-size=2Gi", "", ""),
+                mistake(
+                        "a process that outlives its memory",
+                        "/env",
+                        "-XX:+ExitOnOutOfMemoryError",
+                        "-XX:-ExitOnOutOfMemoryError",
+                        "JAVA_TOOL_OPTIONS"),
                 mistake("too few requests", "/resources", "3200Mi", "3Gi", "ephemeral-storage"));
     }
 

@@ -49,6 +49,7 @@ final class DeploymentCheck {
         }
         store.ifPresent(each -> checkStore(each, problems));
         checkRequests(problems);
+        checkMemory(problems);
         int replicas = deployment.at("/spec/replicas").asInt(1);
         if (replicas > 1) {
             checkShared(replicas, store, problems);
@@ -76,6 +77,18 @@ final class DeploymentCheck {
         if (bytes(requested) < volumesTogether) {
             problems.add("ephemeral-storage: " + requested + " (expected: at least all of emptyDir, " + volumesTogether
                     + " bytes)");
+        }
+    }
+
+    private void checkMemory(List<String> problems) {
+        String options = elements(container.path("env"))
+                .filter(each -> each.path("name").asText().equals("JAVA_TOOL_OPTIONS"))
+                .map(each -> each.path("value").asText())
+                .findFirst()
+                .orElse("");
+        if (!List.of(options.split(" ")).contains("-XX:+ExitOnOutOfMemoryError")) {
+            problems.add("JAVA_TOOL_OPTIONS: \"" + options
+                    + "\" (expected: with -XX:+ExitOnOutOfMemoryError, so that the process is started again)");
         }
     }
 

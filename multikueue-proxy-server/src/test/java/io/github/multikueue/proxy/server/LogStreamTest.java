@@ -22,6 +22,7 @@ import java.net.URI;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -273,23 +274,58 @@ class LogStreamTest {
     @ValueSource(
             strings = {
                 "Sec-WebSocket-Version: 12",
-                "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short",
-                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Version: 13, 8",
+                "Sec-WebSocket-Version: ",
+                "Sec-WebSocket-Version",
+                "Sec-WebSocket-Key: short",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZ SBub25jZQ==",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Key: x",
+                "Sec-WebSocket-Key",
+                "Upgrade: h2c, websocket",
+                "Upgrade: websocket, h2c",
+                "Upgrade: websocket\r\nUpgrade: h2c",
+                "Upgrade: h2c\r\nUpgrade: websocket",
+                "Upgrade: websocket/13",
+                "Upgrade",
+                "Connection: close",
+                "Connection",
             })
-    void anIncompleteHandshakeOpensNoLog(String headers) throws Exception {
+    void anIncompleteHandshakeOpensNoLog(String replacement) throws Exception {
         begin();
-        try (RawConnection client = server.connect()) {
-            client.request(
-                    "GET " + path() + " HTTP/1.1",
-                    "Host: localhost",
-                    "Authorization: Bearer " + server.alice(),
-                    "Upgrade: websocket",
-                    "Connection: Upgrade",
-                    headers);
-
-            assertThat(client.readHead()).startsWith("HTTP/1.1 400");
-            assertThat(upstream().of("get", "pods/log")).isEmpty();
+        String name = replacement.replaceAll("(?s):.*", "");
+        List<String> head = new ArrayList<>(List.of(handshake()));
+        head.removeIf(line -> line.startsWith(name + ":"));
+        if (!replacement.equals(name)) {
+            head.add(replacement);
         }
+        refusesBeforeTheLogIsOpened(head);
+    }
+
+    @Test
+    void aHandshakeOverHttp10OpensNoLog() throws Exception {
+        begin();
+        List<String> head = new ArrayList<>(List.of(handshake()));
+        head.replaceAll(line -> line.replace(" HTTP/1.1", " HTTP/1.0"));
+        refusesBeforeTheLogIsOpened(head);
+    }
+
+    private void refusesBeforeTheLogIsOpened(List<String> head) throws IOException {
+        int opened = upstream().of("get", "pods/log").size();
+        try (RawConnection client = server.connect()) {
+            client.request(head.toArray(String[]::new));
+
+            assertThat(client.readHead())
+                    .matches("(?s)HTTP/1.[01] 400 .*")
+                    .contains("Content-Type: application/json")
+                    .doesNotContain("Sec-WebSocket-Accept");
+        }
+        assertThat(upstream().of("get", "pods/log")).hasSize(opened);
+        await().untilAsserted(() -> assertThat(server.metrics().entrySet())
+                .filteredOn(meter -> meter.getKey().startsWith("multikueue_proxy_streams_open{"))
+                .isNotEmpty()
+                .allSatisfy(
+                        meter -> assertThat(meter.getValue()).as(meter.getKey()).isZero()));
     }
 
     @Test

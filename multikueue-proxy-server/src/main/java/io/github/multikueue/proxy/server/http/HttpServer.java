@@ -7,6 +7,10 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.TlsFiles;
+import io.github.multikueue.proxy.server.http.servlet.AbortFilter;
+import io.github.multikueue.proxy.server.http.servlet.HandshakeFilter;
+import io.github.multikueue.proxy.server.http.servlet.NoSessions;
+import io.github.multikueue.proxy.server.http.servlet.WebSocketPaths;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -14,6 +18,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.util.JavalinBindException;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -24,8 +29,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Request;
@@ -41,8 +46,6 @@ public final class HttpServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration TLS_CHECK = Duration.ofSeconds(1);
-    private static final int CLIENT_MESSAGE_BYTES = 4 * 1024;
-    private static final int MOST_FRAME_BYTES = 64 * 1024;
 
     private final ServerConfig config;
     private final RequestObserver observer;
@@ -63,16 +66,16 @@ public final class HttpServer {
      * Serves.
      *
      * @param routes registers the routes
-     * @param hasWebSocket whether a path takes WebSocket handshakes
+     * @param webSockets the paths that take WebSocket handshakes
      * @throws BindException if the port is taken
      * @throws InvalidConfigException if the certificate cannot be used
      */
-    public void start(Consumer<RoutesConfig> routes, Predicate<String> hasWebSocket) throws IOException {
+    public void start(Consumer<RoutesConfig> routes, WebSocketPaths webSockets) throws IOException {
         TlsFiles files = config.tls();
         ExternalLogs external = config.externalLogs();
         TlsCertificates tls =
                 files == null ? null : TlsCertificates.read(files, external == null ? null : external.clientCa());
-        Javalin created = Javalin.create(javalinConfig -> configure(javalinConfig, tls, routes, hasWebSocket));
+        Javalin created = Javalin.create(javalinConfig -> configure(javalinConfig, tls, routes, webSockets));
         try {
             created.start();
         } catch (JavalinBindException e) {
@@ -126,7 +129,7 @@ public final class HttpServer {
             JavalinConfig javalinConfig,
             @Nullable TlsCertificates tls,
             Consumer<RoutesConfig> routes,
-            Predicate<String> hasWebSocket) {
+            WebSocketPaths webSockets) {
         javalinConfig.startup.showJavalinBanner = false;
         javalinConfig.startup.showOldJavalinVersionWarning = false;
         javalinConfig.startup.startupWatcherEnabled = false;
@@ -135,25 +138,26 @@ public final class HttpServer {
         javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
         javalinConfig.jetty.threadPool =
                 HttpThreads.pool("http", config.streaming().limits().total());
-        javalinConfig.jetty.modifyServer(server -> tune(server, hasWebSocket));
+        javalinConfig.jetty.modifyServer(server -> tune(server, webSockets));
         javalinConfig.jetty.addConnector((server, unused) -> Connectors.create(server, config, tls));
         javalinConfig.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new StatusErrorHandler(this::refused));
-            context.addFilter(new FilterHolder(new AbortFilter()), "/*", EnumSet.of(DispatcherType.REQUEST));
-        });
-        javalinConfig.jetty.modifyWebSocketServletFactory(factory -> {
-            factory.setMaxTextMessageSize(CLIENT_MESSAGE_BYTES);
-            factory.setMaxBinaryMessageSize(CLIENT_MESSAGE_BYTES);
-            factory.setMaxFrameSize(MOST_FRAME_BYTES);
+            context.setSessionHandler(new NoSessions());
+            filter(context, new AbortFilter());
+            filter(context, new HandshakeFilter(webSockets));
         });
         routes.accept(javalinConfig.routes);
     }
 
-    private void tune(Server server, Predicate<String> hasWebSocket) {
+    private static void filter(ServletContextHandler context, Filter filter) {
+        context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
+
+    private void tune(Server server, WebSocketPaths webSockets) {
         // It would cut the idle timeouts of streams when threads are scarce.
         server.removeBean(server.getBean(LowResourceMonitor.class));
         server.setErrorHandler(new StatusErrorHandler(this::refused));
-        Handler screen = new RequestScreen(hasWebSocket);
+        Handler screen = new RequestScreen(webSockets::contains);
         Set<String> origins = config.streaming().allowedOrigins();
         GracefulHandler graceful =
                 new GracefulHandler(origins.isEmpty() ? screen : CrossOrigin.handler(origins, screen));

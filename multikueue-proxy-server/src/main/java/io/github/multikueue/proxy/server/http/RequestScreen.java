@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.server.http;
 
+import io.github.multikueue.proxy.server.http.exchange.WebSocketHandshake;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -13,13 +15,20 @@ import org.eclipse.jetty.util.Callback;
  * Stands before everything else and lets no request in that two readers could understand in two ways. Kubernetes names
  * need no escapes, so a path has none: what is authorized and what is served cannot differ.
  *
- * <p>It also hides the WebSocket header of requests that are no WebSocket handshakes for a path that has one; the servlet
- * would answer those with an HTML page.
+ * <p>It also hides headers that would change what a request means: the method of another header, and the WebSocket version of
+ * requests that are no complete handshakes for a path that takes them.
  */
 final class RequestScreen extends Handler.Wrapper {
 
-    private static final String SUPPORTED_VERSION = "13";
-    private static final int KEY_LENGTH = 24;
+    /** Javalin would take it for the method. */
+    private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
+
+    /** What nobody behind this handler is to see. */
+    private static final Set<String> HIDDEN = Set.of(METHOD_OVERRIDE, HttpHeader.SEC_WEBSOCKET_VERSION.asString());
+
+    /** The same of handshakes. Compression of messages costs more memory for each WebSocket than all the rest. */
+    private static final Set<String> HIDDEN_OF_HANDSHAKES =
+            Set.of(METHOD_OVERRIDE, HttpHeader.SEC_WEBSOCKET_EXTENSIONS.asString());
 
     private final Predicate<String> hasWebSocket;
 
@@ -40,10 +49,8 @@ final class RequestScreen extends Handler.Wrapper {
                     "path: (expected: letters, digits, '-', '.', '_', '~' and single '/' only; no escapes, no dot segments)");
             return true;
         }
-        // No compression of WebSocket messages: it costs more memory for each follower than all the rest.
-        boolean handshake = hasWebSocket.test(path) && isHandshake(request);
-        Request screened = new Without(
-                request, handshake ? HttpHeader.SEC_WEBSOCKET_EXTENSIONS : HttpHeader.SEC_WEBSOCKET_VERSION);
+        boolean handshake = hasWebSocket.test(path) && WebSocketHandshake.isComplete(request);
+        Request screened = new Without(request, handshake ? HIDDEN_OF_HANDSHAKES : HIDDEN);
         return super.handle(screened, response, callback);
     }
 
@@ -74,28 +81,21 @@ final class RequestScreen extends Handler.Wrapper {
         return !segment.isEmpty() && !segment.equals(".") && !segment.equals("..");
     }
 
-    /** Checked whole, so that Jetty cannot refuse a handshake for which a log has been opened already. */
-    private static boolean isHandshake(Request request) {
-        HttpFields headers = request.getHeaders();
-        String key = headers.get(HttpHeader.SEC_WEBSOCKET_KEY);
-        return request.getMethod().equals("GET")
-                && SUPPORTED_VERSION.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))
-                && headers.contains(HttpHeader.UPGRADE, "websocket")
-                && headers.contains(HttpHeader.CONNECTION, "upgrade")
-                && key != null
-                && key.strip().length() == KEY_LENGTH;
-    }
-
-    /** A request as if a header had not been sent. */
+    /** A request as if some headers had not been sent. */
     private static final class Without extends Request.Wrapper {
 
         private final HttpFields headers;
 
-        Without(Request wrapped, HttpHeader hidden) {
+        Without(Request wrapped, Set<String> hidden) {
             super(wrapped);
             HttpFields all = wrapped.getHeaders();
-            headers =
-                    all.contains(hidden) ? HttpFields.build(all).remove(hidden).asImmutable() : all;
+            headers = hidden.stream().noneMatch(all::contains) ? all : without(all, hidden);
+        }
+
+        private static HttpFields without(HttpFields all, Set<String> hidden) {
+            HttpFields.Mutable kept = HttpFields.build(all);
+            hidden.forEach(kept::remove);
+            return kept.asImmutable();
         }
 
         @Override

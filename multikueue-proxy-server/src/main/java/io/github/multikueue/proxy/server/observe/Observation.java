@@ -114,7 +114,8 @@ public final class Observation {
         return bytes.get();
     }
 
-    String route() {
+    /** The route's pattern, or {@code unmatched}. */
+    public String route() {
         return route;
     }
 

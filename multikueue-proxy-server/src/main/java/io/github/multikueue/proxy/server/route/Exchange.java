@@ -1,19 +1,25 @@
 package io.github.multikueue.proxy.server.route;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.WorkerDocument;
-import io.github.multikueue.proxy.server.http.ResponseWriter;
+import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.server.http.exchange.RequestHeads;
+import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.route.query.QueryParameters;
-import io.javalin.http.Context;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,28 +29,34 @@ public final class Exchange {
     static final String JSON = "application/json";
     static final String TEXT = "text/plain; charset=utf-8";
 
-    private final Context context;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final Map<String, String> parameters;
     private final Callers callers;
     private final ResponseWriter writer;
     private final Observation observation;
 
-    Exchange(Context context, Callers callers, ResponseWriter writer) {
-        this.context = context;
+    /** @param parameters the parts of the path that stand for something, by their names */
+    Exchange(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Map<String, String> parameters,
+            Callers callers,
+            ResponseWriter writer) {
+        this.request = request;
+        this.response = response;
+        this.parameters = parameters;
         this.callers = callers;
         this.writer = writer;
-        this.observation = observation(context);
-    }
-
-    static Observation observation(Context context) {
-        return (Observation) context.req().getAttribute(Observation.ATTRIBUTE);
+        this.observation = (Observation) request.getAttribute(Observation.ATTRIBUTE);
     }
 
     HttpServletRequest request() {
-        return context.req();
+        return request;
     }
 
     HttpServletResponse response() {
-        return context.res();
+        return response;
     }
 
     Observation observation() {
@@ -52,42 +64,45 @@ public final class Exchange {
     }
 
     boolean isHead() {
-        return context.req().getMethod().equals("HEAD");
+        return request.getMethod().equals("HEAD");
     }
 
     /** The values of a header, one for each line it came in. */
     List<String> headers(String name) {
-        return Collections.list(context.req().getHeaders(name));
+        return Collections.list(request.getHeaders(name));
+    }
+
+    /** The request without its body. */
+    RequestHead head() {
+        return RequestHeads.of(request());
     }
 
     Caller caller() {
-        return impersonated(Credentials.bearer(headers("Authorization")));
-    }
-
-    /** Whom the caller asks to impersonate, or the caller himself. */
-    Caller impersonated(Caller.BearerToken caller) {
-        return ImpersonationHeaders.apply(caller, request());
+        Caller.BearerToken bearer = BearerTokens.of(head())
+                .orElseThrow(() -> new UnauthenticatedException(
+                        "no bearer token (expected: header Authorization: Bearer <token>)"));
+        return ImpersonationHeaders.apply(bearer, head());
     }
 
     String namespace() {
-        return Names.requireNamespace(context.pathParam("namespace"));
+        return Names.requireNamespace(parameter("namespace"));
     }
 
     String pipelineRun() {
-        return Names.requireSubdomain("PipelineRun name", context.pathParam("pipelineRun"));
+        return Names.requireSubdomain("PipelineRun name", parameter("pipelineRun"));
     }
 
     String pod() {
-        return Names.requireSubdomain("pod name", context.pathParam("pod"));
+        return Names.requireSubdomain("pod name", parameter("pod"));
     }
 
     String container() {
-        return Names.requireLabel("container name", context.pathParam("container"));
+        return Names.requireLabel("container name", parameter("container"));
     }
 
     /** A part of the path, as it is. */
     String parameter(String name) {
-        return context.pathParam(name);
+        return requireNonNull(parameters.get(name), name);
     }
 
     /** What the client has presented in the TLS handshake, its own certificate first. To be verified by whoever goes by it. */
@@ -98,7 +113,7 @@ public final class Exchange {
     }
 
     QueryParameters query() {
-        return QueryParameters.parse(context.req().getQueryString());
+        return QueryParameters.parse(request.getQueryString());
     }
 
     /** Asks something on behalf of the caller, and notes for the audit who that is and what was asked. */
@@ -111,17 +126,17 @@ public final class Exchange {
     void setWorkerHeader(@Nullable String worker) {
         if (worker != null) {
             observation.recordWorker(worker);
-            response().setHeader("X-Worker-Cluster", worker);
+            response.setHeader("X-Worker-Cluster", worker);
         }
     }
 
     /** Names the Pod in the response, and other ones of its name; to be called before anything is written. */
     void setPodHeaders(@Nullable String uid, List<String> others) {
         if (uid != null) {
-            response().setHeader("X-Pod-Uid", uid);
+            response.setHeader("X-Pod-Uid", uid);
         }
         if (!others.isEmpty()) {
-            response().setHeader("X-Other-Pod-Uids", String.join(",", others));
+            response.setHeader("X-Other-Pod-Uids", String.join(",", others));
         }
     }
 
@@ -134,7 +149,7 @@ public final class Exchange {
     /** Answers with a whole body. */
     void send(int code, String contentType, byte[] body) throws IOException {
         describe(code, contentType);
-        response().setContentLength(body.length);
+        response.setContentLength(body.length);
         if (!isHead()) {
             writer.body(request()).write(body, body.length, false);
             observation.carried(body.length);
@@ -143,7 +158,6 @@ public final class Exchange {
 
     /** Sets the status and the headers of every response: browsers must not guess its type, caches must not share it. */
     void describe(int code, String contentType) {
-        HttpServletResponse response = response();
         response.setStatus(code);
         response.setContentType(contentType);
         response.setHeader("X-Content-Type-Options", "nosniff");

@@ -2,8 +2,10 @@ package io.github.multikueue.proxy.server.route;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import io.github.multikueue.proxy.core.tls.FileContents;
 import io.github.multikueue.proxy.core.tls.PemCertificates;
@@ -117,10 +119,7 @@ final class ExternalLogsGuard {
     }
 
     private static @Nullable String bearer(Exchange exchange) {
-        List<String> authorization = exchange.headers("Authorization");
-        return authorization.isEmpty()
-                ? null
-                : Credentials.bearer(authorization).token();
+        return BearerTokens.of(exchange.head()).map(Caller.BearerToken::token).orElse(null);
     }
 
     /** In a time that tells nothing of how near it is. */

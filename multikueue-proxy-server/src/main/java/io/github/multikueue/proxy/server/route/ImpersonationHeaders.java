@@ -5,15 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
-import jakarta.servlet.http.HttpServletRequest;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,9 @@ final class ImpersonationHeaders {
     private static final Pattern WELL_ESCAPED = Pattern.compile("(?:[^%]|%[0-9a-f]{2})*");
     private static final Pattern ESCAPE = Pattern.compile("%(..)");
 
-    private final HttpServletRequest request;
+    private final RequestHead request;
 
-    private ImpersonationHeaders(HttpServletRequest request) {
+    private ImpersonationHeaders(RequestHead request) {
         this.request = request;
     }
 
@@ -47,9 +48,11 @@ final class ImpersonationHeaders {
      *
      * @throws BadRequestException if one has no usable value, a second one of what can be there only once, or no user with it
      */
-    static Caller apply(Caller.BearerToken caller, HttpServletRequest request) {
-        List<String> names = Collections.list(request.getHeaderNames()).stream()
-                .filter(name -> ANY.matcher(name).matches())
+    static Caller apply(Caller.BearerToken caller, RequestHead request) {
+        Set<String> distinct = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        List<String> names = request.headers().stream()
+                .map(Map.Entry::getKey)
+                .filter(name -> ANY.matcher(name).matches() && distinct.add(name))
                 .toList();
         return names.isEmpty() ? caller : new ImpersonationHeaders(request).user(caller, names);
     }
@@ -59,21 +62,15 @@ final class ImpersonationHeaders {
         if (user == null) {
             throw new BadRequestException(names.get(0) + ": without a user (expected: " + USER + " with it)");
         }
-        return new Caller.ImpersonatedUser(caller, user, only(UID), values(GROUP), extra(names));
+        return new Caller.ImpersonatedUser(caller, user, only(UID), request.headers(GROUP), extra(names));
     }
 
     private @Nullable String only(String name) {
-        List<String> values = values(name);
+        List<String> values = request.headers(name);
         if (values.size() > 1) {
             throw new BadRequestException(name + ": " + values.size() + " headers (expected: one)");
         }
         return values.isEmpty() ? null : values.get(0);
-    }
-
-    private List<String> values(String name) {
-        return Collections.list(request.getHeaders(name)).stream()
-                .map(value -> utf8(name, value))
-                .toList();
     }
 
     private Map<String, List<String>> extra(List<String> names) {
@@ -82,7 +79,7 @@ final class ImpersonationHeaders {
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.startsWith(EXTRA)) {
                 String key = utf8(name, unescaped(lower.substring(EXTRA.length())));
-                extra.computeIfAbsent(key, any -> new ArrayList<>()).addAll(values(name));
+                extra.computeIfAbsent(key, any -> new ArrayList<>()).addAll(request.headers(name));
             }
         }
         return extra;
@@ -99,7 +96,7 @@ final class ImpersonationHeaders {
         });
     }
 
-    /** The text of a header, whose characters stand for bytes. */
+    /** Characters that stand for bytes. */
     private static String utf8(String name, String value) {
         try {
             return UTF_8.newDecoder()

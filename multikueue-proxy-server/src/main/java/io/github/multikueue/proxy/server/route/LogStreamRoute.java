@@ -2,16 +2,17 @@ package io.github.multikueue.proxy.server.route;
 
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.server.observe.Transport;
 import io.github.multikueue.proxy.server.route.query.LogViewQuery;
 import io.github.multikueue.proxy.server.route.stream.LogStream;
 import io.github.multikueue.proxy.server.route.websocket.LogFrames;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
 import io.github.multikueue.proxy.server.route.websocket.OriginPolicy;
+import io.github.multikueue.proxy.server.route.websocket.PendingLog;
 import io.github.multikueue.proxy.server.route.websocket.Subprotocol;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
-import io.javalin.http.Context;
-import io.javalin.websocket.WsConfig;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -26,12 +27,14 @@ final class LogStreamRoute implements Route {
     private final LogStreams streams;
     private final OriginPolicy origins;
     private final LogSockets sockets;
+    private final PathTemplate template;
 
     LogStreamRoute(LogResource logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
         this.logs = logs;
         this.streams = streams;
         this.origins = origins;
         this.sockets = sockets;
+        this.template = new PathTemplate(path());
     }
 
     @Override
@@ -39,40 +42,33 @@ final class LogStreamRoute implements Route {
         return logs.path() + "/stream";
     }
 
+    PathTemplate template() {
+        return template;
+    }
+
     /** A request that is no WebSocket handshake. Only callers whom the manager knows learn what is wrong with it. */
     @Override
     public void handle(Exchange exchange) {
-        Caller.BearerToken bearer =
-                WebSocketOffer.of(exchange.headers(PROTOCOL)).caller(exchange.headers("Authorization"));
-        Caller caller = exchange.impersonated(bearer);
-        streams.authenticate(exchange, caller);
+        streams.authenticate(exchange, exchange.caller());
         String plain = logs.path().substring(logs.path().lastIndexOf('/'));
         throw new BadRequestException("Upgrade: absent or incomplete (expected: a WebSocket handshake, version 13; for"
                 + " plain HTTP use ..." + plain + "?follow=true)");
     }
 
-    /** The handshake. */
-    void upgrade(Exchange exchange, Context context) {
-        // Whatever the first offered protocol is, it may be a token.
-        exchange.response().setHeader(PROTOCOL, null);
-        WebSocketOffer offer = WebSocketOffer.of(exchange.headers(PROTOCOL));
-        Caller caller = exchange.impersonated(offer.caller(exchange.headers("Authorization")));
+    /** The handshake. The log is opened last, when nothing but the log itself can be in the way. */
+    void upgrade(Exchange exchange) throws IOException {
+        Caller caller = exchange.caller();
         if (!origins.allows(exchange.headers("Origin"), exchange.request().getHeader("Host"))) {
             throw HttpFailureException.foreignOrigin();
         }
-        Optional<Subprotocol> subprotocol = offer.choose();
+        Optional<Subprotocol> subprotocol = Subprotocol.choose(BearerTokens.subprotocols(exchange.head()));
         LogViewQuery view = LogViewQuery.ofStream(exchange.query());
         LogQuery query = logs.read(exchange, view, true);
-        LogStream stream = streams.open(exchange, caller, Transport.WEBSOCKET, query, view);
-        subprotocol.ifPresent(chosen -> exchange.response().setHeader(PROTOCOL, chosen.protocol()));
         LogFrames frames = LogFrames.of(view.format(), subprotocol.orElse(Subprotocol.BINARY));
-        sockets.expect(context, new LogSockets.Pending(stream, frames, exchange.observation()));
-    }
-
-    /** What happens after the handshake. */
-    void configure(WsConfig socket) {
-        socket.onConnect(sockets::connected);
-        socket.onClose(sockets::gone);
-        socket.onError(sockets::gone);
+        sockets.upgrade(exchange.request(), exchange.response(), () -> {
+            LogStream stream = streams.open(exchange, caller, Transport.WEBSOCKET, query, view);
+            subprotocol.ifPresent(chosen -> exchange.response().setHeader(PROTOCOL, chosen.protocol()));
+            return new PendingLog(stream, frames, exchange.observation());
+        });
     }
 }

@@ -1,13 +1,13 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
-import io.github.multikueue.proxy.server.http.ClientConnection;
-import io.github.multikueue.proxy.server.http.ResponseWriter;
+import io.github.multikueue.proxy.server.http.servlet.ClientConnection;
+import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
-import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashMap;
@@ -30,22 +30,24 @@ final class Responder {
         this.writer = writer;
     }
 
-    Exchange exchange(Context context) {
-        return new Exchange(context, callers, writer);
+    /** @param parameters the parts of the path that stand for something, by their names */
+    Exchange exchange(HttpServletRequest request, HttpServletResponse response, Map<String, String> parameters) {
+        return new Exchange(request, response, parameters, callers, writer);
     }
 
-    void fail(Exception thrown, Context context) {
-        Failure failure = expected(thrown, context.req().getMethod());
+    void fail(Exception thrown, Exchange exchange) {
+        Failure failure = expected(thrown, exchange.request().getMethod());
         if (failure == null) {
-            LOG.error("Failed to answer a request for {}", context.endpoint().path, thrown);
+            LOG.error(
+                    "Failed to answer a request for {}", exchange.observation().route(), thrown);
             failure = Failures.internal();
         } else if (failure.code() >= 500) {
             LOG.debug("Answering {}", failure.code(), thrown);
         }
-        if (context.res().isCommitted()) {
-            ClientConnection.of(context.req()).abort(thrown);
+        if (exchange.response().isCommitted()) {
+            ClientConnection.of(exchange.request()).abort(thrown);
         } else {
-            send(failure, context);
+            send(failure, exchange);
         }
     }
 
@@ -71,11 +73,10 @@ final class Responder {
         return Failures.expected(thrown);
     }
 
-    private void send(Failure failure, Context context) {
-        HttpServletResponse response = context.res();
+    private static void send(Failure failure, Exchange exchange) {
+        HttpServletResponse response = exchange.response();
         reset(response);
         failure.headers().forEach(response::setHeader);
-        Exchange exchange = exchange(context);
         exchange.setWorkerHeader(failure.worker());
         try {
             exchange.send(failure.code(), Exchange.JSON, failure.status().toJson());

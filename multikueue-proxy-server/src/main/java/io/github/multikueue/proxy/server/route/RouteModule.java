@@ -30,6 +30,7 @@ public final class RouteModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(Routes.class);
+        bind(LogStreamRoutes.class);
         bind(Responder.class);
         bind(Callers.class);
         bind(OriginPolicy.class);

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.status;
 
+import io.github.multikueue.proxy.core.kube.meta.Status;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ public record Failure(
         @Nullable String worker) {
 
     Failure(int code, String reason, String message) {
-        this(new Status(code, reason, message), Map.of(), null);
+        this(Status.failure(code, reason, message, null), Map.of(), null);
     }
 
     public int code() {

@@ -13,6 +13,8 @@ import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
+import io.github.multikueue.proxy.core.kube.meta.Status;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,9 @@ public final class Failures {
         if (thrown instanceof HttpFailureException http) {
             return http.failure();
         }
+        if (thrown instanceof StatusException known) {
+            return new Failure(known.status(), Map.of(), null);
+        }
         return thrown instanceof ProxyException exception ? of(exception) : null;
     }
 
@@ -75,7 +80,7 @@ public final class Failures {
             return internal();
         }
         String message = String.valueOf(exception.getMessage());
-        Status status = new Status(kind.code(), kind.reason(), message, details(exception));
+        Status status = Status.failure(kind.code(), kind.reason(), message, details(exception));
         return new Failure(status, headers(exception), worker(exception));
     }
 
@@ -103,7 +108,7 @@ public final class Failures {
     private static Status.@Nullable Details details(ProxyException exception) {
         if (exception instanceof InvalidException invalid) {
             Status.Cause cause = new Status.Cause("FieldValueInvalid", invalid.detail(), invalid.field());
-            return new Status.Details(null, null, invalid.kind(), List.of(cause), null);
+            return new Status.Details(null, null, invalid.kind(), null, List.of(cause), null);
         }
         if (exception instanceof NotAdmittedException notAdmitted) {
             Placement placement = notAdmitted.placement();
@@ -111,11 +116,12 @@ public final class Failures {
                     placement.job().name(),
                     placement.job().group(),
                     placement.job().kind(),
+                    null,
                     causes(placement),
                     null);
         }
         if (exception instanceof TooManyRequestsException busy) {
-            return new Status.Details(null, null, null, null, seconds(busy.retryAfter()));
+            return new Status.Details(null, null, null, null, null, seconds(busy.retryAfter()));
         }
         return null;
     }

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.status;
 
+import io.github.multikueue.proxy.core.kube.meta.Status;
 import java.util.Map;
 
 /** A request that HTTP itself cannot serve: before, or beside, the use cases. Has no stack trace. */
@@ -22,8 +23,8 @@ public final class HttpFailureException extends RuntimeException {
 
     /** The path is ours, the method is not. */
     public static HttpFailureException methodNotAllowed(String method) {
-        Status status = new Status(
-                405, "MethodNotAllowed", "method: " + method + " (expected: GET or HEAD; this API is read-only)");
+        Status status = Status.failure(
+                405, "MethodNotAllowed", "method: " + method + " (expected: GET or HEAD; this API is read-only)", null);
         return new HttpFailureException(new Failure(status, Map.of("Allow", "GET, HEAD"), null));
     }
 
@@ -42,11 +43,11 @@ public final class HttpFailureException extends RuntimeException {
 
     /** The process is about to end; another replica will answer. */
     public static HttpFailureException shuttingDown() {
-        Status status = new Status(
+        Status status = Status.failure(
                 503,
                 "ServiceUnavailable",
                 "this server is shutting down; try again",
-                new Status.Details(null, null, null, null, 1L));
+                new Status.Details(null, null, null, null, null, 1L));
         return new HttpFailureException(new Failure(status, Map.of("Retry-After", "1"), null));
     }
 

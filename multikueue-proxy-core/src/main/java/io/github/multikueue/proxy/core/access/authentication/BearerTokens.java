@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.core.access.authentication;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,40 +15,42 @@ import java.util.stream.Stream;
 
 /**
  * Finds the bearer token of a request: in the {@code Authorization} header, or, in the handshake of a WebSocket, in the offered
- * subprotocol {@code base64url.bearer.authorization.k8s.io.<token>}, which is all that a browser can send.
+ * subprotocol {@code base64url.bearer.authorization.k8s.io.<token>}, which is all that a browser can send. The header wins.
  */
-final class BearerTokens {
+public final class BearerTokens {
 
     private static final Pattern BEARER = Pattern.compile("(?i)Bearer(?: +(\\S*) *)?");
     private static final Pattern SCHEME = Pattern.compile("(?i)Bearer(?: .*)?");
-    private static final String SUBPROTOCOL = "base64url.bearer.authorization.k8s.io.";
+    private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
+    private static final String TOKEN = "base64url.bearer.authorization.k8s.io.";
 
     private BearerTokens() {}
 
     /**
-     * Returns the token; empty if the request has none.
+     * Returns the token, which nobody has verified; empty if the request has none.
      *
-     * @throws StatusException 401, if there is not exactly one, it is empty or malformed, or comes as the only subprotocol, so
-     *     that none would be left to agree on
+     * @throws UnauthenticatedException if there is not exactly one, it is empty or malformed, or comes as the only subprotocol,
+     *     so that none would be left to agree on
      */
-    static Optional<Caller.BearerToken> of(RequestHead request) {
-        try {
-            List<String> authorization = request.headers("Authorization");
-            if (authorization.size() > 1) {
-                throw StatusException.unauthorized();
-            }
-            boolean bearer = authorization.size() == 1
-                    && SCHEME.matcher(authorization.get(0).strip()).matches();
-            return bearer ? Optional.of(ofHeader(authorization.get(0).strip())) : ofSubprotocols(request);
-        } catch (UnauthenticatedException e) {
-            throw StatusException.unauthorized();
+    public static Optional<Caller.BearerToken> of(RequestHead request) {
+        List<String> authorization = request.headers("Authorization");
+        if (authorization.size() > 1) {
+            throw new UnauthenticatedException("more than one Authorization header (expected: one)");
         }
+        boolean bearer = authorization.size() == 1
+                && SCHEME.matcher(authorization.get(0).strip()).matches();
+        return bearer ? Optional.of(ofHeader(authorization.get(0).strip())) : ofSubprotocols(request);
+    }
+
+    /** The WebSocket subprotocols that a request offers, in order; without the token. */
+    public static List<String> subprotocols(RequestHead request) {
+        return offered(request).filter(each -> !each.startsWith(TOKEN)).toList();
     }
 
     private static Caller.BearerToken ofHeader(String authorization) {
         Matcher bearer = BEARER.matcher(authorization);
         if (!bearer.matches() || bearer.group(1) == null) {
-            throw StatusException.unauthorized();
+            throw new UnauthenticatedException("malformed Authorization header (expected: Bearer <token>)");
         }
         return new Caller.BearerToken(bearer.group(1));
     }
@@ -58,20 +59,27 @@ final class BearerTokens {
         if (!"websocket".equalsIgnoreCase(request.header("Upgrade"))) {
             return Optional.empty();
         }
-        List<String> offered = request.headers("Sec-WebSocket-Protocol").stream()
-                .flatMap(header -> Stream.of(header.split(",")))
-                .map(String::strip)
-                .filter(each -> !each.isEmpty())
-                .toList();
         List<String> tokens =
-                offered.stream().filter(each -> each.startsWith(SUBPROTOCOL)).toList();
+                offered(request).filter(each -> each.startsWith(TOKEN)).toList();
         if (tokens.isEmpty()) {
             return Optional.empty();
         }
-        if (tokens.size() > 1 || offered.size() == 1) {
-            throw StatusException.unauthorized();
+        if (tokens.size() > 1) {
+            throw new UnauthenticatedException("more than one bearer token among the subprotocols (expected: one)");
         }
-        return Optional.of(new Caller.BearerToken(decoded(tokens.get(0).substring(SUBPROTOCOL.length()))));
+        // A browser does not accept an answer that chooses none of what it has offered.
+        if (subprotocols(request).isEmpty()) {
+            throw new UnauthenticatedException(
+                    "no subprotocol besides the bearer token (expected: one more, for example binary.k8s.io)");
+        }
+        return Optional.of(new Caller.BearerToken(decoded(tokens.get(0).substring(TOKEN.length()))));
+    }
+
+    private static Stream<String> offered(RequestHead request) {
+        return request.headers(SUBPROTOCOLS).stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty());
     }
 
     private static String decoded(String encoded) {
@@ -79,7 +87,7 @@ final class BearerTokens {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(encoded));
             return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
         } catch (IllegalArgumentException | CharacterCodingException e) {
-            throw StatusException.unauthorized();
+            throw new UnauthenticatedException("malformed bearer token among the subprotocols (expected: base64url)");
         }
     }
 }

@@ -54,7 +54,7 @@ public final class TokenReviewAuthenticator {
      * @throws StatusException 401, if the token is not valid; 500, if the API server does not say
      */
     public Optional<UserInfo> authenticate(RequestHead request) {
-        Optional<Caller.BearerToken> token = BearerTokens.of(request);
+        Optional<Caller.BearerToken> token = token(request);
         if (token.isEmpty()) {
             return Optional.empty();
         }
@@ -63,6 +63,14 @@ public final class TokenReviewAuthenticator {
             throw StatusException.unauthorized();
         }
         return user;
+    }
+
+    private static Optional<Caller.BearerToken> token(RequestHead request) {
+        try {
+            return BearerTokens.of(request);
+        } catch (UnauthenticatedException e) {
+            throw StatusException.unauthorized();
+        }
     }
 
     private Optional<UserInfo> review(Caller.BearerToken token) {

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver.discovery;
 
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
-import io.github.multikueue.proxy.core.apiserver.published.AcceptClause;
+import io.github.multikueue.proxy.core.kube.meta.AcceptClause;
 import io.github.multikueue.proxy.core.kube.meta.Status.Details;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.List;

@@ -1,16 +1,16 @@
 package io.github.multikueue.proxy.core.apiserver.present;
 
+import io.github.multikueue.proxy.core.kube.meta.AcceptClause;
 import io.github.multikueue.proxy.core.kube.meta.Status.Details;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of an answer, chosen by the header {@code Accept}: the first of its clauses that there is. Failures are never
+ * The form of an answer, chosen by the header {@code Accept}: of its clauses that can be met, the one that is wanted most.
+ * Failures are never
  * transformed.
  *
  * @param encoding how it is written
@@ -68,11 +68,7 @@ public record Representation(Encoding encoding, Form form, String metaVersion) {
      * @throws StatusException 406, if the client accepts nothing that there is
      */
     public static Representation of(List<String> accept, Subject subject) {
-        String all = String.join(",", accept);
-        if (all.isBlank()) {
-            return JSON_OBJECT;
-        }
-        for (String clause : all.split(",", -1)) {
+        for (AcceptClause clause : AcceptClause.parse(accept)) {
             Representation acceptable = ofClause(clause, subject);
             if (acceptable != null) {
                 return acceptable;
@@ -81,36 +77,31 @@ public record Representation(Encoding encoding, Form form, String metaVersion) {
         throw notAcceptable(subject);
     }
 
-    private static @Nullable Representation ofClause(String clause, Subject subject) {
-        String[] parts = clause.toLowerCase(Locale.ROOT).replace(" ", "").split(";", -1);
-        Encoding encoding = encoding(parts[0], subject);
+    private static @Nullable Representation ofClause(AcceptClause clause, Subject subject) {
+        Encoding encoding = encoding(clause, subject);
         if (encoding == null) {
             return null;
         }
-        Map<String, String> parameters = new HashMap<>();
-        for (int i = 1; i < parts.length; i++) {
-            int equals = parts[i].indexOf('=');
-            if (equals > 0) {
-                parameters.put(parts[i].substring(0, equals), parts[i].substring(equals + 1));
-            }
-        }
-        String as = parameters.getOrDefault("as", "");
+        String as = parameter(clause, "as");
         if (as.isEmpty()) {
             return new Representation(encoding, Form.OBJECT, "");
         }
-        String version = parameters.getOrDefault("v", "");
+        String version = parameter(clause, "v");
         Form form = form(as, subject);
-        boolean known = META_GROUP.equals(parameters.get("g")) && META_VERSIONS.contains(version);
+        boolean known = META_GROUP.equals(parameter(clause, "g")) && META_VERSIONS.contains(version);
         return form == null || !known ? null : new Representation(encoding, form, version);
     }
 
-    private static @Nullable Encoding encoding(String mediaType, Subject subject) {
-        return switch (mediaType) {
-            case "application/json", "*/*", "application/*" -> Encoding.JSON;
-            // Documents that follow each other in one stream are not written in YAML.
-            case "application/yaml" -> subject == Subject.WATCH ? null : Encoding.YAML;
-            default -> null;
-        };
+    private static String parameter(AcceptClause clause, String name) {
+        return clause.parameters().getOrDefault(name, "").toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable Encoding encoding(AcceptClause clause, Subject subject) {
+        if (clause.includes(Encoding.JSON.mediaType())) {
+            return Encoding.JSON;
+        }
+        // Documents that follow each other in one stream are not written in YAML.
+        return subject != Subject.WATCH && clause.includes(Encoding.YAML.mediaType()) ? Encoding.YAML : null;
     }
 
     private static @Nullable Form form(String as, Subject subject) {

@@ -62,7 +62,7 @@ public final class ExchangeHandler extends Handler.Abstract {
             return true;
         }
         open.add(exchange);
-        if (WebSocketUpgrade.isHandshake(request)) {
+        if (WebSocketHandshake.isComplete(request)) {
             handleElsewhere(request, exchange);
         } else {
             handle(exchange);

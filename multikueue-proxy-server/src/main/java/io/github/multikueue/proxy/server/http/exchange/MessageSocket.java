@@ -98,22 +98,26 @@ final class MessageSocket implements FrameHandler, MessageStream {
 
     @Override
     public void close() {
-        close(CloseStatus.NORMAL, "");
-    }
-
-    private void close(int code, String reason) {
         if (closing.compareAndSet(false, true)) {
             departure.complete();
-            if (isOpen()) {
-                WebSocketClose.politely(opening.join(), code, reason);
-            }
+            sendClose(CloseStatus.NORMAL, "");
+        }
+    }
+
+    private void sendClose(int code, String reason) {
+        if (isOpen()) {
+            WebSocketClose.politely(opening.join(), code, reason);
         }
     }
 
     /** Tells the client that it should look for another server. */
     void shutDown() {
+        // First, so that a handler who ends when its client has left does not say that the stream is complete.
+        boolean first = closing.compareAndSet(false, true);
         departure.leave();
-        close(CloseStatus.SHUTDOWN, "this server is shutting down");
+        if (first) {
+            sendClose(CloseStatus.SHUTDOWN, "this server is shutting down");
+        }
     }
 
     /** Ends the connection without a close frame. */

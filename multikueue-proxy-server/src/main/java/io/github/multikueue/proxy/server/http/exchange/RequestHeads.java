@@ -1,18 +1,25 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
 /** Reads a {@link RequestHead} from Jetty's request. */
-final class RequestHeads {
+public final class RequestHeads {
 
     private RequestHeads() {}
+
+    /** @throws io.github.multikueue.proxy.core.kube.meta.StatusException 400, if a header is not UTF-8 */
+    public static RequestHead of(HttpServletRequest request) {
+        return of(ServletContextRequest.getServletContextRequest(request));
+    }
 
     /** @throws io.github.multikueue.proxy.core.kube.meta.StatusException 400, if a header is not UTF-8 */
     static RequestHead of(Request request) {

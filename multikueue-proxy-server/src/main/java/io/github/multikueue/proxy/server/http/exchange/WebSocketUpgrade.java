@@ -6,7 +6,6 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -16,8 +15,6 @@ import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 /** The handshake that turns an HTTP/1.1 connection into a WebSocket. */
 final class WebSocketUpgrade {
 
-    private static final String VERSION = "13";
-    private static final int KEY_LENGTH = 24;
     private static final long MOST_FRAME_BYTES = 64 * 1024;
 
     private final Request request;
@@ -32,26 +29,13 @@ final class WebSocketUpgrade {
         this.context = context;
     }
 
-    /** Whether the request is a handshake that will succeed. */
-    static boolean isHandshake(Request request) {
-        HttpFields headers = request.getHeaders();
-        String key = headers.get(HttpHeader.SEC_WEBSOCKET_KEY);
-        return request.getMethod().equals("GET")
-                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
-                && VERSION.equals(headers.get(HttpHeader.SEC_WEBSOCKET_VERSION))
-                && headers.contains(HttpHeader.UPGRADE, "websocket")
-                && headers.contains(HttpHeader.CONNECTION, "upgrade")
-                && key != null
-                && key.strip().length() == KEY_LENGTH;
-    }
-
     /**
      * Answers the handshake; the WebSocket opens soon after.
      *
      * @throws StatusException 400, if the request is none, or does not offer the subprotocol
      */
     MessageSocket accept(String subprotocol, Departure departure) {
-        if (!isHandshake(request)) {
+        if (!WebSocketHandshake.isComplete(request)) {
             throw StatusException.badRequest("the request is no WebSocket handshake (expected: Upgrade: websocket)");
         }
         List<String> offered = request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, true);

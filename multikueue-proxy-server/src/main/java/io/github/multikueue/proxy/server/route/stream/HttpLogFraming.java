@@ -2,9 +2,9 @@ package io.github.multikueue.proxy.server.route.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.logs.LogFormat;
-import io.github.multikueue.proxy.server.http.ResponseBody;
-import io.github.multikueue.proxy.server.status.Status;
+import io.github.multikueue.proxy.server.http.servlet.ResponseBody;
 
 /** What the server itself may say in the body of a log, and where, by the log's format. */
 enum HttpLogFraming {

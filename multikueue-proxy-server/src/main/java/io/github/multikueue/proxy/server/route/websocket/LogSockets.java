@@ -1,16 +1,17 @@
 package io.github.multikueue.proxy.server.route.websocket;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.observe.Observation;
+import io.github.multikueue.proxy.server.http.servlet.WebSocketUpgrades;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
-import io.github.multikueue.proxy.server.route.stream.LogStream;
-import io.javalin.http.Context;
-import io.javalin.websocket.WsConnectContext;
-import io.javalin.websocket.WsContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,14 +20,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.eclipse.jetty.websocket.api.Session;
+import org.jspecify.annotations.Nullable;
 
 /** The WebSockets that carry logs: brings each together with its log, pings them, and cleans up after them. */
 @Singleton
 public final class LogSockets implements AutoCloseable {
 
-    private static final String PENDING = "pending log";
-    private static final String SOCKET = "log socket";
     private static final int SWITCHING_PROTOCOLS = 101;
     /** A thread that has given its place back needs a moment until it takes the next task. */
     private static final int SPARE_THREADS = 16;
@@ -39,15 +41,6 @@ public final class LogSockets implements AutoCloseable {
     private final ExecutorService carriers;
     private final Set<LogSocket> open = ConcurrentHashMap.newKeySet();
 
-    /** A log that is open, waiting for the WebSocket that is to carry it. */
-    public record Pending(LogStream stream, LogFrames frames, Observation observation, AtomicBoolean connected) {
-
-        /** A log that no WebSocket has taken yet. */
-        public Pending(LogStream stream, LogFrames frames, Observation observation) {
-            this(stream, frames, observation, new AtomicBoolean());
-        }
-    }
-
     @Inject
     LogSockets(ServerConfig config, RequestObserver observer, ScheduledExecutorService scheduler) {
         this.config = config;
@@ -57,39 +50,60 @@ public final class LogSockets implements AutoCloseable {
                 Threads.blocking("log-socket", config.streaming().limits().total() + SPARE_THREADS);
     }
 
-    /** The handshake will succeed; should the client leave before it is over, the log is closed all the same. */
-    public void expect(Context handshake, Pending pending) {
+    /**
+     * Answers a handshake, and carries a log once the WebSocket is open. Should the client leave before that, the log is closed
+     * all the same.
+     *
+     * @param log opens the log; asked when nothing is wrong with the handshake itself
+     * @throws IOException if the handshake cannot be answered; whatever {@code log} throws is thrown, too
+     */
+    public void upgrade(HttpServletRequest request, HttpServletResponse response, Supplier<PendingLog> log)
+            throws IOException {
+        AtomicReference<@Nullable PendingLog> opened = new AtomicReference<>();
+        try {
+            WebSocketUpgrades.accept(request, response, () -> {
+                PendingLog pending = log.get();
+                opened.set(pending);
+                return new LogSocketEvents(this, pending);
+            });
+        } catch (IOException | RuntimeException e) {
+            PendingLog pending = opened.get();
+            if (pending != null) {
+                pending.stream().close();
+            }
+            throw e;
+        }
+        expect(requireNonNull(opened.get()));
+    }
+
+    private void expect(PendingLog pending) {
         pending.observation().detach();
-        handshake.attribute(PENDING, pending);
         ScheduledFuture<?> unused =
                 scheduler.schedule(() -> abandon(pending), HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void abandon(Pending pending) {
-        if (pending.connected().compareAndSet(false, true)) {
+    private void abandon(PendingLog pending) {
+        if (pending.take()) {
             pending.stream().end(Outcome.CLIENT_GONE);
             finish(pending);
         }
     }
 
-    /** The handshake is over: carries the log that was expected, in a thread of its own. */
-    public void connected(WsConnectContext context) {
-        Pending pending = context.attribute(PENDING);
-        if (pending == null || !pending.connected().compareAndSet(false, true)) {
-            context.session.disconnect();
-            return;
+    /** The WebSocket is open: carries the log that was expected, in a thread of its own. Null if it came too late. */
+    @Nullable
+    LogSocket connected(Session session, PendingLog pending) {
+        if (!pending.take()) {
+            session.disconnect();
+            return null;
         }
         LogSocket socket = new LogSocket(
-                context.session,
-                pending.stream(),
-                pending.frames(),
-                config.timeouts().writeStall());
-        context.attribute(SOCKET, socket);
+                session, pending.stream(), pending.frames(), config.timeouts().writeStall());
         open.add(socket);
         carriers.execute(() -> carry(socket, pending));
+        return socket;
     }
 
-    private void carry(LogSocket socket, Pending pending) {
+    private void carry(LogSocket socket, PendingLog pending) {
         Duration interval = config.streaming().keepAliveInterval();
         Runnable ping = Threads.repeatable(() -> socket.ping(interval));
         Future<?> pings =
@@ -102,21 +116,18 @@ public final class LogSockets implements AutoCloseable {
         }
     }
 
-    private void finish(Pending pending) {
+    private void finish(PendingLog pending) {
         pending.stream().close();
         observer.end(pending.observation(), SWITCHING_PROTOCOLS);
     }
 
     /** The WebSocket is closed, or broke. */
-    public void gone(WsContext context) {
-        LogSocket socket = context.attribute(SOCKET);
-        if (socket != null) {
-            socket.leave();
-            open.remove(socket);
-            if (open.isEmpty()) {
-                synchronized (open) {
-                    open.notifyAll();
-                }
+    void gone(LogSocket socket) {
+        socket.leave();
+        open.remove(socket);
+        if (open.isEmpty()) {
+            synchronized (open) {
+                open.notifyAll();
             }
         }
     }

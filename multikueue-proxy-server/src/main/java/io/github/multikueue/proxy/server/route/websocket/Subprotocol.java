@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.server.route.websocket;
 
+import io.github.multikueue.proxy.api.BadRequestException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -29,8 +31,22 @@ public enum Subprotocol {
         return encoding.get();
     }
 
-    /** The one of this name. */
-    public static Optional<Subprotocol> of(String protocol) {
+    /**
+     * The first of the offered ones that is known; empty if none is offered.
+     *
+     * @throws BadRequestException if only others are offered
+     */
+    public static Optional<Subprotocol> choose(List<String> offered) {
+        Optional<Subprotocol> chosen =
+                offered.stream().flatMap(each -> of(each).stream()).findFirst();
+        if (chosen.isEmpty() && !offered.isEmpty()) {
+            throw new BadRequestException("Sec-WebSocket-Protocol: none is known here (expected: " + BINARY.protocol
+                    + ", " + BASE64.protocol + " or nothing)");
+        }
+        return chosen;
+    }
+
+    private static Optional<Subprotocol> of(String protocol) {
         return Arrays.stream(values())
                 .filter(each -> each.protocol.equals(protocol))
                 .findFirst();

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.http;
+package io.github.multikueue.proxy.server.http.servlet;
 
 import io.github.multikueue.proxy.server.http.exchange.ConnectionReset;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.http;
+package io.github.multikueue.proxy.server.http.servlet;
 
 import com.google.common.base.Ticker;
 import com.google.inject.Inject;

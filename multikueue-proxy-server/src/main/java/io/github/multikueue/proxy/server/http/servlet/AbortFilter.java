@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.http;
+package io.github.multikueue.proxy.server.http.servlet;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -9,7 +9,7 @@ import java.io.IOException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 
 /** Breaks off incomplete responses, after the servlet has returned and before Jetty completes them. */
-final class AbortFilter extends HttpFilter {
+public final class AbortFilter extends HttpFilter {
 
     static final String CAUSE = AbortFilter.class.getName();
 

@@ -1,0 +1,54 @@
+package io.github.multikueue.proxy.server.route;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.server.http.servlet.WebSocketPaths;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+
+/** The logs that are read over WebSockets, by their paths. */
+public final class LogStreamRoutes implements WebSocketPaths {
+
+    private final Set<LogStreamRoute> routes;
+    private final Responder responder;
+
+    @Inject
+    LogStreamRoutes(Set<LogStreamRoute> routes, Responder responder) {
+        this.routes = routes;
+        this.responder = responder;
+    }
+
+    /** What answers requests for the same paths that are no handshakes. */
+    Set<LogStreamRoute> routes() {
+        return routes;
+    }
+
+    @Override
+    public boolean contains(String path) {
+        return routes.stream().anyMatch(route -> route.template().match(path).isPresent());
+    }
+
+    @Override
+    public void handshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        for (LogStreamRoute route : routes) {
+            Map<String, String> parameters =
+                    route.template().match(request.getRequestURI()).orElse(null);
+            if (parameters != null) {
+                upgrade(route, responder.exchange(request, response, parameters));
+                return;
+            }
+        }
+        throw new IllegalStateException("a handshake for a path that takes none");
+    }
+
+    private void upgrade(LogStreamRoute route, Exchange exchange) {
+        exchange.observation().routed(route.path());
+        try {
+            route.upgrade(exchange);
+        } catch (IOException | RuntimeException e) {
+            responder.fail(e, exchange);
+        }
+    }
+}

@@ -66,16 +66,20 @@ public record RunTask(
         return kind.equals(PipelineRuns.CUSTOM_RUN);
     }
 
-    /** The same with what was known of its Pods before. */
+    /**
+     * The same with what was known before: of its Pods, and of tries that this does not have. What a watch tells of a TaskRun that was
+     * deleted while nobody watched is older than what the worker may have been asked in between.
+     */
     RunTask including(RunTask before) {
         List<TaskAttempt> all = new ArrayList<>();
         for (TaskAttempt each : attempts) {
             all.add(before.attempts().stream()
                     .filter(earlier -> earlier.pod().equals(each.pod()))
                     .findFirst()
-                    .map(each::withPodOf)
+                    .map(each::including)
                     .orElse(each));
         }
+        before.attempts().stream().skip(attempts.size()).forEach(all::add);
         return new RunTask(name, displayName, kind, object, uid, inFinally, place, creationTime, all);
     }
 

@@ -104,8 +104,12 @@ public record TaskAttempt(
         return new TaskAttempt(number, pod, podUid, startTime, completionTime, succeeded, reason, message, all);
     }
 
-    /** The same with what was known of its Pod before. */
-    TaskAttempt withPodOf(TaskAttempt known) {
+    /** The same with what was known before of its Pod, and of its end. */
+    TaskAttempt including(TaskAttempt before) {
+        return complete() || !before.complete() ? withPodOf(before) : before.withPodOf(this);
+    }
+
+    private TaskAttempt withPodOf(TaskAttempt known) {
         return withPod(pod, podUid == null ? known.podUid() : podUid, known.containers());
     }
 

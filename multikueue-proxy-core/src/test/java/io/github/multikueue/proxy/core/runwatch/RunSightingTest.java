@@ -54,15 +54,38 @@ class RunSightingTest {
                 .isTrue();
     }
 
+    /** A watch that begins anew after a TaskRun was deleted has its state of long before. */
+    @Test
+    void aTryThatOnlyAnEarlierAnswerKnewIsNotForgotten() {
+        RunSighting asked = RunSighting.listed(
+                tasks(attempt(1, "uid-1", "False", State.TERMINATED), attempt(2, "uid-2", "Unknown", State.RUNNING)));
+        RunSighting watched =
+                new RunSighting(tasks(attempt(1, "uid-1", "Unknown", State.RUNNING)), "", false, true, Set.of());
+
+        List<TaskAttempt> attempts =
+                watched.including(asked).tasks().tasks().get(0).attempts();
+
+        assertThat(attempts).extracting(TaskAttempt::podUid).containsExactly("uid-1", "uid-2");
+        assertThat(attempts.get(0).failed()).isTrue();
+    }
+
     private static TaskAttempt attempt(RunSighting sighting) {
         return sighting.tasks().tasks().get(0).attempts().get(0);
     }
 
     private static RunTasks tasks(@Nullable String podUid, State state) {
-        TaskContainer step = new TaskContainer("step-main", Kind.STEP, "main", state, "", null);
-        TaskAttempt attempt = new TaskAttempt(1, "build-1-main-pod", podUid, "", "", "Unknown", "", "", List.of(step));
-        RunTask task =
-                new RunTask("main", "", "TaskRun", "build-1-main", "uid-task", false, List.of(0), "", List.of(attempt));
+        return tasks(attempt(1, podUid, "Unknown", state));
+    }
+
+    private static RunTasks tasks(TaskAttempt... attempts) {
+        RunTask task = new RunTask(
+                "main", "", "TaskRun", "build-1-main", "uid-task", false, List.of(0), "", List.of(attempts));
         return new RunTasks("spoke-1", "uid-run", true, List.of("main"), List.of(task));
+    }
+
+    private static TaskAttempt attempt(int number, @Nullable String podUid, String succeeded, State state) {
+        TaskContainer step = new TaskContainer("step-main", Kind.STEP, "main", state, "", null);
+        String pod = "build-1-main-pod" + (number == 1 ? "" : "-retry" + (number - 1));
+        return new TaskAttempt(number, pod, podUid, "", "", succeeded, "", "", List.of(step));
     }
 }

@@ -66,8 +66,14 @@ public record RunTask(
         return kind.equals(PipelineRuns.CUSTOM_RUN);
     }
 
-    /** The same with what was known of its Pods before. */
+    /**
+     * The same with what was known of its Pods before. What knows of more tries is the newer view of the two, whichever came first: a
+     * watch that was broken may be behind an answer of the worker.
+     */
     RunTask including(RunTask before) {
+        if (before.uid().equals(uid) && before.attempts().size() > attempts.size()) {
+            return before.including(this);
+        }
         List<TaskAttempt> all = new ArrayList<>();
         for (TaskAttempt each : attempts) {
             all.add(before.attempts().stream()

@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.core.store;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether the file of a log is what was stored. It is compared with the checksum of the end mark when somebody is about to read the
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * telling. A log that was found damaged stays so. Safe for use by many threads.
  */
 final class LogCheck {
+
+    private static final Logger log = LoggerFactory.getLogger(LogCheck.class);
 
     private static final int MINUTES = 10;
 
@@ -72,10 +75,11 @@ final class LogCheck {
             return found;
         } catch (NoSuchFileException e) {
             return "its file is gone from the store";
-        } catch (InterruptedIOException e) {
-            return null; // Whoever reads it is interrupted as well.
         } catch (IOException e) {
-            return "its file cannot be read: " + e.getMessage();
+            // Too many open files, an interruption, a bad disk: nothing is known of the bytes, and whoever reads them
+            // is told.
+            log.debug("log store: {} cannot be checked now: {}", path, e.toString());
+            return null;
         }
     }
 

@@ -107,7 +107,7 @@ public final class StoredLog {
      */
     public Optional<String> damage() {
         LogEnd its = end;
-        if (its != null && gone == null && check.findsDamage(its, now())) {
+        if (its != null && gone == null && check.findsDamage(its, now()) && gone == null) {
             log.error("log store: {} is damaged: {}", files, check.damage());
             cutToWhatIsThere(its);
         }

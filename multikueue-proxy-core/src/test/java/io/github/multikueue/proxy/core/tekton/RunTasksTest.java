@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -343,5 +344,30 @@ class RunTasksTest {
                 List.of(),
                 null,
                 null);
+    }
+
+    /** A watch that was broken may be behind what the worker has answered: a try that was seen would be waited for in vain. */
+    @Test
+    void aTryThatWasSeenStaysWhenAnOlderViewComesLater() {
+        RunTasks newer = tasksWith(attempt(1, "uid-1"), attempt(2, "uid-2"));
+        RunTasks older = tasksWith(attempt(1, null));
+
+        for (RunTasks each : List.of(older.including(newer), newer.including(older))) {
+            assertThat(each.tasks())
+                    .singleElement()
+                    .satisfies(task -> assertThat(task.attempts())
+                            .extracting(TaskAttempt::podUid)
+                            .containsExactly("uid-1", "uid-2"));
+        }
+    }
+
+    private static RunTasks tasksWith(TaskAttempt... attempts) {
+        RunTask task =
+                new RunTask("build", "", "TaskRun", "build-1-build", "uid", false, List.of(), "", List.of(attempts));
+        return new RunTasks("spoke-1", "uid-of-run", false, List.of(), List.of(task));
+    }
+
+    private static TaskAttempt attempt(int number, @Nullable String podUid) {
+        return new TaskAttempt(number, "pod-" + number, podUid, "", "", "Unknown", "", "", List.of());
     }
 }

@@ -2,38 +2,30 @@ package io.github.multikueue.proxy.examples.ranchertokens;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.multikueue.proxy.examples.ranchertokens.Program.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Runs kubectl against one address, as users whose kubeconfigs lie in a directory. */
 final class Kubectl {
 
-    /** What a command led to. */
-    record Result(int code, String output) {}
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path home;
 
     /** Skips the test where there is no kubectl. */
     Kubectl(Path home, Map<String, String> kubeconfigs) throws IOException {
-        assumeTrue(isInstalled(), "kubectl is not on the PATH");
+        assumeTrue(Program.isInstalled("kubectl"), "kubectl is not on the PATH");
         this.home = home;
         for (Map.Entry<String, String> each : kubeconfigs.entrySet()) {
             Files.writeString(home.resolve(each.getKey() + ".kubeconfig"), each.getValue());
         }
-    }
-
-    private static boolean isInstalled() {
-        for (String directory : System.getenv("PATH").split(java.io.File.pathSeparator)) {
-            if (Files.isExecutable(Path.of(directory, "kubectl"))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Runs a command that shall succeed, and returns what it prints. */
@@ -46,28 +38,21 @@ final class Kubectl {
     }
 
     Result run(String user, Map<String, String> environment, String... arguments) throws Exception {
-        Path output = Files.createTempFile(home, "output", ".txt");
-        Process process = start(user, environment, output, arguments);
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("kubectl " + List.of(arguments) + " does not end: " + Files.readString(output));
-        }
-        return new Result(process.exitValue(), Files.readString(output));
+        return program(user, environment, arguments).run(LIMIT);
     }
 
     /** Starts a command that goes on; what it prints is in the file. */
-    Process start(String user, Map<String, String> environment, Path output, String... arguments) throws IOException {
+    Process start(String user, Path output, String... arguments) throws IOException {
+        return program(user, Map.of(), arguments).start(output);
+    }
+
+    private Program program(String user, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of("kubectl"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().put("HOME", home.toString());
-        builder.environment()
-                .put("KUBECONFIG", home.resolve(user + ".kubeconfig").toString());
-        builder.environment().putAll(environment);
-        return builder.start();
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("HOME", home.toString());
+        all.put("KUBECONFIG", home.resolve(user + ".kubeconfig").toString());
+        return new Program(home, all, command);
     }
 
     /** Writes a file, and returns its path. */

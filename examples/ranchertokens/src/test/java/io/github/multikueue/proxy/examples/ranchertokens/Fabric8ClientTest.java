@@ -85,6 +85,8 @@ class Fabric8ClientTest {
     private static KubernetesClient alice(String address) throws IOException {
         String kubeconfig = Files.readString(home.resolve("alice.kubeconfig"));
         Config config = Config.fromKubeconfig(kubeconfig.replace(demo.front(), address));
+        // Otherwise it asks ten times for a WebSocket before it does without.
+        config.setRequestRetryBackoffLimit(0);
         return new KubernetesClientBuilder().withConfig(config).build();
     }
 

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.examples.ranchertokens;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.examples.ranchertokens.Program.Result;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,15 +18,27 @@ final class Kubectl {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** Older ones read schemas in protobuf, which kube-apiserver writes for extensions, but our fake aggregator does not. */
+    private static final int OLDEST = 27;
+
     private final Path home;
 
-    /** Skips the test where there is no kubectl. */
-    Kubectl(Path home, Map<String, String> kubeconfigs) throws IOException {
+    /** Skips the test where there is no kubectl, or an old one. */
+    Kubectl(Path home, Map<String, String> kubeconfigs) throws IOException, InterruptedException {
         assumeTrue(Program.isInstalled("kubectl"), "kubectl is not on the PATH");
         this.home = home;
+        int minor = minorVersion();
+        assumeTrue(minor >= OLDEST, () -> "kubectl is 1." + minor + " (needed: 1." + OLDEST + " or later)");
         for (Map.Entry<String, String> each : kubeconfigs.entrySet()) {
             Files.writeString(home.resolve(each.getKey() + ".kubeconfig"), each.getValue());
         }
+    }
+
+    private int minorVersion() throws IOException, InterruptedException {
+        List<String> command = List.of("kubectl", "version", "--client", "-o", "json");
+        Result result = new Program(home, Map.of("HOME", home.toString()), command).run(LIMIT);
+        String minor = Json.object(result.output()).at("/clientVersion/minor").asText();
+        return Integer.parseInt(minor.replaceAll("\\D.*", ""));
     }
 
     /** Runs a command that shall succeed, and returns what it prints. */

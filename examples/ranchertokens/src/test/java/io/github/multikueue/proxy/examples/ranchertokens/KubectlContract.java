@@ -35,7 +35,7 @@ abstract class KubectlContract {
     abstract String address(Demo of);
 
     @BeforeAll
-    void start() throws IOException {
+    void start() throws Exception {
         demo = new Demo(home.resolve("demo"));
         Map<String, String> kubeconfigs = new LinkedHashMap<>();
         for (String user : new String[] {"alice", "bob", "auditor"}) {

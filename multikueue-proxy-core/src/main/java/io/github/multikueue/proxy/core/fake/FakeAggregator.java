@@ -30,6 +30,7 @@ import javax.net.ssl.SSLContext;
  * The part of an API server that hands requests for an aggregated API over to an extension API server: it finds out who the caller is,
  * and says so in {@code X-Remote-*} headers, under its front-proxy certificate. Everything else goes on to a {@link FakeCluster} as it
  * came. Discovery and OpenAPI documents are not merged: those of groups are the extension's, those of the core group the cluster's.
+ * WebSockets are not forwarded: handshakes are answered with 503, upon which clients watch without them.
  *
  * <p>HTTPS (HTTP/1.1) on a free loopback port, with a certificate of the cluster. Thread safe.
  *
@@ -101,6 +102,9 @@ public final class FakeAggregator implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         RequestHead head = exchange.request();
         try {
+            if ("websocket".equalsIgnoreCase(head.header("Upgrade"))) {
+                throw new StatusException(503, "ServiceUnavailable", "WebSockets are not forwarded");
+            }
             if (isForExtension(head.target())) {
                 UserInfo user = cluster.authenticate(head).orElseThrow(StatusException::unauthorized);
                 forward(exchange, toExtension, extension, identified(head, user));

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.apiserver.published.DocumentRecordings;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +148,7 @@ public abstract class DocumentsConformance {
         return new OkHttpClient.Builder()
                 .protocols(protocol == Protocol.HTTP_2 ? List.of(protocol, Protocol.HTTP_1_1) : List.of(protocol))
                 .followRedirects(false)
+                .readTimeout(Duration.ofSeconds(60))
                 .sslSocketFactory(tls.sslSocketFactory(), tls.trustManager())
                 .build();
     }

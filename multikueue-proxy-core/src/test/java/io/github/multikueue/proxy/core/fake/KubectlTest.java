@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -19,8 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kubectl takes a FakeCluster for a cluster. Skipped where there is no kubectl on the PATH. */
+/** kubectl takes a FakeCluster for a cluster. Skipped where there is no kubectl on the PATH, or one that needs protobuf. */
 class KubectlTest {
+    private static final int OLDEST = 27;
+
     private final FakeCluster cluster =
             FakeCluster.builder().namespaces("team-a").start();
     private final List<Process> started = new ArrayList<>();
@@ -29,9 +32,15 @@ class KubectlTest {
     private Path home;
 
     @BeforeEach
-    void needsKubectl() throws IOException {
+    void needsKubectl() throws Exception {
         assumeTrue(onPath("kubectl"), "kubectl is not on the PATH");
         Files.writeString(home.resolve("kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
+        String minor = Json.object(kubectl("version", "--client", "-o", "json"))
+                .at("/clientVersion/minor")
+                .asText();
+        assumeTrue(
+                Integer.parseInt(minor.replaceAll("\\D.*", "")) >= OLDEST,
+                () -> "kubectl is 1." + minor + " (needed: 1." + OLDEST + " or later)");
     }
 
     @AfterEach

@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -245,6 +247,26 @@ public abstract class RecordingsConformance {
 
         assertThat(replay(recording).json().at(path).asText().replaceAll(form, "hash"))
                 .isEqualTo(recording.body().at(path).asText().replaceAll(form, "hash"));
+    }
+
+    /** Its certificates are its own. */
+    @Test
+    void tellsExtensionsWhomToBelieveAsTheRealOneDoes() {
+        Recording recording = Recording.of("front-proxy-configmap");
+
+        TestClient.Answer answer = replay(recording);
+
+        assertSameHead(recording, answer);
+        assertThat(withoutCertificates(answer.json())).isEqualTo(withoutCertificates(recording.body()));
+    }
+
+    private static Map<String, String> withoutCertificates(JsonNode config) {
+        Map<String, String> data = new TreeMap<>();
+        config.path("data")
+                .properties()
+                .forEach(each -> data.put(
+                        each.getKey(), each.getValue().asText().replaceAll("(?s)-----BEGIN.*", "a certificate")));
+        return data;
     }
 
     @Test

@@ -35,7 +35,7 @@ abstract class KubectlContract {
     abstract String address(Demo of);
 
     @BeforeAll
-    void start() throws IOException {
+    void start() throws Exception {
         demo = new Demo(home.resolve("demo"));
         Map<String, String> kubeconfigs = new LinkedHashMap<>();
         for (String user : new String[] {"alice", "bob", "auditor"}) {
@@ -69,7 +69,7 @@ abstract class KubectlContract {
         return kubectl.as("alice", inNamespace(arguments));
     }
 
-    private Kubectl.Result tries(String user, String... arguments) throws Exception {
+    private Program.Result tries(String user, String... arguments) throws Exception {
         return kubectl.run(user, Map.of(), inNamespace(arguments));
     }
 
@@ -109,7 +109,7 @@ abstract class KubectlContract {
     @Test
     void showsTheTokenOnceWhenItIsCreated() throws Exception {
         Path watched = home.resolve(namespace + "-watched.txt");
-        Process watch = kubectl.start("alice", Map.of(), watched, inNamespace("get", "rt", "-w", "-o", "yaml"));
+        Process watch = kubectl.start("alice", watched, inNamespace("get", "rt", "-w", "-o", "yaml"));
         String plaintext = created("foo");
 
         assertThat(plaintext).hasSizeGreaterThanOrEqualTo(40);
@@ -158,7 +158,7 @@ abstract class KubectlContract {
         assertThat(alice("apply", "-f", file)).contains("foo created");
         assertThat(alice("apply", "-f", file)).contains("foo unchanged");
         String changed = token("foo", "enabled: \"false\"");
-        Kubectl.Result diff = tries("alice", "diff", "-f", changed);
+        Program.Result diff = tries("alice", "diff", "-f", changed);
         assertThat(diff.code()).isEqualTo(1);
         assertThat(diff.output()).contains("-  enabled: \"true\"", "+  enabled: \"false\"");
         String hash = alice("get", "rt", "foo", "-o", "jsonpath={.status.hashedToken}");
@@ -172,7 +172,7 @@ abstract class KubectlContract {
         assertThat(alice("apply", "--server-side", "-f", token("foo", "enabled: \"true\"")))
                 .contains("foo serverside-applied");
         String[] other = {"apply", "--server-side", "--field-manager=other", "-f", token("foo", "enabled: \"false\"")};
-        Kubectl.Result conflict = tries("alice", other);
+        Program.Result conflict = tries("alice", other);
         assertThat(conflict.code()).isEqualTo(1);
         assertThat(conflict.output())
                 .contains("Apply failed with 1 conflict: conflict with \"kubectl\": .spec.enabled");
@@ -199,12 +199,12 @@ abstract class KubectlContract {
         assertThat(alice("annotate", "rt", "foo", "note=mine")).contains("foo annotated");
         String editor = kubectl.file("edit.sh", "#!/bin/sh\nsed -i 's/note: mine/note: edited/' \"$1\"\n");
         assertThat(Path.of(editor).toFile().setExecutable(true)).isTrue();
-        Kubectl.Result edited = kubectl.run("alice", Map.of("EDITOR", editor), inNamespace("edit", "rt", "foo"));
+        Program.Result edited = kubectl.run("alice", Map.of("EDITOR", editor), inNamespace("edit", "rt", "foo"));
         assertThat(edited.output()).contains("foo edited");
         assertThat(alice("get", "rt", "foo", "-o", "jsonpath={.metadata.annotations.note} {.metadata.labels.colour}"))
                 .isEqualTo("edited red");
 
-        Kubectl.Result refused =
+        Program.Result refused =
                 tries("alice", "patch", "rt", "foo", "--type=merge", "-p", "{\"spec\":{\"clusterName\":\"other\"}}");
         assertThat(refused.output()).contains("spec.clusterName: Invalid value: \"other\": field is immutable");
     }
@@ -214,8 +214,8 @@ abstract class KubectlContract {
         created("foo");
         created("bar");
         Path waited = home.resolve(namespace + "-waited.txt");
-        Process wait = kubectl.start(
-                "alice", Map.of(), waited, inNamespace("wait", "--for=jsonpath={.spec.enabled}=false", "rt/foo"));
+        Process wait =
+                kubectl.start("alice", waited, inNamespace("wait", "--for=jsonpath={.spec.enabled}=false", "rt/foo"));
         alice("patch", "rt", "foo", "--type=merge", "-p", "{\"spec\":{\"enabled\":\"false\"}}");
         assertThat(wait.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
         assertThat(Files.readString(waited)).contains("condition met");
@@ -225,7 +225,7 @@ abstract class KubectlContract {
                 .contains("Error from server (NotFound): ranchertokens.tomlebreux.com \"foo\" not found");
         alice("patch", "rt", "bar", "--type=merge", "-p", "{\"metadata\":{\"finalizers\":[\"tests/hold\"]}}");
         Path deleted = home.resolve(namespace + "-deleted.txt");
-        Process delete = kubectl.start("alice", Map.of(), deleted, inNamespace("delete", "rt", "bar", "--wait"));
+        Process delete = kubectl.start("alice", deleted, inNamespace("delete", "rt", "bar", "--wait"));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> demo.cluster()
                         .get("secrets", namespace, "bar")

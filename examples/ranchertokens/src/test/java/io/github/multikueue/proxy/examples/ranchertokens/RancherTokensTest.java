@@ -278,6 +278,35 @@ class RancherTokensTest {
         assertThat(event.at("/object/code").asInt()).isEqualTo(410);
     }
 
+    /** Neither does an aggregator pass on what a client says of itself, nor does the server believe it. */
+    @Test
+    void headersOfAClientMakeNobodySomebodyElse() throws Exception {
+        created("foo");
+        String token = demo.cluster().token(FakeUser.of("bob", "developers"));
+        for (String address : List.of(demo.front(), demo.direct())) {
+            HttpCaller pretender = new HttpCaller(
+                    demo.cluster().clientTls(),
+                    address,
+                    "Authorization",
+                    "Bearer " + token,
+                    "X-Remote-User",
+                    "alice",
+                    "x-remote-group",
+                    "system:masters",
+                    "X_Remote_User",
+                    "alice");
+            String name = address.equals(demo.front()) ? "front" : "direct";
+            assertThat(names(pretender.get(tokens))).doesNotContain("foo");
+            assertThat(pretender.get(tokens + "/foo").status()).isEqualTo(404);
+            assertThat(pretender
+                            .post(tokens, token(name, ""))
+                            .body()
+                            .at("/spec/userID")
+                            .asText())
+                    .isEqualTo("bob");
+        }
+    }
+
     @Test
     void showsNobodyTheTokensOfOthers() throws Exception {
         created("foo");

@@ -1,9 +1,8 @@
 package io.github.multikueue.proxy.core.access.authentication;
 
+import com.google.common.base.Ascii;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Whom to believe what a front proxy says of users, and where it says it. Immutable.
@@ -37,15 +36,36 @@ public record RequestHeaderConfig(
 
     /** Whether a header of this name says something of the user; hyphens and underscores count as the same. */
     public boolean isIdentityHeader(String name) {
-        String wanted = normal(name);
-        return Stream.of(usernameHeaders, uidHeaders, groupHeaders)
-                        .flatMap(List::stream)
-                        .anyMatch(each -> normal(each).equals(wanted))
-                || extraHeaderPrefixes.stream().anyMatch(prefix -> wanted.startsWith(normal(prefix)));
+        return isOneOf(usernameHeaders, name)
+                || isOneOf(uidHeaders, name)
+                || isOneOf(groupHeaders, name)
+                || extraHeaderPrefixes.stream().anyMatch(prefix -> begins(name, prefix));
     }
 
-    private static String normal(String name) {
-        return name.toLowerCase(Locale.ROOT).replace('_', '-');
+    private static boolean isOneOf(List<String> headers, String name) {
+        for (String header : headers) {
+            if (header.length() == name.length() && begins(name, header)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Compares without making new texts, since every header of every request is asked for. */
+    private static boolean begins(String name, String prefix) {
+        if (name.length() < prefix.length()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length(); i++) {
+            if (normal(name.charAt(i)) != normal(prefix.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char normal(char c) {
+        return c == '_' ? '-' : Ascii.toLowerCase(c);
     }
 
     private static List<String> withoutBlanks(List<String> names) {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * ServedResources resources = new ServedResources();
  * resources.add(new ServedResource(cups, new MemoryStorage(store, cups.groupResource())));
  * ApiServer server = ApiServer.builder(resources)
- *         .authenticator(frontProxy)
+ *         .authenticator(frontProxy::authenticate)
+ *         .identityHeaders(frontProxy::isIdentityHeader)
  *         .authorizer(reviews)
  *         .build();
  * listener.start(server::handle);

@@ -50,7 +50,7 @@ final class HttpInput {
             return null;
         }
         String[] start = line().split(" ", -1);
-        if (start.length != 3 || !start[2].startsWith("HTTP/1.")) {
+        if (start.length != 3 || !start[1].startsWith("/") || !start[2].startsWith("HTTP/1.")) {
             throw new ProtocolException("not an HTTP/1 request line");
         }
         List<Map.Entry<String, String>> headers = headers();
@@ -72,6 +72,9 @@ final class HttpInput {
                 throw new ProtocolException("malformed or too large header");
             }
             String name = line.substring(0, colon);
+            if (name.chars().anyMatch(c -> c <= ' ')) {
+                throw new ProtocolException("a header's name with a space in it");
+            }
             headers.add(Map.entry(
                     name, RequestHead.utf8(name, line.substring(colon + 1).strip())));
         }

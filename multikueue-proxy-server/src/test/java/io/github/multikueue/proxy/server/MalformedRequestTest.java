@@ -47,13 +47,10 @@ class MalformedRequestTest {
                 "/api/v1/namespaces/team-a/pipelineruns/a%2Fb/resolve",
                 "/api/v1/namespaces/team-a//pipelineruns/build-1/resolve",
                 "//api/v1/namespaces/team-a/pipelineruns/build-1/resolve",
-                "/api/v1/namespaces/team-a/pipelineruns/build-1;x=1/resolve",
-                "/api/v1/namespaces/team-a;/pipelineruns/build-1/resolve",
                 "/api/v1/namespaces/team-a/pipelineruns/..;x=1/resolve",
                 "/api/v1/namespaces/team-a/pipelineruns/a\\b/resolve",
                 "/api/v1/namespaces/team-a/pipelineruns/a%5cb/resolve",
                 "/api/v1/namespaces/team-a/pipelineruns/build-1%00/resolve",
-                "/api/v1/namespaces/team-a/pipelineruns/%252e%252e/resolve",
                 "/api/v1/namespaces/team-a/pipelineruns/%zz/resolve",
                 "/api/v1/namespaces/team-a/pipelineruns/%/resolve",
                 "/api/v1/namespaces/team-a/pipelineruns/build-1/resolve/..",
@@ -79,6 +76,9 @@ class MalformedRequestTest {
         "/apis/rbac.authorization.k8s.io/v1/clusterroles/100%25, 404",
         "/apis/rbac.authorization.k8s.io/v1/clusterroles/%C3%BC@!$&'()*+=;, 404",
         "/api/v1/namespaces/team-a/pipelineruns/build-1/resolve;jsessionid=1, 404",
+        "/api/v1/namespaces/team-a/pipelineruns/build-1;x=1/resolve, 400",
+        "/api/v1/namespaces/team-a/pipelineruns/%252e%252e/resolve, 400",
+        "/api/v1/namespaces/team-a;/pipelineruns/build-1/resolve, 400",
         "/api/v1/namespaces/team-a/pipelineruns/build%2D2/resolve, 404",
         "/api/v1/namespaces/team-a/pipelineruns/build%2D1/resolve, 200",
         "/api/v1/namespaces/team%2da/pipelineruns/%62uild-1/resolve, 200",
@@ -133,12 +133,11 @@ class MalformedRequestTest {
                 assertThat(connection.readLine()).as(name.toString()).matches("HTTP/1.1 (400|404|200) .*");
             }
         }
-        server.fleet()
-                .manager()
-                .requests()
-                .of("create", "selfsubjectaccessreviews")
-                .forEach(review -> {
-                    JsonNode attributes = TestServer.json(review.body()).at("/spec/resourceAttributes");
+        server.fleet().manager().requests().of("create", "selfsubjectaccessreviews").stream()
+                .map(review -> TestServer.json(review.body()).at("/spec/resourceAttributes"))
+                // Of no object: whether the manager knows the caller at all.
+                .filter(attributes -> !attributes.path("name").asText().isEmpty())
+                .forEach(attributes -> {
                     assertThat(attributes.path("namespace").asText()).isEqualTo("team-a");
                     assertThat(attributes.path("resource").asText()).isEqualTo("pipelineruns");
                     assertThat(attributes.path("name").asText()).matches("[a-z0-9.-]+");

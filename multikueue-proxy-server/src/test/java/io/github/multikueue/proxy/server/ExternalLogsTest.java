@@ -148,6 +148,11 @@ class ExternalLogsTest {
                 server.get("/dashboard/" + SECRET + "/team-a/unknown/c", null);
                 server.get("/dashboard/" + SECRET + "/no/such/thing/at/all", null);
                 server.get("/dashboard/" + SECRET + "/a%2fb", null);
+                server.get("//dashboard/" + SECRET + LOG, null);
+                server.get("/x/dashboard/" + SECRET + LOG, null);
+                server.get("/Dashboard/" + SECRET + LOG, null);
+                server.get("/d%61shboard/" + SECRET + LOG, null);
+                server.get("/d%2561shboard/" + SECRET + LOG, null);
                 String metrics = server.get("/metrics", null).body();
 
                 assertThat(text(audit)).contains("external-logs").doesNotContain(SECRET);

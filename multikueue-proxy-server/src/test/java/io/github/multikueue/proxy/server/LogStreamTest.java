@@ -252,7 +252,7 @@ class LogStreamTest {
         log.end();
         try (RawConnection client = server.connect()) {
             client.request(
-                    "GET " + path() + " HTTP/1.1",
+                    "GET " + path().replace("team-a", "te%61m%2da") + " HTTP/1.1",
                     "Host: localhost",
                     "authorization: bearer " + server.alice(),
                     "UPGRADE: WebSocket",

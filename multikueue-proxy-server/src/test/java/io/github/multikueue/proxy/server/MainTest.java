@@ -3,6 +3,12 @@ package io.github.multikueue.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.server.command.Command;
+import io.github.multikueue.proxy.server.command.CommandRunner;
+import io.github.multikueue.proxy.server.command.DemoCommand;
+import io.github.multikueue.proxy.server.command.GivenSettings;
+import io.github.multikueue.proxy.server.command.ServeCommand;
+import io.github.multikueue.proxy.server.config.CommandSetting;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -10,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,8 +111,82 @@ class MainTest {
 
     @Test
     void refusesACommandItDoesNotKnow() {
-        assertThat(run(Map.of(), "sevre")).isEqualTo(2);
-        assertThat(err.toString()).contains("1. sevre: unknown (expected: serve or demo)");
+        assertThat(run(Map.of("PORT", "x"), "sevre", "--port=y")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("Invalid configuration:")
+                .contains("1. sevre: unknown (expected: serve or demo)")
+                .doesNotContain("PORT");
+    }
+
+    @Test
+    void aCommandHasSettingsOfItsOwn() {
+        CommandRunner runner = new CommandRunner(
+                List.of(new ServeCommand(Map.of()), new DemoCommand(new PrintWriter(out)), new EchoCommand()),
+                Map.of("GREETING", "from the environment", "PORT", "no number"),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true));
+
+        assertThat(runner.run("echo")).isZero();
+        assertThat(runner.run("echo", "--greeting=from the flag")).isZero();
+        assertThat(runner.run("echo", "--help")).isZero();
+        assertThat(runner.run("echo", "--port=1")).isEqualTo(2);
+        assertThat(runner.run("ehco")).isEqualTo(2);
+
+        assertThat(out.toString())
+                .startsWith("from the environment\nfrom the flag\n")
+                .contains("--greeting=<text>", "Default: hello.")
+                .doesNotContain("--kubeconfig");
+        assertThat(err.toString()).contains("--port=1: unknown", "ehco: unknown (expected: serve, demo or echo)");
+    }
+
+    /** A command that is no part of the program. */
+    private final class EchoCommand implements Command {
+
+        private enum EchoSetting implements CommandSetting {
+            GREETING;
+
+            @Override
+            public String option() {
+                return "greeting";
+            }
+
+            @Override
+            public String defaultText() {
+                return "hello";
+            }
+
+            @Override
+            public String label() {
+                return "<text>";
+            }
+
+            @Override
+            public String description() {
+                return "What to say.";
+            }
+        }
+
+        @Override
+        public String name() {
+            return "echo";
+        }
+
+        @Override
+        public String description() {
+            return "Say something.";
+        }
+
+        @Override
+        public List<EchoSetting> settings() {
+            return List.of(EchoSetting.values());
+        }
+
+        @Override
+        public Task prepare(GivenSettings given) {
+            String flag = given.flags(EchoSetting.class).get(EchoSetting.GREETING);
+            String text = flag == null ? given.variables().get(EchoSetting.GREETING.variable()) : flag;
+            return () -> out.write(text + "\n");
+        }
     }
 
     @Test
@@ -173,6 +254,7 @@ class MainTest {
     }
 
     private int run(Map<String, String> environment, String... args) {
-        return new Main(environment, new PrintWriter(out, true), new PrintWriter(err, true)).run(args);
+        return Main.runner(environment, new PrintWriter(out, true), new PrintWriter(err, true))
+                .run(args);
     }
 }

@@ -1,12 +1,7 @@
 package io.github.multikueue.proxy.server.config;
 
-import java.util.Locale;
-
-/**
- * Everything that can be set: by a flag, or by an environment variable of the same name in capitals. The flag wins. An
- * empty value is as good as none.
- */
-public enum Setting {
+/** The settings of {@code serve}, many of which {@code demo} has as well. */
+public enum Setting implements CommandSetting {
     PORT("port", "8080", "<number>", "TCP port to serve on; 0 for any free one."),
     BIND_ADDRESS("bind-address", "", "<address>", "IP address or host name to serve on; all addresses if absent."),
     TLS_CERT("tls-cert", "", "<file>", "PEM certificate chain; with --tls-key. Plain HTTP if both are absent."),
@@ -14,26 +9,22 @@ public enum Setting {
     KUBECONFIG(
             "kubeconfig",
             "",
-            Scope.SERVE,
             "<file>",
             "kubeconfig of the manager cluster. If absent: the Pod's own service account, then the variable KUBECONFIG, then ~/.kube/config."),
-    NAMESPACES("namespaces", "", Scope.SERVE, "<a,b>", "Namespaces to serve; all if absent."),
+    NAMESPACES("namespaces", "", "<a,b>", "Namespaces to serve; all if absent."),
     WORKERS_SECRET_NAMESPACE(
             "workers-secret-namespace",
             "kueue-system",
-            Scope.SERVE,
             "<name>",
             "Namespace with the Secrets of the workers' kubeconfigs: that of the Kueue controller."),
     KUBECONFIG_DIRECTORY(
             "kubeconfig-directory",
             "",
-            Scope.SERVE,
             "<directory>",
             "The only directory below which MultiKueueClusters of locationType Path are read; refused if absent."),
     MULTIKUEUE_ORIGIN(
             "multikueue-origin",
             "",
-            Scope.SERVE,
             "<value>",
             "Kueue's multiKueue.origin. Jobs of other origins on a worker are not served; any if absent."),
     REQUEST_TIMEOUT(
@@ -103,7 +94,6 @@ public enum Setting {
     LOG_CAPTURE_LEASE(
             "log-capture-lease",
             "",
-            Scope.SERVE,
             "<namespace/name>",
             "Lease by which replicas agree on the one that captures all; no election if absent."),
     MAX_CAPTURES("max-captures", "1000", "<number>", "Most containers whose logs are captured at the same time."),
@@ -117,37 +107,31 @@ public enum Setting {
     EXTERNAL_LOGS_PREFIX(
             "external-logs-prefix",
             "",
-            Scope.SERVE,
             "<path>",
             "Path below which the Tekton Dashboard finds logs of finished runs (--external-logs); off if absent."),
     EXTERNAL_LOGS_SECRET_FILE(
             "external-logs-secret-file",
             "",
-            Scope.SERVE,
             "<file>",
             "Secret for --external-logs-prefix: the path segment right behind it, or a bearer token."),
     EXTERNAL_LOGS_CLIENT_CA(
             "external-logs-client-ca",
             "",
-            Scope.SERVE,
             "<file>",
             "PEM certificates of whoever signs client certificates for --external-logs-prefix; needs --tls-cert."),
     TEKTON_RESULTS_URL(
             "tekton-results-url",
             "",
-            Scope.SERVE,
             "<url>",
             "Tekton Results API to look for logs that are nowhere else; not asked if absent."),
     TEKTON_RESULTS_CA_FILE(
             "tekton-results-ca-file",
             "",
-            Scope.SERVE,
             "<file>",
             "PEM certificates that sign the one of --tekton-results-url; those of the JDK if absent."),
     TEKTON_RESULTS_TOKEN_FILE(
             "tekton-results-token-file",
             "",
-            Scope.SERVE,
             "<file>",
             "Bearer token for --tekton-results-url; the caller's own if absent."),
     REQUEST_HEAD_TIMEOUT(
@@ -165,58 +149,34 @@ public enum Setting {
     LOG_LEVEL("log-level", "info", "<level>", "off, error, warn, info, debug, trace; or a klog number 0 to 9."),
     LOG_FORMAT("log-format", "text", "<format>", "text or json.");
 
-    /** The commands a setting is for. */
-    private enum Scope {
-        /** Every command. */
-        ALL,
-        /** {@code serve} alone: the demo brings clusters of its own. */
-        SERVE
-    }
-
     private final String option;
     private final String defaultText;
-    private final Scope scope;
     private final String label;
     private final String description;
 
     Setting(String option, String defaultText, String label, String description) {
-        this(option, defaultText, Scope.ALL, label, description);
-    }
-
-    Setting(String option, String defaultText, Scope scope, String label, String description) {
         this.option = option;
         this.defaultText = defaultText;
-        this.scope = scope;
         this.label = label;
         this.description = description;
     }
 
-    /** The flag, for example {@code --tls-cert}. */
-    public String flag() {
-        return "--" + option;
+    @Override
+    public String option() {
+        return option;
     }
 
-    /** The environment variable, for example {@code TLS_CERT}. */
-    public String variable() {
-        return option.replace('-', '_').toUpperCase(Locale.ROOT);
-    }
-
-    /** The default as a user would write it; empty for none. */
+    @Override
     public String defaultText() {
         return defaultText;
     }
 
-    /** Whether it means anything to the demo. */
-    public boolean isForDemo() {
-        return scope == Scope.ALL;
-    }
-
-    /** What stands for the value in a help text, for example {@code <file>}. */
+    @Override
     public String label() {
         return label;
     }
 
-    /** What it does, in a sentence or two. */
+    @Override
     public String description() {
         return description;
     }

@@ -32,8 +32,8 @@ public final class Connectors {
     /** As many as kube-apiserver allows; its aggregator sends the watches of all clients over few connections. */
     private static final int STREAMS_OF_A_CONNECTION = 1000;
 
-    /** What {@code ExchangeHandler} looks at more closely than Jetty can. */
-    private static final UriCompliance API_PATHS = UriCompliance.RFC3986.with(
+    /** {@code RequestTarget} looks more closely at them than Jetty can. */
+    private static final UriCompliance PATHS = UriCompliance.RFC3986.with(
             "API",
             UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
@@ -59,7 +59,6 @@ public final class Connectors {
     public static ServerConnector create(Server server, ServerConfig config, @Nullable TlsCertificates tls) {
         HttpConfiguration http = http();
         http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
-        http.setUriCompliance(UriCompliance.RFC3986);
         ServerConnector connector = create(server, http, tls, config.streaming().keepAliveInterval());
         connector.setHost(config.bindAddress());
         connector.setPort(config.port());
@@ -67,14 +66,13 @@ public final class Connectors {
     }
 
     /**
-     * Makes a connector for a Kubernetes API, whose paths may have escapes. It is not started.
+     * Makes a connector for a Kubernetes API. It is not started.
      *
      * @param tls the certificates, or null for plain HTTP
      */
     static ServerConnector forApi(Server server, ListenerConfig config, @Nullable TlsCertificates tls) {
         HttpConfiguration http = http();
         http.setRequestHeaderSize(API_REQUEST_HEAD_BYTES);
-        http.setUriCompliance(API_PATHS);
         ServerConnector connector = create(server, http, tls, config.keepAliveInterval());
         connector.setHost(config.bindAddress());
         connector.setPort(config.port());
@@ -99,6 +97,7 @@ public final class Connectors {
     private static HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
         http.setHttpCompliance(HttpCompliance.RFC7230);
+        http.setUriCompliance(PATHS);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         return http;

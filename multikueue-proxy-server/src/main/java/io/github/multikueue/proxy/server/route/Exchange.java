@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.Names;
-import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.WorkerDocument;
-import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.server.http.exchange.RequestHeads;
 import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
@@ -35,6 +33,7 @@ public final class Exchange {
     private final Callers callers;
     private final ResponseWriter writer;
     private final Observation observation;
+    private @Nullable AuthenticatedCaller caller;
 
     /** @param parameters the parts of the path that stand for something, by their names */
     Exchange(
@@ -77,11 +76,14 @@ public final class Exchange {
         return RequestHeads.of(request());
     }
 
-    Caller caller() {
-        Caller.BearerToken bearer = BearerTokens.of(head())
-                .orElseThrow(() -> new UnauthenticatedException(
-                        "no bearer token (expected: header Authorization: Bearer <token>)"));
-        return ImpersonationHeaders.apply(bearer, head());
+    /** The request is made by somebody. */
+    void identify(AuthenticatedCaller who) {
+        caller = who;
+    }
+
+    /** Who makes the request; of routes for callers alone. */
+    AuthenticatedCaller caller() {
+        return requireNonNull(caller, "a route for callers");
     }
 
     String namespace() {
@@ -117,9 +119,9 @@ public final class Exchange {
     }
 
     /** Asks something on behalf of the caller, and notes for the audit who that is and what was asked. */
-    <T> T ask(Caller caller, AuditedObject object, Function<Caller, T> useCase) {
+    <T> T ask(AuditedObject object, Function<Caller, T> useCase) {
         observation.about(object);
-        return callers.ask(caller, observation, useCase);
+        return callers.ask(caller(), observation, useCase);
     }
 
     /** Names the worker in the response; to be called before anything is written. */

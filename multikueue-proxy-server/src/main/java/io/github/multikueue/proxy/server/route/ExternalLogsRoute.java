@@ -49,6 +49,12 @@ final class ExternalLogsRoute implements Route {
         return path + (hasSecret ? "/{secret}" : "") + "/{namespace}/{pod}/{container}";
     }
 
+    /** Its guard lets the dashboard in, which is no caller. */
+    @Override
+    public boolean isForCallers() {
+        return false;
+    }
+
     @Override
     public void handle(Exchange exchange) throws IOException {
         guard.require(exchange, hasSecret ? exchange.parameter("secret") : null);

@@ -16,6 +16,11 @@ final class HealthRoute implements Route {
     }
 
     @Override
+    public boolean isForCallers() {
+        return false;
+    }
+
+    @Override
     public void handle(Exchange exchange) throws IOException {
         exchange.send(200, Exchange.TEXT, "ok".getBytes(StandardCharsets.UTF_8));
     }

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.server.route;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.logs.cursor.UnknownCursorException;
 import io.github.multikueue.proxy.server.observe.Transport;
@@ -42,22 +41,21 @@ final class LogRoute implements Route {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        Caller caller = exchange.caller();
         LogViewQuery view =
                 LogViewQuery.ofHttp(exchange.query(), exchange.headers("Accept"), exchange.headers("Last-Event-ID"));
         try {
-            tell(exchange, caller, view, NOTHING);
+            tell(exchange, view, NOTHING);
         } catch (UnknownCursorException e) {
             if (view.format() != LogFormat.EVENT_STREAM) {
                 throw e;
             }
-            tell(exchange, caller, view.anew(), PLACE_UNKNOWN);
+            tell(exchange, view.anew(), PLACE_UNKNOWN);
         }
     }
 
-    private void tell(Exchange exchange, Caller caller, LogViewQuery view, byte[] preface) throws IOException {
+    private void tell(Exchange exchange, LogViewQuery view, byte[] preface) throws IOException {
         LogQuery query = logs.read(exchange, view, false);
-        try (LogStream stream = streams.open(exchange, caller, Transport.HTTP, query, view)) {
+        try (LogStream stream = streams.open(exchange, Transport.HTTP, query, view)) {
             exchange.describe(200, view.format().contentType());
             relay.relay(exchange.request(), exchange.response(), stream, view.format(), query.follow(), preface);
         }

@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.server.route;
 
 import io.github.multikueue.proxy.api.BadRequestException;
-import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.server.observe.Transport;
 import io.github.multikueue.proxy.server.route.query.LogViewQuery;
@@ -46,10 +45,9 @@ final class LogStreamRoute implements Route {
         return template;
     }
 
-    /** A request that is no WebSocket handshake. Only callers whom the manager knows learn what is wrong with it. */
+    /** A request that is no WebSocket handshake. */
     @Override
     public void handle(Exchange exchange) {
-        streams.authenticate(exchange, exchange.caller());
         String plain = logs.path().substring(logs.path().lastIndexOf('/'));
         throw new BadRequestException("Upgrade: absent or incomplete (expected: a WebSocket handshake, version 13; for"
                 + " plain HTTP use ..." + plain + "?follow=true)");
@@ -57,7 +55,6 @@ final class LogStreamRoute implements Route {
 
     /** The handshake. The log is opened last, when nothing but the log itself can be in the way. */
     void upgrade(Exchange exchange) throws IOException {
-        Caller caller = exchange.caller();
         if (!origins.allows(exchange.headers("Origin"), exchange.request().getHeader("Host"))) {
             throw HttpFailureException.foreignOrigin();
         }
@@ -66,7 +63,7 @@ final class LogStreamRoute implements Route {
         LogQuery query = logs.read(exchange, view, true);
         LogFrames frames = LogFrames.of(view.format(), subprotocol.orElse(Subprotocol.BINARY));
         sockets.upgrade(exchange.request(), exchange.response(), () -> {
-            LogStream stream = streams.open(exchange, caller, Transport.WEBSOCKET, query, view);
+            LogStream stream = streams.open(exchange, Transport.WEBSOCKET, query, view);
             subprotocol.ifPresent(chosen -> exchange.response().setHeader(PROTOCOL, chosen.protocol()));
             return new PendingLog(stream, frames, exchange.observation());
         });

@@ -12,11 +12,13 @@ import java.util.Set;
 public final class LogStreamRoutes implements WebSocketPaths {
 
     private final Set<LogStreamRoute> routes;
+    private final RequestChain chain;
     private final Responder responder;
 
     @Inject
-    LogStreamRoutes(Set<LogStreamRoute> routes, Responder responder) {
+    LogStreamRoutes(Set<LogStreamRoute> routes, RequestChain chain, Responder responder) {
         this.routes = routes;
+        this.chain = chain;
         this.responder = responder;
     }
 
@@ -44,9 +46,8 @@ public final class LogStreamRoutes implements WebSocketPaths {
     }
 
     private void upgrade(LogStreamRoute route, Exchange exchange) {
-        exchange.observation().routed(route.path());
         try {
-            route.upgrade(exchange);
+            chain.run(route, exchange, route::upgrade);
         } catch (IOException | RuntimeException e) {
             responder.fail(e, exchange);
         }

@@ -2,12 +2,9 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
-import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.OpenLog;
-import io.github.multikueue.proxy.core.access.CallerKeys;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Outcome;
@@ -31,7 +28,6 @@ public final class LogStreams {
     private final MultiKueueProxy proxy;
     private final StreamLimiter places;
     private final ServerMetrics metrics;
-    private final CallerKeys callers = new CallerKeys();
     private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean unready;
     private volatile boolean closed;
@@ -43,23 +39,16 @@ public final class LogStreams {
         this.metrics = metrics;
     }
 
-    /** @throws UnauthenticatedException if the manager does not know the caller, whatever they may do */
-    void authenticate(Exchange exchange, Caller caller) {
-        proxy.authenticate(caller, exchange.namespace());
-    }
-
     /**
-     * Opens a log on behalf of a caller; closing the stream closes it and gives its place back.
+     * Opens a log on behalf of the caller; closing the stream closes it and gives its place back.
      *
      * @throws TooManyRequestsException if there is no place left
      */
-    LogStream open(Exchange exchange, Caller caller, Transport transport, LogQuery query, LogViewQuery view) {
+    LogStream open(Exchange exchange, Transport transport, LogQuery query, LogViewQuery view) {
+        AuthenticatedCaller caller = exchange.caller();
         LogStream stream = open(
-                exchange,
-                callers.of(caller),
-                transport,
-                () -> exchange.ask(caller, query.object(), who -> query.open(who, view)));
-        stream.guardedBy(proxy.watchAccess(caller, stream.log().access(), stream::loseAccess));
+                exchange, caller.key(), transport, () -> exchange.ask(query.object(), who -> query.open(who, view)));
+        stream.guardedBy(proxy.watchAccess(caller.caller(), stream.log().access(), stream::loseAccess));
         return stream;
     }
 

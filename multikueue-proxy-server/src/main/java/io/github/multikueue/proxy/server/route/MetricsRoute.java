@@ -24,6 +24,11 @@ final class MetricsRoute implements Route {
     }
 
     @Override
+    public boolean isForCallers() {
+        return false;
+    }
+
+    @Override
     public void handle(Exchange exchange) throws IOException {
         core.refresh();
         exchange.send(

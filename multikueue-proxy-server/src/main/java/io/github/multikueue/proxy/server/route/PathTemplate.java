@@ -1,5 +1,8 @@
 package io.github.multikueue.proxy.server.route;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +26,11 @@ final class PathTemplate {
         this.pattern = Pattern.compile(PARAMETER.matcher(template).replaceAll(Matcher.quoteReplacement(SEGMENT)));
     }
 
-    /** The segments that stand for parameters, by their names; empty if the path is another. */
+    /**
+     * The segments that stand for parameters, without their escapes, by their names; empty if the path is another.
+     *
+     * @param path in canonical form: with escapes only where they are needed
+     */
     Optional<Map<String, String>> match(String path) {
         Matcher matcher = pattern.matcher(path);
         if (!matcher.matches()) {
@@ -31,7 +38,7 @@ final class PathTemplate {
         }
         Map<String, String> parameters = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            parameters.put(names.get(i), matcher.group(i + 1));
+            parameters.put(names.get(i), URLDecoder.decode(matcher.group(i + 1), UTF_8));
         }
         return Optional.of(parameters);
     }

@@ -23,12 +23,10 @@ final class PodStatusRoute implements Route {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        var caller = exchange.caller();
         String namespace = exchange.namespace();
         String pod = exchange.pod();
         String run = Names.requireSubdomain("pipelineRun", exchange.query().required("pipelineRun"));
         exchange.send(exchange.ask(
-                caller,
                 new AuditedObject("get", "pods/status", namespace, pod),
                 who -> proxy.podStatus(who, namespace, run, pod)));
     }

@@ -26,6 +26,11 @@ final class ReadyRoute implements Route {
     }
 
     @Override
+    public boolean isForCallers() {
+        return false;
+    }
+
+    @Override
     public void handle(Exchange exchange) throws IOException {
         Readiness readiness = proxy.readiness();
         boolean ready = readiness.ready() && !streams.isClosing();

@@ -41,13 +41,10 @@ final class ResolveRoute implements Route {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        var caller = exchange.caller();
         String namespace = exchange.namespace();
         String run = exchange.pipelineRun();
         Placement placement = exchange.ask(
-                caller,
-                new AuditedObject("get", "pipelineruns", namespace, run),
-                who -> proxy.resolve(who, namespace, run));
+                new AuditedObject("get", "pipelineruns", namespace, run), who -> proxy.resolve(who, namespace, run));
         exchange.setWorkerHeader(placement.worker());
         exchange.send(
                 placement.worker() == null ? 409 : 200,

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
+import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
@@ -32,7 +33,8 @@ public final class RouteModule extends AbstractModule {
         bind(Routes.class);
         bind(LogStreamRoutes.class);
         bind(Responder.class);
-        bind(Callers.class);
+        bind(Callers.class).in(Singleton.class);
+        bind(RequestChain.class);
         bind(OriginPolicy.class);
         install(new StreamModule());
         bind(LogStreams.class);

@@ -2,10 +2,10 @@ package io.github.multikueue.proxy.server.route;
 
 import com.google.common.collect.Sets;
 import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.ProxyException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,23 +13,25 @@ import java.util.Set;
 public final class Routes {
 
     private final Set<Route> routes;
+    private final RequestChain chain;
     private final Responder responder;
 
     @Inject
-    Routes(Set<Route> routes, LogStreamRoutes webSockets, Responder responder) {
+    Routes(Set<Route> routes, LogStreamRoutes webSockets, RequestChain chain, Responder responder) {
         this.routes = Sets.union(routes, webSockets.routes());
+        this.chain = chain;
         this.responder = responder;
     }
 
     public void register(RoutesConfig config) {
         routes.forEach(route -> register(config, route));
         config.exception(Exception.class, this::fail);
-        config.exception(HttpResponseException.class, this::fail);
+        config.exception(HttpResponseException.class, this::unrouted);
     }
 
     private void register(RoutesConfig config, Route route) {
-        config.get(route.path(), context -> answer(route, exchange(context)));
-        config.head(route.path(), context -> answer(route, exchange(context)));
+        config.get(route.path(), context -> chain.run(route, exchange(context), route::handle));
+        config.head(route.path(), context -> chain.run(route, exchange(context), route::handle));
     }
 
     private Exchange exchange(Context context) {
@@ -40,8 +42,13 @@ public final class Routes {
         responder.fail(thrown, responder.exchange(context.req(), context.res(), Map.of()));
     }
 
-    private static void answer(Route route, Exchange exchange) throws IOException {
-        exchange.observation().routed(route.path());
-        route.handle(exchange);
+    private void unrouted(HttpResponseException thrown, Context context) {
+        Exchange exchange = responder.exchange(context.req(), context.res(), Map.of());
+        try {
+            chain.unrouted(exchange);
+            responder.fail(thrown, exchange);
+        } catch (ProxyException e) {
+            responder.fail(e, exchange);
+        }
     }
 }

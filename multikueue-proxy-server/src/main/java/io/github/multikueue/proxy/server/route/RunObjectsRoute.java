@@ -40,12 +40,10 @@ final class RunObjectsRoute implements Route {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        Caller caller = exchange.caller();
         String namespace = exchange.namespace();
         String run = exchange.pipelineRun();
         ListOptions options = ListQuery.of(exchange.query());
         exchange.send(exchange.ask(
-                caller,
                 new AuditedObject("list", resource, namespace, run),
                 who -> listing.list(who, namespace, run, options)));
     }

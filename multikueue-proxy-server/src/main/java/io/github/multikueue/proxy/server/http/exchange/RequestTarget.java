@@ -1,11 +1,16 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.net.UrlEscapers;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +19,13 @@ import org.jspecify.annotations.Nullable;
  * characters, bytes that are not UTF-8, and slashes or backslashes hidden in escapes, since no name has them. Behind the
  * {@code proxy} subresource a path is somebody else's, and escaped or empty segments are his business.
  */
-final class RequestTarget {
+public final class RequestTarget {
+
+    private static final CharMatcher UNRESERVED = CharMatcher.inRange('a', 'z')
+            .or(CharMatcher.inRange('A', 'Z'))
+            .or(CharMatcher.inRange('0', '9'))
+            .or(CharMatcher.anyOf("/-._~"))
+            .precomputed();
 
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
@@ -25,7 +36,7 @@ final class RequestTarget {
      *
      * @param target path and query as received; null if the request has no path, as CONNECT
      */
-    static @Nullable String problem(@Nullable String target) {
+    public static @Nullable String problem(@Nullable String target) {
         if (target == null || !target.startsWith("/")) {
             return "path: (expected: one that begins with '/')";
         }
@@ -39,6 +50,29 @@ final class RequestTarget {
             return "query: control characters or spaces (expected: percent-encoded UTF-8)";
         }
         return ofPath(path);
+    }
+
+    /**
+     * Returns the one way to write a path in which nothing is wrong: with escapes only for characters that mean something in a
+     * path. Routes, access and audit compare and show paths in this form, so that none of them reads another path than the rest.
+     *
+     * @param path the path of a target that has no {@link #problem}, without its query
+     */
+    public static String canonicalPath(String path) {
+        if (UNRESERVED.matchesAllOf(path)) {
+            return path;
+        }
+        return Arrays.stream(path.split("/", -1))
+                .map(segment -> encode(requireNonNull(decode(segment))))
+                .collect(Collectors.joining("/"));
+    }
+
+    /** Some readers cut a segment off at a semicolon, or take a plus for a space. */
+    private static String encode(String segment) {
+        return UrlEscapers.urlPathSegmentEscaper()
+                .escape(segment)
+                .replace(";", "%3B")
+                .replace("+", "%2B");
     }
 
     private static boolean isPrintable(String text, int most) {

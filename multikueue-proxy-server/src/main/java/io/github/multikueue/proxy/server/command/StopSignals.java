@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server;
+package io.github.multikueue.proxy.server.command;
 
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Signal;

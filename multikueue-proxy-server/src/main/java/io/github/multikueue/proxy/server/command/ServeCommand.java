@@ -1,0 +1,50 @@
+package io.github.multikueue.proxy.server.command;
+
+import io.github.multikueue.proxy.server.ProxyServer;
+import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.config.Setting;
+import io.github.multikueue.proxy.server.observe.Logs;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** {@code serve}: the API of a manager cluster. */
+public final class ServeCommand implements Command {
+
+    private final Map<String, String> environment;
+
+    /** @param environment the environment variables, for finding a kubeconfig if none is set */
+    public ServeCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public String name() {
+        return "serve";
+    }
+
+    @Override
+    public String description() {
+        return "Serve the API of the manager cluster in the kubeconfig.";
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return List.of(Setting.values());
+    }
+
+    @Override
+    public Task prepare(GivenSettings given) {
+        ServerConfig config = ServerConfig.of(given.flags(Setting.class), given.variables());
+        return () -> run(config);
+    }
+
+    private void run(ServerConfig config) throws IOException {
+        Logs.configure(config.logging());
+        try (ProxyServer server = ProxyServer.create(config, environment)) {
+            StopSignals stop = StopSignals.install();
+            server.start();
+            stop.await();
+        }
+    }
+}

@@ -69,6 +69,7 @@ public abstract class ApiSecurityConformance {
     private static final String WHO = ECHOES + "/x/me";
 
     private FrontProxiedServer server;
+    private OkHttpClient anybody;
 
     /** The carrier under test. */
     protected abstract TestCarrier.Factory carrier();
@@ -76,6 +77,7 @@ public abstract class ApiSecurityConformance {
     @BeforeEach
     void start() throws IOException {
         server = new FrontProxiedServer(carrier());
+        anybody = server.anybody().build();
     }
 
     @AfterEach
@@ -94,10 +96,10 @@ public abstract class ApiSecurityConformance {
                 "Impersonate-Extra-Foo: x",
             })
     void whoMayNotImpersonateIsRefusedAndNotIgnored(String header) throws IOException {
-        Answer answer = server.get(anybody(), WHO, "Authorization: Bearer bob", header);
+        Answer answer = server.get(anybody, WHO, "Authorization: Bearer bob", header);
 
         assertThat(answer.status()).as(answer.text()).isIn(400, 403);
-        assertThat(server.get(anybody(), WHO, "Authorization: Bearer bob", "Impersonate-User: alice", header)
+        assertThat(server.get(anybody, WHO, "Authorization: Bearer bob", "Impersonate-User: alice", header)
                         .status())
                 .isEqualTo(403);
     }
@@ -105,7 +107,7 @@ public abstract class ApiSecurityConformance {
     @Test
     void impersonationHeadersGoNoFurther() throws IOException {
         Answer answer = server.get(
-                anybody(),
+                anybody,
                 WHO,
                 "Authorization: Bearer alice",
                 "Impersonate-User: bob",
@@ -131,8 +133,8 @@ public abstract class ApiSecurityConformance {
         Answer proxied =
                 server.get(server.frontProxy().build(), WHO, "X-Remote-User: carol", "Connection: " + connection);
         Answer impersonating = server.get(
-                anybody(), WHO, "Authorization: Bearer alice", "Impersonate-User: bob", "Connection: " + connection);
-        Answer nobody = server.get(anybody(), WHO, "Connection: " + connection);
+                anybody, WHO, "Authorization: Bearer alice", "Impersonate-User: bob", "Connection: " + connection);
+        Answer nobody = server.get(anybody, WHO, "Connection: " + connection);
 
         assertThat(proxied.json().path("user").asText()).isEqualTo("carol");
         assertThat(impersonating.json().path("user").asText()).isEqualTo("bob");
@@ -238,18 +240,16 @@ public abstract class ApiSecurityConformance {
             "Sec-WebSocket-Protocol: v5.channel.k8s.io",
             "Authorization: Bearer bob"
         };
-        assertThat(server.get(anybody(), ECHOES + "/x/exec?command=sh", handshake)
-                        .status())
+        assertThat(server.get(anybody, ECHOES + "/x/exec?command=sh", handshake).status())
                 .as("only create is offered")
                 .isEqualTo(405);
-        assertThat(server.get(anybody(), ECHOES + "/x/attach", handshake).status())
+        assertThat(server.get(anybody, ECHOES + "/x/attach", handshake).status())
                 .as("not offered")
                 .isEqualTo(404);
         handshake[5] = "Authorization: Bearer nobody";
-        assertThat(server.get(anybody(), ECHOES + "/x/exec?command=sh", handshake)
-                        .status())
+        assertThat(server.get(anybody, ECHOES + "/x/exec?command=sh", handshake).status())
                 .isEqualTo(403);
-        assertThat(server.get(anybody(), ECHOES + "?watch=true", handshake).status())
+        assertThat(server.get(anybody, ECHOES + "?watch=true", handshake).status())
                 .isEqualTo(403);
     }
 
@@ -259,26 +259,22 @@ public abstract class ApiSecurityConformance {
         server.create("y");
         String user = "Authorization: Bearer only-x";
 
-        assertThat(server.get(anybody(), ECHOES, user).status()).isEqualTo(403);
-        assertThat(server.get(anybody(), ECHOES + "?watch=true", user).status()).isEqualTo(403);
-        assertThat(server.get(anybody(), "/apis/echo.example.com/v1alpha1/echoes", user)
+        assertThat(server.get(anybody, ECHOES, user).status()).isEqualTo(403);
+        assertThat(server.get(anybody, ECHOES + "?watch=true", user).status()).isEqualTo(403);
+        assertThat(server.get(anybody, "/apis/echo.example.com/v1alpha1/echoes", user)
                         .status())
                 .isEqualTo(403);
-        assertThat(server.get(anybody(), ECHOES + "/y", user).status()).isEqualTo(403);
-        assertThat(server.get(anybody(), ECHOES + "?fieldSelector=metadata.name%3Dy", user)
+        assertThat(server.get(anybody, ECHOES + "/y", user).status()).isEqualTo(403);
+        assertThat(server.get(anybody, ECHOES + "?fieldSelector=metadata.name%3Dy", user)
                         .status())
                 .isEqualTo(403);
         String selected = ECHOES + "?fieldSelector=metadata.name%3Dx";
-        assertThat(server.get(anybody(), selected, user).json().path("items")).hasSize(1);
-        assertThat(server.get(anybody(), selected + "&watch=true&timeoutSeconds=1", user)
+        assertThat(server.get(anybody, selected, user).json().path("items")).hasSize(1);
+        assertThat(server.get(anybody, selected + "&watch=true&timeoutSeconds=1", user)
                         .text())
                 .contains("\"name\":\"x\"")
                 .doesNotContain("\"name\":\"y\"");
-        assertThat(server.get(anybody(), ECHOES, "Authorization: Bearer nobody").status())
+        assertThat(server.get(anybody, ECHOES, "Authorization: Bearer nobody").status())
                 .isEqualTo(403);
-    }
-
-    private OkHttpClient anybody() {
-        return server.anybody().build();
     }
 }

@@ -68,9 +68,11 @@ final class FrontProxiedServer implements AutoCloseable {
     private final TestAuthority.Pair frontProxy = frontProxies.client("CN=front-proxy-client");
     private final ApiServer api = api();
     private final TestCarrier carrier;
+    private final OkHttpClient administrator;
 
     FrontProxiedServer(TestCarrier.Factory carriers) throws IOException {
         carrier = carriers.start(api::handle);
+        administrator = frontProxy().build();
     }
 
     private ApiServer api() {
@@ -181,7 +183,7 @@ final class FrontProxiedServer implements AutoCloseable {
             request.header(header.substring(0, colon), header.substring(colon + 2));
         }
         request.header("Content-Type", contentType).post(RequestBody.create(body));
-        return send(frontProxy().build(), request);
+        return send(administrator, request);
     }
 
     Answer get(OkHttpClient client, String path, String... headers) throws IOException {

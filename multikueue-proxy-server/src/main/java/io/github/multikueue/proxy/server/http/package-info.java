@@ -1,6 +1,7 @@
 /**
- * The HTTP server underneath the routes: connectors, TLS that reloads, the screening of requests, slow clients, and the
- * few places where Jetty has to be asked what servlets do not tell. Nothing outside this package knows Jetty.
+ * The HTTP servers: listeners, connectors, TLS that reloads, the screening of requests, and slow clients. {@code exchange} serves
+ * Kubernetes APIs without servlets; {@code servlet} has what the routes of REST need besides servlets. Nothing outside these
+ * packages knows Jetty.
  */
 @NullMarked
 package io.github.multikueue.proxy.server.http;

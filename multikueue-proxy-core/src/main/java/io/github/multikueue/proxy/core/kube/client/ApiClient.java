@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +231,9 @@ public final class ApiClient implements AutoCloseable {
         } catch (InterruptedIOException e) {
             observer.called(name, "timeout", watch.elapsed());
             throw new KubeException.TimedOut(name, path, e);
+        } catch (ProtocolException e) {
+            observer.called(name, "malformed", watch.elapsed());
+            throw new KubeException.Unusable(name, path, "malformed HTTP", e);
         } catch (IOException e) {
             observer.called(name, "unreachable", watch.elapsed());
             throw new KubeException.Unreachable(name, e);

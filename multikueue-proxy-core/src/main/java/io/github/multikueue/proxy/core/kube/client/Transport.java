@@ -73,6 +73,7 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
             OkHttpClient.Builder builder, Duration timeout, ConnectionPool unaryPool, ConnectionPool streamsPool) {
         OkHttpClient common = builder.followRedirects(false)
                 .followSslRedirects(false)
+                .addNetworkInterceptor(new ContentLengthCheck())
                 .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
                 .build();
         // The timeout of the whole call is enough; those of each read would have to be set anew every 8 KiB.

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.logs.resume;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import com.google.common.math.LongMath;
 import io.github.multikueue.proxy.api.LogOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,7 @@ final class TransferStart {
         if (firstAsked == null) {
             firstAsked = now;
         }
-        return seconds + Duration.ofNanos(now - firstAsked).plusMillis(999).toSeconds();
+        long passed = Duration.ofNanos(now - firstAsked).plusMillis(999).toSeconds();
+        return LongMath.saturatedAdd(seconds, passed);
     }
 }

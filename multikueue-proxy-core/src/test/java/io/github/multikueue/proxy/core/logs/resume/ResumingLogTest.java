@@ -397,6 +397,26 @@ class ResumingLogTest {
                 .isBetween(61, 64);
     }
 
+    /** Nanoseconds of as many seconds would overflow at the kubelet, and so would what passes between two transfers. */
+    @Test
+    void moreSecondsAgoThanThereAreAreTheWholeLog() throws IOException {
+        pod.line(1, "one");
+        pod.log().end();
+        AtomicLong nanos = new AtomicLong();
+        pod.injectLog(fault -> fault.dropAfter(0).times(1));
+
+        Ticker ticker = () -> nanos.getAndAdd(Duration.ofMillis(400).toNanos());
+        try (InputStream text = pod.logs(LivePod.policy(ticker))
+                .open(pod.request(new LogOptions(true, false, false, null, Long.MAX_VALUE, null, null)))) {
+            assertThat(utf8(text.readAllBytes())).isEqualTo("one\n");
+        }
+
+        assertThat(pod.logRequests())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(request -> assertThat(Duration.ofSeconds(Long.parseLong(request.query("sinceSeconds"))))
+                        .isBetween(Duration.ofDays(36_500), Duration.ofDays(106_000)));
+    }
+
     @Test
     void noLinesOfThePastButAllThatCome() throws Exception {
         pod.line(1, "past");

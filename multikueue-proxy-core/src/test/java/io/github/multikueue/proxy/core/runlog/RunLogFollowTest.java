@@ -325,7 +325,7 @@ class RunLogFollowTest {
             run.finish(true);
             reader.awaitEnd();
 
-            assertThat(reader.text()).hasSize(25);
+            assertThat(reader.text()).as("%s", reader.lines()).hasSize(25);
         }
 
         @Test

@@ -183,8 +183,11 @@ final class JettyExchange implements ApiExchange {
 
     /** Ends the exchange from another thread: its handler sees a client that has left. */
     void cutOff() {
-        departure.leave();
         MessageSocket open = socket;
+        if (open == null) {
+            departure.leave();
+            open = socket; // Which may have been opened in this moment.
+        }
         if (open != null) {
             open.shutDown();
             return;

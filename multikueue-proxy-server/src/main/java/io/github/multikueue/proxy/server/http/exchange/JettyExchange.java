@@ -183,12 +183,12 @@ final class JettyExchange implements ApiExchange {
 
     /** Ends the exchange from another thread: its handler sees a client that has left. */
     void cutOff() {
-        departure.leave();
         MessageSocket open = socket;
         if (open != null) {
             open.shutDown();
             return;
         }
+        departure.leave();
         synchronized (this) {
             // Jetty's request must not be touched any more once it has ended.
             if (!over) {

@@ -192,6 +192,7 @@ final class JettyExchange implements ApiExchange {
             open.shutDown();
             return;
         }
+        departure.leave();
         synchronized (this) {
             // Jetty's request must not be touched any more once it has ended.
             if (!over) {

@@ -12,6 +12,7 @@ import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the manager's API server for a job and its Workloads, when the caches do not have both. */
 final class JobLookup {
@@ -36,26 +37,33 @@ final class JobLookup {
      * Where the job stands; empty if there is none.
      *
      * @param known Workloads that need not be asked for
+     * @param before what was said of the job a moment ago, if anything: Workloads that are known may be older
      * @throws UpstreamFailureException if the API server answered something unusable
      * @throws UpstreamTimeoutException if it did not answer in time
      */
-    Optional<VersionedPlacement> ask(WorkloadIndex known, JobKind kind, JobReference reference) {
+    Optional<VersionedPlacement> ask(
+            WorkloadIndex known, JobKind kind, JobReference reference, @Nullable VersionedPlacement before) {
         try {
             return find(kind.collection(reference.namespace()).segment(reference.name()), Job.class)
-                    .map(job -> place(known, reference, job));
+                    .map(job -> place(known, reference, job, before));
         } catch (KubeException e) {
             throw e.asUpstreamFailure("the manager's API server");
         }
     }
 
-    private VersionedPlacement place(WorkloadIndex known, JobReference reference, Job job) {
+    private VersionedPlacement place(
+            WorkloadIndex known, JobReference reference, Job job, @Nullable VersionedPlacement before) {
         String uid = job.metadata().uid();
         List<Workload> cached = JobWorkloads.in(known, reference, uid);
-        List<Workload> workloads = cached.isEmpty() ? workloads(reference, uid) : cached;
-        Placement placement = workloads.isEmpty()
-                ? Placements.withoutWorkload(reference, job)
-                : Placements.of(reference, uid, workloads);
-        return VersionedPlacement.of(placement, workloads);
+        if (!cached.isEmpty()) {
+            boolean same = before != null && before.placement().jobUid().equals(uid);
+            return VersionedPlacement.of(Placements.of(reference, uid, cached), cached)
+                    .orNewer(same ? before : null);
+        }
+        List<Workload> asked = workloads(reference, uid);
+        Placement placement =
+                asked.isEmpty() ? Placements.withoutWorkload(reference, job) : Placements.of(reference, uid, asked);
+        return VersionedPlacement.of(placement, asked);
     }
 
     private List<Workload> workloads(JobReference job, String uid) {

@@ -110,9 +110,10 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
     /** Changes are counted before the API server is asked: an answer that a change overtakes is not remembered. */
     private Optional<VersionedPlacement> ask(ManagerCaches.Scope scope, JobKind kind, JobReference job) {
         JobKey key = JobKey.of(job);
+        VersionedPlacement before = remembered(job);
         return asked.get(job, each -> each.changes() == scope.changes().count(key), () -> {
                     long changes = scope.changes().count(key);
-                    return new Asked(changes, lookup.ask(scope.workloads(), kind, job));
+                    return new Asked(changes, lookup.ask(scope.workloads(), kind, job, before));
                 })
                 .said();
     }

@@ -190,6 +190,21 @@ class KueueWorkloadResolverTest {
             assertThat(resolver.resolve(run("build-1")).worker()).isEqualTo("spoke-1");
         }
 
+        /** The watch of Workloads and that of jobs are two. */
+        @Test
+        void aRunThatWasAdmittedIsNotPendingAgainIfOnlyItsOlderWorkloadHasCome() throws Exception {
+            KueueWorkloadResolver resolver = resolvers.unstarted();
+            FakeRun run = fleet.createPipelineRun("team-a", "build-1").reserveQuota();
+            Workload before = workload(run, each -> {});
+            run.admit("spoke-1");
+            assertThat(resolver.resolve(run("build-1")).worker()).isEqualTo("spoke-1");
+
+            resolvers.caches().workloads().put(before);
+
+            assertThat(resolver.resolve(run("build-1")).worker()).isEqualTo("spoke-1");
+            assertThat(resolver.resolve(run("build-1")).worker()).isEqualTo("spoke-1");
+        }
+
         @Test
         void whatTheWatchesToldLaterThanTheApiServerCounts() throws Exception {
             KueueWorkloadResolver resolver = resolvers.unstarted();

@@ -38,7 +38,7 @@ public enum Setting implements CommandSetting {
             "authentication",
             "self-subject-access-review",
             "<mode>",
-            "How bearer tokens become answers: self-subject-access-review or token-review."),
+            "How a bearer token is verified and its rights are reviewed: self-subject-access-review or token-review."),
     TOKEN_AUDIENCES(
             "token-audiences",
             "",

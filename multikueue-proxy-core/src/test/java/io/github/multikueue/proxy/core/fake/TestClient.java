@@ -121,7 +121,7 @@ final class TestClient {
 
     static SSLContext sslContext(String authority, TlsIdentity identity) {
         try {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            KeyStore trusted = KeyStore.getInstance("JKS");
             trusted.load(null, null);
             trusted.setCertificateEntry(
                     "ca",
@@ -139,7 +139,7 @@ final class TestClient {
     }
 
     private static KeyManager[] keys(TlsIdentity identity) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         store.setKeyEntry("client", identity.key(), new char[0], new Certificate[] {identity.certificate()});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

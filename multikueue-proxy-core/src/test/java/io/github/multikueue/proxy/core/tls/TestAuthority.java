@@ -121,7 +121,7 @@ public final class TestAuthority {
     }
 
     private static KeyStore emptyStore() throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         return store;
     }

@@ -18,7 +18,7 @@ demo: $(JAR)
 
 ## test: everything a contributor and CI run: format, compile, unit and integration tests, examples
 test: tools
-	$(MVN) verify
+	$(MVN) -T 2 verify
 
 ## bench: numbers of the server next to references, as a table; JAVA_HOME chooses the JDK
 bench: tools

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param rest how long a server is left alone before its memory is read
  * @param logs how many logs, readers and lines there are in the rows about sharing and keeping logs
  * @param runs what happens on the workers in the rows about watching them
+ * @param served objects that an API server made with the library has
  * @param watchers clients that watch one resource
  */
 record Scale(
@@ -38,6 +39,7 @@ record Scale(
         Duration rest,
         Logs logs,
         Runs runs,
+        int served,
         int watchers) {
 
     /**
@@ -85,6 +87,7 @@ record Scale(
                 Duration.ofSeconds(3),
                 new Logs(500, 20_000, 200, 50, 10_000, 10_000, Duration.ofSeconds(5)),
                 new Runs(20, 100, Duration.ofSeconds(15), 300, 10, 1_000, Duration.ofSeconds(60)),
+                1_000,
                 5_000);
     }
 
@@ -106,6 +109,7 @@ record Scale(
                 Duration.ZERO,
                 new Logs(10, 200, 4, 4, 40, 40, Duration.ofMillis(50)),
                 new Runs(2, 100, Duration.ofMillis(100), 6, 2, 10, Duration.ofSeconds(1)),
+                20,
                 20);
     }
 }

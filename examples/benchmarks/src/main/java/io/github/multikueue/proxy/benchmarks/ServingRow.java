@@ -13,7 +13,6 @@ import java.util.Map;
 /** An API server made with the library, against a handler of Jetty that has the same bytes at hand. */
 final class ServingRow implements Row {
 
-    private static final int BOOKS = 1_000;
     private static final int HUNG = 50;
     private static final int BUFFER = 16 * 1024;
     private static final double LARGEST_P99 = 1.5;
@@ -23,7 +22,7 @@ final class ServingRow implements Row {
         DISCOVERY("discovery, `/apis`", "/apis", 0.5),
         OPENAPI("OpenAPI v3 of a group", BooksServer.OPENAPI, 0.5),
         OBJECT("get of one object", BooksServer.BOOKS + "/book-1", 0.4),
-        LIST(String.format(Locale.ROOT, "list of %,d objects", BOOKS), BooksServer.BOOKS, 0.5);
+        LIST("list of all objects", BooksServer.BOOKS, 0.5);
 
         private final String text;
         private final String path;
@@ -44,7 +43,7 @@ final class ServingRow implements Row {
     @Override
     public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
         List<Result> results = new ArrayList<>();
-        try (Server books = Server.books(world, BOOKS)) {
+        try (Server books = Server.books(world, scale.served())) {
             Endpoint measured = books.endpoint(BooksServer.TOKEN);
             try (Server bare = Server.bareBytes(world, documents(world, measured))) {
                 for (Document each : Document.values()) {
@@ -84,7 +83,8 @@ final class ServingRow implements Row {
         return new Result(
                 String.format(
                         Locale.ROOT,
-                        "Served by the library: %s, %.1f KiB: throughput (%d connections, %s)",
+                        "Served by the library, %,d objects: %s, %.1f KiB: throughput (%d connections, %s)",
+                        scale.served(),
                         document.text,
                         body.length / 1024.0,
                         scale.connections(),
@@ -100,7 +100,7 @@ final class ServingRow implements Row {
     private static Result besideADeadStorage(Scale scale, World world, Endpoint measured) throws IOException {
         Load load = Load.choose();
         String path = Document.DISCOVERY.path;
-        try (Server other = Server.books(world, BOOKS);
+        try (Server other = Server.books(world, scale.served());
                 HungRequests hung = HungRequests.send(measured, BooksServer.LOST_BOOK, HUNG)) {
             Endpoint reference = other.endpoint(BooksServer.TOKEN);
             load.run(reference, path, scale.connections(), scale.warmUp().dividedBy(2));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -136,27 +137,32 @@ final class RunCache implements RunChildren {
                 .map(TaskAttempt::podUid)
                 .filter(uid -> uid != null && pods.isPresent(uid))
                 .collect(Collectors.toSet());
+        boolean there = runs.isPresent(run.metadata().uid());
         return new RunSighting(
-                tasks,
-                run.metadata().creationTimestamp(),
-                runs.isPresent(run.metadata().uid()),
-                isWhole(run),
-                present);
+                tasks, run.metadata().creationTimestamp(), there, there ? isWhole(run) : haveToldEnds(run), present);
     }
 
-    /** Whether all that the run's status names has arrived, and TaskRuns that are there have told their ends. */
+    /** Whether all that the run's status names has arrived, and what is there has told its end. */
     private boolean isWhole(TektonRun run) {
-        List<Child> own = taskRuns.managedBy(run.metadata().uid());
-        Set<String> names = own.stream().map(each -> each.metadata().name()).collect(Collectors.toSet());
-        List<TektonRun> childRuns = runs.managedBy(run.metadata().uid());
-        Set<String> childNames =
-                childRuns.stream().map(each -> each.metadata().name()).collect(Collectors.toSet());
-        return names.containsAll(run.childNames(PipelineRuns.TASK_RUN))
-                && childNames.containsAll(run.childNames(PipelineRuns.PIPELINE_RUN))
-                && own.stream()
+        String uid = run.metadata().uid();
+        List<TektonRun> childRuns = runs.managedBy(uid);
+        return names(taskRuns.managedBy(uid), Child::metadata).containsAll(run.childNames(PipelineRuns.TASK_RUN))
+                && names(childRuns, TektonRun::metadata).containsAll(run.childNames(PipelineRuns.PIPELINE_RUN))
+                && haveToldEnds(run)
+                && childRuns.stream().allMatch(this::isWhole);
+    }
+
+    private static <T> Set<String> names(List<T> objects, Function<T, ObjectMeta> metadata) {
+        return objects.stream().map(each -> metadata.apply(each).name()).collect(Collectors.toSet());
+    }
+
+    /** Whether the TaskRuns that are there are over. A run is deleted before them, and its watch may be ahead of theirs. */
+    private boolean haveToldEnds(TektonRun run) {
+        String uid = run.metadata().uid();
+        return taskRuns.managedBy(uid).stream()
                         .allMatch(each -> each.status().complete()
                                 || !taskRuns.isPresent(each.metadata().uid()))
-                && childRuns.stream().allMatch(this::isWhole);
+                && runs.managedBy(uid).stream().allMatch(this::haveToldEnds);
     }
 
     private void changed(ObjectMeta metadata) {

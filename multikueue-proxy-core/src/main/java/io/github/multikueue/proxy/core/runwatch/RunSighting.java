@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param tasks what it is made of, with all that was seen of it
  * @param created when the PipelineRun was created there, RFC 3339 in UTC
  * @param present whether the PipelineRun is there
- * @param whole whether all that its status names has been seen
+ * @param whole whether all that its status names has been seen; of one that is gone, whether its TaskRuns are, or are over
  * @param presentPods the UIDs of its Pods that are there
  */
 public record RunSighting(RunTasks tasks, String created, boolean present, boolean whole, Set<String> presentPods) {
@@ -48,7 +48,7 @@ public record RunSighting(RunTasks tasks, String created, boolean present, boole
 
     /** Whether nothing more will come of it. */
     public boolean over() {
-        return !present || (tasks.complete() && whole);
+        return whole && (!present || tasks.complete());
     }
 
     /**
@@ -78,6 +78,6 @@ public record RunSighting(RunTasks tasks, String created, boolean present, boole
 
     /** The same after all of it has gone. */
     public RunSighting gone() {
-        return new RunSighting(tasks, created, false, whole, Set.of());
+        return new RunSighting(tasks, created, false, true, Set.of());
     }
 }

@@ -74,7 +74,8 @@ public record RunTask(
         List<TaskAttempt> all = new ArrayList<>();
         for (TaskAttempt each : attempts) {
             all.add(before.attempts().stream()
-                    .filter(earlier -> earlier.pod().equals(each.pod()))
+                    .filter(earlier ->
+                            earlier.number() == each.number() && earlier.pod().equals(each.pod()))
                     .findFirst()
                     .map(each::including)
                     .orElse(each));

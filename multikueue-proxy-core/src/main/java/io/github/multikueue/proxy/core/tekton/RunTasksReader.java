@@ -8,7 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads what a PipelineRun is made of: its TaskRuns with their Pods, its CustomRuns, and its child PipelineRuns, which are read
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 public final class RunTasksReader {
 
     private static final int MAX_DEPTH = 8;
+    private static final Pattern RETRY = Pattern.compile(".*-pod-retry(\\d{1,4})");
 
     /** What a level of nesting hands down to the one below. */
     private record Level(String prefix, List<Integer> place, boolean inFinally, int depth) {
@@ -112,9 +114,7 @@ public final class RunTasksReader {
                 pods.stream().filter(each -> taskRun.manages(each.metadata())).toList();
         List<TaskAttempt> attempts = taskRun.status().attempts();
         return attempts.stream()
-                .map(each -> podOf(each, attempts, own)
-                        .map(pod -> withPod(each, pod))
-                        .orElse(each))
+                .map(each -> podOf(each, own).map(pod -> withPod(each, pod)).orElse(each))
                 .toList();
     }
 
@@ -123,14 +123,21 @@ public final class RunTasksReader {
         return children.isDeleted(pod.metadata()) ? known.withNoFurtherStarts() : known;
     }
 
-    /** The last try has a Pod a moment before the TaskRun's status names it. */
-    private static Optional<PodView> podOf(TaskAttempt attempt, List<TaskAttempt> all, List<PodView> pods) {
-        Stream<PodView> candidates = attempt.pod().isEmpty()
-                ? pods.stream()
-                        .filter(pod -> all.stream()
-                                .noneMatch(
-                                        each -> each.pod().equals(pod.metadata().name())))
-                : pods.stream().filter(pod -> pod.metadata().name().equals(attempt.pod()));
-        return candidates.reduce((older, newer) -> newer);
+    /**
+     * A try has a Pod a moment before the TaskRun's status names it. Pods may be told long before the status, so which try it is
+     * counts, too: there may be the Pod of the next one already.
+     */
+    private static Optional<PodView> podOf(TaskAttempt attempt, List<PodView> pods) {
+        return pods.stream()
+                .filter(pod -> attempt.pod().isEmpty()
+                        ? attempt.number() == number(pod.metadata().name())
+                        : attempt.pod().equals(pod.metadata().name()))
+                .reduce((older, newer) -> newer);
+    }
+
+    /** Tekton calls the Pod of the first try {@code <TaskRun>-pod}, that of the second one {@code <TaskRun>-pod-retry1}. */
+    private static int number(String pod) {
+        Matcher retry = RETRY.matcher(pod);
+        return retry.matches() ? 1 + Integer.parseInt(retry.group(1)) : 1;
     }
 }

@@ -69,6 +69,36 @@ class RunSightingTest {
         assertThat(attempts.get(0).failed()).isTrue();
     }
 
+    /** Quota is used up, say: tries that have no Pod are told apart by their numbers. */
+    @Test
+    void aTryWithoutPodIsNotTheOneBefore() {
+        RunTasks both = tasks(withoutPod(1, "False"), withoutPod(2, "Unknown"));
+        RunSighting before = RunSighting.listed(both);
+
+        List<TaskAttempt> attempts = RunSighting.listed(both)
+                .including(before)
+                .tasks()
+                .tasks()
+                .get(0)
+                .attempts();
+
+        assertThat(attempts).extracting(TaskAttempt::number).containsExactly(1, 2);
+        assertThat(attempts.get(1).complete()).isFalse();
+    }
+
+    /** The watch of PipelineRuns may be ahead of that of TaskRuns; and a run is deleted before them. */
+    @Test
+    void aRunThatIsGoneMayHaveTaskRunsThatAreThere() {
+        RunSighting deleted = new RunSighting(tasks("uid-1", State.TERMINATED), "", false, false, Set.of());
+
+        assertThat(deleted.over()).isFalse();
+        assertThat(deleted.gone().over()).isTrue();
+    }
+
+    private static TaskAttempt withoutPod(int number, String succeeded) {
+        return new TaskAttempt(number, "", null, "", "", succeeded, "", "", List.of());
+    }
+
     private static TaskAttempt attempt(RunSighting sighting) {
         return sighting.tasks().tasks().get(0).attempts().get(0);
     }

@@ -1,0 +1,121 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.tekton.RunTask;
+import io.github.multikueue.proxy.core.tekton.TaskAttempt;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Each resource has a watch of its own, and any of them may be behind the others. */
+@Timeout(120)
+class WatchOrderTest {
+
+    private final FakeFleet fleet =
+            FakeFleet.builder().workers("spoke-1").keepFinishedRuns().start();
+    private final FakeCluster worker = fleet.worker("spoke-1");
+    private final RunLogFixture logs = new RunLogFixture(fleet);
+    private final FakeRun run = fleet.createPipelineRun("team-a", "build-1");
+
+    @BeforeEach
+    void admit() {
+        logs.await(run.admit("spoke-1"), PlacementState.ADMITTED);
+    }
+
+    @AfterEach
+    void close() {
+        logs.close();
+    }
+
+    /** The Pods of two tries are told, and the TaskRun has named none yet. */
+    @Test
+    void eachTryHasItsOwnPodIfTheTaskRunIsBehindThem() {
+        FakeTask report = run.task("report").steps("mail").create().exceedsQuota("small");
+        Fault.Injection taskRuns = worker.inject(Fault.on("watch", "taskruns").stallAfter(1));
+        Fault.Injection pods = worker.inject(Fault.on("watch", "pods").stallAfter(1));
+        FeedReader reader = logs.follow("build-1").awaitNotice("report has not started");
+        await().until(() -> taskRuns.hits() > 0 && pods.hits() > 0);
+        report.findsQuota().start();
+        report.step("mail").log().line("no server");
+        report.retry();
+        report.step("mail").log().line("sent");
+        pods.remove();
+        await().until(() -> attempts().stream().anyMatch(each -> each.podUid() != null));
+        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        taskRuns.remove();
+        report.finish();
+        run.finish(true);
+
+        assertThat(reader.awaitEnd().text())
+                .containsExactlyInAnyOrder("[report : mail] no server", "[report : mail] sent");
+    }
+
+    /** A try that failed before it had a Pod does not get that of the next one. */
+    @Test
+    void aPodIsThatOfTheTryItIsNamedAfter() {
+        FakeTask report = run.task("report").steps("mail").create();
+        worker.delete("pods", "team-a", report.podName());
+        report.retry();
+        worker.edit("taskruns", "team-a", report.name(), taskRun -> {
+            taskRun.withObject("/status").remove("podName");
+            ((ObjectNode) taskRun.at("/status/retriesStatus/0")).remove("podName");
+        });
+
+        logs.follow("build-1");
+        await().until(() -> attempts().size() == 2);
+        await().until(() -> attempts().get(1).podUid() != null);
+
+        assertThat(attempts()).extracting(TaskAttempt::pod).containsExactly("", report.podName());
+    }
+
+    /** The PipelineRun goes first; only then what it owned. */
+    @Test
+    void aTaskRunThatIsThereWasNotRemoved() {
+        FeedReader reader = logs.follow("build-1");
+        FakeTask flaky = run.startTask("flaky", "main");
+        flaky.step("main").log().line("working");
+        reader.awaitLine("[flaky : main] working");
+        worker.edit(
+                "pipelineruns",
+                "team-a",
+                "build-1",
+                object -> object.withObject("/status/pipelineSpec")
+                        .withArray("/tasks")
+                        .forEach(each -> ((ObjectNode) each).put("retries", 2)));
+        await().until(() -> attempts().size() == 1);
+        worker.garbageCollection(false);
+        flaky.deletePod();
+        run.finish(false);
+        worker.delete("pipelineruns", "team-a", "build-1");
+        await().pollDelay(Duration.ofMillis(300)).until(() -> !reader.isEnded());
+        worker.delete("taskruns", "team-a", flaky.name());
+
+        assertThat(reader.awaitEnd().notices()).noneMatch(each -> each.contains("before anybody had seen"));
+    }
+
+    private List<TaskAttempt> attempts() {
+        return logs.observer.watched(logs.resolver.resolve(RunLogFixture.job("build-1"))).stream()
+                .flatMap(List::stream)
+                .flatMap(each -> each.tasks().tasks().stream())
+                .map(RunTask::attempts)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofMinutes(1));
+    }
+}

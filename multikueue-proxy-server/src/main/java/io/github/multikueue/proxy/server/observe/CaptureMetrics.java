@@ -51,7 +51,7 @@ public final class CaptureMetrics {
 
     private void store() {
         gauge("size", "bytes", "What the stored logs take of the disk", LogStoreUsage::bytes);
-        gauge("limit", "bytes", "What they may take", LogStoreUsage::maxBytes);
+        gauge("limit", "bytes", "The most that the stored logs may take", LogStoreUsage::maxBytes);
         gauge("runs", null, "Runs with stored logs", LogStoreUsage::runs);
         gauge("logs", null, "Stored logs of containers", LogStoreUsage::logs);
         gauge("failing", null, "1 if the store could not keep the last log", usage -> usage.failed() ? 1 : 0);

@@ -60,8 +60,7 @@ record RunDescription(List<RunTasks> runs) {
     /** Whether it names the container. */
     boolean names(String podUid, String container) {
         return runs.stream()
-                .flatMap(each -> each.tasks().stream())
-                .flatMap(each -> each.attempts().stream())
+                .flatMap(RunTasks::attempts)
                 .filter(each -> podUid.equals(each.podUid()))
                 .anyMatch(each ->
                         each.containers().stream().anyMatch(its -> its.name().equals(container)));

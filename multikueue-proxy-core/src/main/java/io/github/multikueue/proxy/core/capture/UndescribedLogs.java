@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Finds the logs that are stored, and that no description of their run names: the process may have ended right after a log was
@@ -51,16 +50,12 @@ final class UndescribedLogs {
     /** A try whose Pod nobody has looked at has no UID, and is read by the Pod's name. */
     private static boolean describes(RunTasks run, StoredLog log) {
         return run.worker().equals(log.key().worker())
-                && attempts(run)
+                && run.attempts()
                         .filter(each -> each.pod().equals(log.key().pod()))
                         .filter(each -> each.podUid() == null
                                 || each.podUid().equals(log.key().podUid()))
                         .flatMap(each -> each.containers().stream())
                         .anyMatch(each -> each.name().equals(log.key().container()));
-    }
-
-    private static Stream<TaskAttempt> attempts(RunTasks run) {
-        return run.tasks().stream().flatMap(each -> each.attempts().stream());
     }
 
     /** Behind the runs whose first log is older. */

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +49,11 @@ record KnownRun(
         return sightings.stream()
                 .map(RunSighting::tasks)
                 .filter(each -> each.worker().equals(log.worker()))
-                .flatMap(KnownRun::attempts)
-                .anyMatch(each -> attempts(log)
+                .flatMap(RunTasks::attempts)
+                .anyMatch(each -> log.attempts()
                         .anyMatch(its -> log.runUid().equals(its.podUid())
                                 && its.pod().equals(each.pod())
                                 && (each.podUid() == null || each.podUid().equals(its.podUid()))));
-    }
-
-    private static Stream<TaskAttempt> attempts(RunTasks run) {
-        return run.tasks().stream().flatMap(each -> each.attempts().stream());
     }
 
     /** Both tell of the same run; the one that has got further counts, with what else the other one knows. */

@@ -68,8 +68,8 @@ final class UnheardPods {
     }
 
     private static Stream<TaskAttempt> presentBut(Set<String> heard, RunSighting sighting) {
-        return sighting.tasks().tasks().stream()
-                .flatMap(each -> each.attempts().stream())
+        return sighting.tasks()
+                .attempts()
                 .filter(each -> each.podUid() != null)
                 .filter(each -> sighting.presentPods().contains(each.podUid()) && !heard.contains(each.podUid()));
     }

@@ -132,8 +132,7 @@ final class RunCache implements RunChildren {
 
     private RunSighting sighting(TektonRun run) {
         RunTasks tasks = RunTasksReader.read(worker, run, this);
-        Set<String> present = tasks.tasks().stream()
-                .flatMap(each -> each.attempts().stream())
+        Set<String> present = tasks.attempts()
                 .map(TaskAttempt::podUid)
                 .filter(uid -> uid != null && pods.isPresent(uid))
                 .collect(Collectors.toSet());

@@ -64,8 +64,7 @@ public record RunSighting(RunTasks tasks, String created, boolean present, boole
 
     /** The UIDs of all Pods that are known here. */
     public Set<String> pods() {
-        return tasks.tasks().stream()
-                .flatMap(each -> each.attempts().stream())
+        return tasks.attempts()
                 .map(TaskAttempt::podUid)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a run was made of on one worker, at one time. Has a JSON form, so that it can be kept for the time after Kueue has
@@ -62,6 +63,11 @@ public record RunTasks(
         all.addAll(known.values());
         List<String> names = declared.isEmpty() ? before.declared() : declared;
         return new RunTasks(worker, runUid, complete, names, all, childrenIncluding(before));
+    }
+
+    /** The tries of all tasks. */
+    public Stream<TaskAttempt> attempts() {
+        return tasks.stream().flatMap(each -> each.attempts().stream());
     }
 
     private List<NamedChild> childrenIncluding(RunTasks before) {

@@ -6,12 +6,11 @@ import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import io.github.multikueue.proxy.core.placement.WorkloadNames;
 import io.github.multikueue.proxy.core.tekton.KueueLink;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tekton.TektonNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,6 @@ final class ArchivedTasks {
     private static final String RUN_TYPE = "tekton.dev/v1.PipelineRun";
     private static final String TASK_RUN_TYPE = "tekton.dev/v1.TaskRun";
     private static final int MAX_DEPTH = 8;
-    private static final Pattern RETRY = Pattern.compile(".*-retry(\\d{1,4})");
 
     private final ResultsClient results;
     private final @Nullable String requiredOrigin;
@@ -96,8 +94,7 @@ final class ArchivedTasks {
 
     /** Tekton numbers the Pods of further tries, so that one index says where the status of a try is. */
     private List<Found> taskRuns(String namespace, String result, String pod) {
-        Matcher retry = RETRY.matcher(pod);
-        String attempt = retry.matches() ? retry.group(1) : "0";
+        int attempt = TektonNames.attempt(pod) - 1;
         String filter = Cel.all(
                 Cel.equal("data_type", TASK_RUN_TYPE),
                 Cel.any(List.of(

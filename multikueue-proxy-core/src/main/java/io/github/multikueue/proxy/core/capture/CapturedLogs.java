@@ -16,6 +16,7 @@ import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogStoreException;
 import io.github.multikueue.proxy.core.store.StoredLog;
+import io.github.multikueue.proxy.core.tekton.TektonNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -40,7 +41,6 @@ public final class CapturedLogs implements LogStreamer {
     private static final Logger logger = LoggerFactory.getLogger(CapturedLogs.class);
 
     private static final CompletableFuture<Boolean> READY = CompletableFuture.completedFuture(true);
-    private static final String STEP = "step-";
 
     private final LogCaptures captures;
     private final StoredLogs stored;
@@ -154,7 +154,7 @@ public final class CapturedLogs implements LogStreamer {
     /** Steps run once. A sidecar may be started again, and then its log begins anew. */
     private boolean hasStartedAgain(LogRequest request) {
         try {
-            return !String.valueOf(request.container()).startsWith(STEP)
+            return !TektonNames.isStep(String.valueOf(request.container()))
                     && states.of(request).phase() == ContainerState.Phase.RUNNING;
         } catch (ProxyException e) {
             logger.debug("pod {}: cannot be looked at: {}", request.pod(), e.getMessage());

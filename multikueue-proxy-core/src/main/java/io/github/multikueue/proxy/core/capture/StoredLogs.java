@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredLog;
+import io.github.multikueue.proxy.core.tekton.TektonNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -30,8 +31,6 @@ import org.slf4j.LoggerFactory;
 final class StoredLogs {
 
     private static final Logger logger = LoggerFactory.getLogger(StoredLogs.class);
-
-    private static final String STEP = "step-";
 
     private final LogStore store;
     private final RestNotice notices;
@@ -147,7 +146,7 @@ final class StoredLogs {
         }
         String container = ofPod(request).stream()
                 .map(each -> each.key().container())
-                .filter(each -> each.startsWith(STEP))
+                .filter(TektonNames::isStep)
                 .findFirst()
                 .orElseThrow(() -> notStored(request.pod(), null));
         return new LogRequest(
@@ -168,7 +167,7 @@ final class StoredLogs {
         String latest = ofPod.isEmpty() ? "" : ofPod.get(ofPod.size() - 1).key().podUid();
         return ofPod.stream()
                 .filter(each -> each.key().podUid().equals(latest))
-                .filter(each -> each.key().container().startsWith(STEP))
+                .filter(each -> TektonNames.isStep(each.key().container()))
                 .findFirst()
                 .orElse(null);
     }

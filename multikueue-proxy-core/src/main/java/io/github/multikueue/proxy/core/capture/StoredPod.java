@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.capture;
 
 import io.github.multikueue.proxy.core.store.LogKey;
+import io.github.multikueue.proxy.core.tekton.TektonNames;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,8 +13,6 @@ import java.util.Optional;
  * @param containers the containers whose logs are there, at least one; that whose log was begun first is the first
  */
 public record StoredPod(String uid, String worker, List<String> containers) {
-
-    private static final String STEP = "step-";
 
     public StoredPod {
         containers = List.copyOf(containers);
@@ -30,6 +29,6 @@ public record StoredPod(String uid, String worker, List<String> containers) {
 
     /** The container to read if none was asked for: the first step. */
     public Optional<String> defaultContainer() {
-        return containers.stream().filter(each -> each.startsWith(STEP)).findFirst();
+        return containers.stream().filter(TektonNames::isStep).findFirst();
     }
 }

@@ -12,13 +12,12 @@ import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
+import io.github.multikueue.proxy.core.tekton.TektonNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds the logs that are stored, and that no description of their run names: the process may have ended right after a log was
@@ -27,10 +26,6 @@ import java.util.regex.Pattern;
  */
 final class UndescribedLogs {
 
-    /** {@code <TaskRun>-pod} for the first try, {@code <TaskRun>-pod-retry1} for the second. */
-    private static final Pattern POD_NAME = Pattern.compile("(?<taskRun>.+)-pod(-retry(?<retry>\\d{1,4}))?");
-
-    private static final String STEP = "step-";
     private static final Set<String> INIT_CONTAINERS = Set.of("prepare", "place-scripts", "working-dir-initializer");
 
     private UndescribedLogs() {}
@@ -99,14 +94,12 @@ final class UndescribedLogs {
 
     private static RunTask task(List<StoredLog> ofPod) {
         StoredLog first = ofPod.get(0);
-        Matcher name = POD_NAME.matcher(first.key().pod());
-        boolean tektons = name.matches();
-        String taskRun = tektons ? name.group("taskRun") : first.key().pod();
-        int number = tektons && name.group("retry") != null ? 1 + Integer.parseInt(name.group("retry")) : 1;
+        String taskRun = TektonNames.taskRun(first.key().pod());
         String run = first.key().run() + "-";
         String task =
                 taskRun.startsWith(run) && taskRun.length() > run.length() ? taskRun.substring(run.length()) : taskRun;
-        return task(task, taskRun, false, List.of(), number, ofPod);
+        return task(
+                task, taskRun, false, List.of(), TektonNames.attempt(first.key().pod()), ofPod);
     }
 
     private static RunTask task(
@@ -131,8 +124,8 @@ final class UndescribedLogs {
 
     /** How it ended is not known. */
     private static TaskContainer container(String name) {
-        boolean step = name.startsWith(STEP);
-        Kind kind = step ? Kind.STEP : INIT_CONTAINERS.contains(name) ? Kind.INIT : Kind.SIDECAR;
-        return new TaskContainer(name, kind, step ? name.substring(STEP.length()) : null, State.UNKNOWN, "", null);
+        String step = TektonNames.step(name);
+        Kind kind = step != null ? Kind.STEP : INIT_CONTAINERS.contains(name) ? Kind.INIT : Kind.SIDECAR;
+        return new TaskContainer(name, kind, step, State.UNKNOWN, "", null);
     }
 }

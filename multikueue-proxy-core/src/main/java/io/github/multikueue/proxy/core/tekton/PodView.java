@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record PodView(ObjectMeta metadata, Spec spec, PodStatus status) {
 
     private static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
-    static final String STEP = "step-";
     static final String SIDECAR = "sidecar-";
 
     /** The containers, in the order they were declared; steps run in that order. */
@@ -71,7 +70,7 @@ public record PodView(ObjectMeta metadata, Spec spec, PodStatus status) {
         }
         return spec.containers().stream()
                 .map(Container::name)
-                .filter(name -> name.startsWith(STEP))
+                .filter(TektonNames::isStep)
                 .findFirst()
                 .or(() -> names.stream().findFirst())
                 .orElseThrow(

@@ -8,8 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads what a PipelineRun is made of: its TaskRuns with their Pods, its CustomRuns, and its child PipelineRuns, which are read
@@ -18,7 +16,6 @@ import java.util.regex.Pattern;
 public final class RunTasksReader {
 
     private static final int MAX_DEPTH = 8;
-    private static final Pattern RETRY = Pattern.compile(".*-pod-retry(\\d{1,4})");
 
     /** What a level of nesting hands down to the one below. */
     private record Level(String prefix, List<Integer> place, boolean inFinally, int depth) {
@@ -130,14 +127,8 @@ public final class RunTasksReader {
     private static Optional<PodView> podOf(TaskAttempt attempt, List<PodView> pods) {
         return pods.stream()
                 .filter(pod -> attempt.pod().isEmpty()
-                        ? attempt.number() == number(pod.metadata().name())
+                        ? attempt.number() == TektonNames.attempt(pod.metadata().name())
                         : attempt.pod().equals(pod.metadata().name()))
                 .reduce((older, newer) -> newer);
-    }
-
-    /** Tekton calls the Pod of the first try {@code <TaskRun>-pod}, that of the second one {@code <TaskRun>-pod-retry1}. */
-    private static int number(String pod) {
-        Matcher retry = RETRY.matcher(pod);
-        return retry.matches() ? 1 + Integer.parseInt(retry.group(1)) : 1;
     }
 }

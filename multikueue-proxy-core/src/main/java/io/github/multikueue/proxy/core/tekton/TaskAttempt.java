@@ -88,11 +88,8 @@ public record TaskAttempt(
             fromPod.add(isSidecar(each) ? container(each, Kind.SIDECAR, null) : container(each, Kind.INIT, null));
         }
         for (String each : view.containers()) {
-            boolean step = each.startsWith(PodView.STEP);
-            fromPod.add(
-                    step
-                            ? container(each, Kind.STEP, each.substring(PodView.STEP.length()))
-                            : container(each, Kind.SIDECAR, null));
+            String step = TektonNames.step(each);
+            fromPod.add(container(each, step == null ? Kind.SIDECAR : Kind.STEP, step));
         }
         return withPod(view.metadata().name(), view.metadata().uid(), fromPod);
     }

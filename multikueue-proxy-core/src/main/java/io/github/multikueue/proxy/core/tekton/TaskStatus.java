@@ -141,7 +141,7 @@ public record TaskStatus(
     private List<TaskContainer> containers() {
         TaskSpec spec = taskSpec == null ? new TaskSpec(List.of(), List.of()) : taskSpec;
         List<TaskContainer> containers = new ArrayList<>();
-        addAll(containers, spec.steps(), steps, Kind.STEP, PodView.STEP);
+        addAll(containers, spec.steps(), steps, Kind.STEP, TektonNames.STEP);
         addAll(containers, spec.sidecars(), sidecars, Kind.SIDECAR, PodView.SIDECAR);
         return containers;
     }

@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.access.authentication;
 
-import com.google.common.base.Ascii;
+import io.github.multikueue.proxy.core.kube.meta.HeaderNames;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import java.util.List;
 
@@ -39,33 +39,11 @@ public record RequestHeaderConfig(
         return isOneOf(usernameHeaders, name)
                 || isOneOf(uidHeaders, name)
                 || isOneOf(groupHeaders, name)
-                || extraHeaderPrefixes.stream().anyMatch(prefix -> begins(name, prefix));
+                || extraHeaderPrefixes.stream().anyMatch(prefix -> HeaderNames.begins(name, prefix));
     }
 
     private static boolean isOneOf(List<String> headers, String name) {
-        for (String header : headers) {
-            if (header.length() == name.length() && begins(name, header)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Compares without making new texts, since every header of every request is asked for. */
-    private static boolean begins(String name, String prefix) {
-        if (name.length() < prefix.length()) {
-            return false;
-        }
-        for (int i = 0; i < prefix.length(); i++) {
-            if (normal(name.charAt(i)) != normal(prefix.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static char normal(char c) {
-        return c == '_' ? '-' : Ascii.toLowerCase(c);
+        return headers.stream().anyMatch(header -> HeaderNames.same(name, header));
     }
 
     private static List<String> withoutBlanks(List<String> names) {

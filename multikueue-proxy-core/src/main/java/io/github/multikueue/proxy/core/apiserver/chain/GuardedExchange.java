@@ -1,10 +1,10 @@
 package io.github.multikueue.proxy.core.apiserver.chain;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.kube.meta.HeaderNames;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -38,10 +38,10 @@ final class GuardedExchange implements ApiExchange {
         request = request.withoutHeaders(header -> isIdentity(header) || more.test(header));
     }
 
-    /** Servers that make variables of headers, as CGI does, take underscores for hyphens. */
     private static boolean isIdentity(String header) {
-        String name = header.toLowerCase(Locale.ROOT).replace('_', '-');
-        return name.equals("authorization") || name.startsWith("x-remote-") || name.startsWith("impersonate-");
+        return HeaderNames.same(header, "Authorization")
+                || HeaderNames.begins(header, "X-Remote-")
+                || HeaderNames.begins(header, "Impersonate-");
     }
 
     /** The status of the answer, or 0 if none has begun. */

@@ -18,7 +18,6 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * a front-proxy certificate. What it answered was not recorded; so each answer is compared with what the aggregator and kubectl
  * need of it. Each carrier of the library has a subclass.
  */
-public abstract class AggregatorRequestsConformance {
+public abstract class AggregatorRequestsConformance extends FrontProxiedConformance {
 
     /** What is wanted: the number of the request, method, status, content type, and values in the answer by their JSON pointers. */
     private static final List<Answer> ANSWERS = List.of(
@@ -96,21 +95,11 @@ public abstract class AggregatorRequestsConformance {
         return new Answer(request, method, status, "application/json", List.of());
     }
 
-    private FrontProxiedServer server;
     private OkHttpClient client;
 
-    /** The carrier under test. */
-    protected abstract TestCarrier.Factory carrier();
-
     @BeforeEach
-    void start() throws IOException {
-        server = new FrontProxiedServer(carrier());
+    void openClient() {
         client = server.frontProxy().build();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @Test

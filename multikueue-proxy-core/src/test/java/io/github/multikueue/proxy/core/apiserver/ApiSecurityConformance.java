@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,26 +62,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  *     <td>{@link HostileRequestConformance#aTargetThatIsNoPathIsRefused}, {@code ApiTargetsTest}</td></tr>
  * </table>
  */
-public abstract class ApiSecurityConformance {
+public abstract class ApiSecurityConformance extends FrontProxiedConformance {
 
     private static final String ECHOES = FrontProxiedServer.ECHOES;
     private static final String WHO = ECHOES + "/x/me";
 
-    private FrontProxiedServer server;
     private OkHttpClient anybody;
 
-    /** The carrier under test. */
-    protected abstract TestCarrier.Factory carrier();
-
     @BeforeEach
-    void start() throws IOException {
-        server = new FrontProxiedServer(carrier());
+    void openClient() {
         anybody = server.anybody().build();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @ParameterizedTest

@@ -21,7 +21,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,26 +32,16 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Requests that are made to mislead or to exhaust a server; {@link ApiSecurityConformance} has the table of all cases. Each carrier
  * of the library has a subclass.
  */
-public abstract class HostileRequestConformance {
+public abstract class HostileRequestConformance extends FrontProxiedConformance {
 
     private static final String YAML = "application/yaml";
     private static final String JSON = "application/json";
 
-    private FrontProxiedServer server;
     private OkHttpClient anybody;
 
-    /** The carrier under test. */
-    protected abstract TestCarrier.Factory carrier();
-
     @BeforeEach
-    void start() throws IOException {
-        server = new FrontProxiedServer(carrier());
+    void openClient() {
         anybody = server.anybody().build();
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
     }
 
     @ParameterizedTest

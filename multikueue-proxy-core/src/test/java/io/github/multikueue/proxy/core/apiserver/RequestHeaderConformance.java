@@ -12,8 +12,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,25 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Headers that name users: their bytes are UTF-8, as clients in Go write them, and none of them is left for whoever answers the
  * request. Each carrier of the library has a subclass.
  */
-public abstract class RequestHeaderConformance {
+public abstract class RequestHeaderConformance extends FrontProxiedConformance {
 
     private static final String WHO = FrontProxiedServer.ECHOES + "/x/me";
     private static final String NAME = "j\u00fcrgen-\u6797-\ud83d\ude00";
-
-    private FrontProxiedServer server;
-
-    /** The carrier under test. */
-    protected abstract TestCarrier.Factory carrier();
-
-    @BeforeEach
-    void start() throws IOException {
-        server = new FrontProxiedServer(carrier());
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP_1_1", "HTTP_2"})

@@ -54,20 +54,6 @@ class MissingTasksTest {
         worker.reconnect();
     }
 
-    private void allowRetries(String task, int retries) {
-        worker.edit(
-                "pipelineruns",
-                "team-a",
-                "build-1",
-                object -> object.withObject("/status/pipelineSpec")
-                        .withArray("/tasks")
-                        .forEach(each -> {
-                            if (each.path("name").asText().equals(task)) {
-                                ((ObjectNode) each).put("retries", retries);
-                            }
-                        }));
-    }
-
     private FakeTask begin(String task, String line, FeedReader reader) {
         FakeTask begun = run.startTask(task, "main");
         begun.step("main").log().line(line);
@@ -85,7 +71,7 @@ class MissingTasksTest {
     void aTryThatNobodySaw() {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        allowRetries("flaky", 2);
+        logs.allowRetries(run, "flaky", 2);
         FakeTask steady = begin("steady", "working", reader);
         steady.finish();
         awaitSeen(steady);
@@ -101,7 +87,7 @@ class MissingTasksTest {
     void aTryOfWhichNobodySawThePod() {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        allowRetries("flaky", 2);
+        logs.allowRetries(run, "flaky", 2);
         worker.edit("taskruns", "team-a", flaky.name(), taskRun -> {
             ObjectNode before = taskRun.withObject("/status").deepCopy();
             taskRun.withObject("/status").removeAll().putArray("retriesStatus").add(before);
@@ -152,7 +138,7 @@ class MissingTasksTest {
     void whatBeganWhileNobodyCouldLookIsReadIfItIsStillThere() {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        allowRetries("flaky", 2);
+        logs.allowRetries(run, "flaky", 2);
         awaitSeen(flaky);
 
         worker.disconnect();
@@ -177,12 +163,12 @@ class MissingTasksTest {
     void nothingIsMissingOfWhatWasWatchedToItsEnd() {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        allowRetries("flaky", 2);
+        logs.allowRetries(run, "flaky", 2);
         flaky.retry();
         flaky.step("main").log().line("try two");
         reader.awaitLine("[flaky : main] try two");
         FakeTask killed = begin("killed", "working", reader);
-        allowRetries("killed", 2);
+        logs.allowRetries(run, "killed", 2);
         awaitSeen(killed);
         flaky.finish();
         killed.kill();
@@ -195,7 +181,7 @@ class MissingTasksTest {
     void whatIsKnownFromAnEarlierProcessTellsIt() throws IOException {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        allowRetries("flaky", 2);
+        logs.allowRetries(run, "flaky", 2);
         FakeTask apply = run.remote().startChildRun("deploy").startTask("apply", "kubectl");
         apply.step("kubectl").log().line("applied");
         reader.awaitLine("[deploy > apply : kubectl] applied");

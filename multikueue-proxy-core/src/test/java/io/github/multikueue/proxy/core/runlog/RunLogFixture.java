@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.runlog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.JobReference;
@@ -166,6 +167,22 @@ final class RunLogFixture implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> resolver.resolve(job(run.name())).state() == state);
         return run;
+    }
+
+    /** Makes the run's pipeline try a task again that often, if it fails. */
+    void allowRetries(FakeRun run, String task, int retries) {
+        fleet.worker("spoke-1")
+                .edit(
+                        "pipelineruns",
+                        "team-a",
+                        run.name(),
+                        object -> object.withObject("/status/pipelineSpec")
+                                .withArray("/tasks")
+                                .forEach(each -> {
+                                    if (each.path("name").asText().equals(task)) {
+                                        ((ObjectNode) each).put("retries", retries);
+                                    }
+                                }));
     }
 
     static JobReference job(String run) {

@@ -661,8 +661,7 @@ class RunLogFollowTest {
 
     private boolean hasSeen(String pod) {
         return logs.observer.watched(logs.resolver.resolve(RunLogFixture.job("build-1"))).orElse(List.of()).stream()
-                .flatMap(each -> each.tasks().tasks().stream())
-                .flatMap(each -> each.attempts().stream())
+                .flatMap(each -> each.tasks().attempts())
                 .anyMatch(each -> each.pod().equals(pod) && each.podUid() != null);
     }
 

@@ -9,7 +9,6 @@ import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
-import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +53,7 @@ class WatchOrderTest {
         report.step("mail").log().line("sent");
         pods.remove();
         await().until(() -> attempts().stream().anyMatch(each -> each.podUid() != null));
-        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        reader.awaitLine("[report : mail] no server");
         taskRuns.remove();
         report.finish();
         run.finish(true);
@@ -88,13 +87,7 @@ class WatchOrderTest {
         FakeTask flaky = run.startTask("flaky", "main");
         flaky.step("main").log().line("working");
         reader.awaitLine("[flaky : main] working");
-        worker.edit(
-                "pipelineruns",
-                "team-a",
-                "build-1",
-                object -> object.withObject("/status/pipelineSpec")
-                        .withArray("/tasks")
-                        .forEach(each -> ((ObjectNode) each).put("retries", 2)));
+        logs.allowRetries(run, "flaky", 2);
         await().until(() -> attempts().size() == 1);
         worker.garbageCollection(false);
         flaky.deletePod();
@@ -109,9 +102,7 @@ class WatchOrderTest {
     private List<TaskAttempt> attempts() {
         return logs.observer.watched(logs.resolver.resolve(RunLogFixture.job("build-1"))).stream()
                 .flatMap(List::stream)
-                .flatMap(each -> each.tasks().tasks().stream())
-                .map(RunTask::attempts)
-                .flatMap(List::stream)
+                .flatMap(each -> each.tasks().attempts())
                 .toList();
     }
 

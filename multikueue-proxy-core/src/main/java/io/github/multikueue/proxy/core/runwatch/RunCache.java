@@ -138,16 +138,16 @@ final class RunCache implements RunChildren {
                 .collect(Collectors.toSet());
         boolean there = runs.isPresent(run.metadata().uid());
         return new RunSighting(
-                tasks, run.metadata().creationTimestamp(), there, there ? isWhole(run) : haveToldEnds(run), present);
+                tasks, run.metadata().creationTimestamp(), there, there ? isWhole(run) : isSettled(run), present);
     }
 
-    /** Whether all that the run's status names has arrived, and what is there has told its end. */
+    /** Whether all that the run's status names has arrived, and TaskRuns that are there have told their ends. */
     private boolean isWhole(TektonRun run) {
         String uid = run.metadata().uid();
         List<TektonRun> childRuns = runs.managedBy(uid);
         return names(taskRuns.managedBy(uid), Child::metadata).containsAll(run.childNames(PipelineRuns.TASK_RUN))
                 && names(childRuns, TektonRun::metadata).containsAll(run.childNames(PipelineRuns.PIPELINE_RUN))
-                && haveToldEnds(run)
+                && taskRuns.managedBy(uid).stream().allMatch(this::hasToldItsEnd)
                 && childRuns.stream().allMatch(this::isWhole);
     }
 
@@ -155,13 +155,24 @@ final class RunCache implements RunChildren {
         return objects.stream().map(each -> metadata.apply(each).name()).collect(Collectors.toSet());
     }
 
-    /** Whether the TaskRuns that are there are over. A run is deleted before them, and its watch may be ahead of theirs. */
-    private boolean haveToldEnds(TektonRun run) {
-        String uid = run.metadata().uid();
-        return taskRuns.managedBy(uid).stream()
-                        .allMatch(each -> each.status().complete()
-                                || !taskRuns.isPresent(each.metadata().uid()))
-                && runs.managedBy(uid).stream().allMatch(this::haveToldEnds);
+    private boolean hasToldItsEnd(Child taskRun) {
+        return taskRun.status().complete()
+                || !taskRuns.isPresent(taskRun.metadata().uid());
+    }
+
+    /** Whether nothing more will come of a run that is gone. It goes before its TaskRuns, and its watch may be ahead of theirs. */
+    private boolean isSettled(TektonRun gone) {
+        String uid = gone.metadata().uid();
+        return taskRuns.managedBy(uid).stream().allMatch(each -> hasToldItsEnd(each) || hasRunOut(each))
+                && runs.managedBy(uid).stream().allMatch(this::isSettled);
+    }
+
+    /** On a worker that was lost, Pods end though nobody tells their TaskRuns, nor removes them when their run goes. */
+    private boolean hasRunOut(Child taskRun) {
+        List<PodView> there = pods.managedBy(taskRun.metadata().uid()).stream()
+                .filter(each -> pods.isPresent(each.metadata().uid()))
+                .toList();
+        return !there.isEmpty() && there.stream().allMatch(each -> each.status().over());
     }
 
     private void changed(ObjectMeta metadata) {

@@ -99,6 +99,26 @@ class WatchOrderTest {
         assertThat(reader.awaitEnd().notices()).noneMatch(each -> each.contains("before anybody had seen"));
     }
 
+    /** As on a worker that was lost: nobody tells the TaskRun that its Pod has ended, nor removes it when its run goes. */
+    @Test
+    void aTaskRunThatIsLeftBehindIsNotWaitedFor() {
+        FeedReader reader = logs.follow("build-1");
+        FakeTask task = run.startTask("work", "main");
+        task.step("main").log().line("working");
+        reader.awaitLine("[work : main] working");
+        worker.garbageCollection(false);
+        task.step("main").log().end();
+        worker.edit(
+                "pods",
+                "team-a",
+                task.podName(),
+                pod -> pod.withObject("/status").put("phase", "Succeeded"));
+        run.finish(true);
+        worker.delete("pipelineruns", "team-a", "build-1");
+
+        assertThat(reader.awaitEnd().text()).containsExactly("[work : main] working");
+    }
+
     private List<TaskAttempt> attempts() {
         return logs.observer.watched(logs.resolver.resolve(RunLogFixture.job("build-1"))).stream()
                 .flatMap(List::stream)

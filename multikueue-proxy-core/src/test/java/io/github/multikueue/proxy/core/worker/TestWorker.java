@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.worker;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.Dispatcher;
@@ -11,6 +12,7 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
+import org.awaitility.Awaitility;
 
 /** An HTTPS server on loopback that answers every request alike; {@code /version} always works. */
 final class TestWorker implements AutoCloseable {
@@ -76,10 +78,14 @@ final class TestWorker implements AutoCloseable {
         server.close();
     }
 
-    void restart() throws IOException {
+    /** Meanwhile, a client of another test can have got its port for a moment. */
+    void restart() {
         int port = server.getPort();
-        server = new MockWebServer();
-        listen(port);
+        Awaitility.await().ignoreExceptionsInstanceOf(BindException.class).until(() -> {
+            server = new MockWebServer();
+            listen(port);
+            return true;
+        });
     }
 
     void answerWith(MockResponse response) {

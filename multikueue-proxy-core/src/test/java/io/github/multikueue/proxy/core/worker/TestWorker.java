@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.core.worker;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.Dispatcher;
@@ -12,7 +11,6 @@ import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
-import org.awaitility.Awaitility;
 
 /** An HTTPS server on loopback that answers every request alike; {@code /version} always works. */
 final class TestWorker implements AutoCloseable {
@@ -58,6 +56,7 @@ final class TestWorker implements AutoCloseable {
                 .heldCertificate(certificate)
                 .addTrustedCertificate(trusted.certificate())
                 .build();
+        server.setServerSocketFactory(new ReusablePorts());
         server.useHttps(tls.sslSocketFactory());
         server.requestClientAuth();
         server.setDispatcher(new Dispatcher() {
@@ -78,14 +77,10 @@ final class TestWorker implements AutoCloseable {
         server.close();
     }
 
-    /** Meanwhile, a client of another test can have got its port for a moment. */
-    void restart() {
+    void restart() throws IOException {
         int port = server.getPort();
-        Awaitility.await().ignoreExceptionsInstanceOf(BindException.class).until(() -> {
-            server = new MockWebServer();
-            listen(port);
-            return true;
-        });
+        server = new MockWebServer();
+        listen(port);
     }
 
     void answerWith(MockResponse response) {

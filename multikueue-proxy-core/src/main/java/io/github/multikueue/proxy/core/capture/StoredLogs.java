@@ -205,6 +205,7 @@ final class StoredLogs {
 
     private static NotFoundException notStored(String pod, @Nullable String container) {
         return new NotFoundException((container == null ? "" : "container \"" + container + "\" of ") + "pod \"" + pod
-                + "\": no log is stored, and the pod is gone from its worker");
+                + "\": no log is stored, and the pod is gone from its worker (unless all logs are captured, only those are"
+                + " kept that somebody read while the pod was there)");
     }
 }

@@ -72,6 +72,7 @@ public final class LogStore implements AutoCloseable {
         StoreDirectory directory = StoreDirectory.open(config.directory());
         LogStore store = new LogStore(config, clock, directory);
         try {
+            store.count(store.damaged().onDisk());
             for (Path each : directory.runs()) {
                 store.load(each);
             }
@@ -88,8 +89,9 @@ public final class LogStore implements AutoCloseable {
             StoredRun run = StoredRun.load(this, path);
             runs.put(run.jobUid(), run);
         } catch (IOException e) {
-            log.warn("log store: {} cannot be read: {}", path, e.toString());
-            StoreDirectory.discard(path, "unreadable");
+            String jobUid = path.getFileName().toString();
+            count(damaged().addRun(path, e));
+            removals.put(jobUid, "the document in the store that says whose logs they are is damaged");
         }
     }
 
@@ -191,6 +193,7 @@ public final class LogStore implements AutoCloseable {
     /** Removes runs that are too old, and while the limit is exceeded further ones. To be called now and then. */
     public void sweep() {
         Instant oldest = clock.instant().minus(config.maxAge());
+        removeDamaged(oldest);
         runs.values().stream()
                 .filter(run -> !run.isWritten() && run.lastWritten().isBefore(oldest))
                 .forEach(run -> evict(run, "because of their age"));
@@ -239,6 +242,10 @@ public final class LogStore implements AutoCloseable {
         return clock;
     }
 
+    DamagedLogs damaged() {
+        return directory.damaged();
+    }
+
     OpenFiles files() {
         return files;
     }
@@ -282,6 +289,7 @@ public final class LogStore implements AutoCloseable {
     private void makeRoom() {
         evicting.lock();
         try {
+            removeDamaged(Instant.MAX);
             long goal = config.maxBytes() - config.maxBytes() / SLACK;
             Stream<StoredRun> idle = runs.values().stream()
                     .filter(run -> !run.isWritten())
@@ -294,6 +302,14 @@ public final class LogStore implements AutoCloseable {
             }
         } finally {
             evicting.unlock();
+        }
+    }
+
+    private void removeDamaged(Instant oldest) {
+        try {
+            count(-damaged().removeOlderThan(oldest));
+        } catch (IOException e) {
+            log.warn("log store: damaged logs cannot be removed: {}", e.toString());
         }
     }
 

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,7 @@ final class StoreDirectory implements AutoCloseable {
 
     private final Path root;
     private final Path runs;
+    private final DamagedLogs damaged;
     private final boolean temporary;
     private final FileChannel lock;
     private final AtomicLong trash = new AtomicLong();
@@ -34,6 +37,7 @@ final class StoreDirectory implements AutoCloseable {
     private StoreDirectory(Path root, boolean temporary, FileChannel lock) {
         this.root = root;
         this.runs = root.resolve("runs");
+        this.damaged = new DamagedLogs(root.resolve("damaged"));
         this.temporary = temporary;
         this.lock = lock;
     }
@@ -83,14 +87,25 @@ final class StoreDirectory implements AutoCloseable {
                 "log store " + root + ": in use by " + which + " process (expected: a directory for each process)");
     }
 
-    /** The directories of all runs. Removes what was to be deleted when the process ended. */
+    /** The directories of all runs. Removes what was to be deleted when the process ended; what is not ours stays. */
     List<Path> runs() throws IOException {
+        List<Path> found = new ArrayList<>();
         for (Path each : SmallFiles.list(runs)) {
-            if (!Names.isUid(each.getFileName().toString())) {
-                discard(each, "left over");
+            String name = each.getFileName().toString();
+            if (name.startsWith(TRASH)) {
+                discard(each, "was to be deleted");
+            } else if (Names.isUid(name) && Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+                found.add(each);
+            } else {
+                log.warn("log store: {} is ignored (expected: a directory that is named by the UID of a run)", each);
             }
         }
-        return SmallFiles.list(runs);
+        return found;
+    }
+
+    /** The logs that nobody can be given. */
+    DamagedLogs damaged() {
+        return damaged;
     }
 
     /** Where the files of a run are. */

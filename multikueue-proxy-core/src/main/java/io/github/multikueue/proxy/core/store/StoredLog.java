@@ -60,7 +60,12 @@ public final class StoredLog {
 
     /** What a log of that length takes of a disk, with the files next to it. */
     static long onDisk(long length) {
-        return (length + BLOCK - 1) / BLOCK * BLOCK + 2 * BLOCK;
+        return blocks(length) + 2 * BLOCK;
+    }
+
+    /** What a file of that length takes of a disk. */
+    static long blocks(long length) {
+        return (length + BLOCK - 1) / BLOCK * BLOCK;
     }
 
     static StoredLog make(StoredRun run, LogKey key, StoredLogFiles files) throws IOException {

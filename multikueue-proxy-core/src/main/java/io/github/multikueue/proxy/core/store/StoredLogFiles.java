@@ -1,10 +1,12 @@
 package io.github.multikueue.proxy.core.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The three files of a log. */
 record StoredLogFiles(Path directory, String name) {
@@ -39,10 +41,9 @@ record StoredLogFiles(Path directory, String name) {
         return directory.resolve(name + END);
     }
 
-    void discard() {
-        for (Path each : List.of(end(), log(), document())) {
-            StoreDirectory.discard(each, "unreadable");
-        }
+    /** Those that are there. */
+    List<Path> there() {
+        return Stream.of(document(), log(), end()).filter(Files::exists).toList();
     }
 
     @Override

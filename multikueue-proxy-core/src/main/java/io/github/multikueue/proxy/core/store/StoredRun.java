@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.BadRequestException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a store has of a PipelineRun, which is known by its UID on the manager. Safe for use by many threads.
@@ -21,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * <p>The class is long, since the logs of a run and the number of their bytes change under one lock.
  */
 public final class StoredRun {
-
-    private static final Logger log = LoggerFactory.getLogger(StoredRun.class);
 
     private static final String DOCUMENT = "run.json";
     /** The directory and its document. */
@@ -44,6 +41,7 @@ public final class StoredRun {
     private final LogStore store;
     private final Path path;
     private final Document identity;
+    private final Instant created;
     private final Map<String, StoredLog> logs = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -53,16 +51,18 @@ public final class StoredRun {
     private long onDisk = OVERHEAD;
     private @Nullable String gone;
 
-    private StoredRun(LogStore store, Path path, Document identity) {
+    private StoredRun(LogStore store, Path path, Document identity, Instant created) {
         this.store = store;
         this.path = path;
         this.identity = identity;
+        this.created = created;
     }
 
     static StoredRun make(LogStore store, Path path, LogKey key) throws IOException {
         store.take(OVERHEAD);
         try {
-            StoredRun run = new StoredRun(store, path, new Document(key.namespace(), key.run(), key.jobUid(), null));
+            Document identity = new Document(key.namespace(), key.run(), key.jobUid(), null);
+            StoredRun run = new StoredRun(store, path, identity, store.clock().instant());
             SmallFiles.makePrivateDirectory(path);
             SmallFiles.write(path.resolve(DOCUMENT), run.identity);
             return run;
@@ -78,7 +78,8 @@ public final class StoredRun {
             throw new IOException(DOCUMENT + " is missing, or of another run");
         }
         SmallFiles.makePrivateDirectory(path);
-        StoredRun run = new StoredRun(store, path, document.describedAs(null));
+        Instant described = Files.getLastModifiedTime(path.resolve(DOCUMENT)).toInstant();
+        StoredRun run = new StoredRun(store, path, document.describedAs(null), described);
         for (StoredLogFiles each : StoredLogFiles.in(path)) {
             run.load(each);
         }
@@ -93,8 +94,7 @@ public final class StoredRun {
             length += loaded.length();
             onDisk += StoredLog.onDisk(loaded.length());
         } catch (IOException | BadRequestException e) {
-            log.warn("log store: {} cannot be used: {}", files, e.toString());
-            files.discard();
+            store.count(store.damaged().addLog(jobUid(), files, e));
         }
     }
 
@@ -150,12 +150,12 @@ public final class StoredRun {
         return Optional.ofNullable(logs.get(key.fileName()));
     }
 
-    /** When the last line was written. */
+    /** When the last line was written; of a run without logs, when it was made or described. */
     Instant lastWritten() {
         return logs.values().stream()
                 .map(StoredLog::lastWritten)
                 .max(Instant::compareTo)
-                .orElse(Instant.EPOCH);
+                .orElse(created);
     }
 
     boolean isWritten() {

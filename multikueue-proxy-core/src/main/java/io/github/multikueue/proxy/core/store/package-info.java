@@ -12,6 +12,9 @@
  *     &lt;UID of the Pod&gt;_&lt;container&gt;.json  {"worker", "pod", "podUid", "container", "created", "description"}
  *     &lt;UID of the Pod&gt;_&lt;container&gt;.log   the log
  *     &lt;UID of the Pod&gt;_&lt;container&gt;.end   {"length", "state", "ended", "crc32c"}, once nothing more will be written
+ * damaged/                         what cannot be used, see below
+ *   &lt;UID of the PipelineRun&gt;/         the directory of a run
+ *   &lt;UID of the PipelineRun&gt;_&lt;UID of the Pod&gt;_&lt;container&gt;/  the files of a log
  * </pre>
  *
  * A log is what the kubelet gives with {@code timestamps=true}: lines of {@code <RFC 3339 time> <bytes>}, the last perhaps
@@ -25,7 +28,11 @@
  * <p>A log without an end mark was being written when the process ended. Its last line may be torn, so the log is cut
  * behind its last newline when the store is opened, and can be gone on with from there. JSON files are written next to
  * their place (with the ending {@code .tmp}) and then moved to it; runs to be deleted are renamed first (to
- * {@code .trash-...}). What a crash left of either is removed when the store is opened, and so is what cannot be read.
+ * {@code .trash-...}). What a crash left of either is removed when the store is opened.
+ *
+ * <p>A run whose {@code run.json} cannot be read, and a log whose {@code .json} cannot, are moved to {@code damaged} when the store is
+ * opened, and the server's log says so: the bytes may be whole. They can be repaired and moved back while no process uses the store.
+ * They are removed when they are older than logs are kept, and first of all when the store is full.
  *
  * <p>Nothing is forced to the disk. All that was written survives the death of the process; a power failure may take what
  * the kernel has not written yet, the last seconds. It shows by logs that are shorter than their marks say. Found when the store is

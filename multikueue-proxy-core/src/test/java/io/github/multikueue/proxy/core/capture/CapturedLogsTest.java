@@ -235,9 +235,10 @@ class CapturedLogsTest {
             world.reader(follow());
             task.log("step-package").line("packaged");
             world.reader(CaptureWorld.request(run, task, "step-package", LogOptions.FOLLOW));
+            await().until(() -> world.captures().count() == 2);
             task.finish();
-            run.finish(true).removeFromWorker();
             await().until(() -> world.captures().count() == 0);
+            run.finish(true).removeFromWorker();
         }
 
         @Test

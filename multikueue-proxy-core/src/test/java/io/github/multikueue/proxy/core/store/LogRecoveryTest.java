@@ -204,20 +204,6 @@ class LogRecoveryTest {
     class WhatCannotBeUsed {
 
         @Test
-        void isRemovedIfTheLogIsRubbish() throws IOException {
-            StoredLog log = unfinished(open(), KEY, lines(0, 2));
-            store.close();
-            byte[] rubbish = new byte[100_000];
-            new java.util.Random(1).nextBytes(rubbish);
-            Files.write(TestLogs.logFile(directory, log), rubbish);
-
-            reopenFindsNothing();
-
-            assertThat(complete(store, KEY, lines(0, 2)).length())
-                    .isEqualTo(lines(0, 2).length());
-        }
-
-        @Test
         void isNotServedIfACompleteLogIsRubbish() throws IOException {
             StoredLog log = complete(open(), KEY, lines(0, 2));
             store.close();
@@ -229,40 +215,6 @@ class LogRecoveryTest {
             assertThatThrownBy(() -> found.read(LogOptions.ALL))
                     .isInstanceOf(LogStoreException.class)
                     .hasMessageContaining("damaged");
-        }
-
-        @Test
-        void isRemovedIfNobodyKnowsWhoseLogItIs() throws IOException {
-            StoredLog log = complete(open(), KEY, lines(0, 2));
-            store.close();
-            Files.writeString(TestLogs.file(directory, log.key().fileName() + ".json"), "{");
-
-            reopenFindsNothing();
-
-            assertThat(TestLogs.files(directory))
-                    .noneMatch(each -> each.toString().endsWith(".log"));
-        }
-
-        @ParameterizedTest
-        @ValueSource(strings = {"", "{}", "{\"uid\":\"../../x\"}", "{\"uid\":\"another\"}"})
-        void isRemovedIfNobodyKnowsWhoseRunItIs(String json) throws IOException {
-            complete(open(), KEY, lines(0, 2));
-            store.close();
-            Files.writeString(TestLogs.file(directory, "run.json"), json);
-
-            reopenFindsNothing();
-
-            assertThat(directory.resolve("runs")).isEmptyDirectory();
-        }
-
-        @Test
-        void isRemovedIfItPretendsToBeAnotherLog() throws IOException {
-            StoredLog log = complete(open(), KEY, lines(0, 2));
-            store.close();
-            Path document = TestLogs.file(directory, log.key().fileName() + ".json");
-            Files.writeString(document, Files.readString(document).replace("step-test", "../../../etc/passwd"));
-
-            reopenFindsNothing();
         }
 
         @Test

@@ -1,0 +1,147 @@
+package io.github.multikueue.proxy.core.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files of logs that nobody can be given, because the document that says whose they are is damaged, or they are no logs any more.
+ * They are kept in a directory of their own, so that whoever runs the store can repair the document and move them back; they are
+ * removed when they are as old as logs may get, and before any log that can be read when the store is full.
+ */
+final class DamagedLogs {
+
+    private static final Logger log = LoggerFactory.getLogger(DamagedLogs.class);
+
+    private final Path root;
+
+    DamagedLogs(Path root) {
+        this.root = root;
+    }
+
+    /** Moves files to a directory that is not there yet. */
+    private interface Move {
+        void to(Path directory) throws IOException;
+    }
+
+    /**
+     * Moves all there is of a run here. Never throws: what cannot be moved stays where it is.
+     *
+     * @return how many bytes of the disk they take
+     */
+    long addRun(Path run, Exception damage) {
+        return add(run.getFileName().toString(), damage, directory -> Files.move(run, directory));
+    }
+
+    /** Moves the files of a log here, in the same way. */
+    long addLog(String jobUid, StoredLogFiles files, Exception damage) {
+        return add(jobUid + "_" + files.name(), damage, directory -> {
+            SmallFiles.makePrivateDirectory(directory);
+            for (Path each : files.there()) {
+                Files.move(each, directory.resolve(each.getFileName()));
+            }
+        });
+    }
+
+    private long add(String name, Exception damage, Move move) {
+        try {
+            SmallFiles.makePrivateDirectory(root);
+            Path directory = unused(name);
+            move.to(directory);
+            log.error(
+                    "log store: {} cannot be used: {}; moved to {} (expected: repair the files and move them back while no"
+                            + " process uses the store, or delete them)",
+                    name,
+                    reason(damage),
+                    directory);
+            return onDisk(directory);
+        } catch (IOException e) {
+            log.error(
+                    "log store: {} cannot be used: {}; nor be moved to {}: {}",
+                    name,
+                    reason(damage),
+                    root,
+                    e.toString());
+            return 0;
+        }
+    }
+
+    private static @Nullable String reason(Exception damage) {
+        return damage instanceof JsonProcessingException json
+                ? "no JSON document that is known here: " + json.getOriginalMessage()
+                : damage.getMessage();
+    }
+
+    private Path unused(String name) {
+        Path directory = root.resolve(name);
+        for (int number = 2; Files.exists(directory); number++) {
+            directory = root.resolve(name + "." + number);
+        }
+        return directory;
+    }
+
+    /** How many bytes of the disk all of them take. */
+    long onDisk() throws IOException {
+        long bytes = 0;
+        for (Path each : all()) {
+            bytes += onDisk(each);
+        }
+        return bytes;
+    }
+
+    /**
+     * Removes what was written before that time.
+     *
+     * @return how many bytes of the disk are free now
+     */
+    long removeOlderThan(Instant oldest) throws IOException {
+        long freed = 0;
+        for (Path each : all()) {
+            if (lastWritten(each).isBefore(oldest)) {
+                long bytes = onDisk(each);
+                SmallFiles.delete(each);
+                log.info("log store: removed {}, which is older than logs are kept", each);
+                freed += bytes;
+            }
+        }
+        return freed;
+    }
+
+    private List<Path> all() throws IOException {
+        return Files.isDirectory(root) ? SmallFiles.list(root) : List.of();
+    }
+
+    private static long onDisk(Path directory) throws IOException {
+        long bytes = StoredLog.BLOCK;
+        for (Path each : files(directory)) {
+            bytes += StoredLog.blocks(Files.size(each));
+        }
+        return bytes;
+    }
+
+    private static Instant lastWritten(Path directory) throws IOException {
+        Instant last = Instant.EPOCH;
+        for (Path each : files(directory)) {
+            Instant its = Files.getLastModifiedTime(each).toInstant();
+            last = its.isAfter(last) ? its : last;
+        }
+        return last;
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path each : SmallFiles.list(directory)) {
+            if (Files.isRegularFile(each)) {
+                files.add(each);
+            }
+        }
+        return files;
+    }
+}

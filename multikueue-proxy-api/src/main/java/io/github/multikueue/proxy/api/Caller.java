@@ -14,17 +14,52 @@ public sealed interface Caller {
 
     /**
      * A caller known by a bearer token that the manager's API server accepts. The token never appears in
-     * {@link #toString()}.
-     *
-     * @param token the token, without the word {@code Bearer}
+     * {@link #toString()}. Immutable; equal to any other with the same token.
      */
-    record BearerToken(String token) implements Caller {
+    final class BearerToken implements Caller {
 
-        /** @throws UnauthenticatedException if the token is empty or has characters that no token has */
-        public BearerToken {
+        private final String token;
+        /** Made when it is asked for first. Threads that make it at the same time make the same. */
+        private @Nullable String fingerprint;
+
+        /**
+         * @param token the token, without the word {@code Bearer}
+         * @throws UnauthenticatedException if the token is empty or has characters that no token has
+         */
+        public BearerToken(String token) {
             if (token.isEmpty() || !isVisibleAscii(token)) {
                 throw new UnauthenticatedException("the bearer token is empty or malformed");
             }
+            this.token = token;
+        }
+
+        /** Returns the token, without the word {@code Bearer}. */
+        public String token() {
+            return token;
+        }
+
+        /**
+         * Returns what stands in for the token as a key of caches, of counters and in logs, so that no token is kept: 64
+         * hexadecimal digits, equal for equal tokens and for no others. It is a keyed hash (HMAC with SHA-256, RFC 2104) whose
+         * key this process has made up, so it means nothing to another process. Computed once for each instance.
+         */
+        public String fingerprint() {
+            String known = fingerprint;
+            if (known == null) {
+                known = TokenFingerprints.of(token);
+                fingerprint = known;
+            }
+            return known;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof BearerToken bearer && bearer.token.equals(token);
+        }
+
+        @Override
+        public int hashCode() {
+            return token.hashCode();
         }
 
         private static boolean isVisibleAscii(String text) {

@@ -37,7 +37,6 @@ public final class CallerNames {
     private static final long MAX_REMEMBERED = 10_000;
 
     private final ApiClient manager;
-    private final CallerKeys keys = new CallerKeys();
     private final CoalescingCache<String, String> names;
 
     public CallerNames(ApiClient manager, Ticker ticker) {
@@ -54,7 +53,7 @@ public final class CallerNames {
             return as.user() + " (impersonated by " + nameOf(as.impersonator()) + ")";
         }
         if (caller instanceof Caller.BearerToken bearer) {
-            String key = keys.of(bearer);
+            String key = bearer.fingerprint();
             try {
                 return names.get(key, () -> ask(bearer, unnamed(key)));
             } catch (KubeException e) {

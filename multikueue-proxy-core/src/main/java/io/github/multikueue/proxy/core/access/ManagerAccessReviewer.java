@@ -39,7 +39,6 @@ public final class ManagerAccessReviewer implements AccessReviewer {
         <K, V> V answer(RenewableCache<K, V> cache, K key, Supplier<V> call);
     }
 
-    private final CallerKeys keys = new CallerKeys();
     private final RenewableCache<Question, AccessDecision> decisions;
     private final RenewableCache<String, Caller.Identity> identities;
     /** Of each impersonated user, what the impersonator would need and has not. */
@@ -98,7 +97,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
     }
 
     private Question question(Caller caller, AccessAttributes attributes) {
-        return new Question(keys.of(caller), attributes);
+        return new Question(CallerKeys.of(caller), attributes);
     }
 
     private AccessDecision ask(Caller caller, AccessAttributes attributes, Recall recall) {
@@ -117,7 +116,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
     }
 
     private Caller.Identity authenticate(Caller.BearerToken caller, Recall recall) {
-        return recall.answer(identities, keys.of(caller), () -> tokens.authenticate(caller));
+        return recall.answer(identities, caller.fingerprint(), () -> tokens.authenticate(caller));
     }
 
     /**
@@ -125,7 +124,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
      * take the mere right to ask about the user, while what is reviewed here is the right to do everything as the user.
      */
     private void requireImpersonation(Caller.ImpersonatedUser as, Recall recall) {
-        recall.answer(impersonations, keys.of(as), () -> missingRight(as, recall))
+        recall.answer(impersonations, CallerKeys.of(as), () -> missingRight(as, recall))
                 .ifPresent(missing -> {
                     throw new ForbiddenException(missing);
                 });

@@ -52,7 +52,6 @@ public final class StandingAccess implements AutoCloseable {
     private final Ticker ticker;
     private final Executor reviews;
     private final Runnable onClose;
-    private final CallerKeys keys = new CallerKeys();
     private final Map<Question, StandingQuestion> questions = new ConcurrentHashMap<>();
 
     private record Question(Object caller, AccessAttributes attributes) {}
@@ -109,7 +108,7 @@ public final class StandingAccess implements AutoCloseable {
      *     returns fast
      */
     public Watch watch(Caller caller, List<AccessAttributes> attributes, Consumer<ProxyException> onLost) {
-        Object key = keys.of(caller);
+        Object key = CallerKeys.of(caller);
         List<Question> asked =
                 attributes.stream().map(each -> new Question(key, each)).toList();
         AccessWatcher watcher = new AccessWatcher(onLost, self -> asked.forEach(question -> forget(question, self)));

@@ -87,11 +87,13 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
     }
 
     private static JobKind kind(ManagerCaches.Scope scope, JobReference job) {
-        return scope.jobs().keySet().stream()
-                .filter(each -> each.matches(job))
-                .findFirst()
-                .orElseThrow(() -> new BadRequestException("kind: " + job.kind() + " (expected: one of "
-                        + scope.jobs().keySet().stream().map(JobKind::kind).toList() + ")"));
+        for (JobKind each : scope.jobs().keySet()) {
+            if (each.matches(job)) {
+                return each;
+            }
+        }
+        List<String> kinds = scope.jobs().keySet().stream().map(JobKind::kind).toList();
+        throw new BadRequestException("kind: " + job.kind() + " (expected: one of " + kinds + ")");
     }
 
     private static @Nullable VersionedPlacement cached(ManagerCaches.Scope scope, JobKind kind, JobReference job) {

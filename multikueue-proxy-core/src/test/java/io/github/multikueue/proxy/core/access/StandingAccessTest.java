@@ -347,9 +347,10 @@ class StandingAccessTest {
     @Test
     void runsByItself() {
         List<ProxyException> ends = new CopyOnWriteArrayList<>();
-        try (StandingAccess running = StandingAccess.start(authority, Duration.ofMillis(20))) {
+        // Three short intervals are over while a busy machine stands still.
+        try (StandingAccess running = StandingAccess.start(authority, Duration.ofSeconds(2))) {
             running.watch(ALICE, List.of(LOG), ends::add);
-            await().atMost(Duration.ofMinutes(1)).until(() -> authority.asked.size() >= 3);
+            await().atMost(Duration.ofMinutes(1)).until(() -> authority.asked.size() >= 2);
             assertThat(ends).isEmpty();
 
             authority.answer = DENIED;

@@ -49,7 +49,7 @@ final class RequestScreen extends Handler.Wrapper {
 
     private Request screened(Request request) {
         String path = RequestTarget.canonicalPath(request.getHttpURI().getPath());
-        boolean handshake = hasWebSocket.test(path) && WebSocketHandshake.isComplete(request);
+        boolean handshake = WebSocketHandshake.isComplete(request) && hasWebSocket.test(path);
         return new ScreenedRequest(request, path, handshake ? HIDDEN_OF_HANDSHAKES : HIDDEN);
     }
 }

@@ -18,11 +18,20 @@ final class ScreenedRequest extends Request.Wrapper {
     ScreenedRequest(Request wrapped, String path, Set<String> hidden) {
         super(wrapped);
         HttpFields all = wrapped.getHeaders();
-        this.headers = hidden.stream().noneMatch(all::contains) ? all : without(all, hidden);
+        this.headers = hasAny(all, hidden) ? without(all, hidden) : all;
         HttpURI given = wrapped.getHttpURI();
         this.uri = path.equals(given.getPath())
                 ? given
                 : HttpURI.build(given).path(path).asImmutable();
+    }
+
+    private static boolean hasAny(HttpFields all, Set<String> names) {
+        for (String each : names) {
+            if (all.contains(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static HttpFields without(HttpFields all, Set<String> hidden) {

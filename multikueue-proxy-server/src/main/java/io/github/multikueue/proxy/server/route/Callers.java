@@ -28,7 +28,6 @@ final class Callers {
 
     private final MultiKueueProxy proxy;
     private final AuditLog audit;
-    private final CallerKeys keys = new CallerKeys();
 
     @Inject
     Callers(MultiKueueProxy proxy, AuditLog audit) {
@@ -48,7 +47,7 @@ final class Callers {
                         "no bearer token (expected: header Authorization: Bearer <token>)"));
         try {
             Caller caller = ImpersonationHeaders.apply(bearer, request);
-            return new AuthenticatedCaller(caller, keys.of(caller));
+            return new AuthenticatedCaller(caller, CallerKeys.of(caller));
         } catch (BadRequestException e) {
             verify(bearer);
             throw e;

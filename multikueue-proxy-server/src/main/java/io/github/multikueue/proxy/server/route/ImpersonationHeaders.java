@@ -31,8 +31,6 @@ final class ImpersonationHeaders {
     private static final String GROUP = "Impersonate-Group";
     private static final String UID = "Impersonate-Uid";
     private static final String EXTRA = "impersonate-extra-";
-    /** Other names are none of the API: an API server ignores them. */
-    private static final Pattern ANY = Pattern.compile("(?i)impersonate-(user|group|uid|extra-.*)");
 
     private static final Pattern WELL_ESCAPED = Pattern.compile("(?:[^%]|%[0-9a-f]{2})*");
     private static final Pattern ESCAPE = Pattern.compile("%(..)");
@@ -50,11 +48,22 @@ final class ImpersonationHeaders {
      */
     static Caller apply(Caller.BearerToken caller, RequestHead request) {
         Set<String> distinct = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        List<String> names = request.headers().stream()
-                .map(Map.Entry::getKey)
-                .filter(name -> ANY.matcher(name).matches() && distinct.add(name))
-                .toList();
+        List<String> names = new ArrayList<>();
+        for (Map.Entry<String, String> header : request.headers()) {
+            String name = header.getKey();
+            if (isImpersonation(name) && distinct.add(name)) {
+                names.add(name);
+            }
+        }
         return names.isEmpty() ? caller : new ImpersonationHeaders(request).user(caller, names);
+    }
+
+    /** Other names are none of the API: an API server ignores them. */
+    private static boolean isImpersonation(String name) {
+        return name.equalsIgnoreCase(USER)
+                || name.equalsIgnoreCase(GROUP)
+                || name.equalsIgnoreCase(UID)
+                || name.regionMatches(true, 0, EXTRA, 0, EXTRA.length());
     }
 
     private Caller user(Caller.BearerToken caller, List<String> names) {

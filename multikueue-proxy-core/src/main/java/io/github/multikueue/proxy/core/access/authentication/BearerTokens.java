@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.access.authentication;
 
+import com.google.common.base.CharMatcher;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
@@ -9,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +18,7 @@ import java.util.stream.Stream;
  */
 public final class BearerTokens {
 
-    private static final Pattern BEARER = Pattern.compile("(?i)Bearer(?: +(\\S*) *)?");
-    private static final Pattern SCHEME = Pattern.compile("(?i)Bearer(?: .*)?");
+    private static final String SCHEME = "Bearer";
     private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
     private static final String TOKEN = "base64url.bearer.authorization.k8s.io.";
 
@@ -37,9 +35,8 @@ public final class BearerTokens {
         if (authorization.size() > 1) {
             throw new UnauthenticatedException("more than one Authorization header (expected: one)");
         }
-        boolean bearer = authorization.size() == 1
-                && SCHEME.matcher(authorization.get(0).strip()).matches();
-        return bearer ? Optional.of(ofHeader(authorization.get(0).strip())) : ofSubprotocols(request);
+        String credentials = authorization.isEmpty() ? "" : authorization.get(0).strip();
+        return isBearer(credentials) ? Optional.of(ofHeader(credentials)) : ofSubprotocols(request);
     }
 
     /** The WebSocket subprotocols that a request offers, in order; without the token. */
@@ -47,12 +44,18 @@ public final class BearerTokens {
         return offered(request).filter(each -> !each.startsWith(TOKEN)).toList();
     }
 
-    private static Caller.BearerToken ofHeader(String authorization) {
-        Matcher bearer = BEARER.matcher(authorization);
-        if (!bearer.matches() || bearer.group(1) == null) {
+    private static boolean isBearer(String credentials) {
+        int end = SCHEME.length();
+        return credentials.regionMatches(true, 0, SCHEME, 0, end)
+                && (credentials.length() == end || credentials.charAt(end) == ' ');
+    }
+
+    private static Caller.BearerToken ofHeader(String credentials) {
+        String token = CharMatcher.is(' ').trimFrom(credentials.substring(SCHEME.length()));
+        if (token.isEmpty() || CharMatcher.whitespace().matchesAnyOf(token)) {
             throw new UnauthenticatedException("malformed Authorization header (expected: Bearer <token>)");
         }
-        return new Caller.BearerToken(bearer.group(1));
+        return new Caller.BearerToken(token);
     }
 
     private static Optional<Caller.BearerToken> ofSubprotocols(RequestHead request) {

@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.core.access.authentication;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
-import io.github.multikueue.proxy.core.access.CallerKeys;
 import io.github.multikueue.proxy.core.access.OwnReviews;
 import io.github.multikueue.proxy.core.access.TokenReviewer;
 import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
@@ -32,7 +31,6 @@ public final class TokenReviewAuthenticator {
 
     private static final long MOST_REMEMBERED = 10_000;
 
-    private final CallerKeys keys = new CallerKeys();
     private final TokenReviewer reviewer;
     private final CoalescingCache<Object, Optional<UserInfo>> users;
 
@@ -58,7 +56,7 @@ public final class TokenReviewAuthenticator {
         if (token.isEmpty()) {
             return Optional.empty();
         }
-        Optional<UserInfo> user = users.get(keys.of(token.get()), () -> review(token.get()));
+        Optional<UserInfo> user = users.get(token.get().fingerprint(), () -> review(token.get()));
         if (user.isEmpty()) {
             throw StatusException.unauthorized();
         }

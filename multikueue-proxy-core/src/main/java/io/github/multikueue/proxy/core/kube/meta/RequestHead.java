@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube.meta;
 
+import com.google.common.base.CharMatcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ public record RequestHead(
      * @throws StatusException 400, if it is not UTF-8: replacing what is wrong could give two users one name
      */
     public static String utf8(String name, String latin1) {
-        if (latin1.chars().allMatch(c -> c < 0x80)) {
+        if (CharMatcher.ascii().matchesAllOf(latin1)) {
             return latin1;
         }
         try {

@@ -27,6 +27,8 @@ public final class RequestTarget {
             .or(CharMatcher.anyOf("/-._~"))
             .precomputed();
 
+    private static final CharMatcher SLASHES = CharMatcher.anyOf("/\\");
+
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
     private RequestTarget() {}
@@ -76,7 +78,13 @@ public final class RequestTarget {
     }
 
     private static boolean isPrintable(String text, int most) {
-        return text.chars().allMatch(c -> c > ' ' && c <= most && c != 0x7f);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c > most || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable String ofPath(String path) {
@@ -101,7 +109,7 @@ public final class RequestTarget {
         if (segment == null) {
             return "path: invalid escape (expected: % and two hexadecimal digits, UTF-8)";
         }
-        if (segment.chars().anyMatch(Character::isISOControl)) {
+        if (CharMatcher.javaIsoControl().matchesAnyOf(segment)) {
             return "path: escaped control character (expected: none)";
         }
         if (!behindProxy && (segment.indexOf('/') >= 0 || segment.indexOf('\\') >= 0)) {
@@ -112,14 +120,21 @@ public final class RequestTarget {
 
     /** Whether some reader takes a part of it for a dot segment: one that decodes slashes, or one that cuts off parameters. */
     private static boolean hasDotSegment(String segment) {
-        for (String part : segment.split("[/\\\\]", -1)) {
-            int semicolon = part.indexOf(';');
-            String name = semicolon < 0 ? part : part.substring(0, semicolon);
-            if (name.equals(".") || name.equals("..")) {
+        int end;
+        for (int start = 0; start <= segment.length(); start = end + 1) {
+            int slash = SLASHES.indexIn(segment, start);
+            end = slash < 0 ? segment.length() : slash;
+            if (isDots(segment, start, end)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isDots(String text, int start, int end) {
+        int semicolon = text.indexOf(';', start);
+        int length = (semicolon < 0 || semicolon > end ? end : semicolon) - start;
+        return length == 1 && text.startsWith(".", start) || length == 2 && text.startsWith("..", start);
     }
 
     /** Where the segment {@code proxy} stands that is a subresource; behind the last segment if there is none. */

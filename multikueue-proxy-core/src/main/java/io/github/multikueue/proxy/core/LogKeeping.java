@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.capture.CaptureAll;
@@ -94,7 +95,7 @@ final class LogKeeping implements AutoCloseable {
             parts.add(election);
             leads = election;
         }
-        parts.add(new CaptureAll(registry, observer, resolver, sites, captures, notes, leads));
+        parts.add(new CaptureAll(registry, observer, resolver, sites, captures, notes, leads, Ticker.systemTicker()));
     }
 
     /** Two replicas on one host, or one that was started again, are not the same. */

@@ -87,5 +87,6 @@ final class LogSources implements AutoCloseable {
     public void close() {
         keeping.ifPresent(LogKeeping::close);
         results.ifPresent(TektonResultsLogs::close);
+        live.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.capture;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
@@ -64,6 +65,7 @@ public final class CaptureAll implements Background {
      * @param captures captures
      * @param notes keeps what runs are made of
      * @param leads whether this replica captures
+     * @param ticker measures the pauses between tries
      */
     public CaptureAll(
             WorkerConfigRegistry registry,
@@ -72,10 +74,11 @@ public final class CaptureAll implements Background {
             RunSites sites,
             LogCaptures captures,
             RunNotes notes,
-            BooleanSupplier leads) {
+            BooleanSupplier leads,
+            Ticker ticker) {
         this.registry = registry;
         this.observer = observer;
-        this.tools = new RunCapture.Tools(observer, resolver, sites, captures, notes);
+        this.tools = new RunCapture.Tools(observer, resolver, sites, captures, notes, ticker);
         this.leads = leads;
     }
 

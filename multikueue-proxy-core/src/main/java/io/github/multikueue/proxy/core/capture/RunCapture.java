@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.capture;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.Placement;
@@ -31,7 +32,12 @@ final class RunCapture implements AutoCloseable {
 
     /** What it works with. */
     record Tools(
-            RunObserver observer, WorkloadResolver resolver, RunSites sites, LogCaptures captures, RunNotes notes) {}
+            RunObserver observer,
+            WorkloadResolver resolver,
+            RunSites sites,
+            LogCaptures captures,
+            RunNotes notes,
+            Ticker ticker) {}
 
     /** How often captures that began are looked after: they may have failed, or there were too many. */
     private static final Duration CHECK = Duration.ofSeconds(5);
@@ -52,13 +58,14 @@ final class RunCapture implements AutoCloseable {
     private boolean changed;
     private boolean over;
     private Duration pause = FIRST_PAUSE;
-    private long nextTry = System.nanoTime();
+    private long nextTry;
 
     /** @param jobChanged told when a job that was not found may be found now */
     RunCapture(String worker, RunKey key, Tools tools, Runnable jobChanged) {
         this.worker = worker;
         this.key = key;
         this.tools = tools;
+        this.nextTry = tools.ticker().read();
         this.jobs = new RunJobs(worker, key, tools, jobChanged);
     }
 
@@ -75,7 +82,7 @@ final class RunCapture implements AutoCloseable {
 
     /** Whether it is time to look at it, though it has not changed. */
     synchronized boolean isDue() {
-        return !busy && System.nanoTime() - nextTry >= 0;
+        return !busy && tools.ticker().read() - nextTry >= 0;
     }
 
     /** Whether all is captured, and nothing more will come. */
@@ -113,7 +120,7 @@ final class RunCapture implements AutoCloseable {
 
     private synchronized void end(boolean worked) {
         busy = false;
-        nextTry = System.nanoTime() + (worked ? CHECK : pause).toNanos();
+        nextTry = tools.ticker().read() + (worked ? CHECK : pause).toNanos();
         Duration twice = pause.multipliedBy(2);
         pause = worked ? FIRST_PAUSE : twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
     }

@@ -2,10 +2,10 @@ package io.github.multikueue.proxy.core.placement;
 
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
-import io.github.multikueue.proxy.core.kube.client.Discovery;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.kube.client.ListWatch.Accept;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kueue.KueueApi;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ManagerCaches implements AutoCloseable {
 
-    static final String KUEUE_GROUP = "kueue.x-k8s.io";
-    private static final List<String> KUEUE_VERSIONS = List.of("v1beta2", "v1beta1");
     private static final String ALL_NAMESPACES = "";
 
     /** The caches of one namespace, or of all, and what tells of their changes. */
@@ -80,8 +78,7 @@ public final class ManagerCaches implements AutoCloseable {
 
     /** The collection of Workloads, in the best version that the manager has. */
     ApiPath workloads(String namespace) {
-        String version = Discovery.version(manager, KUEUE_GROUP, KUEUE_VERSIONS);
-        return ApiPath.group(KUEUE_GROUP, version).namespace(namespace).segment("workloads");
+        return KueueApi.path(manager).namespace(namespace).segment("workloads");
     }
 
     private Scope open(String namespace, Collection<JobKind> kinds) {

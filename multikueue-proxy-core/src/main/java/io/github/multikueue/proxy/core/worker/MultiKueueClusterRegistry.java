@@ -6,10 +6,10 @@ import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
-import io.github.multikueue.proxy.core.kube.client.Discovery;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.kube.client.ListWatch.Accept;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kueue.KueueApi;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,9 +49,6 @@ import org.slf4j.LoggerFactory;
 public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Background {
 
     private static final Logger log = LoggerFactory.getLogger(MultiKueueClusterRegistry.class);
-
-    private static final String GROUP = "kueue.x-k8s.io";
-    private static final List<String> VERSIONS = List.of("v1beta2", "v1beta1");
 
     private static final Duration FILE_POLL = Duration.ofSeconds(1);
 
@@ -97,8 +94,7 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Ba
             RandomGenerator random) {
         this.secretsNamespace = secretsNamespace;
         this.kubeconfigDirectory = kubeconfigDirectory;
-        Supplier<ApiPath> clustersPath = () -> ApiPath.group(GROUP, Discovery.version(manager, GROUP, VERSIONS))
-                .segment("multikueueclusters");
+        Supplier<ApiPath> clustersPath = () -> KueueApi.path(manager).segment("multikueueclusters");
         Supplier<ApiPath> secretsPath =
                 () -> ApiPath.group("", "v1").namespace(secretsNamespace).segment("secrets");
         this.clusterWatch = new ListWatch<>(

@@ -143,8 +143,8 @@ final class CaptureWorld implements AutoCloseable {
 
     CaptureAll captureAll(BooleanSupplier leads) {
         RunSites sites = new RunSites(proxy.observer(), registry, notes(), Runnable::run, Ticker.systemTicker());
-        CaptureAll all =
-                new CaptureAll(registry, proxy.observer(), proxy.resolver(), sites, captures(), notes(), leads);
+        CaptureAll all = new CaptureAll(
+                registry, proxy.observer(), proxy.resolver(), sites, captures(), notes(), leads, Ticker.systemTicker());
         all.start();
         return all;
     }
@@ -155,7 +155,8 @@ final class CaptureWorld implements AutoCloseable {
         return new RunCapture(
                 WORKER,
                 new RunKey(run.namespace(), run.name()),
-                new RunCapture.Tools(proxy.observer(), proxy.resolver(), sites, captures(), notes()),
+                new RunCapture.Tools(
+                        proxy.observer(), proxy.resolver(), sites, captures(), notes(), Ticker.systemTicker()),
                 jobChanged);
     }
 

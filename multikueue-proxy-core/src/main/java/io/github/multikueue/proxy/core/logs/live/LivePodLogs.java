@@ -18,6 +18,7 @@ import io.github.multikueue.proxy.core.logs.format.LogText;
 import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import io.github.multikueue.proxy.core.logs.resume.ForeignText;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import io.github.multikueue.proxy.core.logs.resume.ResumeThreads;
 import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
@@ -39,13 +40,14 @@ import org.slf4j.LoggerFactory;
  * <p>A log may have notices among its lines; with timestamps, these have the form that {@link TimestampedLines} reads, and
  * {@link LogText} makes them lines for a reader.
  */
-public final class LivePodLogs implements LogStreamer {
+public final class LivePodLogs implements LogStreamer, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LivePodLogs.class);
 
     private final LogStreamer direct;
     private final ContainerStates states;
     private final ResumePolicy policy;
+    private final ResumeThreads threads = new ResumeThreads();
 
     /** With the {@linkplain ResumePolicy#standard() default policy}. */
     public LivePodLogs(WorkerClients workers) {
@@ -87,7 +89,7 @@ public final class LivePodLogs implements LogStreamer {
      * @param caughtUp told once, by the reading thread, when all that was there at the beginning has been read; or null
      */
     public ResumingLog follow(LogRequest request, @Nullable LogPosition behind, @Nullable Runnable caughtUp) {
-        return new ResumingLog(direct, request, states, policy, behind, caughtUp);
+        return new ResumingLog(direct, request, states, policy, threads, behind, caughtUp);
     }
 
     /**
@@ -98,7 +100,13 @@ public final class LivePodLogs implements LogStreamer {
      */
     public ResumingLog follow(
             LogRequest request, @Nullable LogPosition behind, @Nullable Runnable caughtUp, BooleanSupplier unattended) {
-        return new ResumingLog(direct, request, states, policy.unattendedWhile(unattended), behind, caughtUp);
+        return new ResumingLog(direct, request, states, policy.unattendedWhile(unattended), threads, behind, caughtUp);
+    }
+
+    /** Ends the threads behind it. No log can be opened any more. */
+    @Override
+    public void close() {
+        threads.close();
     }
 
     private InputStream followed(LogRequest request) {
@@ -112,7 +120,7 @@ public final class LivePodLogs implements LogStreamer {
             return withProof(request);
         }
         UntimestampedTransfer transfer = new UntimestampedTransfer(
-                direct.open(request), policy, request.options(), new LineProof(direct, request));
+                direct.open(request), policy, threads, request.options(), new LineProof(direct, request));
         boolean used = false;
         try {
             requireSamePod(request);
@@ -131,8 +139,8 @@ public final class LivePodLogs implements LogStreamer {
     /** In one transfer in which each line has its time. */
     private TimestampedTransfer withProof(LogRequest request) {
         LogOptions asked = request.options();
-        TimestampedTransfer transfer =
-                new TimestampedTransfer(direct.open(request.withOptions(withTimes(asked))), policy, asked.timestamps());
+        InputStream lines = direct.open(request.withOptions(withTimes(asked)));
+        TimestampedTransfer transfer = new TimestampedTransfer(lines, policy, threads, asked.timestamps());
         boolean used = false;
         try {
             requireSamePod(request);

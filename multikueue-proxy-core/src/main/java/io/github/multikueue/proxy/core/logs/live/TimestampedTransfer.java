@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.logs.format.Newline;
 import io.github.multikueue.proxy.core.logs.resume.ForeignText;
 import io.github.multikueue.proxy.core.logs.resume.IdleReadTimeout;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import io.github.multikueue.proxy.core.logs.resume.ResumeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -53,15 +54,15 @@ final class TimestampedTransfer extends BulkInputStream {
      * @param in the log with times, as the worker gives it; closed with this
      * @param keepTimes whether the reader gets the times
      */
-    TimestampedTransfer(InputStream in, ResumePolicy policy, boolean keepTimes) {
+    TimestampedTransfer(InputStream in, ResumePolicy policy, ResumeThreads threads, boolean keepTimes) {
         this.in = in;
         this.policy = policy;
         this.keepTimes = keepTimes;
-        this.quietWatch = new IdleReadTimeout(policy.quietTimeout(), policy.ticker());
+        this.quietWatch = new IdleReadTimeout(policy, threads);
     }
 
     /**
-     * CancellableWaits for the first bytes. To be called once, before the first read. If the transfer breaks, so will the first read.
+     * Waits for the first bytes. To be called once, before the first read. If the transfer breaks, so will the first read.
      *
      * @param mayBeCut whether the transfer may begin within a line, since it begins at a time
      * @throws ForeignText.FoundException if this is no log

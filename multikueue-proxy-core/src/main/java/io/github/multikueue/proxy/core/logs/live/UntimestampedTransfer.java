@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.logs.format.Newline;
 import io.github.multikueue.proxy.core.logs.resume.ForeignText;
 import io.github.multikueue.proxy.core.logs.resume.IdleReadTimeout;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import io.github.multikueue.proxy.core.logs.resume.ResumeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -54,15 +55,15 @@ final class UntimestampedTransfer extends BulkInputStream {
      * @param in the log as the worker gives it; closed with this
      * @param options what it was asked for: at its limit, it may end within a line
      */
-    UntimestampedTransfer(InputStream in, ResumePolicy policy, LogOptions options, Proof proof) {
+    UntimestampedTransfer(InputStream in, ResumePolicy policy, ResumeThreads threads, LogOptions options, Proof proof) {
         this.in = in;
-        this.quietWatch = new IdleReadTimeout(policy.quietTimeout(), policy.ticker());
+        this.quietWatch = new IdleReadTimeout(policy, threads);
         this.limit = options.limitBytes() == null ? Long.MAX_VALUE : options.limitBytes();
         this.proof = proof;
     }
 
     /**
-     * CancellableWaits until it is known whether this is a log. To be called once, before the first read. If the transfer breaks, so will
+     * Waits until it is known whether this is a log. To be called once, before the first read. If the transfer breaks, so will
      * the first read.
      *
      * @return false if it is one short text, which may be a line or not

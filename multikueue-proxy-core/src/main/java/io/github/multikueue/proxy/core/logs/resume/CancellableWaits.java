@@ -1,13 +1,10 @@
 package io.github.multikueue.proxy.core.logs.resume;
 
-import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -16,10 +13,13 @@ import java.util.function.Supplier;
 /** The waits of one thread, which any other thread may end at once, for good. */
 final class CancellableWaits {
 
-    /** If all of them are busy, a call is made by the thread that waits, and ends when it ends. */
-    private static final ExecutorService CALLERS = Threads.blocking("log-resume", 256);
-
+    private final ResumeThreads threads;
     private final CompletableFuture<?> end = new CompletableFuture<>();
+
+    /** @param threads make calls; one that the waiting thread has to make itself ends when it ends */
+    CancellableWaits(ResumeThreads threads) {
+        this.threads = threads;
+    }
 
     /** Ends the present wait, and all later ones as soon as they begin. */
     void end() {
@@ -56,11 +56,7 @@ final class CancellableWaits {
     <T> T call(Supplier<T> call, Consumer<T> unwanted) throws IOException {
         requireOpen();
         CompletableFuture<T> result = new CompletableFuture<>();
-        try {
-            CALLERS.execute(() -> complete(result, call, unwanted));
-        } catch (RejectedExecutionException e) {
-            complete(result, call, unwanted);
-        }
+        threads.call(() -> complete(result, call, unwanted));
         try {
             CompletableFuture.anyOf(result, end).get();
             return result.get();

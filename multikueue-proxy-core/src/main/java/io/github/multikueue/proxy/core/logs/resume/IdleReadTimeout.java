@@ -1,13 +1,9 @@
 package io.github.multikueue.proxy.core.logs.resume;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +12,6 @@ import org.slf4j.LoggerFactory;
 public final class IdleReadTimeout implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(IdleReadTimeout.class);
-    private static final ScheduledThreadPoolExecutor WATCHER = watcher();
 
     private final long quietNanos;
     private final Ticker ticker;
@@ -28,16 +23,15 @@ public final class IdleReadTimeout implements AutoCloseable {
     /**
      * Begins to watch.
      *
-     * @param quiet how long a read may take
+     * @param policy says how long a read may take
+     * @throws IllegalStateException if the threads were closed
      */
-    public IdleReadTimeout(Duration quiet, Ticker ticker) {
-        this.quietNanos = quiet.toNanos();
+    public IdleReadTimeout(ResumePolicy policy, ResumeThreads threads) {
+        this.quietNanos = policy.quietTimeout().toNanos();
         // Logs that were opened together are looked at one after another.
         long delay = quietNanos / 2 + Math.floorMod(System.identityHashCode(this) * 1_000_003L, quietNanos / 2 + 1);
-        this.ticker = ticker;
-        long period = quietNanos / 2 + 1;
-        this.task =
-                WATCHER.scheduleWithFixedDelay(Threads.repeatable(this::check), delay, period, TimeUnit.NANOSECONDS);
+        this.ticker = policy.ticker();
+        this.task = threads.repeat(this::check, delay, quietNanos / 2 + 1);
     }
 
     /**
@@ -77,11 +71,5 @@ public final class IdleReadTimeout implements AutoCloseable {
                 log.debug("cannot close a silent transfer", e);
             }
         }
-    }
-
-    private static ScheduledThreadPoolExecutor watcher() {
-        ScheduledThreadPoolExecutor watcher = new ScheduledThreadPoolExecutor(1, Threads.daemons("log-quiet-watch"));
-        watcher.setRemoveOnCancelPolicy(true);
-        return watcher;
     }
 }

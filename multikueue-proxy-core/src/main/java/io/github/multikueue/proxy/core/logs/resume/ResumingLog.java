@@ -41,7 +41,7 @@ public final class ResumingLog extends BulkInputStream {
 
     private final LogRequest request;
     private final LineDeduplicator delivered;
-    private final CancellableWaits waits = new CancellableWaits();
+    private final CancellableWaits waits;
     private final ResumePolicy policy;
     private final IdleReadTimeout quietWatch;
     private final FollowStateMachine transfers;
@@ -63,12 +63,14 @@ public final class ResumingLog extends BulkInputStream {
             LogRequest request,
             ContainerStates states,
             ResumePolicy policy,
+            ResumeThreads threads,
             @Nullable LogPosition behind,
             @Nullable Runnable caughtUp) {
         this.request = request;
         this.policy = policy;
         this.delivered = new LineDeduplicator(behind, request.options().tailLines() != null);
-        this.quietWatch = new IdleReadTimeout(policy.quietTimeout(), policy.ticker());
+        this.quietWatch = new IdleReadTimeout(policy, threads);
+        this.waits = new CancellableWaits(threads);
         this.transfers =
                 new FollowStateMachine(live, request, states, policy, delivered, waits, this::notice, caughtUp);
     }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.route.websocket;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.util.concurrent.Monitor;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.github.multikueue.proxy.core.concurrent.Threads;
@@ -40,6 +41,8 @@ public final class LogSockets implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final ExecutorService carriers;
     private final Set<LogSocket> open = ConcurrentHashMap.newKeySet();
+    private final Monitor closing = new Monitor();
+    private final Monitor.Guard allClosed = closing.newGuard(open::isEmpty);
 
     @Inject
     LogSockets(ServerConfig config, RequestObserver observer, ScheduledExecutorService scheduler) {
@@ -125,11 +128,8 @@ public final class LogSockets implements AutoCloseable {
     void gone(LogSocket socket) {
         socket.leave();
         open.remove(socket);
-        if (open.isEmpty()) {
-            synchronized (open) {
-                open.notifyAll();
-            }
-        }
+        closing.enter();
+        closing.leave(); // Whoever waits for this looks again.
     }
 
     /**
@@ -137,15 +137,12 @@ public final class LogSockets implements AutoCloseable {
      * ended: each has only so much time for that.
      */
     public void awaitClosed(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        synchronized (open) {
-            try {
-                for (long left = atMost.toNanos(); !open.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
-                    TimeUnit.NANOSECONDS.timedWait(open, left);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            if (closing.enterWhen(allClosed, atMost)) {
+                closing.leave();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

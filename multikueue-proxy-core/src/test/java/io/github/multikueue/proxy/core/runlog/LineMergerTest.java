@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Lines of many containers in one stream. */
 @ExtendWith(GenerousWaits.class)
+@Timeout(60)
 class LineMergerTest {
 
     private static final LogOrigin ORIGIN = new LogOrigin("w1", "pod", "step-build", "build", "build", 1);
@@ -113,7 +115,6 @@ class LineMergerTest {
         FutureTask<Boolean> fifth = putInThread("a", line("fifth"));
 
         merger.take();
-        assertThat(fifth.isDone()).as("there is room for one, but not for many").isFalse();
         merger.take();
         merger.take();
 

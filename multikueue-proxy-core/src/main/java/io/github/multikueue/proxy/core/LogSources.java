@@ -3,12 +3,16 @@ package io.github.multikueue.proxy.core;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
 import io.github.multikueue.proxy.core.capture.StoredPod;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
+import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,32 @@ final class LogSources implements AutoCloseable {
         this.keeping = keeping;
         this.results = results;
         this.sites = sites;
+    }
+
+    /**
+     * The archive of the configuration, if there is one. Nothing is sent yet.
+     *
+     * @param observer is told of every call
+     * @throws InvalidConfigException if the certificates cannot be read that it is verified with
+     */
+    static Optional<TektonResultsLogs> archive(ProxyConfig config, CallObserver observer) {
+        LogConfig.TektonResults results = config.logs().tektonResults();
+        if (results == null) {
+            return Optional.empty();
+        }
+        TektonResultsConfig archive = new TektonResultsConfig(
+                results.url(),
+                results.caFile(),
+                results.tokenFile(),
+                null,
+                config.multikueueOrigin(),
+                config.requestTimeout());
+        try {
+            return Optional.of(new TektonResultsLogs(archive, observer, Clock.systemUTC()));
+        } catch (IOException e) {
+            throw new InvalidConfigException(
+                    List.of("Tekton Results CA file: " + results.caFile() + ": cannot be read (expected: a PEM file)"));
+        }
     }
 
     RunSites sites() {

@@ -14,8 +14,6 @@ import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.access.StandingAccess;
-import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
-import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
@@ -40,7 +38,6 @@ import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,6 +84,9 @@ public final class MultiKueueProxyModule extends AbstractModule {
     protected void configure() {
         binder().requireExplicitBindings();
         bind(MultiKueueProxy.class).in(Singleton.class);
+        bind(ReviewedPlacements.class).in(Singleton.class);
+        bind(ReviewedObjects.class).in(Singleton.class);
+        bind(ReviewedLogs.class).in(Singleton.class);
         setDefault(WorkloadResolver.class, KueueWorkloadResolver.class);
         setDefault(WorkerConfigRegistry.class, MultiKueueClusterRegistry.class);
         setDefault(AccessReviewer.class, ManagerAccessReviewer.class);
@@ -227,27 +227,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
         if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
             keeping.ifPresent(kept -> kept.captureAll(config, manager, registry, runs, resolver, sites));
         }
-        return new LogSources(live, keeping, results(), sites);
-    }
-
-    private Optional<TektonResultsLogs> results() {
-        LogConfig.TektonResults results = config.logs().tektonResults();
-        if (results == null) {
-            return Optional.empty();
-        }
-        TektonResultsConfig archive = new TektonResultsConfig(
-                results.url(),
-                results.caFile(),
-                results.tokenFile(),
-                null,
-                config.multikueueOrigin(),
-                config.requestTimeout());
-        try {
-            return Optional.of(new TektonResultsLogs(archive, observer, Clock.systemUTC()));
-        } catch (IOException e) {
-            throw new InvalidConfigException(
-                    List.of("Tekton Results CA file: " + results.caFile() + ": cannot be read (expected: a PEM file)"));
-        }
+        return new LogSources(live, keeping, LogSources.archive(config, observer), sites);
     }
 
     @Provides

@@ -120,6 +120,11 @@ class ArchitectureTest {
     static final ArchRule packagesOfTheApiServerHaveNoCycles =
             slices().matching(CORE + ".apiserver.(*)..").should().beFreeOfCycles();
 
+    /** Within the vocabulary of Kubernetes: what most use knows nothing of what few use. */
+    @ArchTest
+    static final ArchRule packagesOfTheVocabularyHaveNoCycles =
+            slices().assignedFrom(packagesBelow(CORE + ".kube.meta")).should().beFreeOfCycles();
+
     /** Within the logs: the contract knows none of the packages below it, and these do not know each other in circles. */
     @ArchTest
     static final ArchRule packagesOfLogsHaveNoCycles =

@@ -2,8 +2,8 @@ package io.github.multikueue.proxy.core.access;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.multikueue.proxy.core.kube.meta.FieldSelector;
-import io.github.multikueue.proxy.core.kube.meta.LabelSelector;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.labels.LabelSelector;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * One request and the way to answer it: what a server of HTTP gives to an {@link ApiServer}. Used by one thread at a time,
+ * One request and the way to answer it: what a server of HTTP gives to an {@code ApiServer}. Used by one thread at a time,
  * but for {@link #onDeparture}. An {@link IOException} from any method means that the client is gone; nothing is to be
  * answered any more.
  */

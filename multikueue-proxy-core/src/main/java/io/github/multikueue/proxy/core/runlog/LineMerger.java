@@ -5,61 +5,40 @@ import io.github.multikueue.proxy.core.logs.LogEvent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue from many writers to one reader that keeps lines whole: once a line has begun, only its own writer can go
- * on until it is over. A writer that keeps the others waiting and writes nothing for {@value #LONGEST_SILENCE_SECONDS} seconds
- * loses its turn, since its worker may be down: its line is told in two. Writers wait while it is full, so a slow reader slows
- * down the transfers from the workers.
- *
- * <p>The class is long, since turns, room and notices change under one lock.
+ * on until it is over. A writer that keeps the others waiting and writes nothing for
+ * {@value WriterTurn#LONGEST_SILENCE_SECONDS} seconds loses its turn, since its worker may be down: its line is told in two.
+ * Writers wait while it is full, so a slow reader slows down the transfers from the workers.
  */
 final class LineMerger {
 
-    private static final int MAX_WEIGHT = 256 * 1024;
-    /** Notices do not wait for room; who has this much unread does not read, and will be told less. */
-    private static final int MAX_WEIGHT_WITH_NOTICES = 2 * MAX_WEIGHT;
-
-    private static final int LONGEST_SILENCE_SECONDS = 10;
-    private static final long LONGEST_SILENCE = TimeUnit.SECONDS.toNanos(LONGEST_SILENCE_SECONDS);
-
     private final ReentrantLock lock = new ReentrantLock();
-    private final Ticker ticker;
     private final Condition readable = lock.newCondition();
     private final Condition writable = lock.newCondition();
     private final Condition deserted = lock.newCondition();
-    private final Deque<FeedItem> items = new ArrayDeque<>();
-    private final Deque<FeedItem> notices = new ArrayDeque<>();
-    private int weight;
-    private int events;
-    private @Nullable Object speaker;
-    /** When the speaker last wrote, or got its turn. */
-    private long spokenAt;
+    /** Guarded by the lock, like all that follows. */
+    private final WriterTurn turn;
 
-    private boolean full;
-    private boolean midLine;
-    private boolean held;
+    private final UnreadItems unread = new UnreadItems();
     private boolean finished;
     private boolean closed;
     private @Nullable Throwable failure;
 
     /** @param ticker tells how long a writer has been silent */
     LineMerger(Ticker ticker) {
-        this.ticker = ticker;
+        this.turn = new WriterTurn(ticker);
     }
 
     /** Keeps all others silent until {@link #release}. */
     void hold(Object writer) {
         lock.lock();
         try {
-            setSpeaker(writer);
-            held = true;
+            turn.hold(writer);
         } finally {
             lock.unlock();
         }
@@ -69,8 +48,8 @@ final class LineMerger {
     void release(Object writer) {
         lock.lock();
         try {
-            if (speaker == writer) {
-                held = false;
+            if (turn.isOf(writer)) {
+                turn.letGo();
                 lineOver();
             }
         } finally {
@@ -87,18 +66,17 @@ final class LineMerger {
         lock.lock();
         try {
             awaitTurn(writer);
-            boolean goesOn = speaker == writer;
+            boolean goesOn = turn.isOf(writer);
             FeedItem next = goesOn ? item : item.atLineStart();
-            weigh(next);
-            append(next);
+            unread.add(next);
+            readable.signal();
             if (goesOn) {
-                spokenAt = ticker.read();
+                turn.wrote();
             }
             if (next.lineOver()) {
                 lineOver();
             } else {
-                setSpeaker(writer);
-                midLine = true;
+                turn.beginLine(writer);
             }
         } finally {
             lock.unlock();
@@ -106,11 +84,11 @@ final class LineMerger {
     }
 
     private void awaitTurn(Object writer) throws IOException, InterruptedException {
-        while (!closed && (full || (speaker != null && speaker != writer))) {
-            if (full) {
+        while (!closed && (unread.isFull() || turn.isOfAnother(writer))) {
+            if (unread.isFull()) {
                 writable.await();
             } else if (!endSilence()) {
-                long unused = writable.awaitNanos(silenceLeft());
+                long unused = writable.awaitNanos(turn.silenceLeft());
             }
         }
         if (closed) {
@@ -118,37 +96,25 @@ final class LineMerger {
         }
     }
 
-    /** Takes the turn from a speaker who has been silent for too long; returns whether that was so. */
+    /** Takes the turn from a writer that has been silent for too long; returns whether that was so. */
     private boolean endSilence() {
-        if (speaker == null || silenceLeft() > 0) {
+        if (!turn.isSilent()) {
             return false;
         }
-        held = false;
+        turn.letGo();
         lineOver();
         return true;
-    }
-
-    private long silenceLeft() {
-        return spokenAt + LONGEST_SILENCE - ticker.read();
-    }
-
-    private void setSpeaker(Object writer) {
-        speaker = writer;
-        spokenAt = ticker.read();
     }
 
     /** Never waits, but comes after a line that has begun. */
     void notice(LogEvent.Notice notice) {
         lock.lock();
         try {
-            FeedItem item = FeedItem.notice(notice);
-            if (weight < MAX_WEIGHT_WITH_NOTICES) {
-                weigh(item);
-                notices.add(item);
-                readable.signal();
+            if (unread.addNotice(FeedItem.notice(notice))) {
+                readable.signal(); // The reader sees to it that a silent writer does not hold it up.
             }
-            if (!midLine) {
-                appendNotices();
+            if (!turn.isMidLine()) {
+                showNotices();
             }
         } finally {
             lock.unlock();
@@ -159,7 +125,7 @@ final class LineMerger {
     void breakLine(Object writer) {
         lock.lock();
         try {
-            if (speaker == writer) {
+            if (turn.isOf(writer)) {
                 lineOver();
             }
         } finally {
@@ -195,20 +161,18 @@ final class LineMerger {
     FeedItem take() throws IOException {
         lock.lock();
         try {
-            while (items.isEmpty() && !finished && !closed) {
-                if (notices.isEmpty()) {
+            while (unread.isEmpty() && !finished && !closed) {
+                if (!unread.hasNotices()) {
                     readable.await();
                 } else if (!endSilence()) {
-                    long unused = readable.awaitNanos(silenceLeft());
+                    long unused = readable.awaitNanos(turn.silenceLeft());
                 }
             }
             if (closed) {
                 throw new IOException("the log was closed");
             }
-            FeedItem item = items.poll();
-            if (item != null) {
-                taken(item);
-            } else if (failure != null) {
+            FeedItem item = poll();
+            if (item == null && failure != null) {
                 throw new IOException("the log of the run broke off", failure);
             }
             return item;
@@ -224,7 +188,7 @@ final class LineMerger {
     boolean ready() {
         lock.lock();
         try {
-            return events > 0 || finished || closed;
+            return unread.hasEvent() || finished || closed;
         } finally {
             lock.unlock();
         }
@@ -235,8 +199,7 @@ final class LineMerger {
         lock.lock();
         try {
             closed = true;
-            items.clear();
-            notices.clear();
+            unread.clear();
             readable.signalAll();
             writable.signalAll();
             deserted.signalAll();
@@ -260,38 +223,24 @@ final class LineMerger {
     }
 
     private void lineOver() {
-        midLine = false;
-        if (!held) {
-            speaker = null;
+        if (turn.endLine()) {
             writable.signalAll();
         }
-        appendNotices();
+        showNotices();
     }
 
-    private void appendNotices() {
-        while (!notices.isEmpty()) {
-            append(notices.remove());
+    private void showNotices() {
+        if (unread.showNotices()) {
+            readable.signalAll();
         }
     }
 
-    private void weigh(FeedItem item) {
-        weight += item.weight();
-        full |= weight >= MAX_WEIGHT;
-    }
-
-    private void append(FeedItem item) {
-        items.add(item);
-        events += item.event() == null ? 0 : 1;
-        readable.signal();
-    }
-
-    /** Writers are woken up once for much room, not for each item. */
-    private void taken(FeedItem item) {
-        weight -= item.weight();
-        events -= item.event() == null ? 0 : 1;
-        if (full && weight < MAX_WEIGHT / 2) {
-            full = false;
+    private @Nullable FeedItem poll() {
+        boolean wasFull = unread.isFull();
+        FeedItem item = unread.poll();
+        if (wasFull && !unread.isFull()) {
             writable.signalAll();
         }
+        return item;
     }
 }

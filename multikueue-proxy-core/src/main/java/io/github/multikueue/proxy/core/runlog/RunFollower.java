@@ -4,14 +4,11 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +38,7 @@ final class RunFollower {
     private final WorkerViews views;
     private final StartProblemNotices startProblems;
     private final PlacementNotices notices = new PlacementNotices();
-    private final Map<CursorKey, AttemptState> states = new HashMap<>();
-    /** By the UID of the Pod: one of which only a log was known is told once, also if its task becomes known later. */
-    private final Map<@Nullable String, AttemptState> byPod = new HashMap<>();
-
+    private final AttemptStates states;
     private final WorkerNotices workerNotices;
     private final List<RunTasks> past;
 
@@ -72,6 +66,7 @@ final class RunFollower {
         this.wakeup = wakeup;
         this.tick = tick;
         this.views = views;
+        this.states = new AttemptStates(selection);
         this.startProblems = new StartProblemNotices(opener.clock());
         this.placement = first.placement();
         this.past = new ArrayList<>(first.past());
@@ -86,7 +81,7 @@ final class RunFollower {
             goAlong();
         } finally {
             views.close();
-            states.values().forEach(AttemptState::abandon);
+            states.abandonAll();
         }
     }
 
@@ -163,7 +158,7 @@ final class RunFollower {
 
     /** What is being read is said to be incomplete, container by container. */
     private void giveUp() throws InterruptedException {
-        states.values().forEach(AttemptState::abandon);
+        states.abandonAll();
         open.closeAll();
         while (!readers.awaitIdle(tick)) {
             if (merger.awaitClosed(Duration.ZERO)) {
@@ -220,33 +215,17 @@ final class RunFollower {
         return new KnownRun(placement, past, views.sightings(), views.problems());
     }
 
-    /** Updates what is known of the tries, and returns those that can be read from now on. */
+    /** Updates what is known of the tries, says what keeps them from starting, and returns those that can be read from now on. */
     private List<AttemptState> newAttempts() {
-        List<AttemptState> added = new ArrayList<>();
-        for (AttemptLog each : known().attempts()) {
-            AttemptState state =
-                    states.getOrDefault(each.key(), byPod.get(each.attempt().podUid()));
-            if (state != null) {
-                states.putIfAbsent(each.key(), state);
-                state.update(each);
-            } else if (selection.wants(each) && (each.hasPod() || each.attempt().failed())) {
-                AttemptState first = new AttemptState(each, false);
-                states.put(each.key(), first);
-                rememberPod(each, first);
-                added.add(first);
-            }
+        List<AttemptLog> attempts = known().attempts();
+        List<AttemptState> added = states.update(attempts);
+        for (AttemptLog each : attempts) {
             String problem = selection.wants(each) ? startProblems.next(each) : null;
             if (problem != null) {
                 notice(problem);
             }
         }
         return added;
-    }
-
-    private void rememberPod(AttemptLog log, AttemptState state) {
-        if (log.attempt().podUid() != null) {
-            byPod.put(log.attempt().podUid(), state);
-        }
     }
 
     private void notice(String message) {

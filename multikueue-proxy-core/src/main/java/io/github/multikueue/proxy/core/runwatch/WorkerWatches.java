@@ -6,15 +6,12 @@ import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
-import io.github.multikueue.proxy.core.tekton.KueueLink;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +20,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Watches workers while somebody wants that: one list+watch for each resource of a worker, however many runs and readers there
@@ -36,94 +31,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerWatches implements Background {
 
-    private static final Logger log = LoggerFactory.getLogger(WorkerWatches.class);
-
     private static final Duration TICK = Duration.ofSeconds(1);
-    private static final Duration LINGER = Duration.ofMinutes(1);
 
-    /** A worker that is or was wanted. Guarded by itself. */
-    private final class Watched {
-
-        private final RunCache cache;
-        private final String worker;
-        private int holds;
-        private long releasedAt;
-        private @Nullable WorkerWatch watch;
-        private boolean reported;
-
-        Watched(String worker) {
-            this.worker = worker;
-            this.cache = new RunCache(worker, origin, key -> changed(worker, key), ticker);
-        }
-
-        synchronized void hold() {
-            holds++;
-            renew();
-        }
-
-        synchronized void release() {
-            holds--;
-            releasedAt = ticker.read();
-        }
-
-        /** Follows the configuration of the worker, and ends when nobody has wanted it for a while. */
-        synchronized void renew() {
-            WorkerConfig.Usable config = isWanted() ? configOf(worker) : null;
-            if (watch != null && (config == null || !watch.isOf(config))) {
-                watch.close();
-                watch = null;
-            }
-            if (watch == null && config != null) {
-                watch = open(config, cache);
-            }
-        }
-
-        private boolean isWanted() {
-            return !closed && (holds > 0 || ticker.read() - releasedAt < LINGER.toNanos());
-        }
-
-        synchronized @Nullable RunCache current() {
-            return watch != null && watch.isCurrent() ? cache : null;
-        }
-
-        synchronized String problem() {
-            return watch == null ? "" : watch.problems();
-        }
-
-        /** Says once that it does not work, until it works again. */
-        synchronized void report() {
-            String problem = problem();
-            if (!problem.isEmpty() && !reported) {
-                log.warn("worker {} cannot be watched now, so short tasks can be missed: {}", worker, problem);
-            }
-            reported = !problem.isEmpty();
-        }
-
-        synchronized boolean isIdle() {
-            return watch == null && holds == 0;
-        }
-
-        synchronized void end() {
-            if (watch != null) {
-                watch.close();
-                watch = null;
-            }
-        }
-    }
-
-    private final WorkerConfigRegistry registry;
-    private final Function<WorkerConfig.Usable, ApiClient> servers;
-    private final Set<String> namespaces;
+    private final WorkerWatchOpener opener;
     private final @Nullable String origin;
-    private final Clock clock;
     private final Ticker ticker;
-    private final RandomGenerator random;
-    private final Map<String, Watched> workers = new ConcurrentHashMap<>();
-    private final Map<RunKey, List<Runnable>> listeners = new ConcurrentHashMap<>();
-    private final List<BiConsumer<String, RunKey>> listenersOfAll = new CopyOnWriteArrayList<>();
+    private final Map<String, WatchedWorker> workers = new ConcurrentHashMap<>();
+    private final RunChangeListeners listeners = new RunChangeListeners();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Threads.daemons("worker-watches"), new ThreadPoolExecutor.DiscardPolicy());
-    private volatile boolean closed;
 
     /**
      * @param registry says which workers there are, and how to reach them
@@ -140,13 +56,9 @@ public final class WorkerWatches implements Background {
             Clock clock,
             Ticker ticker,
             RandomGenerator random) {
-        this.registry = registry;
-        this.servers = servers;
-        this.namespaces = Set.copyOf(namespaces);
+        this.opener = new WorkerWatchOpener(registry, servers, namespaces, origin, clock, random);
         this.origin = origin;
-        this.clock = clock;
         this.ticker = ticker;
-        this.random = random;
     }
 
     @Override
@@ -157,8 +69,8 @@ public final class WorkerWatches implements Background {
 
     /** Has the worker watched until the hold is closed; returns at once. A worker that is not configured is harmless. */
     public Hold hold(String worker) {
-        Watched watched = workers.compute(worker, (name, known) -> {
-            Watched one = known == null ? new Watched(name) : known;
+        WatchedWorker watched = workers.compute(worker, (name, known) -> {
+            WatchedWorker one = known == null ? newWorker(name) : known;
             one.hold();
             return one;
         });
@@ -176,15 +88,7 @@ public final class WorkerWatches implements Background {
      * @param changed called by a thread of a watch; must return at once
      */
     public Hold onChange(RunKey key, Runnable changed) {
-        listeners.compute(key, (unused, known) -> {
-            List<Runnable> all = known == null ? new CopyOnWriteArrayList<>() : known;
-            all.add(changed);
-            return all;
-        });
-        return () -> listeners.computeIfPresent(key, (unused, known) -> {
-            known.remove(changed);
-            return known.isEmpty() ? null : known;
-        });
+        return listeners.add(key, changed);
     }
 
     /**
@@ -193,8 +97,7 @@ public final class WorkerWatches implements Background {
      * @param changed called by a thread of a watch; must return at once
      */
     public Hold onAnyChange(BiConsumer<String, RunKey> changed) {
-        listenersOfAll.add(changed);
-        return () -> listenersOfAll.remove(changed);
+        return listeners.addForAll(changed);
     }
 
     /** The runs of the worker of which anything is known now. */
@@ -204,18 +107,18 @@ public final class WorkerWatches implements Background {
 
     /** What is known of the worker, if it is watched and all is known up to now. */
     Optional<RunCache> current(String worker) {
-        Watched watched = workers.get(worker);
+        WatchedWorker watched = workers.get(worker);
         return watched == null ? Optional.empty() : Optional.ofNullable(watched.current());
     }
 
     /** What is known of the worker, though it may be old; empty if it was never watched. */
     Optional<RunCache> known(String worker) {
-        return Optional.ofNullable(workers.get(worker)).map(each -> each.cache);
+        return Optional.ofNullable(workers.get(worker)).map(WatchedWorker::known);
     }
 
     /** Why the worker cannot be watched, so that short tasks can be missed; empty if it can, or nobody wants it. */
     public String problem(String worker) {
-        Watched watched = workers.get(worker);
+        WatchedWorker watched = workers.get(worker);
         return watched == null ? "" : watched.problem();
     }
 
@@ -226,9 +129,9 @@ public final class WorkerWatches implements Background {
 
     @Override
     public void close() {
-        closed = true;
+        opener.close();
         timer.shutdownNow();
-        workers.values().forEach(Watched::end);
+        workers.values().forEach(WatchedWorker::end);
         workers.clear();
     }
 
@@ -242,26 +145,8 @@ public final class WorkerWatches implements Background {
         }
     }
 
-    private void changed(String worker, RunKey key) {
-        listeners.getOrDefault(key, List.of()).forEach(Runnable::run);
-        listenersOfAll.forEach(each -> each.accept(worker, key));
-    }
-
-    private WorkerConfig.@Nullable Usable configOf(String worker) {
-        return registry.find(worker)
-                .filter(WorkerConfig.Usable.class::isInstance)
-                .map(WorkerConfig.Usable.class::cast)
-                .orElse(null);
-    }
-
-    private @Nullable WorkerWatch open(WorkerConfig.Usable config, RunCache cache) {
-        try {
-            return new WorkerWatch(
-                    config, servers.apply(config), cache, namespaces, KueueLink.selector(origin), clock, random);
-        } catch (RuntimeException e) {
-            // A registry other than ours may give certificates that nobody can read; the other workers go on.
-            log.warn("worker {}: cannot be watched, so short tasks can be missed", config.name(), e);
-            return null;
-        }
+    private WatchedWorker newWorker(String worker) {
+        RunCache cache = new RunCache(worker, origin, key -> listeners.changed(worker, key), ticker);
+        return new WatchedWorker(worker, cache, opener, ticker);
     }
 }

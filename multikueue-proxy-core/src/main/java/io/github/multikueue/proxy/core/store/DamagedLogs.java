@@ -119,9 +119,9 @@ final class DamagedLogs {
     }
 
     private static long onDisk(Path directory) throws IOException {
-        long bytes = StoredLog.BLOCK;
+        long bytes = DiskBlocks.BLOCK;
         for (Path each : files(directory)) {
-            bytes += StoredLog.blocks(Files.size(each));
+            bytes += DiskBlocks.ofFile(Files.size(each));
         }
         return bytes;
     }

@@ -17,7 +17,7 @@ public final class LogAppender implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(LogAppender.class);
 
-    private final StoredLog log;
+    private final StoredLogWriter log;
     private final StoredRun run;
     private final LogFile file;
     private final LogTail tail;
@@ -29,7 +29,7 @@ public final class LogAppender implements AutoCloseable {
     private long whole;
 
     /** @param checksum that of what the tail has already */
-    LogAppender(StoredLog log, StoredRun run, LogFile file, LogTail tail, LogChecksum checksum) {
+    LogAppender(StoredLogWriter log, StoredRun run, LogFile file, LogTail tail, LogChecksum checksum) {
         this.log = log;
         this.run = run;
         this.file = file;
@@ -97,7 +97,7 @@ public final class LogAppender implements AutoCloseable {
         try {
             file.truncate(whole);
         } catch (IOException e) {
-            logger.debug("log store: {}: a torn line stays until the log is gone on with", log, e);
+            logger.debug("log store: {}: a torn line stays until the log is gone on with", log.title(), e);
         }
         file.close();
     }
@@ -139,12 +139,12 @@ public final class LogAppender implements AutoCloseable {
     private LogStoreException truncate() {
         long limit = run.store().config().maxBytesPerRun();
         String reason = "the logs of the run have reached " + limit + " bytes";
-        byte[] notice =
-                ("#" + log.now() + " the rest of the " + log + " was not stored: " + reason + "\n").getBytes(UTF_8);
+        byte[] notice = ("#" + log.now() + " the rest of the " + log.title() + " was not stored: " + reason + "\n")
+                .getBytes(UTF_8);
         LogStoreException why = new LogStoreException(reason);
         logger.warn(
                 "log store: the rest of the {} of run {}/{} is not stored: {}",
-                log,
+                log.title(),
                 run.namespace(),
                 run.name(),
                 reason);

@@ -28,6 +28,11 @@ public record LogKey(
         Names.requireLabel("container", container);
     }
 
+    /** Which log it is, for people. */
+    String title() {
+        return "log of container " + container + " of pod " + pod;
+    }
+
     /** What the files of the log are called, without their endings. No name and no UID has an underscore in it. */
     String fileName() {
         return podUid + "_" + container;

@@ -1,24 +1,11 @@
 package io.github.multikueue.proxy.core.store;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The logs of containers in a directory, bounded in size and age. Each log has at most one writer at a time, and any number
@@ -26,40 +13,24 @@ import org.slf4j.LoggerFactory;
  * being written is never deleted; its writer gets an exception.
  *
  * <p>The format is described with the package. The directory is for one process at a time. Safe for use by many threads.
- *
- * <p>The class is long, since the runs and the number of their bytes change under one lock.
  */
 public final class LogStore implements AutoCloseable {
-
-    private static final Logger log = LoggerFactory.getLogger(LogStore.class);
-
-    private static final String CLOSED = "the log store was closed";
-
-    /** How far eviction goes below the limit, as a fraction of it, so that not every line evicts something. */
-    private static final int SLACK = 16;
-
-    private static final int MOST_REMOVALS = 10_000;
 
     private final LogStoreConfig config;
     private final Clock clock;
     private final StoreDirectory directory;
     private final OpenFiles files = new OpenFiles();
-    private final Map<String, StoredRun> runs = new ConcurrentHashMap<>();
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong evicted = new AtomicLong();
-    private final AtomicBoolean failing = new AtomicBoolean();
-    /** Why the logs of runs were removed, by the UIDs of the runs. */
-    private final Cache<String, String> removals =
-            Caffeine.newBuilder().maximumSize(MOST_REMOVALS).build();
-
-    private final ReentrantLock evicting = new ReentrantLock();
-    /** Guarded by the lock. */
-    private boolean closed;
+    private final WriteFailures failures;
+    private final StoreSpace space;
+    private final StoredRuns runs;
 
     private LogStore(LogStoreConfig config, Clock clock, StoreDirectory directory) {
         this.config = config;
         this.clock = clock;
         this.directory = directory;
+        this.failures = new WriteFailures(directory);
+        this.space = new StoreSpace(config.maxBytes());
+        this.runs = new StoredRuns(directory, space);
     }
 
     /**
@@ -86,12 +57,11 @@ public final class LogStore implements AutoCloseable {
 
     private void load(Path path) {
         try {
-            StoredRun run = StoredRun.load(this, path);
-            runs.put(run.jobUid(), run);
+            runs.add(StoredRun.load(this, path));
         } catch (IOException e) {
             String jobUid = path.getFileName().toString();
             count(damaged().addRun(path, e));
-            removals.put(jobUid, "the document in the store that says whose logs they are is damaged");
+            runs.noteRemoval(jobUid, "the document in the store that says whose logs they are is damaged");
         }
     }
 
@@ -103,8 +73,8 @@ public final class LogStore implements AutoCloseable {
     public StoredLog log(LogKey key) throws LogStoreException {
         try {
             while (true) {
-                StoredRun run = runs.get(key.jobUid());
-                Optional<StoredLog> found = (run == null ? make(key) : run).log(key);
+                Optional<StoredLog> found =
+                        runs.getOrMake(key.jobUid(), () -> make(key)).log(key);
                 if (found.isPresent()) {
                     return found.get();
                 }
@@ -117,21 +87,7 @@ public final class LogStore implements AutoCloseable {
     }
 
     private StoredRun make(LogKey key) throws IOException {
-        evicting.lock();
-        try {
-            if (closed) {
-                throw new LogStoreException(CLOSED);
-            }
-            StoredRun known = runs.get(key.jobUid());
-            if (known != null) {
-                return known;
-            }
-            StoredRun made = StoredRun.make(this, directory.run(key.jobUid()), key);
-            runs.put(key.jobUid(), made);
-            return made;
-        } finally {
-            evicting.unlock();
-        }
+        return StoredRun.make(this, directory.run(key.jobUid()), key);
     }
 
     /** What there is of a run. */
@@ -141,12 +97,12 @@ public final class LogStore implements AutoCloseable {
 
     /** All runs there is something of. */
     public List<StoredRun> runs() {
-        return List.copyOf(runs.values());
+        return List.copyOf(runs.all());
     }
 
-    /** Why this process has removed the logs of a run, if it has, and was one of the last {@value #MOST_REMOVALS}. */
+    /** Why this process has removed the logs of a run, if it has, and was one of the last 10,000. */
     public Optional<String> removal(String jobUid) {
-        return Optional.ofNullable(removals.getIfPresent(jobUid));
+        return runs.removal(jobUid);
     }
 
     /** The log of a container, if there is one. */
@@ -172,7 +128,7 @@ public final class LogStore implements AutoCloseable {
 
     /** The logs of a container by names alone, of all runs, the oldest first. */
     public List<StoredLog> findByNames(String namespace, String pod, String container) {
-        return runs.values().stream()
+        return runs.all().stream()
                 .filter(run -> run.namespace().equals(namespace))
                 .flatMap(run -> run.logs().stream())
                 .filter(each ->
@@ -187,44 +143,33 @@ public final class LogStore implements AutoCloseable {
      * @return whether there was something
      */
     public boolean purge(String jobUid) {
-        return remove(jobUid, "the logs of the run were purged");
+        return runs.remove(jobUid, "the logs of the run were purged");
     }
 
     /** Removes runs that are too old, and while the limit is exceeded further ones. To be called now and then. */
     public void sweep() {
-        Instant oldest = clock.instant().minus(config.maxAge());
-        removeDamaged(oldest);
-        runs.values().stream()
-                .filter(run -> !run.isWritten() && run.lastWritten().isBefore(oldest))
-                .forEach(run -> evict(run, "because of their age"));
-        if (bytes.get() > config.maxBytes()) {
-            makeRoom();
+        runs.evictOlderThan(clock.instant().minus(config.maxAge()));
+        if (space.isExceeded()) {
+            runs.makeRoom();
         }
     }
 
     /** How full it is. */
     public LogStoreUsage usage() {
         return new LogStoreUsage(
-                bytes.get(),
-                config.maxBytes(),
-                runs.size(),
-                runs.values().stream().mapToLong(run -> run.logs().size()).sum(),
+                space.used(),
+                space.limit(),
+                runs.count(),
+                runs.all().stream().mapToLong(run -> run.logs().size()).sum(),
                 files.count(),
-                evicted.get(),
-                failing.get());
+                runs.evicted(),
+                failures.failing());
     }
 
     /** Ends all readers and writers. What was written stays, unless the directory is a temporary one. */
     @Override
     public void close() {
-        evicting.lock();
-        try {
-            closed = true;
-            runs.values().forEach(run -> run.close(CLOSED));
-            runs.clear();
-        } finally {
-            evicting.unlock();
-        }
+        runs.close("the log store was closed");
         files.close();
         directory.close();
     }
@@ -252,7 +197,7 @@ public final class LogStore implements AutoCloseable {
 
     /** Counts bytes that are on the disk, more or less than before. */
     void count(long difference) {
-        bytes.addAndGet(difference);
+        space.count(difference);
     }
 
     /**
@@ -261,83 +206,18 @@ public final class LogStore implements AutoCloseable {
      * @throws LogStoreException if there is no room
      */
     void take(long count) throws LogStoreException {
-        if (count > 0 && bytes.addAndGet(count) > config.maxBytes()) {
-            makeRoom();
-            if (bytes.get() > config.maxBytes()) {
-                bytes.addAndGet(-count);
-                throw failed("it is full (" + config.maxBytes() + " bytes) of logs that are being written", null);
-            }
+        if (!space.take(count, runs::makeRoom)) {
+            throw failed("it is full (" + space.limit() + " bytes) of logs that are being written", null);
         }
     }
 
-    /** Says so once, until something can be written again. */
+    /** Something could not be written. Returns what to throw. */
     LogStoreException failed(String what, @Nullable IOException cause) {
-        String message = "log store: " + what + (cause == null ? "" : ": " + cause);
-        if (failing.compareAndSet(false, true)) {
-            log.warn("{}; logs that cannot be kept are streamed straight from their workers", message);
-        }
-        return new LogStoreException(message, cause);
+        return failures.failed(what, cause);
     }
 
     /** Something was written. */
     void worked() {
-        if (failing.get() && failing.compareAndSet(true, false)) {
-            log.info("log store {}: can be written again", directory);
-        }
-    }
-
-    private void makeRoom() {
-        evicting.lock();
-        try {
-            removeDamaged(Instant.MAX);
-            long goal = config.maxBytes() - config.maxBytes() / SLACK;
-            Stream<StoredRun> idle = runs.values().stream()
-                    .filter(run -> !run.isWritten())
-                    .sorted(Comparator.comparing(StoredRun::isRead).thenComparing(StoredRun::lastWritten));
-            for (StoredRun each : idle.toList()) {
-                if (bytes.get() <= goal) {
-                    return;
-                }
-                evict(each, "to make room for others");
-            }
-        } finally {
-            evicting.unlock();
-        }
-    }
-
-    private void removeDamaged(Instant oldest) {
-        try {
-            count(-damaged().removeOlderThan(oldest));
-        } catch (IOException e) {
-            log.warn("log store: damaged logs cannot be removed: {}", e.toString());
-        }
-    }
-
-    private void evict(StoredRun run, String why) {
-        if (remove(run.jobUid(), "the logs of the run were removed " + why)) {
-            evicted.incrementAndGet();
-            log.info(
-                    "log store: removed the logs of run {}/{} ({}) {}", run.namespace(), run.name(), run.jobUid(), why);
-        }
-    }
-
-    private boolean remove(String jobUid, String why) {
-        evicting.lock();
-        try {
-            StoredRun run = runs.remove(jobUid);
-            if (run == null) {
-                return false;
-            }
-            removals.put(jobUid, why);
-            bytes.addAndGet(-run.close(why));
-            directory.remove(jobUid);
-        } catch (NoSuchFileException e) {
-            log.debug("log store: the files of run {} are gone already", jobUid);
-        } catch (IOException e) {
-            log.warn("log store: the files of run {} cannot be removed: {}", jobUid, e.toString());
-        } finally {
-            evicting.unlock();
-        }
-        return true;
+        failures.worked();
     }
 }

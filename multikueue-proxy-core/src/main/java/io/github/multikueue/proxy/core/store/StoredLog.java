@@ -4,22 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The log of a container in a {@link LogStore}. Safe for use by many threads.
- *
- * <p>The class is long, since the writer, the end and the readers of a log change under one lock; the reading and the writing itself
- * are elsewhere.
- */
+/** The log of a container in a {@link LogStore}. Safe for use by many threads. */
 public final class StoredLog {
 
     private static final Logger log = LoggerFactory.getLogger(StoredLog.class);
@@ -27,53 +20,35 @@ public final class StoredLog {
     static final Comparator<StoredLog> OLDEST_FIRST = Comparator.comparing(StoredLog::created)
             .thenComparing(each -> each.key().fileName());
 
-    /** What the least file takes of a disk. */
-    static final long BLOCK = 4096;
-
     private final StoredRun run;
     private final LogKey key;
     private final Instant created;
     private final StoredLogFiles files;
     private final LogFile file;
     private final LogCheck check;
+    private final StoredLogState state;
+    private final StoredLogWriter writer;
     private final AtomicInteger readers = new AtomicInteger();
+    /** For the document. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private volatile LogTail tail;
-    /** What followers get of a log that was truncated: the lines without the notice, and then the reason. */
-    private volatile @Nullable LogTail beforeNotice;
-
-    private volatile @Nullable LogEnd end;
-    private volatile @Nullable String gone;
-    private volatile long lastWritten;
-
-    private StoredLog(StoredRun run, LogKey key, Instant created, StoredLogFiles files, LogTail tail) {
+    private StoredLog(StoredRun run, LogKey key, Instant created, StoredLogFiles files) {
         this.run = run;
         this.key = key;
         this.created = created;
         this.files = files;
         this.file = new LogFile(files.log(), run.store().files());
         this.check = new LogCheck(files.log(), file);
-        this.tail = tail;
-        this.lastWritten = created.toEpochMilli();
-    }
-
-    /** What a log of that length takes of a disk, with the files next to it. */
-    static long onDisk(long length) {
-        return blocks(length) + 2 * BLOCK;
-    }
-
-    /** What a file of that length takes of a disk. */
-    static long blocks(long length) {
-        return (length + BLOCK - 1) / BLOCK * BLOCK;
+        this.state = new StoredLogState(created);
+        this.writer = new StoredLogWriter(key, run, files, file, check, state);
     }
 
     static StoredLog make(StoredRun run, LogKey key, StoredLogFiles files) throws IOException {
         Instant now = run.store().clock().instant();
-        StoredLog made = new StoredLog(run, key, now, files, new LogTail(0));
+        StoredLog made = new StoredLog(run, key, now, files);
         SmallFiles.write(files.document(), LogDocument.of(key, now, null));
         SmallFiles.makePrivateFile(files.log());
-        made.tail.end(0, new LogStoreException("the log was not stored yet"));
+        made.state.found(0, null, new LogStoreException("the log was not stored yet"));
         return made;
     }
 
@@ -85,7 +60,7 @@ public final class StoredLog {
             throw new IOException("it is the log of " + key);
         }
         SmallFiles.makePrivateFile(files.log());
-        StoredLog loaded = new StoredLog(run, key, document.time(), files, new LogTail(0));
+        StoredLog loaded = new StoredLog(run, key, document.time(), files);
         loaded.recover();
         loaded.file.close();
         return loaded;
@@ -103,7 +78,7 @@ public final class StoredLog {
 
     /** How it ended; empty as long as something may come. */
     public Optional<LogEnd> end() {
-        return Optional.ofNullable(end);
+        return Optional.ofNullable(state.end());
     }
 
     /**
@@ -111,8 +86,8 @@ public final class StoredLog {
      * checksum before it is read, and may be read as a whole for that.
      */
     public Optional<String> damage() {
-        LogEnd its = end;
-        if (its != null && gone == null && check.findsDamage(its, now()) && gone == null) {
+        LogEnd its = state.end();
+        if (its != null && !state.isGone() && check.findsDamage(its, now()) && !state.isGone()) {
             log.error("log store: {} is damaged: {}", files, check.damage());
             cutToWhatIsThere(its);
         }
@@ -127,12 +102,12 @@ public final class StoredLog {
 
     /** How many bytes there are to read now. */
     public long length() {
-        return tail.length();
+        return state.length();
     }
 
     /** Whether somebody writes it now. */
     public boolean isWritten() {
-        return tail.end() == null;
+        return state.isWritten();
     }
 
     /**
@@ -152,33 +127,7 @@ public final class StoredLog {
      * @throws IllegalStateException if somebody writes it already
      */
     public LogAppender append() throws LogStoreException {
-        lock.lock();
-        try {
-            requireThere();
-            if (end != null) {
-                throw new LogStoreException("the log has ended");
-            }
-            if (isWritten()) {
-                throw new IllegalStateException("the log of " + key + " is being written already");
-            }
-            long whole = tail.length();
-            file.truncate(whole);
-            Files.deleteIfExists(files.end());
-            check.damage(null);
-            LogChecksum checksum = LogChecksum.of(file, whole);
-            LogTail next = new LogTail(whole);
-            tail = next;
-            if (gone != null) {
-                next.end(0, new LogStoreException(gone));
-            }
-            return new LogAppender(this, run, file, next, checksum);
-        } catch (LogStoreException e) {
-            throw e;
-        } catch (IOException e) {
-            throw run.store().failed("a log cannot be written", e);
-        } finally {
-            lock.unlock();
-        }
+        return writer.append();
     }
 
     /**
@@ -194,9 +143,7 @@ public final class StoredLog {
         boolean opened = false;
         try {
             requireThere();
-            LogTail all = tail; // Looked up first: it is replaced after the other is there.
-            LogTail lines = options.follow() ? beforeNotice : null;
-            StoredLogStream stream = StoredLogStream.open(this, file, lines == null ? all : lines, options);
+            StoredLogStream stream = StoredLogStream.open(this, file, state.tail(options), options);
             opened = true;
             return stream;
         } finally {
@@ -236,11 +183,11 @@ public final class StoredLog {
 
     @Override
     public String toString() {
-        return "log of container " + key.container() + " of pod " + key.pod();
+        return key.title();
     }
 
     Instant lastWritten() {
-        return Instant.ofEpochMilli(lastWritten);
+        return state.lastWritten();
     }
 
     boolean isRead() {
@@ -251,53 +198,9 @@ public final class StoredLog {
         return run.store().clock().instant();
     }
 
-    void touched() {
-        lastWritten = run.store().clock().millis();
-    }
-
-    /** The appender has written the last byte. Readers learn that once the mark is there. */
-    void finish(LogEnd its) {
-        try {
-            EndMark.write(files.end(), its);
-            end = its;
-        } catch (IOException e) {
-            if (gone == null) {
-                run.store().failed("the end of a log cannot be noted", e);
-            }
-        }
-        tail.end(its.length(), null);
-        file.close();
-    }
-
-    /**
-     * Ends with a notice, for later readers; who read along until now get the whole lines, and the failure. They are told
-     * before the file changes, so that none takes the notice for the rest of a line.
-     */
-    void truncate(long wholeLines, byte[] notice, LogStoreException why) throws IOException {
-        LogTail readAlong = tail;
-        LogTail withNotice = new LogTail(wholeLines);
-        beforeNotice = readAlong;
-        tail = withNotice;
-        readAlong.end(wholeLines, why);
-        long length = wholeLines + notice.length;
-        String checksum;
-        try {
-            file.truncate(wholeLines);
-            file.write(wholeLines, notice, 0, notice.length);
-            checksum = LogChecksum.of(file, length).text();
-        } catch (IOException e) {
-            beforeNotice = null;
-            withNotice.end(wholeLines, why);
-            file.close();
-            throw e;
-        }
-        finish(new LogEnd(length, LogEnd.State.TRUNCATED, now(), checksum));
-    }
-
     /** Ends all readers and the writer: the log is not in the store any more. */
     void close(String why) {
-        gone = why;
-        tail.end(0, new LogStoreException(why));
+        state.remove(why);
         file.close();
     }
 
@@ -306,18 +209,12 @@ public final class StoredLog {
     }
 
     void requireThere() throws LogStoreException {
-        String why = gone;
-        if (why != null) {
-            throw new LogStoreException(why);
-        }
+        state.requireThere();
     }
 
     private void cutToWhatIsThere(LogEnd its) {
         file.close(); // A file that was deleted can be read as long as it is open.
-        LogTail there = new LogTail(0);
-        there.end(readable(its), null);
-        beforeNotice = null;
-        tail = there;
+        state.cut(readable(its));
     }
 
     private long readable(LogEnd its) {
@@ -332,14 +229,12 @@ public final class StoredLog {
     private void recover() throws IOException {
         LogRecovery found = LogRecovery.of(files, file);
         check.damage(found.damage());
-        lastWritten = found.lastWritten().toEpochMilli();
-        end = found.end();
+        LogEnd end = found.end();
         LogStoreException unfinished = new LogStoreException("the log was not stored to its end");
-        tail.end(found.length(), found.end() == null ? unfinished : null);
-        if (found.end() != null && found.end().state() == LogEnd.State.TRUNCATED) {
-            LogTail lines = new LogTail(0);
-            lines.end(new LogLines(file, found.length()).beforeLastNotice(), unfinished);
-            beforeNotice = lines;
+        state.written(found.lastWritten().toEpochMilli());
+        state.found(found.length(), end, end == null ? unfinished : null);
+        if (end != null && end.state() == LogEnd.State.TRUNCATED) {
+            state.foundNotice(new LogLines(file, found.length()).beforeLastNotice(), unfinished);
         }
     }
 }

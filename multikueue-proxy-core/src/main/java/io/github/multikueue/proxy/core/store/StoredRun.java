@@ -1,10 +1,8 @@
 package io.github.multikueue.proxy.core.store;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.BadRequestException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -15,32 +13,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store has of a PipelineRun, which is known by its UID on the manager. Safe for use by many threads.
- *
- * <p>The class is long, since the logs of a run and the number of their bytes change under one lock.
+ * What a store has of a PipelineRun, which is known by its UID on the manager. The logs of a run and the number of their bytes change
+ * under one lock. Safe for use by many threads.
  */
 public final class StoredRun {
 
-    private static final String DOCUMENT = "run.json";
     /** The directory and its document. */
-    private static final long OVERHEAD = 2 * StoredLog.BLOCK;
-
-    /** {@code run.json}. */
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Document(
-            String namespace,
-            String name,
-            String uid,
-            @Nullable JsonNode description) {
-
-        Document describedAs(@Nullable JsonNode other) {
-            return new Document(namespace, name, uid, other);
-        }
-    }
+    private static final long OVERHEAD = 2 * DiskBlocks.BLOCK;
 
     private final LogStore store;
     private final Path path;
-    private final Document identity;
+    private final RunDocument identity;
     private final Instant created;
     private final Map<String, StoredLog> logs = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,7 +34,7 @@ public final class StoredRun {
     private long onDisk = OVERHEAD;
     private @Nullable String gone;
 
-    private StoredRun(LogStore store, Path path, Document identity, Instant created) {
+    private StoredRun(LogStore store, Path path, RunDocument identity, Instant created) {
         this.store = store;
         this.path = path;
         this.identity = identity;
@@ -61,10 +44,10 @@ public final class StoredRun {
     static StoredRun make(LogStore store, Path path, LogKey key) throws IOException {
         store.take(OVERHEAD);
         try {
-            Document identity = new Document(key.namespace(), key.run(), key.jobUid(), null);
+            RunDocument identity = RunDocument.of(key);
             StoredRun run = new StoredRun(store, path, identity, store.clock().instant());
             SmallFiles.makePrivateDirectory(path);
-            SmallFiles.write(path.resolve(DOCUMENT), run.identity);
+            identity.write(path);
             return run;
         } catch (IOException e) {
             store.count(-OVERHEAD);
@@ -73,13 +56,9 @@ public final class StoredRun {
     }
 
     static StoredRun load(LogStore store, Path path) throws IOException {
-        Document document = SmallFiles.read(path.resolve(DOCUMENT), Document.class);
-        if (document == null || document.uid() == null || !path.endsWith(document.uid())) {
-            throw new IOException(DOCUMENT + " is missing, or of another run");
-        }
+        RunDocument document = RunDocument.read(path);
         SmallFiles.makePrivateDirectory(path);
-        Instant described = Files.getLastModifiedTime(path.resolve(DOCUMENT)).toInstant();
-        StoredRun run = new StoredRun(store, path, document.describedAs(null), described);
+        StoredRun run = new StoredRun(store, path, document.describedAs(null), RunDocument.written(path));
         for (StoredLogFiles each : StoredLogFiles.in(path)) {
             run.load(each);
         }
@@ -92,7 +71,7 @@ public final class StoredRun {
             StoredLog loaded = StoredLog.load(this, files);
             logs.put(loaded.key().fileName(), loaded);
             length += loaded.length();
-            onDisk += StoredLog.onDisk(loaded.length());
+            onDisk += DiskBlocks.ofLog(loaded.length());
         } catch (IOException | BadRequestException e) {
             store.count(store.damaged().addLog(jobUid(), files, e));
         }
@@ -130,7 +109,7 @@ public final class StoredRun {
         lock.lock();
         try {
             requireThere();
-            SmallFiles.write(path.resolve(DOCUMENT), identity.describedAs(description));
+            identity.describedAs(description).write(path);
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
@@ -142,7 +121,7 @@ public final class StoredRun {
 
     /** The document that was kept with the run last, if there is one. */
     public Optional<byte[]> description() throws IOException {
-        Document document = SmallFiles.read(path.resolve(DOCUMENT), Document.class);
+        RunDocument document = RunDocument.find(path);
         return SmallFiles.bytes(document == null ? null : document.description());
     }
 
@@ -175,11 +154,11 @@ public final class StoredRun {
         if (known != null) {
             return Optional.of(known);
         }
-        store.take(StoredLog.onDisk(0));
+        store.take(DiskBlocks.ofLog(0));
         lock.lock();
         try {
             if (gone != null || logs.containsKey(key.fileName())) {
-                store.count(-StoredLog.onDisk(0));
+                store.count(-DiskBlocks.ofLog(0));
                 return Optional.ofNullable(gone == null ? logs.get(key.fileName()) : null);
             }
             return Optional.of(make(key));
@@ -192,10 +171,10 @@ public final class StoredRun {
         try {
             StoredLog made = StoredLog.make(this, key, new StoredLogFiles(path, key.fileName()));
             logs.put(key.fileName(), made);
-            onDisk += StoredLog.onDisk(0);
+            onDisk += DiskBlocks.ofLog(0);
             return made;
         } catch (IOException e) {
-            store.count(-StoredLog.onDisk(0));
+            store.count(-DiskBlocks.ofLog(0));
             throw e;
         }
     }
@@ -207,7 +186,7 @@ public final class StoredRun {
      * @throws LogStoreException if the store is full, or the run was removed
      */
     boolean grow(long from, long to) throws LogStoreException {
-        long blocks = StoredLog.onDisk(to) - StoredLog.onDisk(from);
+        long blocks = DiskBlocks.ofLog(to) - DiskBlocks.ofLog(from);
         store.take(blocks);
         lock.lock();
         try {
@@ -229,7 +208,7 @@ public final class StoredRun {
 
     /** A log has another length than was thought. */
     void correct(long from, long to) {
-        long blocks = StoredLog.onDisk(to) - StoredLog.onDisk(from);
+        long blocks = DiskBlocks.ofLog(to) - DiskBlocks.ofLog(from);
         lock.lock();
         try {
             if (gone == null) {

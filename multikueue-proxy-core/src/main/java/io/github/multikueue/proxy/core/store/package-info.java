@@ -36,10 +36,17 @@
  *
  * <p>Nothing is forced to the disk. All that was written survives the death of the process; a power failure may take what
  * the kernel has not written yet, the last seconds. It shows by logs that are shorter than their marks say. Found when the store is
- * opened, they count as damaged and unfinished: they can be gone on with. Forcing would make a thousand containers that end together wait for thousands of flushes, and with them
- * the readers of all other logs.
+ * opened, they count as damaged and unfinished: they can be gone on with. Forcing would make a thousand containers that end together
+ * wait for thousands of flushes, and with them the readers of all other logs.
  *
- * <p>The package has a few more than 20 classes, and stays one: half of them are the format on disk, which nobody else should see.
+ * <h2>The classes</h2>
+ *
+ * {@code LogStore} finds logs, and counts what they take of the disk in {@code StoreSpace}; {@code StoredRuns} has the runs, and the
+ * rules by which they go. In a {@code StoredRun}, each {@code StoredLog} has a {@code StoredLogWriter} and any number of
+ * {@code StoredLogStream}s, who meet in {@code StoredLogState} and {@code LogTail}.
+ *
+ * <p>The package has more than 20 classes, and stays one: half of them are the format on disk, which nobody else should see, and which
+ * would have to be public in a package of its own.
  */
 @NullMarked
 package io.github.multikueue.proxy.core.store;

@@ -13,7 +13,7 @@ import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.meta.RawJson;
+import io.github.multikueue.proxy.core.kube.meta.raw.RawJson;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.access.authentication;
 
-import io.github.multikueue.proxy.core.kube.meta.HeaderNames;
+import io.github.multikueue.proxy.core.kube.meta.header.HeaderNames;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import java.util.List;
 

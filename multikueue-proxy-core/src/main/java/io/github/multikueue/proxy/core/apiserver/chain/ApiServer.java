@@ -35,7 +35,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ApiServer.class);
 
     private final Authentication authentication;
-    private final Impersonation impersonation;
+    private final ImpersonationFilter impersonation;
     private final Predicate<String> identityHeaders;
     private final RequestLimits limits;
     private final Authorizer authorizer;
@@ -49,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
         this.authorizer = builder.authorizer();
         this.authentication = new Authentication(builder.authenticators(), builder.anonymous());
         this.identityHeaders = builder.identityHeaders();
-        this.impersonation = new Impersonation(authorizer);
+        this.impersonation = new ImpersonationFilter(authorizer);
         this.limits = builder.limits();
         this.observer = builder.observer();
         this.deadline = new RequestDeadline(builder.requestTimeout());

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.apiserver.chain;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
-import io.github.multikueue.proxy.core.kube.meta.HeaderNames;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.header.HeaderNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;

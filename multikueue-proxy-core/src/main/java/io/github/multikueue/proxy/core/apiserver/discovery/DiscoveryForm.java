@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.apiserver.discovery;
 
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
-import io.github.multikueue.proxy.core.kube.meta.AcceptClause;
 import io.github.multikueue.proxy.core.kube.meta.Status.Details;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.header.AcceptClause;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

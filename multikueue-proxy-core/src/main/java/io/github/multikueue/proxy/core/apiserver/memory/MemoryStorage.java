@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.apiserver.memory;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectCreator;
@@ -14,7 +13,6 @@ import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +39,7 @@ public final class MemoryStorage
     private final DeletionListener listener;
     private final ObjectTable table;
     private final ListPages pages;
+    private final DeletionRules deletion;
 
     /**
      * Makes an empty storage.
@@ -63,6 +62,7 @@ public final class MemoryStorage
         this.listener = listener;
         this.table = new ObjectTable(store);
         this.pages = new ListPages(table);
+        this.deletion = new DeletionRules(resource, store.clock());
     }
 
     @Override
@@ -82,7 +82,7 @@ public final class MemoryStorage
 
     @Override
     public Page list(StorageContext context, ObjectLister.Query query) {
-        requireReached(query.resourceVersion());
+        store.requireReached(query.resourceVersion());
         return pages.read(query);
     }
 
@@ -93,8 +93,8 @@ public final class MemoryStorage
 
     /** Tells of changes; see {@link ObjectWatcher#watch}. */
     public Watch watch(ObjectWatcher.Query query, Listener listener) {
-        requireReached(query.resourceVersion());
-        Long since = query.beginsWithObjects() ? null : number(query.resourceVersion());
+        store.requireReached(query.resourceVersion());
+        Long since = query.beginsWithObjects() ? null : MemoryStore.revision(query.resourceVersion());
         table.listen(listener, query.selector(), since);
         return new Watch() {
             @Override
@@ -146,7 +146,7 @@ public final class MemoryStorage
             if (dryRun) {
                 return ApiObject.of(wanted);
             }
-            boolean released = isReleased(wanted);
+            boolean released = deletion.isReleased(wanted);
             ApiObject updated = table.replace(key, current, wanted, released);
             if (updated != null) {
                 if (released) {
@@ -188,9 +188,9 @@ public final class MemoryStorage
     private Result delete(ObjectKey key, Options options, boolean dryRun, DeletionListener told) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             ApiObject current = existing(key);
-            requirePreconditions(current, options);
-            boolean gone = current.metadata().path("finalizers").isEmpty();
-            ObjectNode tree = gone ? current.copy() : marked(current);
+            deletion.requirePreconditions(current, options);
+            boolean gone = !deletion.isHeld(current.tree());
+            ObjectNode tree = gone ? current.copy() : deletion.marked(current);
             if (dryRun || (!gone && tree.equals(current.tree()))) {
                 return new Result(ApiObject.of(tree), gone);
             }
@@ -230,58 +230,5 @@ public final class MemoryStorage
             throw StatusException.notFound(resource, key.name());
         }
         return object;
-    }
-
-    /** Nothing holds a deleted object any more. */
-    private static boolean isReleased(ObjectNode tree) {
-        JsonNode metadata = tree.path("metadata");
-        return metadata.has("deletionTimestamp") && metadata.path("finalizers").isEmpty();
-    }
-
-    private ObjectNode marked(ApiObject current) {
-        ObjectNode tree = current.copy();
-        ObjectNode metadata = tree.withObject("/metadata");
-        if (!metadata.has("deletionTimestamp")) {
-            String now = store.clock().instant().truncatedTo(ChronoUnit.SECONDS).toString();
-            metadata.put("deletionTimestamp", now).put("deletionGracePeriodSeconds", 0);
-            if (metadata.has("generation")) {
-                metadata.put("generation", metadata.path("generation").asLong() + 1);
-            }
-        }
-        return tree;
-    }
-
-    private void requirePreconditions(ApiObject current, Options options) {
-        String name = current.key().name();
-        if (!options.uid().isEmpty() && !options.uid().equals(current.uid())) {
-            throw StatusException.conflict(
-                    resource,
-                    name,
-                    "Precondition failed: UID in precondition: " + options.uid() + ", UID in object meta: "
-                            + current.uid());
-        }
-        if (!options.resourceVersion().isEmpty() && !options.resourceVersion().equals(current.resourceVersion())) {
-            throw StatusException.conflict(
-                    resource,
-                    name,
-                    "Precondition failed: ResourceVersion in precondition: " + options.resourceVersion()
-                            + ", ResourceVersion in object meta: " + current.resourceVersion());
-        }
-    }
-
-    private void requireReached(String resourceVersion) {
-        long current = store.revision();
-        if (!resourceVersion.isEmpty() && number(resourceVersion) > current) {
-            throw StatusException.resourceVersionTooLarge(resourceVersion, Long.toString(current));
-        }
-    }
-
-    private static long number(String resourceVersion) {
-        try {
-            return Long.parseUnsignedLong(resourceVersion);
-        } catch (NumberFormatException e) {
-            throw StatusException.badRequest(
-                    "invalid resource version: strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
-        }
     }
 }

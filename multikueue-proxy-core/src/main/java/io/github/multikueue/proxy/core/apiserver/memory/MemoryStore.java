@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.apiserver.memory;
 
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -35,6 +36,32 @@ public final class MemoryStore {
     /** The present resourceVersion. */
     public long revision() {
         return revision.get();
+    }
+
+    /**
+     * The revision that a resourceVersion names.
+     *
+     * @throws StatusException 400, if it is none
+     */
+    static long revision(String resourceVersion) {
+        try {
+            return Long.parseUnsignedLong(resourceVersion);
+        } catch (NumberFormatException e) {
+            throw StatusException.badRequest(
+                    "invalid resource version: strconv.ParseUint: parsing \"" + resourceVersion + "\": invalid syntax");
+        }
+    }
+
+    /**
+     * Requires a version that was there already; empty is any.
+     *
+     * @throws StatusException 504, if it is of the future; 400, if it is none
+     */
+    void requireReached(String resourceVersion) {
+        long current = revision();
+        if (!resourceVersion.isEmpty() && revision(resourceVersion) > current) {
+            throw StatusException.resourceVersionTooLarge(resourceVersion, Long.toString(current));
+        }
     }
 
     long next() {

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver.patch;
 
-import io.github.multikueue.proxy.core.apiserver.patch.fields.GoText;
 import io.github.multikueue.proxy.core.kube.meta.FieldError;
+import io.github.multikueue.proxy.core.kube.meta.GoText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.patch;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.apiserver.patch.fields.GoText;
+import io.github.multikueue.proxy.core.kube.meta.GoText;
 
 /**
  * Who owns fields. What one name changes through apply and through updates, through the resource and through its subresources, and

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.apiserver.patch.fields.GoText;
+import io.github.multikueue.proxy.core.apiserver.patch.fields.GoValues;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.HashSet;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class PatchDirectives {
         if (directive.asText().equals("delete")) {
             return JsonNodeFactory.instance.objectNode();
         }
-        throw PatchErrors.failure("unknown patch type: " + directive.asText() + " in map: " + GoText.value(patch));
+        throw PatchErrors.failure("unknown patch type: " + directive.asText() + " in map: " + GoValues.text(patch));
     }
 
     /** What a patch sets anew: without directives and without null fields; null if a directive is all it is. */

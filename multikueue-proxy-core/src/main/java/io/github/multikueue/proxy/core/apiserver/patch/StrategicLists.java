@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.apiserver.patch.fields.GoText;
+import io.github.multikueue.proxy.core.apiserver.patch.fields.GoValues;
 import io.github.multikueue.proxy.core.apiserver.patch.fields.JsonValues;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,8 +55,8 @@ final class StrategicLists {
         }
         for (JsonNode element : all) {
             if (element.getNodeType() != all.get(0).getNodeType()) {
-                throw PatchErrors.failure("list element types are not identical: [" + GoText.value(original) + " "
-                        + GoText.value(patch) + "]");
+                throw PatchErrors.failure("list element types are not identical: [" + GoValues.text(original) + " "
+                        + GoValues.text(patch) + "]");
             }
         }
     }
@@ -87,7 +87,8 @@ final class StrategicLists {
                 case "replace" -> replace = true;
                 case "merge" -> throw PatchErrors.failure("merging lists cannot yet be specified in the patch");
                 default ->
-                    throw PatchErrors.failure("unknown patch type: " + directive + " in map: " + GoText.value(element));
+                    throw PatchErrors.failure(
+                            "unknown patch type: " + directive + " in map: " + GoValues.text(element));
             }
         }
         if (replace) {
@@ -114,7 +115,8 @@ final class StrategicLists {
 
     private static JsonNode required(JsonNode element, String key) {
         if (!element.has(key)) {
-            throw PatchErrors.failure("map: " + GoText.value(element) + " does not contain declared merge key: " + key);
+            throw PatchErrors.failure(
+                    "map: " + GoValues.text(element) + " does not contain declared merge key: " + key);
         }
         return element;
     }
@@ -170,8 +172,8 @@ final class StrategicLists {
                 at++;
             }
             if (at++ >= order.size()) {
-                throw PatchErrors.failure("The order in patch list:\n" + GoText.value(patch)
-                        + "\n doesn't match $setElementOrder list:\n" + GoText.value(order) + "\n");
+                throw PatchErrors.failure("The order in patch list:\n" + GoValues.text(patch)
+                        + "\n doesn't match $setElementOrder list:\n" + GoValues.text(order) + "\n");
             }
         }
     }

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.apiserver.present;
 
-import io.github.multikueue.proxy.core.kube.meta.AcceptClause;
 import io.github.multikueue.proxy.core.kube.meta.Status.Details;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.header.AcceptClause;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

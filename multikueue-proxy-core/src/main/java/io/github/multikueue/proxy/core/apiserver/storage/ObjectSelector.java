@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.storage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.FieldSelector;
-import io.github.multikueue.proxy.core.kube.meta.LabelSelector;
+import io.github.multikueue.proxy.core.kube.meta.labels.LabelSelector;
 
 /**
  * Which objects of a resource a list, watch or deletecollection is about.

@@ -15,7 +15,7 @@ final class ObjectUpdate {
 
     /** Says what the client wants, given the present object in the request's version, which may be changed. */
     interface Wish {
-        Ownership of(ObjectNode current);
+        DesiredObject of(ObjectNode current);
     }
 
     private final Target target;
@@ -35,15 +35,15 @@ final class ObjectUpdate {
 
     private ObjectNode wanted(ApiObject stored, Wish wish) {
         ObjectNode current = Versions.ofRequest(target, stored);
-        Ownership ownership = wish.of(current.deepCopy());
-        requirePreconditions(current, ownership.object().path("metadata"));
+        DesiredObject desired = wish.of(current.deepCopy());
+        requirePreconditions(current, desired.object().path("metadata"));
         ObjectNode changed = SystemFields.ofChanged(
                 target.description(),
                 current,
-                ownership.object(),
+                desired.object(),
                 target.call().info().subresource());
         received.validate(changed, metadataErrors(current, changed));
-        return Versions.toStored(target, ownership.managed(changed));
+        return Versions.toStored(target, desired.managed(changed));
     }
 
     private void requirePreconditions(ObjectNode current, JsonNode wanted) {

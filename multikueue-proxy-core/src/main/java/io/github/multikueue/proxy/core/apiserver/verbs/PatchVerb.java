@@ -65,7 +65,7 @@ final class PatchVerb {
             received.requireIdentity(patched);
             received.prune(patched, document.duplicateFields());
             received.fillDefaults(patched);
-            return Ownership.ofChanged(target, options, current, patched);
+            return DesiredObject.ofChanged(target, options, current, patched);
         });
         target.respond(200, changed, received.headers());
     }
@@ -103,9 +103,9 @@ final class PatchVerb {
         ApiObject changed;
         try {
             changed = new ObjectUpdate(target, options, received).run(current -> {
-                Ownership ownership = Ownership.ofApplied(target, options, current, applied.deepCopy());
-                received.fillDefaults(ownership.object());
-                return ownership;
+                DesiredObject desired = DesiredObject.ofApplied(target, options, current, applied.deepCopy());
+                received.fillDefaults(desired.object());
+                return desired;
             });
         } catch (StatusException e) {
             if (e.code() == 404) {
@@ -123,10 +123,10 @@ final class PatchVerb {
             throws IOException {
         ApiObject created;
         try {
-            Ownership ownership = Ownership.ofApplied(target, options, null, applied.deepCopy());
-            received.fillDefaults(ownership.object());
+            DesiredObject desired = DesiredObject.ofApplied(target, options, null, applied.deepCopy());
+            received.fillDefaults(desired.object());
             created = writes.store(
-                    target, options, received, ownership, target.key().namespace());
+                    target, options, received, desired, target.key().namespace());
         } catch (StatusException e) {
             if (e.code() == 409 && !last) {
                 return false;

@@ -51,14 +51,14 @@ final class WriteVerbs {
                 target,
                 options,
                 received,
-                Ownership.ofNew(target, options, object),
+                DesiredObject.ofNew(target, options, object),
                 target.key().namespace());
     }
 
     /** Stores a new object whose fields have managers. */
     ApiObject store(
-            Target target, WriteOptions options, ReceivedObject received, Ownership ownership, String namespace) {
-        ObjectNode object = ownership.object();
+            Target target, WriteOptions options, ReceivedObject received, DesiredObject desired, String namespace) {
+        ObjectNode object = desired.object();
         if (target.description().hasStatus()) {
             object.remove("status");
         }
@@ -66,7 +66,7 @@ final class WriteVerbs {
                 target.description(), object, namespace, target.clock().instant());
         String name = object.path("metadata").path("name").asText("");
         received.validate(object, ObjectNames.validate(name));
-        ObjectNode managed = ownership.managed(object);
+        ObjectNode managed = desired.managed(object);
         admission.beforeCreate(target.call().context(), target.description(), new ObjectKey(namespace, name), managed);
         return target.storage(ObjectCreator.class)
                 .create(target.call().context(), Versions.toStored(target, managed), options.dryRun());
@@ -84,7 +84,7 @@ final class WriteVerbs {
         received.prune(object, document.duplicateFields());
         received.fillDefaults(object);
         ObjectUpdate update = new ObjectUpdate(target, options, received);
-        ApiObject updated = update.run(current -> Ownership.ofChanged(target, options, current, object.deepCopy()));
+        ApiObject updated = update.run(current -> DesiredObject.ofChanged(target, options, current, object.deepCopy()));
         target.respond(200, updated, received.headers());
     }
 

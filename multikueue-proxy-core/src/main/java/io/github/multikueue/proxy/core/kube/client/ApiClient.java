@@ -39,19 +39,19 @@ public final class ApiClient implements AutoCloseable {
 
     private final String name;
     private final HttpUrl base;
-    private final Transport transport;
-    private final Supplier<Transport> anonymous;
+    private final HttpClients http;
+    private final Supplier<HttpClients> anonymous;
     private final Headers identity;
     private final CallObserver observer;
     private final Set<ApiStream> openStreams;
     private final Answers answers;
 
-    ApiClient(String name, String base, Transport transport, CallObserver observer) {
+    ApiClient(String name, String base, HttpClients http, CallObserver observer) {
         this(
                 name,
                 HttpUrl.get(base),
-                transport,
-                Suppliers.memoize(transport::anonymous),
+                http,
+                Suppliers.memoize(http::anonymous),
                 Headers.EMPTY,
                 observer,
                 ConcurrentHashMap.newKeySet());
@@ -60,14 +60,14 @@ public final class ApiClient implements AutoCloseable {
     private ApiClient(
             String name,
             HttpUrl base,
-            Transport transport,
-            Supplier<Transport> anonymous,
+            HttpClients http,
+            Supplier<HttpClients> anonymous,
             Headers identity,
             CallObserver observer,
             Set<ApiStream> openStreams) {
         this.name = name;
         this.base = base;
-        this.transport = transport;
+        this.http = http;
         this.anonymous = anonymous;
         this.identity = identity;
         this.observer = observer;
@@ -181,9 +181,8 @@ public final class ApiClient implements AutoCloseable {
 
     /** @param silence how long the server may say nothing before the stream fails; zero for ever */
     ApiStream open(ApiPath path, String accept, Duration silence) {
-        Call call = transport
-                .streams()
-                .newCall(request(path).header("Accept", accept).build());
+        Call call =
+                http.streams().newCall(request(path).header("Accept", accept).build());
         Response response = execute(path, call);
         BufferedSource source = response.body().source();
         source.timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
@@ -194,14 +193,14 @@ public final class ApiClient implements AutoCloseable {
 
     /** Lets running calls end, and closes connections that are idle. */
     public void retire() {
-        transport.evictIdleConnections();
+        http.evictIdleConnections();
     }
 
     /** Ends all running calls and streams, and closes all connections. */
     @Override
     public void close() {
         openStreams.forEach(ApiStream::close);
-        transport.cancelAll();
+        http.cancelAll();
         retire();
     }
 
@@ -217,7 +216,7 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private byte[] call(ApiPath path, Request request) {
-        try (Response response = execute(path, transport.unary().newCall(request))) {
+        try (Response response = execute(path, http.unary().newCall(request))) {
             return answers.read(path, response.body());
         }
     }
@@ -227,7 +226,7 @@ public final class ApiClient implements AutoCloseable {
         Stopwatch watch = Stopwatch.createStarted();
         Response response;
         try {
-            response = AnswerDeadline.execute(call, transport.timeout());
+            response = AnswerDeadline.execute(call, http.timeout());
         } catch (InterruptedIOException e) {
             observer.called(name, "timeout", watch.elapsed());
             throw new KubeException.TimedOut(name, path, e);

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,8 +94,6 @@ public final class ListWatch<T> implements AutoCloseable {
             Duration age,
             @Nullable String problem) {}
 
-    private record Event(String type, JsonNode object) {}
-
     /** Where to go on watching. */
     private record Position(ApiPath path, String version) {}
 
@@ -109,7 +106,7 @@ public final class ListWatch<T> implements AutoCloseable {
 
     private final Source<T> source;
     private final Consumer<T> consumer;
-    private final Clock clock;
+    private final WatchHealth health;
     private final RandomGenerator random;
     private final Backoff backoff;
     private final Thread thread;
@@ -119,17 +116,12 @@ public final class ListWatch<T> implements AutoCloseable {
     /** Used by the thread alone; null means that everything must be listed. */
     private @Nullable Position position;
 
-    private volatile boolean synced;
-    private volatile Instant lastContact;
-    private volatile @Nullable String problem;
-
     public ListWatch(Source<T> source, Consumer<T> consumer, Clock clock, RandomGenerator random) {
         this.source = source;
         this.consumer = consumer;
-        this.clock = clock;
+        this.health = new WatchHealth(source.name(), clock);
         this.random = random;
         this.backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10), random);
-        this.lastContact = clock.instant();
         this.thread = Threads.daemons("watch-" + source.name()).newThread(this::run);
     }
 
@@ -140,7 +132,7 @@ public final class ListWatch<T> implements AutoCloseable {
 
     /** How up to date the consumer is now. */
     public Health health() {
-        return new Health(source.name(), synced, Duration.between(lastContact, clock.instant()), problem);
+        return health.now();
     }
 
     @Override
@@ -166,12 +158,12 @@ public final class ListWatch<T> implements AutoCloseable {
                     pause();
                 }
             } catch (KubeException | IOException e) {
-                failed(e);
+                health.failed(e, isClosed());
                 pause();
             } catch (RuntimeException e) {
                 log.error("watching {}: unexpected failure", source.name(), e);
                 position = null;
-                failed(e);
+                health.failed(e, isClosed());
                 pause();
             }
         }
@@ -181,8 +173,7 @@ public final class ListWatch<T> implements AutoCloseable {
         ObjectList<T> list =
                 ObjectList.read(source.server(), path, source.accept().list(), source.type());
         consumer.replaceAll(list.items());
-        synced = true;
-        contact();
+        health.listed();
         return new Position(path, list.resourceVersion());
     }
 
@@ -198,7 +189,7 @@ public final class ListWatch<T> implements AutoCloseable {
             if (isClosed()) {
                 return true;
             }
-            contact();
+            health.contact();
             return consume(stream, from.path());
         } catch (KubeException.Refused e) {
             return refused(e);
@@ -210,19 +201,19 @@ public final class ListWatch<T> implements AutoCloseable {
     }
 
     private boolean consume(ApiStream stream, ApiPath path) throws IOException {
-        MappingIterator<Event> events = Json.MAPPER.readerFor(Event.class).readValues(stream);
+        MappingIterator<ReceivedEvent> events =
+                Json.MAPPER.readerFor(ReceivedEvent.class).readValues(stream);
         boolean any = false;
         while (events.hasNextValue()) {
-            Event event = events.nextValue();
-            if (event.type().equals("ERROR")) {
+            ReceivedEvent event = events.nextValue();
+            if (event.isError()) {
                 return ended(event.object());
             }
-            deliver(event);
-            position = new Position(
-                    path, event.object().at("/metadata/resourceVersion").asText());
+            event.deliver(consumer, source.type());
+            position = new Position(path, event.resourceVersion());
             any = true;
             backoff.reset();
-            contact();
+            health.contact();
         }
         return any;
     }
@@ -242,34 +233,6 @@ public final class ListWatch<T> implements AutoCloseable {
             return false;
         }
         throw new IOException("the watch ended: " + status.path("message").asText());
-    }
-
-    private void deliver(Event event) throws IOException {
-        switch (event.type()) {
-            case "ADDED", "MODIFIED" -> consumer.put(read(event));
-            case "DELETED" -> consumer.remove(read(event));
-            case "BOOKMARK" -> {}
-            default -> throw new IOException("unknown event type " + event.type());
-        }
-    }
-
-    private T read(Event event) throws IOException {
-        return Json.MAPPER.treeToValue(event.object(), source.type());
-    }
-
-    private void contact() {
-        lastContact = clock.instant();
-        if (problem != null) {
-            log.info("watching {}: works again", source.name());
-            problem = null;
-        }
-    }
-
-    private void failed(Exception failure) {
-        if (problem == null && !isClosed()) {
-            log.warn("watching {}: {}; trying again until it works", source.name(), failure.getMessage());
-        }
-        problem = String.valueOf(failure.getMessage());
     }
 
     private void pause() {

@@ -34,14 +34,15 @@ public final class GoText {
             out.append('\\').append("abfnrtv\\\"".charAt(known));
         } else if (point < ' ' || point == 0x7f) {
             out.append(String.format("\\x%02x", point));
-        } else if (!printable(point)) {
+        } else if (!isPrint(point)) {
             out.append(String.format(point > 0xffff ? "\\U%08x" : "\\u%04x", point));
         } else {
             out.appendCodePoint(point);
         }
     }
 
-    private static boolean printable(int point) {
+    /** Whether {@code unicode.IsPrint} holds: letters, marks, numbers, punctuation, symbols and the ASCII space. */
+    public static boolean isPrint(int point) {
         if (point == ' ') {
             return true;
         }

@@ -201,7 +201,7 @@ final class FollowStateMachine {
     private @Nullable InputStream open() throws IOException {
         InputStream transfer = opener.open(state.kind());
         if (state.opened() && inspector.isGone()) {
-            discard(transfer);
+            TransferOpener.discard(transfer);
             state.look();
             return null;
         }
@@ -239,13 +239,5 @@ final class FollowStateMachine {
             completeness.goesOn(); // Lines may be written between what there was and what is to come.
         }
         state.open(start.leavesOut() || state.wantsSnapshot() ? TransferKind.SNAPSHOT : TransferKind.FOLLOW);
-    }
-
-    static void discard(InputStream transfer) {
-        try {
-            transfer.close();
-        } catch (IOException e) {
-            log.debug("cannot close a transfer that nobody waits for", e);
-        }
     }
 }

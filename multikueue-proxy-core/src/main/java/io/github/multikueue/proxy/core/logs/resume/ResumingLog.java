@@ -217,7 +217,7 @@ public final class ResumingLog extends BulkInputStream {
         InputStream in = transfer;
         transfer = null;
         if (in != null) {
-            FollowStateMachine.discard(in);
+            TransferOpener.discard(in);
         }
     }
 }

@@ -5,9 +5,13 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import java.io.IOException;
 import java.io.InputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the transfers of a followed log, each where the last one stopped. For one thread. */
 final class TransferOpener {
+
+    private static final Logger log = LoggerFactory.getLogger(TransferOpener.class);
 
     private final LogStreamer live;
     private final LogRequest request;
@@ -53,7 +57,7 @@ final class TransferOpener {
         LogOptions options = start.options(
                 kind == TransferKind.FOLLOW, kind == TransferKind.REST_OF_PREVIOUS, delivered.time(), wholeLog);
         LogRequest wanted = request.withOptions(options);
-        InputStream transfer = waits.call(() -> live.open(wanted), FollowStateMachine::discard);
+        InputStream transfer = waits.call(() -> live.open(wanted), TransferOpener::discard);
         opened = true;
         delivered.mayBeCut(options.sinceTime() != null || options.sinceSeconds() != null);
         if (kind == TransferKind.SEARCH) {
@@ -64,5 +68,13 @@ final class TransferOpener {
             delivered.beginRest();
         }
         return transfer;
+    }
+
+    static void discard(InputStream transfer) {
+        try {
+            transfer.close();
+        } catch (IOException e) {
+            log.debug("cannot close a transfer that nobody waits for", e);
+        }
     }
 }

@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /** The request and the body of an exchange with a real kube-apiserver. */
-record Recorded(String target, JsonNode body) {
+public record Recorded(String target, JsonNode body) {
 
-    static Recorded of(String name) {
+    public static Recorded of(String name) {
         try (InputStream in = Recorded.class.getResourceAsStream("/recordings/" + name + ".json")) {
             JsonNode exchange = Json.MAPPER.readTree(Objects.requireNonNull(in, name));
             return new Recorded(exchange.at("/request/path").asText(), exchange.at("/response/body"));
@@ -18,7 +18,7 @@ record Recorded(String target, JsonNode body) {
         }
     }
 
-    UrlQuery query() {
+    public UrlQuery query() {
         return RequestInfo.of("GET", target).query();
     }
 }

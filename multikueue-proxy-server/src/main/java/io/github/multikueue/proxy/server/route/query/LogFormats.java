@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.server.route.query;
 
 import static java.util.Comparator.comparing;
 
-import io.github.multikueue.proxy.core.kube.meta.AcceptClause;
+import io.github.multikueue.proxy.core.kube.meta.header.AcceptClause;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.util.Arrays;

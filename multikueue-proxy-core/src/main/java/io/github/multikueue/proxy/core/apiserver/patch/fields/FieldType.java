@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.patch.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.schema.ObjectSchema;
+import io.github.multikueue.proxy.core.kube.meta.GoText;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver.patch.fields;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.meta.GoText;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.Map;
@@ -138,7 +139,7 @@ public final class JsonValues {
                     .map(field -> field.getKey() + "=" + pathText(field.getValue()))
                     .collect(Collectors.joining());
         }
-        return value.isNull() ? "null" : GoText.value(value);
+        return value.isNull() ? "null" : GoValues.text(value);
     }
 
     /** Whether there are no elements: the value is absent, null, or an empty list or object. */

@@ -69,7 +69,8 @@ public final class TypeCheck {
 
     private void visitScalar(JsonNode value, Scalar scalar) {
         switch (scalar) {
-            case NUMERIC -> require(value.isNumber(), "expected numeric (int or float), got " + GoText.typeName(value));
+            case NUMERIC ->
+                require(value.isNumber(), "expected numeric (int or float), got " + GoValues.typeName(value));
             case STRING ->
                 require(value.isTextual(), "expected string, got &value.valueUnstructured{Value:" + value + "}");
             case BOOLEAN -> require(value.isBoolean(), "expected boolean, got " + pointer(value));
@@ -124,6 +125,6 @@ public final class TypeCheck {
     }
 
     private static String pointer(JsonNode value) {
-        return "&{" + GoText.value(value) + "}";
+        return "&{" + GoValues.text(value) + "}";
     }
 }

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.kube.meta;
+package io.github.multikueue.proxy.core.kube.meta.raw;
 
 import java.io.IOException;
 import java.util.ArrayList;

@@ -8,34 +8,34 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** An object that a client wants, and how it becomes known who manages its fields. */
-final class Ownership {
+final class DesiredObject {
 
     private final ObjectNode object;
     private final UnaryOperator<ObjectNode> manage;
 
-    private Ownership(ObjectNode object, UnaryOperator<ObjectNode> manage) {
+    private DesiredObject(ObjectNode object, UnaryOperator<ObjectNode> manage) {
         this.object = object;
         this.manage = manage;
     }
 
     /** A new object, all of whose fields the client manages. */
-    static Ownership ofNew(Target target, WriteOptions options, ObjectNode object) {
+    static DesiredObject ofNew(Target target, WriteOptions options, ObjectNode object) {
         return changed(target, options, null, object);
     }
 
     /** An object of which the client manages what differs from the present one. */
-    static Ownership ofChanged(Target target, WriteOptions options, ObjectNode current, ObjectNode wanted) {
+    static DesiredObject ofChanged(Target target, WriteOptions options, ObjectNode current, ObjectNode wanted) {
         return changed(target, options, current, wanted);
     }
 
-    private static Ownership changed(
+    private static DesiredObject changed(
             Target target, WriteOptions options, @Nullable ObjectNode current, ObjectNode wanted) {
         if (!target.description().named()) {
-            return new Ownership(wanted, each -> each);
+            return new DesiredObject(wanted, each -> each);
         }
         FieldManager manager = manager(target);
         Instant now = target.clock().instant();
-        return new Ownership(wanted, complete -> manager.update(current, complete, options.fieldManager(), now));
+        return new DesiredObject(wanted, complete -> manager.update(current, complete, options.fieldManager(), now));
     }
 
     /**
@@ -43,7 +43,8 @@ final class Ownership {
      *
      * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 409, if others manage fields that it wants to change
      */
-    static Ownership ofApplied(Target target, WriteOptions options, @Nullable ObjectNode current, ObjectNode applied) {
+    static DesiredObject ofApplied(
+            Target target, WriteOptions options, @Nullable ObjectNode current, ObjectNode applied) {
         ObjectNode merged = manager(target)
                 .apply(
                         current,
@@ -51,7 +52,7 @@ final class Ownership {
                         options.fieldManager(),
                         options.force(),
                         target.clock().instant());
-        return new Ownership(merged, complete -> complete);
+        return new DesiredObject(merged, complete -> complete);
     }
 
     private static FieldManager manager(Target target) {

@@ -20,7 +20,7 @@ import okhttp3.Protocol;
  * @param streams for bodies that last; HTTP/1.1, since over HTTP/2 a server may push 16 MiB into our memory for each reader
  *     who stalls
  */
-record Transport(OkHttpClient unary, OkHttpClient streams) {
+record HttpClients(OkHttpClient unary, OkHttpClient streams) {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
@@ -38,7 +38,7 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
      *
      * @param timeout how long a unary call may take, and how long a stream may take to be answered
      */
-    static Transport of(OkHttpClient configured, Duration timeout, List<Interceptor> authentication) {
+    static HttpClients of(OkHttpClient configured, Duration timeout, List<Interceptor> authentication) {
         OkHttpClient.Builder builder = configured.newBuilder();
         builder.interceptors().addAll(authentication);
         return of(builder.dispatcher(new Dispatcher()), timeout, pool(), pool());
@@ -52,7 +52,7 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
      * The same trust in the server, without any identity: neither a client certificate nor a token. Sharing the pools is
      * safe: a connection is only used again for the same TLS configuration.
      */
-    Transport anonymous() {
+    HttpClients anonymous() {
         X509TrustManager trust = unary.x509TrustManager();
         if (trust == null) {
             throw new IllegalStateException("a client without trust manager (expected: TLS to the API server)");
@@ -69,7 +69,7 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
         return Duration.ofMillis(unary.callTimeoutMillis());
     }
 
-    private static Transport of(
+    private static HttpClients of(
             OkHttpClient.Builder builder, Duration timeout, ConnectionPool unaryPool, ConnectionPool streamsPool) {
         OkHttpClient common = builder.followRedirects(false)
                 .followSslRedirects(false)
@@ -94,7 +94,7 @@ record Transport(OkHttpClient unary, OkHttpClient streams) {
                 .writeTimeout(timeout)
                 .connectionPool(streamsPool)
                 .build();
-        return new Transport(unary, streams);
+        return new HttpClients(unary, streams);
     }
 
     private static SSLContext contextWithoutKeys(X509TrustManager trust) {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/">User impersonation</a>
  */
-final class Impersonation {
+final class ImpersonationFilter {
 
     private static final Pattern SERVICE_ACCOUNT = Pattern.compile("system:serviceaccount:([^:]+):([^:]+)");
     private static final String EXTRA = "impersonate-extra-";
@@ -30,7 +30,7 @@ final class Impersonation {
 
     private final Authorizer authorizer;
 
-    Impersonation(Authorizer authorizer) {
+    ImpersonationFilter(Authorizer authorizer) {
         this.authorizer = authorizer;
     }
 

@@ -1,8 +1,10 @@
-package io.github.multikueue.proxy.core.kube.meta;
+package io.github.multikueue.proxy.core.kube.meta.labels;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.multikueue.proxy.core.kube.meta.LabelSelector.Operator;
-import io.github.multikueue.proxy.core.kube.meta.LabelSelector.Requirement;
+import io.github.multikueue.proxy.core.kube.meta.FieldError;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.labels.LabelSelector.Operator;
+import io.github.multikueue.proxy.core.kube.meta.labels.LabelSelector.Requirement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

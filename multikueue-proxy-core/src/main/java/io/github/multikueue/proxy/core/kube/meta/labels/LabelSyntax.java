@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.kube.meta;
+package io.github.multikueue.proxy.core.kube.meta.labels;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,8 @@
-package io.github.multikueue.proxy.core.kube.meta;
+package io.github.multikueue.proxy.core.kube.meta.labels;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.primitives.Longs;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;

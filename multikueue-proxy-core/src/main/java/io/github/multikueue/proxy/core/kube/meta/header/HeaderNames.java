@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.kube.meta;
+package io.github.multikueue.proxy.core.kube.meta.header;
 
 import com.google.common.base.Ascii;
 

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.kube.meta;
+package io.github.multikueue.proxy.core.kube.meta.raw;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.RandomCases;
 import io.github.multikueue.proxy.core.RandomValues;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

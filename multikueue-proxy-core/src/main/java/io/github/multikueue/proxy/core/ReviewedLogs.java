@@ -1,0 +1,107 @@
+package io.github.multikueue.proxy.core;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.JobReference;
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.core.logs.LogFeed;
+import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.core.logs.LogOrigin;
+import io.github.multikueue.proxy.core.logs.cursor.Cursors;
+import io.github.multikueue.proxy.core.logs.format.EncodedLog;
+import io.github.multikueue.proxy.core.runlog.RunLog;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tekton.RunContents;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Opens logs for callers who may read them. */
+final class ReviewedLogs implements PipelineRunLogs {
+
+    private final ReviewedPlacements placements;
+    private final ContainerLogs containerLogs;
+    private final Cursors cursors;
+    private final RunLog runLog;
+    private final LogSources sources;
+
+    @Inject
+    ReviewedLogs(
+            ReviewedPlacements placements,
+            RunContents contents,
+            @ForLogs LogStreamer logs,
+            Cursors cursors,
+            RunLog runLog,
+            LogSources sources) {
+        this.placements = placements;
+        this.containerLogs = new ContainerLogs(contents, sources, logs);
+        this.cursors = cursors;
+        this.runLog = runLog;
+        this.sources = sources;
+    }
+
+    @Override
+    public OpenLog log(
+            Caller caller,
+            String namespace,
+            String pipelineRun,
+            PodReference pod,
+            @Nullable String container,
+            LogOptions options,
+            LogFormat format,
+            @Nullable String cursor) {
+        if (container != null) {
+            Names.requireLabel("container", container);
+        }
+        List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod.name());
+        Placement placement = placements.locatePod(caller, namespace, pipelineRun, pod.name(), access);
+        LogRequest request = new LogRequest(caller, placement, pod.name(), null, container, options);
+        return containerLogs.open(request, pod, new LogView(cursors, request, format, cursor), access);
+    }
+
+    @Override
+    public OpenLog runLog(
+            Caller caller,
+            String namespace,
+            String pipelineRun,
+            RunLogOptions options,
+            LogFormat format,
+            @Nullable String cursor) {
+        List<AccessAttributes> access = Access.toRunLog(namespace, pipelineRun);
+        JobReference job = PipelineRuns.KIND.reference(namespace, pipelineRun);
+        Placement placement = placements.locate(caller, namespace, pipelineRun, access);
+        Function<LogOrigin, String> prefix = options.prefix() ? ReviewedLogs::prefix : null;
+        LogFeed feed = runLog.open(caller, job, options, cursor);
+        return new OpenLog(
+                placement.worker(),
+                "run " + pipelineRun,
+                access,
+                EncodedLog.of(format, feed, options.timestamps(), prefix));
+    }
+
+    /** As users of tkn know it. */
+    private static String prefix(LogOrigin origin) {
+        String part = origin.step() == null ? origin.container() : origin.step();
+        return "[" + origin.task() + " : " + part + "] ";
+    }
+
+    @Override
+    public OpenLog archivedLog(
+            String namespace, String pod, String container, @Nullable Instant start, @Nullable Instant end) {
+        Names.requireNamespace(namespace);
+        Names.requireSubdomain("pod", pod);
+        Names.requireLabel("container", container);
+        return new OpenLog(
+                null,
+                "container " + container + " of pod " + pod,
+                List.of(),
+                sources.byNames(namespace, pod, container, start, end));
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.multikueue.proxy.core;
+
+import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.AccessDecision;
+import io.github.multikueue.proxy.api.AccessReviewer;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.ForbiddenException;
+import io.github.multikueue.proxy.api.JobReference;
+import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.runwatch.RunSites;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
+import io.github.multikueue.proxy.core.worker.WorkerReport;
+import java.util.List;
+
+/**
+ * Decides what every use case begins with: whether the caller may, and then where the run is. Access first: who may not see the run
+ * does not learn whether it exists.
+ */
+final class ReviewedPlacements {
+
+    private final AccessReviewer reviewer;
+    private final WorkloadResolver resolver;
+    private final RunSites sites;
+    private final WorkerClients workers;
+
+    @Inject
+    ReviewedPlacements(AccessReviewer reviewer, WorkloadResolver resolver, RunSites sites, WorkerClients workers) {
+        this.reviewer = reviewer;
+        this.resolver = resolver;
+        this.sites = sites;
+        this.workers = workers;
+    }
+
+    /** Has the caller reviewed for nothing in particular; see {@link MultiKueueProxy#authenticate}. */
+    void authenticate(Caller caller, String namespace) {
+        Access.toResolve(namespace, "").forEach(each -> {
+            AccessDecision unused = reviewer.review(caller, each);
+        });
+    }
+
+    /** Where the run is, and why its worker cannot be used; see {@link MultiKueueProxy#resolve}. */
+    Placement resolve(Caller caller, String namespace, String pipelineRun) {
+        Placement placement = require(caller, namespace, pipelineRun, Access.toResolve(namespace, pipelineRun));
+        String worker = placement.worker();
+        if (worker == null || placement.state() != PlacementState.ADMITTED) {
+            return placement;
+        }
+        WorkerReport report = workers.report(worker);
+        return report.usable()
+                ? placement
+                : placement.because("WorkerUnavailable", "worker " + worker + " " + report.detail());
+    }
+
+    /** The workers that have the run if Kueue names none; see {@link MultiKueueProxy#holders}. */
+    List<String> holders(Placement placement) {
+        Placement now = resolver.resolve(placement.job());
+        return now.worker() == null ? sites.holding(now) : List.of();
+    }
+
+    /**
+     * Where the run is, or was last.
+     *
+     * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
+     */
+    Placement require(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
+        Placement placement = review(caller, namespace, pipelineRun, access);
+        if (placement.state() == PlacementState.NO_WORKLOAD) {
+            throw new NotFoundException(String.valueOf(placement.message()));
+        }
+        return sites.locate(placement);
+    }
+
+    /** The same for a run that Kueue need not know yet. */
+    Placement locate(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
+        return sites.locate(review(caller, namespace, pipelineRun, access));
+    }
+
+    /** Where the run is that has the Pod, or had it. */
+    Placement locatePod(
+            Caller caller, String namespace, String pipelineRun, String pod, List<AccessAttributes> access) {
+        return sites.locatePod(review(caller, namespace, pipelineRun, access), pod);
+    }
+
+    private Placement review(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
+        JobReference job = PipelineRuns.KIND.reference(namespace, pipelineRun);
+        access.forEach(each -> requireAllowed(caller, each));
+        return resolver.resolve(job);
+    }
+
+    private void requireAllowed(Caller caller, AccessAttributes attributes) {
+        AccessDecision decision = reviewer.review(caller, attributes);
+        if (!decision.allowed()) {
+            throw new ForbiddenException(attributes);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How up to date a list+watch is: its thread tells, anybody may ask. A failure is logged once when it begins and once when it is
+ * over.
+ */
+final class WatchHealth {
+
+    private static final Logger log = LoggerFactory.getLogger(ListWatch.class);
+
+    private final String name;
+    private final Clock clock;
+    private volatile boolean synced;
+    private volatile Instant lastContact;
+    private volatile @Nullable String problem;
+
+    /** @param name what is watched, for logs and reports */
+    WatchHealth(String name, Clock clock) {
+        this.name = name;
+        this.clock = clock;
+        this.lastContact = clock.instant();
+    }
+
+    /** How it is now. */
+    ListWatch.Health now() {
+        return new ListWatch.Health(name, synced, Duration.between(lastContact, clock.instant()), problem);
+    }
+
+    /** The consumer has all there is. */
+    void listed() {
+        synced = true;
+        contact();
+    }
+
+    /** The API server has answered, or has sent something. */
+    void contact() {
+        lastContact = clock.instant();
+        if (problem != null) {
+            log.info("watching {}: works again", name);
+            problem = null;
+        }
+    }
+
+    /**
+     * It does not work now.
+     *
+     * @param closed whether that is as it should be, and so is not logged
+     */
+    void failed(Exception failure, boolean closed) {
+        if (problem == null && !closed) {
+            log.warn("watching {}: {}; trying again until it works", name, failure.getMessage());
+        }
+        problem = String.valueOf(failure.getMessage());
+    }
+}

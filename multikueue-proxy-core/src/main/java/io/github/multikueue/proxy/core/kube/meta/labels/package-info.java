@@ -1,0 +1,5 @@
+/** Label selectors: their grammar and what they select. */
+@NullMarked
+package io.github.multikueue.proxy.core.kube.meta.labels;
+
+import org.jspecify.annotations.NullMarked;

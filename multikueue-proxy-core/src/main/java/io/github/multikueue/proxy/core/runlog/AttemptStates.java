@@ -1,0 +1,55 @@
+package io.github.multikueue.proxy.core.runlog;
+
+import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tries of a run's tasks that are read or were, each once, whatever it is known by: its task, or only the Pod of which
+ * somebody has kept a log. For one thread; the states themselves are for many.
+ */
+final class AttemptStates {
+
+    private final ContainerSelection selection;
+    private final Map<CursorKey, AttemptState> states = new HashMap<>();
+    /** By the UID of the Pod: one of which only a log was known is told once, also if its task becomes known later. */
+    private final Map<@Nullable String, AttemptState> byPod = new HashMap<>();
+
+    /** @param selection what is to be read of the run */
+    AttemptStates(ContainerSelection selection) {
+        this.selection = selection;
+    }
+
+    /** Updates what is known of the tries, and returns those that can be read from now on, in the order of the run. */
+    List<AttemptState> update(List<AttemptLog> known) {
+        List<AttemptState> added = new ArrayList<>();
+        for (AttemptLog each : known) {
+            AttemptState state =
+                    states.getOrDefault(each.key(), byPod.get(each.attempt().podUid()));
+            if (state != null) {
+                states.putIfAbsent(each.key(), state);
+                state.update(each);
+            } else if (selection.wants(each) && (each.hasPod() || each.attempt().failed())) {
+                added.add(add(each));
+            }
+        }
+        return added;
+    }
+
+    private AttemptState add(AttemptLog log) {
+        AttemptState state = new AttemptState(log, false);
+        states.put(log.key(), state);
+        if (log.attempt().podUid() != null) {
+            byPod.put(log.attempt().podUid(), state);
+        }
+        return state;
+    }
+
+    /** Nobody will look at any of them again: who waits for more of one is told. */
+    void abandonAll() {
+        states.values().forEach(AttemptState::abandon);
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.multikueue.proxy.core.runwatch;
+
+import io.github.multikueue.proxy.api.WorkerConfig;
+import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.tekton.KueueLink;
+import java.time.Clock;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens the watches of a worker as it is configured now. Safe for use by many threads. */
+final class WorkerWatchOpener {
+
+    private static final Logger log = LoggerFactory.getLogger(WorkerWatches.class);
+
+    private final WorkerConfigRegistry registry;
+    private final Function<WorkerConfig.Usable, ApiClient> servers;
+    private final Set<String> namespaces;
+    private final String selector;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private volatile boolean closed;
+
+    /** The parameters are those of {@link WorkerWatches}. */
+    WorkerWatchOpener(
+            WorkerConfigRegistry registry,
+            Function<WorkerConfig.Usable, ApiClient> servers,
+            Set<String> namespaces,
+            @Nullable String origin,
+            Clock clock,
+            RandomGenerator random) {
+        this.registry = registry;
+        this.servers = servers;
+        this.namespaces = Set.copyOf(namespaces);
+        this.selector = KueueLink.selector(origin);
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** How to reach the worker; null if it is not known, cannot be used, or nothing is to be opened any more. */
+    WorkerConfig.@Nullable Usable config(String worker) {
+        return closed
+                ? null
+                : registry.find(worker)
+                        .filter(WorkerConfig.Usable.class::isInstance)
+                        .map(WorkerConfig.Usable.class::cast)
+                        .orElse(null);
+    }
+
+    /** Begins to watch a worker; null if that cannot even begin. */
+    @Nullable
+    WorkerWatch open(WorkerConfig.Usable config, RunCache cache) {
+        try {
+            return new WorkerWatch(config, servers.apply(config), cache, namespaces, selector, clock, random);
+        } catch (RuntimeException e) {
+            // A registry other than ours may give certificates that nobody can read; the other workers go on.
+            log.warn("worker {}: cannot be watched, so short tasks can be missed", config.name(), e);
+            return null;
+        }
+    }
+
+    /** From now on, no worker is to be watched. */
+    void close() {
+        closed = true;
+    }
+}

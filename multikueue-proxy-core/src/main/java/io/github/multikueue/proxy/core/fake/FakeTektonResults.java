@@ -184,7 +184,7 @@ public final class FakeTektonResults implements AutoCloseable {
                     .forEach(container -> log(
                             taskRun.at("/metadata/uid").asText(),
                             container,
-                            worker.log(namespace, podName, container).bytes()));
+                            worker.log(namespace, podName, container).current().bytes()));
         }
     }
 

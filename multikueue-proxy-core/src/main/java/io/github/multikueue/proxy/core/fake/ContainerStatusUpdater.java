@@ -58,14 +58,9 @@ final class ContainerStatusUpdater implements FakeLog.Owner {
             return;
         }
         try {
-            objects.update("pods", pod.namespace(), pod.name(), FakeObjects.EVERYTHING, current -> {
-                change.accept(of(current, container));
-                return current;
-            });
+            objects.edit("pods", pod.namespace(), pod.name(), current -> change.accept(of(current, container)));
         } catch (StatusException e) {
-            if (e.code() != 404) {
-                throw e;
-            }
+            FakeObjects.requireNotFound(e);
         }
     }
 
@@ -81,6 +76,7 @@ final class ContainerStatusUpdater implements FakeLog.Owner {
         return Json.object();
     }
 
+    /** Ends a container; if it ran, the time when it began stays. */
     static void terminate(ObjectNode status, Instant now) {
         JsonNode startedAt = status.at("/state/running/startedAt");
         ObjectNode state = TektonStatus.terminated(0, "Completed", now);

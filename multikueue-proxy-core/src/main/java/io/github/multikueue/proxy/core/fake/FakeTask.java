@@ -143,7 +143,7 @@ public final class FakeTask {
         if (taskRun != null) {
             ObjectKey key = new ObjectKey(run.namespace(), name);
             run.cluster()
-                    .objects()
+                    .unchecked()
                     .deleteAlone("taskruns", key, taskRun.at("/metadata/uid").asText());
         }
         return deletePod();

@@ -43,12 +43,12 @@ final class PodDeletion {
 
     private void remove(ObjectKey key, String uid) {
         mark(key, uid, 0);
-        cluster.objects().deleteAlone("pods", key, uid);
+        cluster.unchecked().deleteAlone("pods", key, uid);
     }
 
     private void mark(ObjectKey key, String uid, int graceSeconds) {
         Instant gone = clock.instant().plusSeconds(graceSeconds);
-        cluster.objects()
+        cluster.unchecked()
                 .rewrite(
                         "pods",
                         key,
@@ -60,8 +60,8 @@ final class PodDeletion {
 
     /** The logs end before the status says that the containers did. */
     private void kill(ObjectKey key, String uid) {
-        cluster.closeLogs(uid);
-        cluster.objects().rewrite("pods", key, uid, pod -> {
+        cluster.api().logs().close(uid);
+        cluster.unchecked().rewrite("pods", key, uid, pod -> {
             ObjectNode status = pod.withObject("/status").put("phase", "Failed");
             status.path("containerStatuses").forEach(container -> terminate((ObjectNode) container));
         });

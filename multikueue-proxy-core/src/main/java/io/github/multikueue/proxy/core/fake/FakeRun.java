@@ -113,7 +113,7 @@ public final class FakeRun {
     }
 
     /** A task with more to it: sidecars, finally, matrix, waiting containers. */
-    public FakeTask.Builder task(String pipelineTask) {
+    public FakeTaskBuilder task(String pipelineTask) {
         return remote().task(pipelineTask);
     }
 

@@ -99,8 +99,8 @@ public final class FakeWorkerRun {
     }
 
     /** A task with more to it. */
-    public FakeTask.Builder task(String pipelineTask) {
-        return new FakeTask.Builder(this, pipelineTask);
+    public FakeTaskBuilder task(String pipelineTask) {
+        return new FakeTaskBuilder(this, pipelineTask);
     }
 
     /** Starts a task that is a Pipeline itself: Tekton makes a PipelineRun of it, which this run owns. */

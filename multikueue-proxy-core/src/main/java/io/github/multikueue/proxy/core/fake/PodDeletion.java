@@ -68,13 +68,9 @@ final class PodDeletion {
     }
 
     private void terminate(ObjectNode container) {
-        JsonNode running = container.at("/state/running");
-        if (running.isMissingNode()) {
-            return;
+        if (container.at("/state/running").isObject()) {
+            ContainerStatusUpdater.terminate(container, SIGTERM_EXIT, "Error", clock.instant());
         }
-        ObjectNode state = TektonStatus.terminated(SIGTERM_EXIT, "Error", clock.instant());
-        state.withObject("/terminated").set("startedAt", running.path("startedAt"));
-        container.put("ready", false).put("started", false).set("state", state);
     }
 
     private static boolean runs(JsonNode pod) {

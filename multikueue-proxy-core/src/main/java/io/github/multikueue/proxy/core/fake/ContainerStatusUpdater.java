@@ -37,14 +37,14 @@ final class ContainerStatusUpdater implements FakeLog.Owner {
         ApiObject found = objects.stored("pods", pod.namespace(), pod.name());
         if (found != null
                 && !of(found.copy(), container).at("/state/terminated").isObject()) {
-            edit(status -> terminate(status, clock.instant()));
+            edit(status -> terminate(status, 0, "Completed", clock.instant()));
         }
     }
 
     @Override
     public void restarted() {
         edit(status -> {
-            terminate(status, clock.instant());
+            terminate(status, 0, "Completed", clock.instant());
             status.set("lastState", status.path("state").deepCopy());
             status.set("state", TektonStatus.running(clock.instant()));
             status.put("ready", true)
@@ -58,14 +58,9 @@ final class ContainerStatusUpdater implements FakeLog.Owner {
             return;
         }
         try {
-            objects.update("pods", pod.namespace(), pod.name(), FakeObjects.EVERYTHING, current -> {
-                change.accept(of(current, container));
-                return current;
-            });
+            objects.edit("pods", pod.namespace(), pod.name(), current -> change.accept(of(current, container)));
         } catch (StatusException e) {
-            if (e.code() != 404) {
-                throw e;
-            }
+            FakeObjects.requireNotFound(e);
         }
     }
 
@@ -81,9 +76,10 @@ final class ContainerStatusUpdater implements FakeLog.Owner {
         return Json.object();
     }
 
-    static void terminate(ObjectNode status, Instant now) {
+    /** Ends a container; if it ran, the time when it began stays. */
+    static void terminate(ObjectNode status, int exitCode, String reason, Instant now) {
         JsonNode startedAt = status.at("/state/running/startedAt");
-        ObjectNode state = TektonStatus.terminated(0, "Completed", now);
+        ObjectNode state = TektonStatus.terminated(exitCode, reason, now);
         if (startedAt.isTextual()) {
             state.withObject("/terminated").set("startedAt", startedAt);
         }

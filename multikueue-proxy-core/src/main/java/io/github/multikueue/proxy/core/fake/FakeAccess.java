@@ -5,8 +5,10 @@ import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +37,15 @@ final class FakeAccess implements Authorizer {
     FakeAccess(CertificateAuthority clients, ServerState state) {
         this.clients = clients;
         this.state = state;
+    }
+
+    /** A token that is this user's from now on. */
+    String newToken(UserInfo user) {
+        byte[] random = new byte[12];
+        new SecureRandom().nextBytes(random);
+        String token = "fake-" + HexFormat.of().formatHex(random);
+        token(token, user);
+        return token;
     }
 
     void token(String token, UserInfo user) {

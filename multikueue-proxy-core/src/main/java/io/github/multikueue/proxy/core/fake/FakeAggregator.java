@@ -106,7 +106,7 @@ public final class FakeAggregator implements AutoCloseable {
                 throw new StatusException(503, "ServiceUnavailable", "WebSockets are not forwarded");
             }
             if (isForExtension(head.target())) {
-                UserInfo user = cluster.authenticate(head).orElseThrow(StatusException::unauthorized);
+                UserInfo user = cluster.api().authenticate(head).orElseThrow(StatusException::unauthorized);
                 forward(exchange, toExtension, extension, identified(head, user));
             } else {
                 forward(exchange, toCluster, URI.create(cluster.url()), head);

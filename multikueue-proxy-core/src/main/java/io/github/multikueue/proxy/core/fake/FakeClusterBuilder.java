@@ -98,7 +98,8 @@ public final class FakeClusterBuilder {
 
     /** Starts it. */
     public FakeCluster start() {
-        return new FakeCluster(this);
+        ClusterCertificates certificates = new ClusterCertificates(name);
+        return new FakeCluster(this, certificates, new FakeApiServer(this, certificates));
     }
 
     List<ResourceDescription> resources() {

@@ -1,17 +1,8 @@
 package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.kube.meta.Json;
-import io.github.multikueue.proxy.core.kube.meta.UserInfo;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Stream;
 
 /**
  * A Kueue MultiKueue fleet in this process: a manager, its workers, the MultiKueueClusters and Secrets that tie them, and
@@ -29,8 +20,6 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>Thread safe.
- *
- * <p>The class is long, since it is the one place for what tests can do with a fleet; each method is a few lines.
  */
 public final class FakeFleet implements AutoCloseable {
     /** What a user may be allowed on the manager. */
@@ -57,29 +46,28 @@ public final class FakeFleet implements AutoCloseable {
 
     private static final Duration ROLES_LOADED_AFTER = Duration.ofMillis(600);
     private static final Duration READY_AFTER = Duration.ofSeconds(2);
-    private static final String PROXY = "multikueue-proxy";
 
     private final FakeFleetBuilder config;
     private final Pace pace;
     private final FakeCluster manager;
-    private final Map<String, FakeCluster> workers = new ConcurrentSkipListMap<>();
-    private final Map<String, String> workerTokens = new ConcurrentHashMap<>();
-    private final String proxyToken;
+    private final FakeWorkers workers;
     private final FakeKueue kueue;
+    private final String proxyToken;
 
     FakeFleet(FakeFleetBuilder config) {
         this.config = config;
         pace = config.pace == null ? Pace.realTime() : config.pace;
-        manager = cluster("manager");
-        kueue = new FakeKueue(
-                manager, workers, config.clock, kueueVersion(), config.labelLink, pace, config.removeAfter);
+        manager = config.startCluster("manager");
+        ProxyServiceAccount proxy = new ProxyServiceAccount(config.secretNamespace, config.withheld);
+        workers = new FakeWorkers(config, manager, proxy);
+        kueue = new FakeKueue(config, manager, workers, pace);
         manager.namespace(config.secretNamespace);
-        proxyToken = manager.token(serviceAccount());
-        grantProxy();
-        manager.create(KueueObjects.admissionCheck(kueueVersion()));
-        config.workers.forEach(this::addWorker);
+        proxyToken = proxy.newToken(manager);
+        proxy.grantOnManager(manager);
+        manager.create(KueueObjects.admissionCheck(config.storedKueueVersion()));
+        config.workers.forEach(workers::add);
         for (int i = 1; i <= config.deadWorkers; i++) {
-            addDeadWorker("dead-" + i);
+            workers.addDead("dead-" + i);
         }
     }
 
@@ -100,17 +88,12 @@ public final class FakeFleet implements AutoCloseable {
 
     /** A worker by the name of its MultiKueueCluster. */
     public FakeCluster worker(String name) {
-        return kueue.worker(name);
+        return workers.get(name);
     }
 
     /** The workers' names, without the dead ones. */
     public List<String> workers() {
-        return List.copyOf(workers.keySet());
-    }
-
-    /** The namespace of the workers' Secrets. */
-    public String secretNamespace() {
-        return config.secretNamespace;
+        return List.copyOf(workers.all().keySet());
     }
 
     /** The kubeconfig of the proxy's service account on the manager, which has the rights the documentation asks for. */
@@ -149,99 +132,54 @@ public final class FakeFleet implements AutoCloseable {
 
     /** Creates a PipelineRun on the manager as a user does with tekton-kueue in place: pending, managed by MultiKueue. */
     public FakeRun createPipelineRun(String namespace, String name) {
-        ObjectNode created = manager.create(KueueObjects.managedPipelineRun(namespace, name));
-        return new FakeRun(
-                this, kueue, namespace, name, created.at("/metadata/uid").asText());
+        return new FakeRun(this, kueue, manager.create(KueueObjects.managedPipelineRun(namespace, name)));
     }
 
     /** Creates a PipelineRun on the manager that MultiKueue has nothing to do with. */
     public FakeRun createLocalPipelineRun(String namespace, String name) {
-        ObjectNode object = KueueObjects.managedPipelineRun(namespace, name);
-        object.withObject("/spec").remove(List.of("managedBy", "status"));
-        ObjectNode created = manager.create(object);
-        return new FakeRun(
-                this, kueue, namespace, name, created.at("/metadata/uid").asText());
+        return new FakeRun(this, kueue, manager.create(KueueObjects.localPipelineRun(namespace, name)));
     }
 
     /** Creates a PipelineRun on a worker directly, as somebody may who has access there: no origin label, no Workload. */
     public FakeWorkerRun createForeignRun(String worker, String namespace, String name) {
-        ObjectNode object = KueueObjects.managedPipelineRun(namespace, name);
-        object.withObject("/spec").remove(List.of("managedBy", "status"));
-        ObjectNode created = worker(worker).create(object);
-        return new FakeWorkerRun(worker(worker), config.clock, created, run -> {}).start();
+        FakeCluster cluster = worker(worker);
+        ObjectNode created = cluster.create(KueueObjects.localPipelineRun(namespace, name));
+        return new FakeWorkerRun(cluster, config.clock, created, run -> {}).start();
     }
 
     /** Adds a worker: cluster, Secret, active MultiKueueCluster. */
     public FakeCluster addWorker(String name) {
-        FakeCluster worker = cluster(name);
-        workers.put(name, worker);
-        List.of("pipelineruns", "taskruns", "customruns", "pods", "pods/log")
-                .forEach(resource -> worker.grant(workerGrant(resource)));
-        rotateSecret(name);
-        manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), name, name + "-secret", "Secret"));
-        setActive(name, true, "Active", "Connected");
-        return worker;
+        return workers.add(name);
     }
 
     /** Removes a worker: MultiKueueCluster, Secret, and the cluster itself. */
     public void removeWorker(String name) {
-        manager.delete("multikueueclusters", "", name);
-        manager.delete("secrets", config.secretNamespace, name + "-secret");
-        FakeCluster worker = workers.remove(name);
-        if (worker != null) {
-            worker.close();
-        }
+        workers.remove(name);
     }
 
     /** A new token for the proxy on this worker, put into the Secret; the old one is refused from now on. The new token. */
     public String rotateSecret(String worker) {
-        FakeCluster cluster = worker(worker);
-        String token = cluster.token(serviceAccount());
-        setKubeconfig(worker, cluster.kubeconfig(token));
-        String old = workerTokens.put(worker, token);
-        if (old != null) {
-            cluster.revokeToken(old);
-        }
-        return token;
+        return workers.rotateSecret(worker);
     }
 
     /** Puts any text into a worker's Secret as its kubeconfig. */
     public void setKubeconfig(String worker, String kubeconfig) {
-        ObjectNode secret = Json.object().put("apiVersion", "v1").put("kind", "Secret");
-        secret.putObject("metadata").put("namespace", config.secretNamespace).put("name", worker + "-secret");
-        byte[] bytes = kubeconfig.getBytes(StandardCharsets.UTF_8);
-        secret.putObject("data").put("kubeconfig", Base64.getEncoder().encodeToString(bytes));
-        manager.apply(secret.put("type", "Opaque"));
+        workers.setKubeconfig(worker, kubeconfig);
     }
 
     /** The kubeconfig in a worker's Secret. */
     public String kubeconfig(String worker) {
-        ObjectNode secret =
-                Objects.requireNonNull(manager.get("secrets", config.secretNamespace, worker + "-secret"), "no Secret");
-        byte[] bytes = Base64.getDecoder().decode(secret.at("/data/kubeconfig").asText());
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    /** Sets the condition Active of a MultiKueueCluster. */
-    public void setActive(String worker, boolean active, String reason, String message) {
-        manager.edit(
-                "multikueueclusters",
-                "",
-                worker,
-                cluster -> Conditions.set(
-                        cluster, "Active", active ? "True" : "False", reason, message, config.clock.instant()));
+        return workers.kubeconfig(worker);
     }
 
     /** The worker goes silent, and Kueue says so at its MultiKueueCluster. */
     public void loseWorker(String worker) {
-        worker(worker).disconnect();
-        setActive(worker, false, "ClientConnectionFailed", "failed to connect");
+        workers.lose(worker);
     }
 
     /** A lost worker comes back. */
     public void recoverWorker(String worker) {
-        worker(worker).reconnect();
-        setActive(worker, true, "Active", "Connected");
+        workers.recover(worker);
     }
 
     /** A recorded story, to be configured and started; the fleet needs workers of the recorded names. */
@@ -266,12 +204,12 @@ public final class FakeFleet implements AutoCloseable {
 
     /** A worker's MultiKueueCluster refers to a file instead of a Secret. */
     public void usePath(String worker, String path) {
-        manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), worker, path, "Path"));
+        workers.usePath(worker, path);
     }
 
     /** A worker's MultiKueueCluster refers to a ClusterProfile instead of a Secret. */
     public void useClusterProfile(String worker, String profile) {
-        manager.apply(KueueObjects.clusterProfileCluster(kueueVersion(), worker, profile));
+        workers.useClusterProfile(worker, profile);
     }
 
     /** Closes all clusters; nothing happens any more. */
@@ -279,63 +217,11 @@ public final class FakeFleet implements AutoCloseable {
     public void close() {
         pace.close();
         manager.close();
-        workers.values().forEach(FakeCluster::close);
+        workers.close();
     }
 
     /** The time in which things happen by themselves. */
     Pace pace() {
         return pace;
-    }
-
-    private void addDeadWorker(String name) {
-        String nobodyListens = "https://127.0.0.1:1";
-        setKubeconfig(name, manager.kubeconfig("dead-token").replace(manager.url(), nobodyListens));
-        manager.apply(KueueObjects.multiKueueCluster(kueueVersion(), name, name + "-secret", "Secret"));
-        setActive(name, false, "ClientConnectionFailed", "dial tcp: connect: connection refused");
-    }
-
-    private void grantProxy() {
-        String proxy = serviceAccount().name();
-        manager.grant(
-                FakeGrant.toUser(proxy)
-                        .named(PROXY)
-                        .verbs("get", "list", "watch")
-                        .resources("workloads", "multikueueclusters", "pipelineruns"),
-                FakeGrant.toUser(proxy)
-                        .named(PROXY)
-                        .verbs("get", "list", "watch")
-                        .apiGroups("")
-                        .resources("secrets")
-                        .namespaces(config.secretNamespace),
-                FakeGrant.toUser(proxy).named(PROXY).verbs("create").resources("subjectaccessreviews", "tokenreviews"));
-    }
-
-    private FakeCluster cluster(String name) {
-        FakeClusterBuilder builder = FakeCluster.builder()
-                .name(name)
-                .clock(config.clock)
-                .namespaces(config.namespaces.toArray(String[]::new))
-                .kueueVersions(config.kueueVersions.toArray(String[]::new));
-        if (config.executor != null) {
-            builder.executor(config.executor);
-        }
-        return builder.start();
-    }
-
-    private FakeGrant workerGrant(String resource) {
-        return FakeGrant.toUser(serviceAccount().name())
-                .named("multikueue-proxy-reader")
-                .verbs(Stream.of("get", "list", "watch")
-                        .filter(verb -> !config.withheld.contains(verb + " " + resource))
-                        .toArray(String[]::new))
-                .resources(resource);
-    }
-
-    private UserInfo serviceAccount() {
-        return FakeUser.serviceAccount(config.secretNamespace, PROXY);
-    }
-
-    private String kueueVersion() {
-        return config.kueueVersions.get(0);
     }
 }

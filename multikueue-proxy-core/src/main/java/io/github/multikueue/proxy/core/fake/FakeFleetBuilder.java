@@ -121,4 +121,22 @@ public final class FakeFleetBuilder {
     public FakeFleet start() {
         return new FakeFleet(this);
     }
+
+    /** One of its clusters, with its namespaces and the chosen versions. */
+    FakeCluster startCluster(String name) {
+        FakeClusterBuilder cluster = FakeCluster.builder()
+                .name(name)
+                .clock(clock)
+                .namespaces(namespaces.toArray(String[]::new))
+                .kueueVersions(kueueVersions.toArray(String[]::new));
+        if (executor != null) {
+            cluster.executor(executor);
+        }
+        return cluster.start();
+    }
+
+    /** The version of Kueue's types that is stored. */
+    String storedKueueVersion() {
+        return kueueVersions.get(0);
+    }
 }

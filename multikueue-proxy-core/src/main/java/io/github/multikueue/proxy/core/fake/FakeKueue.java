@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,88 +12,111 @@ final class FakeKueue {
     private static final Duration HEARD_AFTER = Duration.ofMillis(60);
 
     private final FakeCluster manager;
-    private final Map<String, FakeCluster> workers;
+    private final FakeWorkers workers;
     private final Clock clock;
     private final String version;
     private final boolean labelLink;
     private final Pace pace;
     private final @Nullable Duration removeAfter;
 
-    /**
-     * {@code workers} is the fleet's own map, which changes; {@code labelLink} as of Kueue up to 0.17; {@code removeAfter} null
-     * for never.
-     */
-    FakeKueue(
-            FakeCluster manager,
-            Map<String, FakeCluster> workers,
-            Clock clock,
-            String version,
-            boolean labelLink,
-            Pace pace,
-            @Nullable Duration removeAfter) {
+    FakeKueue(FakeFleetBuilder config, FakeCluster manager, FakeWorkers workers, Pace pace) {
         this.manager = manager;
         this.workers = workers;
-        this.clock = clock;
-        this.version = version;
-        this.labelLink = labelLink;
         this.pace = pace;
-        this.removeAfter = removeAfter;
+        clock = config.clock;
+        version = config.storedKueueVersion();
+        labelLink = config.labelLink;
+        removeAfter = config.removeAfter;
     }
 
     FakeCluster manager() {
         return manager;
     }
 
-    FakeCluster worker(String name) {
-        FakeCluster worker = workers.get(name);
-        if (worker == null) {
-            throw new IllegalArgumentException("worker: " + name + " (expected: one of " + workers.keySet() + ")");
+    /** The Workload that Kueue makes for a run, or another one if {@code extra} tells it apart; it need not exist. */
+    FakeWorkload workloadOf(FakeRun run, String... extra) {
+        return workload(run, WorkloadName.of("PipelineRun", "tekton.dev", run.name(), run.uid(), extra));
+    }
+
+    private FakeWorkload workload(FakeRun run, String name) {
+        return new FakeWorkload(manager, clock, run.namespace(), name);
+    }
+
+    /** Creates the Workload of a run, unless it exists. */
+    void createWorkload(FakeRun run) {
+        if (run.workload().object() == null) {
+            createWorkload(run, run.workload().name());
         }
-        return worker;
     }
 
-    FakeWorkload workload(String namespace, String name) {
-        return new FakeWorkload(manager, clock, namespace, name);
-    }
-
-    void createWorkload(FakeRun run, String name) {
+    private void createWorkload(FakeRun run, String name) {
         ObjectNode owner = TektonObjects.owner("PipelineRun", run.name(), run.uid());
         manager.create(KueueObjects.workload(run.namespace(), name, run.uid(), owner, version));
     }
 
-    /** One of several Workloads that a parent Workload owns instead of the run. */
-    void createVariant(FakeRun run, String name) {
+    /** A slice that replaces the Workload of a run, already with its worker's name. */
+    FakeWorkload createSlice(FakeRun run) {
+        FakeWorkload replaced = run.workload();
+        FakeWorkload slice = workloadOf(run, "2");
+        createWorkload(run, slice.name());
+        return slice.edit(object -> {
+            object.withObject("/metadata/annotations")
+                    .put("kueue.x-k8s.io/workload-slice-name", replaced.name())
+                    .put("kueue.x-k8s.io/workload-slice-replacement-for", run.namespace() + "/" + replaced.name());
+            String current = replaced.clusterName();
+            if (current != null) {
+                object.withObject("/status").put("clusterName", current);
+            }
+        });
+    }
+
+    /** One of several Workloads, one for each flavor, that the Workload of a run owns instead of the run. */
+    FakeWorkload createVariant(FakeRun run, String flavor) {
         ObjectNode parent = Objects.requireNonNull(run.workload().object(), "no Workload");
-        String uid = parent.at("/metadata/uid").asText();
-        ObjectNode owner = TektonObjects.owner("Workload", run.workload().name(), uid);
+        String name = run.workload().name();
+        FakeWorkload variant =
+                workload(run, name + "-variant-" + flavor + "-" + run.uid().substring(0, 5));
+        ObjectNode owner =
+                TektonObjects.owner("Workload", name, parent.at("/metadata/uid").asText());
         owner.set("apiVersion", parent.path("apiVersion"));
-        ObjectNode variant = KueueObjects.workload(run.namespace(), name, run.uid(), owner, version);
-        variant.withObject("/metadata").remove("finalizers");
-        manager.create(variant);
+        ObjectNode object = KueueObjects.workload(run.namespace(), variant.name(), run.uid(), owner, version);
+        object.withObject("/metadata").remove("finalizers");
+        manager.create(object);
+        return variant;
+    }
+
+    /** Asks these workers, which get the Workload. */
+    void nominate(FakeRun run, String... names) {
+        run.workload().nominate(names);
+        for (String worker : names) {
+            sendWorkload(worker, run);
+        }
     }
 
     boolean isNominated(String worker, FakeRun run) {
-        return worker(worker).get("workloads", run.namespace(), run.workload().name()) != null;
+        return workers.get(worker)
+                        .get("workloads", run.namespace(), run.workload().name())
+                != null;
     }
 
-    void sendWorkload(String worker, FakeRun run) {
+    private void sendWorkload(String worker, FakeRun run) {
         if (!isNominated(worker, run)) {
             ObjectNode local = Objects.requireNonNull(run.workload().object(), "no Workload");
-            worker(worker).create(KueueObjects.remoteWorkload(local));
+            workers.get(worker).create(KueueObjects.remoteWorkload(local));
         }
     }
 
     void removeWorkloadElsewhere(String admitting, FakeRun run) {
-        workers.forEach((worker, cluster) -> {
+        workers.all().forEach((worker, cluster) -> {
             if (!worker.equals(admitting)) {
-                cluster.delete("workloads", run.namespace(), run.workload().name());
+                deleteWorkload(cluster, run);
             }
         });
     }
 
     /** {@code specStatus} is what the remote run is created with: empty, or {@code PipelineRunPending}. */
     FakeWorkerRun createRemote(String worker, FakeRun run, String specStatus) {
-        FakeCluster cluster = worker(worker);
+        FakeCluster cluster = workers.get(worker);
         String workload = run.workload().name();
         ObjectNode local = Objects.requireNonNull(run.object(), "the run is gone");
         ObjectNode remoteRun = KueueObjects.remotePipelineRun(local, workload, labelLink);
@@ -130,22 +152,22 @@ final class FakeKueue {
 
     /** Deletes Workload and PipelineRuns of a run, and all below, from all workers, also from those that are down. */
     void removeAtOnce(FakeRun run) {
-        workers.values().forEach(cluster -> deleteWorkload(cluster, run));
-        run.attempts().forEach(attempt -> remove(attempt, RunRemoval.Later.AT_ONCE));
+        workers.all().values().forEach(cluster -> deleteWorkload(cluster, run));
+        run.attempts().all().forEach(attempt -> remove(attempt, RunRemoval.Later.AT_ONCE));
     }
 
     /** The same with the pauses of a real fleet, and from those workers only that can be reached. */
     void removeAtPace(FakeRun run) {
-        workers.values().stream().filter(cluster -> !cluster.isDown()).forEach(cluster -> deleteWorkload(cluster, run));
-        run.attempts().stream()
-                .filter(attempt -> !attempt.cluster().isDown())
-                .forEach(attempt -> remove(attempt, pace::after));
+        workers.all().values().stream()
+                .filter(cluster -> !cluster.isDown())
+                .forEach(cluster -> deleteWorkload(cluster, run));
+        run.attempts().reachable().forEach(attempt -> remove(attempt, pace::after));
         run.workload().releaseFinalizerIfThere();
     }
 
     /** Removes earlier attempts with all below at once, from those workers only that can be reached. */
     void removeReachable(FakeRun run) {
-        run.attempts().stream().filter(attempt -> !attempt.cluster().isDown()).forEach(attempt -> {
+        run.attempts().reachable().forEach(attempt -> {
             deleteWorkload(attempt.cluster(), run);
             remove(attempt, RunRemoval.Later.AT_ONCE);
         });
@@ -153,15 +175,16 @@ final class FakeKueue {
 
     /** Removes what is left on workers of runs that have finished, moved or gone, as Kueue does every minute. */
     void collectGarbage() {
-        workers.forEach((name, cluster) -> {
+        workers.all().forEach((name, cluster) -> {
             if (!cluster.isDown()) {
                 new RemoteGarbage(manager, name, cluster, clock, pace).collect();
             }
         });
     }
 
-    /** A finished run is removed from its workers after a while, unless the fleet leaves that to tests. */
-    void finished(FakeRun run) {
+    /** Notes the end of a run, which is removed from its workers after a while, unless the fleet leaves that to tests. */
+    void finish(FakeRun run, boolean succeeded, String message) {
+        run.workload().finished(succeeded, message);
         if (removeAfter != null) {
             pace.after(removeAfter, () -> removeAtPace(run));
         }

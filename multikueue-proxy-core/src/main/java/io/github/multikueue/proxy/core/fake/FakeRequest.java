@@ -75,11 +75,6 @@ public final class FakeRequest {
         return new String(request.body(), StandardCharsets.UTF_8);
     }
 
-    /** Whether the client presented a certificate. */
-    public boolean hasClientCertificate() {
-        return request.certificate() != null;
-    }
-
     /** The Kubernetes verb, such as {@code watch}; the method in lower case where no resource is asked for. */
     public String verb() {
         return attributes.verb();

@@ -1,53 +1,26 @@
 package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One PipelineRun of a {@link FakeFleet}, from its creation on the manager to the removal of everything on the worker. Each
  * method is a step that Kueue or Tekton takes; steps that must come before are taken too. Thread safe, but one run is best
  * driven by one thread.
- *
- * <p>The class is long, since each step of a run is a method of it.
  */
-public final class FakeRun {
+public final class FakeRun extends FakePipelineRun {
     private static final String STOPPED = "StoppedRunFinally";
 
     private final FakeFleet fleet;
     private final FakeKueue kueue;
-    private final String namespace;
-    private final String name;
-    private final String uid;
     private final FakeWorkload workload;
-    private volatile @Nullable String worker;
-    private volatile @Nullable FakeWorkerRun remote;
-    private final List<FakeWorkerRun> attempts = new CopyOnWriteArrayList<>();
+    private final RunAttempts attempts = new RunAttempts();
 
-    FakeRun(FakeFleet fleet, FakeKueue kueue, String namespace, String name, String uid) {
+    /** {@code object} is the run on the manager. */
+    FakeRun(FakeFleet fleet, FakeKueue kueue, ObjectNode object) {
+        super(kueue.manager(), object);
         this.fleet = fleet;
         this.kueue = kueue;
-        this.namespace = namespace;
-        this.name = name;
-        this.uid = uid;
-        this.workload = kueue.workload(namespace, WorkloadName.of("PipelineRun", "tekton.dev", name, uid));
-    }
-
-    /** Its namespace. */
-    public String namespace() {
-        return namespace;
-    }
-
-    /** Its name, the same on manager and worker. */
-    public String name() {
-        return name;
-    }
-
-    /** Its UID on the manager. */
-    public String uid() {
-        return uid;
+        this.workload = kueue.workloadOf(this);
     }
 
     /** Its Workload on the manager. */
@@ -55,31 +28,26 @@ public final class FakeRun {
         return workload;
     }
 
-    /** The object on the manager, or null if it is gone. */
-    public @Nullable ObjectNode object() {
-        return kueue.manager().get("pipelineruns", namespace, name);
-    }
-
     /** The name of the worker it was admitted to last. */
     public String worker() {
-        return Objects.requireNonNull(worker, "not admitted yet");
+        return remote().cluster().name();
     }
 
     /** The PipelineRun on the worker it was admitted to last, gone or not. */
     public FakeWorkerRun remote() {
-        return Objects.requireNonNull(remote, "not admitted yet");
+        return attempts.latest();
     }
 
     /** Kueue creates the Workload, which waits for quota. */
     public FakeRun queue() {
-        createWorkload();
+        kueue.createWorkload(this);
         workload.pending();
         return this;
     }
 
     /** Quota is reserved on the manager, which says nothing about workers. */
     public FakeRun reserveQuota() {
-        createWorkload();
+        kueue.createWorkload(this);
         workload.reserveQuota();
         return this;
     }
@@ -87,10 +55,7 @@ public final class FakeRun {
     /** The Workload is sent to these workers. */
     public FakeRun nominate(String... workers) {
         reserveQuota();
-        workload.nominate(workers);
-        for (String nominated : workers) {
-            kueue.sendWorkload(nominated, this);
-        }
+        kueue.nominate(this, workers);
         return this;
     }
 
@@ -99,11 +64,11 @@ public final class FakeRun {
         if (!kueue.isNominated(admitting, this)) {
             nominate(admitting);
         }
-        place(admitting, "");
+        FakeWorkerRun placed = attempts.add(kueue.createRemote(admitting, this, ""));
         kueue.removeWorkloadElsewhere(admitting, this);
         workload.admitted(admitting);
         kueue.setSpecStatus(this, "");
-        remote().start();
+        placed.start();
         return this;
     }
 
@@ -113,14 +78,15 @@ public final class FakeRun {
     }
 
     /** A task with more to it: sidecars, finally, matrix, waiting containers. */
-    public FakeTask.Builder task(String pipelineTask) {
+    public FakeTaskBuilder task(String pipelineTask) {
         return remote().task(pipelineTask);
     }
 
     /** The run ends on the worker, Kueue notices; the worker's objects are still there for as long as the fleet was told. */
     public FakeRun finish(boolean succeeded) {
         remote().finish(succeeded);
-        return finished(succeeded, FakeWorkerRun.message(succeeded));
+        kueue.finish(this, succeeded, FakeWorkerRun.message(succeeded));
+        return this;
     }
 
     /** What Kueue does after the end, at once: it deletes Workload and PipelineRun, and all below, from the workers. */
@@ -194,10 +160,7 @@ public final class FakeRun {
     public FakeRun nominateAgain(String... workers) {
         kueue.setSpecStatus(this, STOPPED);
         kueue.removeReachable(this);
-        workload.nominate(workers);
-        for (String nominated : workers) {
-            kueue.sendWorkload(nominated, this);
-        }
+        kueue.nominate(this, workers);
         return this;
     }
 
@@ -206,18 +169,15 @@ public final class FakeRun {
      * only. The Workload names no worker.
      */
     public FakeWorkerRun runAgainOn(String again) {
-        return place(again, "PipelineRunPending").stop();
-    }
-
-    /** The same with Kueue 0.18 and later and a tekton-kueue that does not know its annotations: all tasks run again. */
-    public FakeWorkerRun executeAgainOn(String again) {
-        return place(again, "").start();
+        return attempts.add(kueue.createRemote(again, this, "PipelineRunPending"))
+                .stop();
     }
 
     /** The stopped runs end on all workers that can be reached, and the Workload with them, which names no worker. */
     public FakeRun finishStopped() {
-        attempts.stream().filter(attempt -> !attempt.cluster().isDown()).forEach(FakeWorkerRun::finishStopped);
-        return finished(false, FakeWorkerRun.cancelled(name));
+        attempts.reachable().forEach(FakeWorkerRun::finishStopped);
+        kueue.finish(this, false, FakeWorkerRun.cancelled(name()));
+        return this;
     }
 
     /** The user cancels the run gracefully on the manager, of which the worker never hears. */
@@ -235,7 +195,7 @@ public final class FakeRun {
     /** Deletes the Workload alone, finalizer or not. */
     public FakeRun deleteWorkload() {
         workload.releaseFinalizer();
-        kueue.manager().delete("workloads", namespace, workload.name());
+        cluster().delete("workloads", namespace(), workload.name());
         return this;
     }
 
@@ -245,7 +205,7 @@ public final class FakeRun {
         if (workload.object() != null) {
             workload.releaseFinalizer();
         }
-        if (worker != null) {
+        if (!attempts.isEmpty()) {
             removeFromWorker();
         }
     }
@@ -261,56 +221,21 @@ public final class FakeRun {
 
     /** The user deletes the run; its Workload stays, terminating, held by Kueue's finalizer. */
     public void deleteButKeepWorkload() {
-        kueue.manager().delete("pipelineruns", namespace, name);
+        cluster().delete("pipelineruns", namespace(), name());
     }
 
     /** One more Workload of this run: a slice that replaces the first, already with its worker's name. */
     public FakeWorkload addSlice() {
-        FakeWorkload slice = kueue.workload(namespace, WorkloadName.of("PipelineRun", "tekton.dev", name, uid, "2"));
-        kueue.createWorkload(this, slice.name());
-        String before = namespace + "/" + workload.name();
-        return slice.edit(object -> {
-            object.withObject("/metadata/annotations")
-                    .put("kueue.x-k8s.io/workload-slice-name", workload.name())
-                    .put("kueue.x-k8s.io/workload-slice-replacement-for", before);
-            String current = workload.clusterName();
-            if (current != null) {
-                object.withObject("/status").put("clusterName", current);
-            }
-        });
+        return kueue.createSlice(this);
     }
 
     /** One more Workload, a variant for one flavor: owned by the first Workload instead of the run. */
     public FakeWorkload addVariant(String flavor) {
-        createWorkload();
-        String base = workload.name() + "-variant-" + flavor;
-        FakeWorkload variant = kueue.workload(namespace, base + "-" + uid.substring(0, 5));
-        kueue.createVariant(this, variant.name());
-        return variant;
+        kueue.createWorkload(this);
+        return kueue.createVariant(this, flavor);
     }
 
-    /** Every PipelineRun that workers got of it, the latest last. */
-    List<FakeWorkerRun> attempts() {
+    RunAttempts attempts() {
         return attempts;
-    }
-
-    private FakeWorkerRun place(String on, String specStatus) {
-        FakeWorkerRun placed = kueue.createRemote(on, this, specStatus);
-        attempts.add(placed);
-        worker = on;
-        remote = placed;
-        return placed;
-    }
-
-    private FakeRun finished(boolean succeeded, String message) {
-        workload.finished(succeeded, message);
-        kueue.finished(this);
-        return this;
-    }
-
-    private void createWorkload() {
-        if (workload.object() == null) {
-            kueue.createWorkload(this, workload.name());
-        }
     }
 }

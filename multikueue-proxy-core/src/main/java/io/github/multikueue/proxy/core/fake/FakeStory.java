@@ -135,7 +135,7 @@ public final class FakeStory {
     }
 
     private void apply(FleetRecording.Event event) {
-        cluster(event.cluster()).objects().record(event.object(), event.isDeletion());
+        cluster(event.cluster()).unchecked().record(event.object(), event.isDeletion());
     }
 
     private void playPod(FleetRecording.Event event) {

@@ -5,14 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.fake.http.FakeThreads;
-import io.github.multikueue.proxy.core.fake.http.LoopbackServer;
-import io.github.multikueue.proxy.core.fake.http.TlsServer;
 import io.github.multikueue.proxy.core.fake.results.ResultsRecords;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.time.Clock;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 
 /**
@@ -27,34 +23,27 @@ import java.util.stream.Stream;
  * }
  * }</pre>
  *
- * <p>Thread safe.
+ * <p>Faults are injected by path: {@code Fault.onPath("GET", ".*" + "/logs/.*")} is for logs. Thread safe.
  *
  * @see <a href="https://github.com/tektoncd/results">Tekton Results</a>
  */
-public final class FakeTektonResults implements AutoCloseable {
+public final class FakeTektonResults extends FakeServer {
     private static final String[] HOSTS = {"localhost", "127.0.0.1"};
     private static final String NAME = "results";
     private static final String TOKEN = "results-reader-token";
     private static final int BUFFER_SIZE = 32 * 1024;
-    private static final int RECORDED_REQUESTS = 10_000;
 
-    private final CertificateAuthority authority = new CertificateAuthority("results-ca");
-    private final Requests requests = new Requests(RECORDED_REQUESTS);
-    private final Faults faults = new Faults();
-    private final ResultsRecords records = new ResultsRecords();
+    private final ResultsRecords records;
     private final FakeResultsLogs logs;
     private final ResultsApi api;
-    private final ExecutorService executor = FakeThreads.perConnection(NAME);
-    private final LoopbackServer server;
     private final Clock clock = Clock.systemUTC();
 
-    private FakeTektonResults(FakeResultsLogs logs, int bufferSize) {
+    private FakeTektonResults(
+            CertificateAuthority authority, ResultsRecords records, FakeResultsLogs logs, ResultsApi api) {
+        super(NAME, authority, authority.server(HOSTS), api, null);
+        this.records = records;
         this.logs = logs;
-        api = new ResultsApi(requests, faults, records, logs, bufferSize);
-        api.allow(TOKEN, ResultsApi.ALL);
-        TlsIdentity identity = authority.server(HOSTS);
-        TlsServer tls = new TlsServer(identity.key(), identity.certificate(), authority.certificate());
-        server = new LoopbackServer(NAME, tls, api, executor);
+        this.api = api;
     }
 
     /** An empty archive that has logs in this way. */
@@ -64,17 +53,10 @@ public final class FakeTektonResults implements AutoCloseable {
 
     /** The same, where stored logs are sent in pieces of so many bytes (LOGS_BUFFER_SIZE, by default 32768). */
     public static FakeTektonResults start(FakeResultsLogs logs, int bufferSize) {
-        return new FakeTektonResults(logs, bufferSize);
-    }
-
-    /** Its address: {@code https://127.0.0.1:<port>}. */
-    public String url() {
-        return "https://127.0.0.1:" + server.port();
-    }
-
-    /** The PEM of the authority that signs its certificate. */
-    public String certificateAuthority() {
-        return TlsIdentity.pem(authority.certificate());
+        ResultsRecords records = new ResultsRecords();
+        ResultsApi api = new ResultsApi(records, logs, bufferSize);
+        api.allow(TOKEN, ResultsApi.ALL);
+        return new FakeTektonResults(new CertificateAuthority("results-ca"), records, logs, api);
     }
 
     /** A token that may read everything. */
@@ -134,29 +116,6 @@ public final class FakeTektonResults implements AutoCloseable {
         return this;
     }
 
-    /** Makes requests go wrong; {@code Fault.onPath("GET", ".*" + "/logs/.*")} is for logs. */
-    public Fault.Injection inject(Fault fault) {
-        return faults.inject(fault);
-    }
-
-    /** What it was asked. */
-    public Requests requests() {
-        return requests;
-    }
-
-    /** Hangs up on everybody, and on everybody who comes. */
-    public void disconnect() {
-        server.disconnect();
-    }
-
-    /** Frees port and threads at once. */
-    @Override
-    public void close() {
-        server.close();
-        faults.clear();
-        executor.shutdownNow();
-    }
-
     private void putLogRecord(ObjectNode taskRun) {
         JsonNode metadata = taskRun.path("metadata");
         String uid = UUID.nameUUIDFromBytes(metadata.path("uid").asText().getBytes(UTF_8))
@@ -184,7 +143,7 @@ public final class FakeTektonResults implements AutoCloseable {
                     .forEach(container -> log(
                             taskRun.at("/metadata/uid").asText(),
                             container,
-                            worker.log(namespace, podName, container).bytes()));
+                            worker.log(namespace, podName, container).current().bytes()));
         }
     }
 

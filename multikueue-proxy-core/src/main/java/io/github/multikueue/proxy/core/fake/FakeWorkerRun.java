@@ -6,52 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.time.Clock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A PipelineRun on a worker, and what Tekton makes of it: TaskRuns and Pods with labels, owners and statuses. Thread safe.
  */
-public final class FakeWorkerRun {
-    private final FakeCluster cluster;
+public final class FakeWorkerRun extends FakePipelineRun {
     private final Clock clock;
-    private final String namespace;
-    private final String name;
-    private final String uid;
     private final Consumer<ObjectNode> onStatus;
 
     /** {@code onStatus} gets the object after each change of its status. */
     FakeWorkerRun(FakeCluster cluster, Clock clock, ObjectNode object, Consumer<ObjectNode> onStatus) {
-        this.cluster = cluster;
+        super(cluster, object);
         this.clock = clock;
-        this.namespace = object.at("/metadata/namespace").asText();
-        this.name = object.at("/metadata/name").asText();
-        this.uid = object.at("/metadata/uid").asText();
         this.onStatus = onStatus;
-    }
-
-    /** The worker. */
-    public FakeCluster cluster() {
-        return cluster;
-    }
-
-    /** Its namespace. */
-    public String namespace() {
-        return namespace;
-    }
-
-    /** Its name. */
-    public String name() {
-        return name;
-    }
-
-    /** Its UID on the worker. */
-    public String uid() {
-        return uid;
-    }
-
-    /** The object, or null if it is gone. */
-    public @Nullable ObjectNode object() {
-        return cluster.get("pipelineruns", namespace, name);
     }
 
     /** Tekton starts it. */
@@ -67,7 +34,7 @@ public final class FakeWorkerRun {
         edit(run -> run.withObject("/spec").put("status", "StoppedRunFinally"));
         edit(run -> {
             if (!run.at("/status").has("startTime")) {
-                String message = "PipelineRun \"" + name + "\" is pending";
+                String message = "PipelineRun \"" + name() + "\" is pending";
                 Conditions.set(run, "Succeeded", "Unknown", "PipelineRunPending", message, clock.instant());
             }
         });
@@ -84,9 +51,9 @@ public final class FakeWorkerRun {
     /** A stopped run ends; nothing if it is gone. */
     public FakeWorkerRun finishStopped() {
         ObjectNode object = object();
-        return object == null || !object.at("/metadata/uid").asText().equals(uid)
+        return object == null || !object.at("/metadata/uid").asText().equals(uid())
                 ? this
-                : edit(run -> TektonStatus.setSucceeded(run, "False", "Cancelled", cancelled(name), clock.instant()));
+                : edit(run -> TektonStatus.setSucceeded(run, "False", "Cancelled", cancelled(name()), clock.instant()));
     }
 
     static String cancelled(String run) {
@@ -99,20 +66,20 @@ public final class FakeWorkerRun {
     }
 
     /** A task with more to it. */
-    public FakeTask.Builder task(String pipelineTask) {
-        return new FakeTask.Builder(this, pipelineTask);
+    public FakeTaskBuilder task(String pipelineTask) {
+        return new FakeTaskBuilder(this, pipelineTask);
     }
 
     /** Starts a task that is a Pipeline itself: Tekton makes a PipelineRun of it, which this run owns. */
     public FakeWorkerRun startChildRun(String pipelineTask) {
-        ObjectNode child = cluster.create(TektonObjects.childRun(this, name + "-" + pipelineTask, pipelineTask));
+        ObjectNode child = cluster().create(TektonObjects.childRun(this, name() + "-" + pipelineTask, pipelineTask));
         addChild(child, pipelineTask, "", false, Json.object());
-        return new FakeWorkerRun(cluster, clock, child, ignored -> {}).start();
+        return new FakeWorkerRun(cluster(), clock, child, ignored -> {}).start();
     }
 
     /** Starts a task that some other controller runs, without a Pod. */
     public FakeCustomRun startCustomRun(String pipelineTask) {
-        ObjectNode child = cluster.create(TektonObjects.customRun(this, name + "-" + pipelineTask, pipelineTask));
+        ObjectNode child = cluster().create(TektonObjects.customRun(this, name() + "-" + pipelineTask, pipelineTask));
         addChild(child, pipelineTask, "", false, Json.object());
         return new FakeCustomRun(this, child.at("/metadata/name").asText()).start();
     }
@@ -142,12 +109,12 @@ public final class FakeWorkerRun {
 
     /** A pod of Tekton's affinity assistant: it has the run's label but belongs to no task. */
     public ObjectNode addAffinityAssistant() {
-        return cluster.create(TektonObjects.affinityAssistant(namespace, name));
+        return cluster().create(TektonObjects.affinityAssistant(namespace(), name()));
     }
 
     /** A pod somebody made up: all labels of a task's pod, but no owner. */
     public ObjectNode addSpoofedPod(String pod) {
-        return cluster.create(TektonObjects.spoofedPod(this, pod));
+        return cluster().create(TektonObjects.spoofedPod(this, pod));
     }
 
     void addChild(ObjectNode child, String pipelineTask, String displayName, boolean inFinally, JsonNode taskSpec) {
@@ -190,7 +157,7 @@ public final class FakeWorkerRun {
     }
 
     private FakeWorkerRun edit(Consumer<ObjectNode> edit) {
-        onStatus.accept(cluster.edit("pipelineruns", namespace, name, edit));
+        onStatus.accept(cluster().edit("pipelineruns", namespace(), name(), edit));
         return this;
     }
 }

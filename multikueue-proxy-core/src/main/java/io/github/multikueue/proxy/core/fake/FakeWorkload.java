@@ -159,9 +159,7 @@ public final class FakeWorkload {
         try {
             releaseFinalizer();
         } catch (StatusException e) {
-            if (e.code() != 404) {
-                throw e;
-            }
+            FakeObjects.requireNotFound(e);
         }
     }
 

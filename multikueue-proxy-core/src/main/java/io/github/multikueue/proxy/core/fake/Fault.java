@@ -1,41 +1,28 @@
 package io.github.multikueue.proxy.core.fake;
 
-import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.fake.http.HttpExchange;
-import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
  * Something that goes wrong, as a value: which requests, what, how many times. It takes effect when given to
- * {@link FakeCluster#inject}; the fault injected last wins.
+ * {@link FakeServer#inject}; the fault injected last wins.
  *
  * <p>{@code cluster.inject(Fault.on("list", "pods").answer(503, "ServiceUnavailable", "busy").times(2))}
- *
- * <p>The class is long, since there is a method for each thing that can go wrong.
  */
 public final class Fault {
-    /** What happens; true if the request is answered by it. */
-    interface Effect {
-        boolean apply(HttpExchange exchange, Injection injection) throws IOException;
-    }
-
     private final Predicate<FakeRequest> requests;
-    private final Effect effect;
+    private final FaultEffect effect;
     private final int times;
 
-    private Fault(Predicate<FakeRequest> requests, Effect effect, int times) {
+    private Fault(Predicate<FakeRequest> requests, FaultEffect effect, int times) {
         this.requests = requests;
         this.effect = effect;
         this.times = times;
@@ -43,7 +30,7 @@ public final class Fault {
 
     /** A fault of the requests that match; without an effect yet. */
     public static Fault when(Predicate<FakeRequest> requests) {
-        return new Fault(requests, (exchange, injection) -> false, Integer.MAX_VALUE);
+        return new Fault(requests, FaultEffect.NONE, Integer.MAX_VALUE);
     }
 
     /** A fault of every request. */
@@ -70,9 +57,7 @@ public final class Fault {
 
     /** Answers with a Status. */
     public Fault answer(int code, String reason, String message) {
-        return with((exchange, injection) -> {
-            throw new StatusException(code, reason, message);
-        });
+        return with(FaultEffect.refuse(() -> new StatusException(code, reason, message)));
     }
 
     /** Answers 401 Unauthorized. */
@@ -87,9 +72,7 @@ public final class Fault {
 
     /** Answers 429 with {@code Retry-After}. */
     public Fault tooManyRequests(int retryAfterSeconds) {
-        return with((exchange, injection) -> {
-            throw StatusException.tooManyRequests(retryAfterSeconds);
-        });
+        return with(FaultEffect.refuse(() -> StatusException.tooManyRequests(retryAfterSeconds)));
     }
 
     /** Answers 302 with this Location. */
@@ -114,18 +97,7 @@ public final class Fault {
 
     /** Answers 200 and a JSON list of this many bytes, all of it one string. */
     public Fault huge(long bytes) {
-        return with((exchange, injection) -> {
-            exchange.start(200, ApiCall.headers(ApiCall.JSON));
-            exchange.write(Text.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[\""));
-            byte[] filler = new byte[64 * 1024];
-            Arrays.fill(filler, (byte) 'x');
-            for (long left = bytes; left > 0; left -= filler.length) {
-                exchange.write(filler, 0, (int) Math.min(left, filler.length));
-            }
-            exchange.write(Text.utf8("\"]}"));
-            exchange.end();
-            return true;
-        });
+        return with(FaultEffect.hugeList(bytes));
     }
 
     /**
@@ -142,10 +114,7 @@ public final class Fault {
      * not ended by this; {@link FakeLog#hangUp()} does that.
      */
     public Fault sentenceBehind(String words) {
-        return with((exchange, injection) -> {
-            exchange.endWith(Text.utf8(words));
-            return false;
-        });
+        return with(FaultEffect.endWith(Text.utf8(words)));
     }
 
     /**
@@ -154,69 +123,37 @@ public final class Fault {
      * @param code what the kubelet answered: 500 or more
      */
     public Fault kubeletError(int code, String words) {
-        return with((exchange, injection) -> {
-            throw KubeletErrors.passedOn(
-                    code,
-                    words,
-                    RequestInfo.of("GET", exchange.httpRequest().target()).name());
-        });
+        return with(FaultEffect.kubeletError(code, words));
     }
 
     /** Closes the connection without an answer. */
     public Fault drop() {
-        return with((exchange, injection) -> {
-            throw exchange.drop();
-        });
+        return with(FaultEffect.drop());
     }
 
     /** Closes the connection after exactly so many bytes of the body. */
     public Fault dropAfter(long bytes) {
-        return with((exchange, injection) -> {
-            exchange.cutAfter(bytes, () -> {
-                throw exchange.drop();
-            });
-            return false;
-        });
+        return with(FaultEffect.dropAfter(bytes));
     }
 
     /** Ends the response in good order after exactly so many bytes of the body, as if that were all. */
     public Fault endAfter(long bytes) {
-        return with((exchange, injection) -> {
-            exchange.cutAfter(bytes, () -> {
-                exchange.end();
-                throw new SocketException("ended early by the fake cluster");
-            });
-            return false;
-        });
+        return with(FaultEffect.endAfter(bytes));
     }
 
     /** Answers as usual, but begins that much later, as an API server does that has to work for its answer. */
     public Fault delay(Duration time) {
-        return with((exchange, injection) -> {
-            try {
-                TimeUnit.NANOSECONDS.sleep(time.toNanos());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
-            }
-            return false;
-        });
+        return with(FaultEffect.delay(time));
     }
 
     /** Says nothing until {@link Injection#release()}, then answers as usual. */
     public Fault stall() {
-        return with((exchange, injection) -> {
-            injection.stall(exchange);
-            return false;
-        });
+        return with(FaultEffect.stall());
     }
 
     /** Stops after exactly so many bytes of the body until {@link Injection#release()}, then goes on. */
     public Fault stallAfter(long bytes) {
-        return with((exchange, injection) -> {
-            exchange.cutAfter(bytes, () -> injection.stall(exchange));
-            return false;
-        });
+        return with(FaultEffect.stallAfter(bytes));
     }
 
     boolean concerns(FakeRequest request) {
@@ -232,13 +169,10 @@ public final class Fault {
     }
 
     private Fault respond(int status, Map<String, String> headers, byte[] body) {
-        return with((exchange, injection) -> {
-            exchange.respond(status, new LinkedHashMap<>(headers), body);
-            return true;
-        });
+        return with(FaultEffect.respond(status, headers, body));
     }
 
-    private Fault with(Effect what) {
+    private Fault with(FaultEffect what) {
         return new Fault(requests, what, times);
     }
 
@@ -282,7 +216,7 @@ public final class Fault {
             return fault.apply(exchange, this);
         }
 
-        private void stall(HttpExchange exchange) throws IOException {
+        void stall(HttpExchange exchange) throws IOException {
             CompletableFuture<Void> left = new CompletableFuture<>();
             exchange.onDeparture(() -> left.complete(null));
             CompletableFuture.anyOf(released, left).join();

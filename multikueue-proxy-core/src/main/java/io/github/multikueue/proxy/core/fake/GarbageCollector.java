@@ -10,14 +10,15 @@ import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Deletes what a deleted object owned, and what was in a deleted namespace, at once. Thread safe. */
 final class GarbageCollector {
-    private final FakeObjects objects;
+    private final ResourceMapper mapper;
     private volatile boolean on = true;
 
-    GarbageCollector(FakeObjects objects) {
-        this.objects = objects;
+    GarbageCollector(ResourceMapper mapper) {
+        this.mapper = mapper;
     }
 
     void switchOn(boolean wanted) {
@@ -34,11 +35,11 @@ final class GarbageCollector {
             return;
         }
         boolean namespace = resource.group().isEmpty() && resource.plural().equals("namespaces");
-        for (MemoryStorage storage : objects.storages()) {
+        for (MemoryStorage storage : mapper.storages()) {
             for (ApiObject object : storage.select(ObjectSelector.everythingIn(""))) {
                 if (namespace && object.key().namespace().equals(owner.key().name())) {
                     FakeObjects.delete(storage, object.key());
-                } else if (isOwned(object, owner.uid())) {
+                } else if (isOwned(object, Set.of(owner.uid()))) {
                     release(storage, object, owner.uid(), propagationPolicy.equals("Orphan"));
                 }
             }
@@ -53,9 +54,7 @@ final class GarbageCollector {
         try {
             storage.update(object.key(), current -> withoutOwner(current, uid), false);
         } catch (StatusException e) {
-            if (e.code() != 404) {
-                throw e;
-            }
+            FakeObjects.requireNotFound(e);
         }
     }
 
@@ -72,9 +71,10 @@ final class GarbageCollector {
         return tree;
     }
 
-    private static boolean isOwned(ApiObject object, String uid) {
+    /** Whether one of these, by UID, owns the object. */
+    static boolean isOwned(ApiObject object, Set<String> uids) {
         for (JsonNode reference : object.metadata().path("ownerReferences")) {
-            if (reference.path("uid").asText().equals(uid)) {
+            if (uids.contains(reference.path("uid").asText())) {
                 return true;
             }
         }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.util.List;
 
 /** Objects as Kueue's MultiKueue controllers and tekton-kueue create them. */
 final class KueueObjects {
@@ -30,6 +31,13 @@ final class KueueObjects {
         return run;
     }
 
+    /** A PipelineRun that MultiKueue has nothing to do with. */
+    static ObjectNode localPipelineRun(String namespace, String name) {
+        ObjectNode run = managedPipelineRun(namespace, name);
+        run.withObject("/spec").remove(List.of("managedBy", "status"));
+        return run;
+    }
+
     /** What the manager makes of a run on the chosen worker. */
     static ObjectNode remotePipelineRun(ObjectNode local, String workload, boolean labelLink) {
         ObjectNode remote = Json.object().put("apiVersion", "tekton.dev/v1").put("kind", "PipelineRun");
@@ -41,7 +49,7 @@ final class KueueObjects {
         metadata.set("annotations", from.withObject("/annotations").deepCopy());
         metadata.withObject(labelLink ? "/labels" : "/annotations").put(LINK, workload);
         ObjectNode spec = local.withObject("/spec").deepCopy();
-        spec.remove(java.util.List.of("managedBy", "status"));
+        spec.remove(List.of("managedBy", "status"));
         remote.set("spec", spec);
         return remote;
     }
@@ -69,7 +77,7 @@ final class KueueObjects {
     static ObjectNode remoteWorkload(ObjectNode local) {
         ObjectNode remote = local.deepCopy();
         ObjectNode metadata = remote.withObject("/metadata");
-        metadata.remove(java.util.List.of("ownerReferences", "finalizers", "uid", "resourceVersion"));
+        metadata.remove(List.of("ownerReferences", "finalizers", "uid", "resourceVersion"));
         ObjectNode labels = metadata.withObject("/labels").put(ORIGIN, "multikueue");
         labels.remove(JOB_UID);
         remote.remove("status");

@@ -43,12 +43,12 @@ final class PodDeletion {
 
     private void remove(ObjectKey key, String uid) {
         mark(key, uid, 0);
-        cluster.objects().deleteAlone("pods", key, uid);
+        cluster.unchecked().deleteAlone("pods", key, uid);
     }
 
     private void mark(ObjectKey key, String uid, int graceSeconds) {
         Instant gone = clock.instant().plusSeconds(graceSeconds);
-        cluster.objects()
+        cluster.unchecked()
                 .rewrite(
                         "pods",
                         key,
@@ -60,21 +60,17 @@ final class PodDeletion {
 
     /** The logs end before the status says that the containers did. */
     private void kill(ObjectKey key, String uid) {
-        cluster.closeLogs(uid);
-        cluster.objects().rewrite("pods", key, uid, pod -> {
+        cluster.api().logs().close(uid);
+        cluster.unchecked().rewrite("pods", key, uid, pod -> {
             ObjectNode status = pod.withObject("/status").put("phase", "Failed");
             status.path("containerStatuses").forEach(container -> terminate((ObjectNode) container));
         });
     }
 
     private void terminate(ObjectNode container) {
-        JsonNode running = container.at("/state/running");
-        if (running.isMissingNode()) {
-            return;
+        if (container.at("/state/running").isObject()) {
+            ContainerStatusUpdater.terminate(container, SIGTERM_EXIT, "Error", clock.instant());
         }
-        ObjectNode state = TektonStatus.terminated(SIGTERM_EXIT, "Error", clock.instant());
-        state.withObject("/terminated").set("startedAt", running.path("startedAt"));
-        container.put("ready", false).put("started", false).set("state", state);
     }
 
     private static boolean runs(JsonNode pod) {

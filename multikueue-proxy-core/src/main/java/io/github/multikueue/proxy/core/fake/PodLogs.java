@@ -78,7 +78,7 @@ final class PodLogs implements Connector {
             exchange.respond(204, Map.of("Cache-Control", "no-cache, private"));
             return;
         }
-        FakeLog log = instance(log(pod, container), query.flag("previous"), podName, container);
+        InstanceLog log = instance(log(pod, container), query.flag("previous"), podName, container);
         if (!isThere(pod)) {
             // Deleted while we looked: the log may be a new one, which nobody wrote to and nobody would end.
             podDeleted(pod.uid());
@@ -92,8 +92,8 @@ final class PodLogs implements Connector {
         return now != null && now.uid().equals(pod.uid());
     }
 
-    private static FakeLog instance(FakeLog log, boolean previous, String pod, String container) {
-        FakeLog wanted = previous ? log.previous() : log;
+    private static InstanceLog instance(FakeLog log, boolean previous, String pod, String container) {
+        InstanceLog wanted = previous ? log.previous() : log.current();
         if (wanted == null) {
             throw StatusException.badRequest(
                     "previous terminated container \"" + container + "\" in pod \"" + pod + "\" not found");
@@ -101,12 +101,12 @@ final class PodLogs implements Connector {
         return wanted;
     }
 
-    private static void send(ApiExchange exchange, FakeLog log, PodLogQuery options) throws IOException {
+    private static void send(ApiExchange exchange, InstanceLog log, PodLogQuery options) throws IOException {
         ApiExchange.ResponseStream stream = exchange.stream(200, HEADERS);
         LogWriter writer = new LogWriter(stream, options.timestamps(), options.since(), options.limitBytes());
         BulkLog bulk = log.bulk();
         Long tail = options.tailLines();
-        FakeLog.Cursor cursor = log.cursor(tail);
+        InstanceLog.Cursor cursor = log.cursor(tail);
         if (options.follow()) {
             stream.flush();
             exchange.onDeparture(cursor::stop);
@@ -119,7 +119,7 @@ final class PodLogs implements Connector {
         stream.close();
     }
 
-    private static void copy(FakeLog.Cursor cursor, LogWriter writer, boolean follow) throws IOException {
+    private static void copy(InstanceLog.Cursor cursor, LogWriter writer, boolean follow) throws IOException {
         try {
             List<LogPiece> pieces = cursor.next(false);
             do {

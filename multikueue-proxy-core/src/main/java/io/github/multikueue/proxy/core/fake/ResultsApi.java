@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.fake.http.HttpExchange;
-import io.github.multikueue.proxy.core.fake.http.HttpHandler;
 import io.github.multikueue.proxy.core.fake.results.ResultsRecords;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
@@ -18,23 +17,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What the REST API of Tekton Results does with a request. */
-final class ResultsApi implements HttpHandler {
+final class ResultsApi extends FakeHandler {
     static final String ALL = "*";
+
+    private static final int RECORDED_REQUESTS = 10_000;
 
     private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
     private static final Map<String, String> TEXT = Map.of("Content-Type", "text/plain; charset=utf-8");
 
-    private final RequestRecorder recorder;
-    private final Faults faults;
     private final ResultsRecords records;
     private final FakeResultsLogs logs;
     private final int bufferSize;
     private final Map<String, List<FakeResultsLogs.Part>> parts = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> namespaces = new ConcurrentHashMap<>();
 
-    ResultsApi(Requests requests, Faults faults, ResultsRecords records, FakeResultsLogs logs, int bufferSize) {
-        this.recorder = new RequestRecorder(requests);
-        this.faults = faults;
+    ResultsApi(ResultsRecords records, FakeResultsLogs logs, int bufferSize) {
+        super(RECORDED_REQUESTS);
         this.records = records;
         this.logs = logs;
         this.bufferSize = bufferSize;
@@ -54,33 +52,28 @@ final class ResultsApi implements HttpHandler {
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        recorder.record(exchange, new FakeRequest(exchange.httpRequest()), request -> answer(exchange, request));
-    }
-
-    private void answer(HttpExchange exchange, FakeRequest request) throws IOException {
+    void serve(HttpExchange exchange) throws IOException {
         try {
-            if (!faults.apply(request, exchange)) {
-                serve(exchange);
-            }
+            route(exchange);
         } catch (StatusException e) {
-            fail(exchange, e);
+            throw e;
         } catch (RuntimeException e) {
-            fail(exchange, new StatusException(500, "InternalError", "the fake archive failed: " + e));
+            throw new StatusException(500, "InternalError", "the fake archive failed: " + e);
         }
     }
 
-    private static void fail(HttpExchange exchange, StatusException e) throws IOException {
+    @Override
+    void fail(HttpExchange exchange, StatusException reason) throws IOException {
         if (exchange.begun()) {
             throw exchange.drop();
         }
-        ObjectNode status = Json.object().put("code", 2).put("message", e.getMessage());
+        ObjectNode status = Json.object().put("code", 2).put("message", reason.getMessage());
         status.putArray("details");
-        exchange.respond(e.code(), JSON, Json.bytes(status));
+        exchange.respond(reason.code(), JSON, Json.bytes(status));
     }
 
     /** {@code /apis/results.tekton.dev/<version>/parents/<namespace>/results/<result>/<kind>[/<name>]}. */
-    private void serve(HttpExchange exchange) throws IOException {
+    private void route(HttpExchange exchange) throws IOException {
         List<String> path = RequestInfo.of(
                         exchange.httpRequest().method(), exchange.httpRequest().target())
                 .rawSegments();

@@ -38,18 +38,18 @@ final class RunRemoval {
 
     /** Begins, unless this very PipelineRun is gone or something holds it. */
     void pipelineRun(String name, String uid) {
-        if (worker.objects().deleteAlone("pipelineruns", new ObjectKey(namespace, name), uid)) {
+        if (worker.unchecked().deleteAlone("pipelineruns", new ObjectKey(namespace, name), uid)) {
             collectOwnedBy(Set.of(uid));
         }
     }
 
     private void collectOwnedBy(Set<String> owners) {
-        if (!worker.collectsGarbage()) {
+        if (!worker.api().objects().collector().isOn()) {
             return;
         }
         later.after(COLLECTED_AFTER, () -> {
             Set<String> gone = new HashSet<>();
-            OWNED.forEach(resource -> worker.objects()
+            OWNED.forEach(resource -> worker.unchecked()
                     .ownedBy(owners, resource, namespace)
                     .forEach(each -> delete(resource, each, gone)));
             if (!gone.isEmpty()) {
@@ -63,7 +63,7 @@ final class RunRemoval {
         String uid = object.at("/metadata/uid").asText();
         if (resource.equals("pods")) {
             pods.delete(object);
-        } else if (worker.objects().deleteAlone(resource, key, uid)) {
+        } else if (worker.unchecked().deleteAlone(resource, key, uid)) {
             gone.add(uid);
         }
     }

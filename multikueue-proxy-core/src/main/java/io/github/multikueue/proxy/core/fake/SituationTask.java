@@ -22,7 +22,7 @@ final class SituationTask {
 
     /** Its TaskRun and Pod appear; its container waits. */
     static SituationTask create(String worker, FakeWorkerRun run, String pipelineTask, boolean inFinally) {
-        FakeTask.Builder builder = run.task(pipelineTask).steps(STEP);
+        FakeTaskBuilder builder = run.task(pipelineTask).steps(STEP);
         return new SituationTask(worker, (inFinally ? builder.inFinally() : builder).create());
     }
 

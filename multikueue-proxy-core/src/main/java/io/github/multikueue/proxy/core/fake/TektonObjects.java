@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Objects as Tekton's controllers create them (tektoncd/pipeline pkg/pod/pod.go, pkg/reconciler/pipelinerun). */
@@ -37,6 +38,14 @@ final class TektonObjects {
         steps.forEach(step -> list.addObject().put("name", step).put("image", "busybox"));
         sidecars.forEach(sidecar -> spec.withArray("/sidecars").addObject().put("name", sidecar));
         return spec;
+    }
+
+    /** The names of the containers in a TaskRun's Pod, without those that begin. */
+    static List<String> containers(List<String> steps, List<String> sidecars) {
+        List<String> containers = new ArrayList<>();
+        steps.forEach(step -> containers.add("step-" + step));
+        sidecars.forEach(sidecar -> containers.add("sidecar-" + sidecar));
+        return containers;
     }
 
     static ObjectNode taskRun(

@@ -49,7 +49,7 @@ public final class RecordedClusters implements AutoCloseable {
 
     /** What answers requests for a cluster which come by a carrier of ours; the cluster neither records nor breaks them. */
     public static TestCarrier.Handler handler(FakeCluster cluster) {
-        return cluster::answer;
+        return cluster.api()::answer;
     }
 
     private void addUsers() {

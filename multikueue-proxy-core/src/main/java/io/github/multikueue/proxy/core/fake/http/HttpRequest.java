@@ -56,12 +56,6 @@ public final class HttpRequest {
         return keepAlive;
     }
 
-    /** What the client presented in the TLS handshake, not yet checked against any authority. */
-    @Nullable
-    public X509Certificate certificate() {
-        return certificate;
-    }
-
     /** The path, undecoded, without the query. */
     public String path() {
         int query = target.indexOf('?');

@@ -157,10 +157,13 @@ final class StoredRuns {
     }
 
     private void removeDamaged(Instant oldest) {
+        lock.lock();
         try {
             space.count(-directory.damaged().removeOlderThan(oldest));
         } catch (IOException e) {
             log.warn("log store: damaged logs cannot be removed: {}", e.toString());
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -114,7 +114,7 @@ class LogStoreTest {
 
             stream.close();
 
-            assertThatThrownBy(() -> read.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("the log was closed");
+            assertThatThrownBy(() -> read.get(60, TimeUnit.SECONDS)).hasRootCauseMessage("the log was closed");
             append(appender, line(1));
             assertThat(read(log)).isEqualTo(lines(0, 2));
         }
@@ -129,7 +129,7 @@ class LogStoreTest {
                 Thread.currentThread().interrupt();
                 return stream.readAllBytes();
             });
-            assertThatThrownBy(() -> read.get(10, TimeUnit.SECONDS)).hasMessageContaining("interrupted");
+            assertThatThrownBy(() -> read.get(60, TimeUnit.SECONDS)).hasMessageContaining("interrupted");
 
             append(appender, line(1));
             appender.complete();

@@ -510,7 +510,7 @@ class WorkerClientsTest {
             }));
             onThread(call);
 
-            assertThat(call.get(20, SECONDS)).isNotNull();
+            assertThat(call.get(60, SECONDS)).isNotNull();
             assertThat(clients.report()).containsExactly(new WorkerReport("spoke-1", true, ""));
         }
     }

@@ -207,9 +207,9 @@ class ApiClientTest {
     void aStreamThatWasAnsweredHasNoTimeoutAnyMore() throws Exception {
         server.enqueue(new MockResponse.Builder()
                 .chunkedBody("first\nsecond\n", 6)
-                .throttleBody(8, 700, java.util.concurrent.TimeUnit.MILLISECONDS)
+                .throttleBody(8, 3, java.util.concurrent.TimeUnit.SECONDS)
                 .build());
-        ApiClient api = connect(new WorkerCredential.Token("t"), null, Duration.ofMillis(300));
+        ApiClient api = connect(new WorkerCredential.Token("t"), null, Duration.ofSeconds(2));
 
         try (ApiStream log = api.open(PODS)) {
             assertThat(log.readAllBytes()).asString().isEqualTo("first\nsecond\n");

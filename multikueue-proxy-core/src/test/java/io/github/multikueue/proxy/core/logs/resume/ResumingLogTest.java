@@ -599,7 +599,7 @@ class ResumingLogTest {
         CompletableFuture<Integer> read = inBackground(log::read);
         await().until(waits);
         log.close();
-        assertThatThrownBy(() -> read.get(5, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> read.get(60, TimeUnit.SECONDS))
                 .hasCauseInstanceOf(IOException.class)
                 .hasMessageContaining("closed");
     }

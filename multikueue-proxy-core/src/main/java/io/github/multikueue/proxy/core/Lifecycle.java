@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core;
 
+import com.google.common.base.Stopwatch;
 import io.github.multikueue.proxy.core.Readiness.Check;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
@@ -9,10 +10,13 @@ import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What runs behind the use cases: started, judged and closed together. */
 final class Lifecycle {
+
+    private static final Duration READY_POLL = Duration.ofMillis(20);
 
     private final Duration maxCacheAge;
     private final ApiClient manager;
@@ -50,6 +54,28 @@ final class Lifecycle {
         logs.close();
         workers.close();
         manager.close();
+    }
+
+    /** Waits until all is ready; the calling thread looks from time to time. False if it is not, or the thread was interrupted. */
+    boolean awaitReady(Duration atMost) {
+        Stopwatch waited = Stopwatch.createStarted();
+        while (!readiness().ready()) {
+            Duration left = atMost.minus(waited.elapsed());
+            if (left.isNegative() || !pause(left.compareTo(READY_POLL) < 0 ? left : READY_POLL)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean pause(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     Readiness readiness() {

@@ -19,7 +19,6 @@ import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
-import io.kubernetes.client.util.wait.Wait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +39,6 @@ import org.jspecify.annotations.Nullable;
  * {@code io.github.multikueue.proxy.api} and name the worker in them if one is known.
  */
 public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
-
-    private static final Duration READY_POLL = Duration.ofMillis(20);
 
     private final ReviewedPlacements placements;
     private final ReviewedObjects objects;
@@ -236,7 +233,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @return whether they are
      */
     public boolean awaitReady(Duration atMost) {
-        return Wait.poll(READY_POLL, atMost, () -> readiness().ready());
+        return lifecycle.awaitReady(atMost);
     }
 
     /** Ends all watches and calls. */

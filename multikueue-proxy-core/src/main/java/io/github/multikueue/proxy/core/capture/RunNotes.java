@@ -112,6 +112,11 @@ public final class RunNotes implements RunHistory, AutoCloseable {
     }
 
     @Override
+    public Optional<String> removal(Placement placement) {
+        return store.removal(placement.jobUid());
+    }
+
+    @Override
     public void close() {
         closed = true;
         timer.shutdownNow();

@@ -69,14 +69,21 @@ public record RunSource(
 
     /** Asks the worker once more, which tells why there is nothing. */
     private KnownRun requireAnything(Placement placement) {
-        if (placement.worker() == null) {
-            throw RunSites.notOnAnyWorker(placement);
-        }
         try {
+            if (placement.worker() == null) {
+                throw RunSites.notOnAnyWorker(placement);
+            }
             RunSighting there = observer.require(placement);
             return new KnownRun(placement, List.of(), List.of(there), Map.of());
         } catch (NotFoundException e) {
-            throw e.onWorker(placement.worker());
+            NotFoundException why = withReason(e, placement);
+            throw placement.worker() == null ? why : why.onWorker(placement.worker());
         }
+    }
+
+    private NotFoundException withReason(NotFoundException e, Placement placement) {
+        return history.removal(placement)
+                .map(why -> new NotFoundException(e.getMessage() + "; its logs are not stored any more: " + why))
+                .orElse(e);
     }
 }

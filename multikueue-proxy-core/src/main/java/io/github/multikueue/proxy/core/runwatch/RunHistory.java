@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.runwatch;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Knows what runs were made of after Kueue has removed them from their workers: for the store of logs, which has seen them.
@@ -23,4 +24,9 @@ public interface RunHistory {
      * @param placement where the job stands; it counts for its UID alone
      */
     List<RunTasks> of(Placement placement);
+
+    /** Why nothing is known any more of a run of which something was kept; empty if nothing was, or that is not known. */
+    default Optional<String> removal(Placement placement) {
+        return Optional.empty();
+    }
 }

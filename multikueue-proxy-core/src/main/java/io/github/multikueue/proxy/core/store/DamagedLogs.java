@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +16,28 @@ import org.slf4j.LoggerFactory;
 /**
  * The files of logs that nobody can be given, because the document that says whose they are is damaged, or they are no logs any more.
  * They are kept in a directory of their own, so that whoever runs the store can repair the document and move them back; they are
- * removed when they are as old as logs may get, and before any log that can be read when the store is full.
+ * removed when they have been here for as long as logs are kept, and before any log that can be read when the store is full.
  */
 final class DamagedLogs {
 
     private static final Logger log = LoggerFactory.getLogger(DamagedLogs.class);
 
-    private final Path root;
+    private static final String RUN = "run.json with {\"namespace\", \"name\", \"uid\"} of the run";
+    private static final String LOG = ".json with {\"worker\", \"pod\", \"podUid\", \"container\", \"created\"}";
 
-    DamagedLogs(Path root) {
+    private final Path root;
+    private final Path runs;
+    private final Clock clock;
+
+    /**
+     * @param root where they are kept
+     * @param runs where they come from, and belong
+     * @param clock says how long they have been here
+     */
+    DamagedLogs(Path root, Path runs, Clock clock) {
         this.root = root;
+        this.runs = runs;
+        this.clock = clock;
     }
 
     /** Moves files to a directory that is not there yet. */
@@ -37,12 +51,13 @@ final class DamagedLogs {
      * @return how many bytes of the disk they take
      */
     long addRun(Path run, Exception damage) {
-        return add(run.getFileName().toString(), damage, directory -> Files.move(run, directory));
+        return add(run.getFileName().toString(), RUN, run, damage, directory -> Files.move(run, directory));
     }
 
     /** Moves the files of a log here, in the same way. */
     long addLog(String jobUid, StoredLogFiles files, Exception damage) {
-        return add(jobUid + "_" + files.name(), damage, directory -> {
+        String document = files.name() + LOG;
+        return add(jobUid + "_" + files.name(), document, runs.resolve(jobUid), damage, directory -> {
             SmallFiles.makePrivateDirectory(directory);
             for (Path each : files.there()) {
                 Files.move(each, directory.resolve(each.getFileName()));
@@ -50,17 +65,20 @@ final class DamagedLogs {
         });
     }
 
-    private long add(String name, Exception damage, Move move) {
+    private long add(String name, String document, Path home, Exception damage, Move move) {
         try {
             SmallFiles.makePrivateDirectory(root);
             Path directory = unused(name);
             move.to(directory);
+            Files.setLastModifiedTime(directory, FileTime.from(clock.instant()));
             log.error(
-                    "log store: {} cannot be used: {}; moved to {} (expected: repair the files and move them back while no"
-                            + " process uses the store, or delete them)",
+                    "log store: {} cannot be used: {}; its files were moved to {} (expected: {}; when they are repaired, and no"
+                            + " process uses the store, they can be moved to {})",
                     name,
                     reason(damage),
-                    directory);
+                    directory,
+                    document,
+                    home);
             return onDisk(directory);
         } catch (IOException e) {
             log.error(
@@ -97,17 +115,17 @@ final class DamagedLogs {
     }
 
     /**
-     * Removes what was written before that time.
+     * Removes what came here before that time.
      *
      * @return how many bytes of the disk are free now
      */
     long removeOlderThan(Instant oldest) throws IOException {
         long freed = 0;
         for (Path each : all()) {
-            if (lastWritten(each).isBefore(oldest)) {
+            if (Files.getLastModifiedTime(each).toInstant().isBefore(oldest)) {
                 long bytes = onDisk(each);
                 SmallFiles.delete(each);
-                log.info("log store: removed {}, which is older than logs are kept", each);
+                log.warn("log store: removed {}, which nobody has repaired", each);
                 freed += bytes;
             }
         }
@@ -124,15 +142,6 @@ final class DamagedLogs {
             bytes += DiskBlocks.ofFile(Files.size(each));
         }
         return bytes;
-    }
-
-    private static Instant lastWritten(Path directory) throws IOException {
-        Instant last = Instant.EPOCH;
-        for (Path each : files(directory)) {
-            Instant its = Files.getLastModifiedTime(each).toInstant();
-            last = its.isAfter(last) ? its : last;
-        }
-        return last;
     }
 
     private static List<Path> files(Path directory) throws IOException {

@@ -22,6 +22,8 @@ final class LogCheck {
 
     private static final Logger log = LoggerFactory.getLogger(LogCheck.class);
 
+    static final String GONE = "its file is gone from the store";
+
     private static final int MINUTES = 10;
 
     private record Passed(long size, FileTime modified, Instant at) {
@@ -74,7 +76,7 @@ final class LogCheck {
             passed = found == null ? new Passed(attributes.size(), attributes.lastModifiedTime(), now) : null;
             return found;
         } catch (NoSuchFileException e) {
-            return "its file is gone from the store";
+            return GONE;
         } catch (IOException e) {
             // Too many open files, an interruption, a bad disk: nothing is known of the bytes, and whoever reads them
             // is told.

@@ -38,7 +38,11 @@ record LogRecovery(
             return new LogRecovery(end.length(), end, end.ended(), null);
         }
         // The mark stays until the log is gone on with: so the next process, too, knows that there was more.
-        String damage = end == null ? null : LogCheck.tooShort(size, end);
+        String damage = end != null
+                ? LogCheck.tooShort(size, end)
+                : Files.exists(files.end())
+                        ? "the mark of its end cannot be read, so nobody knows whether it is whole"
+                        : null;
         if (damage != null) {
             log.warn("log store: {} is damaged: {}; the log counts as unfinished", files, damage);
         }

@@ -40,7 +40,7 @@ public final class LogStore implements AutoCloseable {
      * @throws LogStoreException if the directory cannot be written, or another process uses it
      */
     public static LogStore open(LogStoreConfig config, Clock clock) throws LogStoreException {
-        StoreDirectory directory = StoreDirectory.open(config.directory());
+        StoreDirectory directory = StoreDirectory.open(config.directory(), clock);
         LogStore store = new LogStore(config, clock, directory);
         try {
             store.count(store.damaged().onDisk());
@@ -61,8 +61,13 @@ public final class LogStore implements AutoCloseable {
         } catch (IOException e) {
             String jobUid = path.getFileName().toString();
             count(damaged().addRun(path, e));
-            runs.noteRemoval(jobUid, "the document in the store that says whose logs they are is damaged");
+            noteDamage(jobUid);
         }
+    }
+
+    /** Logs of the run cannot be used. */
+    void noteDamage(String jobUid) {
+        runs.noteRemoval(jobUid, "documents in the store that say whose logs they are, are damaged");
     }
 
     /**

@@ -37,6 +37,10 @@ record RunDocument(
         return SmallFiles.read(directory.resolve(FILE), RunDocument.class);
     }
 
+    static boolean isIn(Path directory) {
+        return Files.exists(directory.resolve(FILE));
+    }
+
     /** When it was written last. */
     static Instant written(Path directory) throws IOException {
         return Files.getLastModifiedTime(directory.resolve(FILE)).toInstant();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,10 +35,10 @@ final class StoreDirectory implements AutoCloseable {
     private final FileChannel lock;
     private final AtomicLong trash = new AtomicLong();
 
-    private StoreDirectory(Path root, boolean temporary, FileChannel lock) {
+    private StoreDirectory(Path root, boolean temporary, FileChannel lock, Clock clock) {
         this.root = root;
         this.runs = root.resolve("runs");
-        this.damaged = new DamagedLogs(root.resolve("damaged"));
+        this.damaged = new DamagedLogs(root.resolve("damaged"), runs, clock);
         this.temporary = temporary;
         this.lock = lock;
     }
@@ -45,13 +46,14 @@ final class StoreDirectory implements AutoCloseable {
     /**
      * Opens the directory, or a temporary one.
      *
+     * @param clock for the age of what is damaged
      * @throws LogStoreException if it cannot be used; the message says why
      */
-    static StoreDirectory open(@Nullable Path configured) throws LogStoreException {
+    static StoreDirectory open(@Nullable Path configured, Clock clock) throws LogStoreException {
         try {
             Path root = configured == null ? Files.createTempDirectory("multikueue-proxy-logs-") : configured;
             SmallFiles.makePrivateDirectories(root);
-            return lock(root.toRealPath(), configured == null);
+            return lock(root.toRealPath(), configured == null, clock);
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
@@ -59,7 +61,7 @@ final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    private static StoreDirectory lock(Path root, boolean temporary) throws IOException {
+    private static StoreDirectory lock(Path root, boolean temporary, Clock clock) throws IOException {
         if (!OPEN_IN_THIS_PROCESS.add(root)) {
             throw inUse(root, "this");
         }
@@ -70,7 +72,7 @@ final class StoreDirectory implements AutoCloseable {
             if (held == null) {
                 throw inUse(root, "another");
             }
-            StoreDirectory directory = new StoreDirectory(root, temporary, lock);
+            StoreDirectory directory = new StoreDirectory(root, temporary, lock, clock);
             SmallFiles.makePrivateDirectory(directory.runs);
             return directory;
         } catch (IOException e) {
@@ -94,13 +96,18 @@ final class StoreDirectory implements AutoCloseable {
             String name = each.getFileName().toString();
             if (name.startsWith(TRASH)) {
                 discard(each, "was to be deleted");
-            } else if (Names.isUid(name) && Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+            } else if (Names.isUid(name) && hasFilesOfARun(each)) {
                 found.add(each);
             } else {
-                log.warn("log store: {} is ignored (expected: a directory that is named by the UID of a run)", each);
+                log.warn("log store: {} is ignored (expected: the directory of a run, named by its UID)", each);
             }
         }
         return found;
+    }
+
+    private static boolean hasFilesOfARun(Path directory) throws IOException {
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                && (RunDocument.isIn(directory) || StoredLogFiles.areIn(directory));
     }
 
     /** The logs that nobody can be given. */

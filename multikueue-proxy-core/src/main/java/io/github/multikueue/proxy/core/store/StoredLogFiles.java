@@ -29,6 +29,14 @@ record StoredLogFiles(Path directory, String name) {
         return names.stream().map(name -> new StoredLogFiles(directory, name)).toList();
     }
 
+    /** Whether there are files of logs in a directory, of which nothing is known yet. */
+    static boolean areIn(Path directory) throws IOException {
+        return SmallFiles.list(directory).stream()
+                .map(each -> each.getFileName().toString())
+                .anyMatch(file ->
+                        file.indexOf('_') > 0 && Stream.of(DOCUMENT, LOG, END).anyMatch(file::endsWith));
+    }
+
     Path document() {
         return directory.resolve(name + DOCUMENT);
     }

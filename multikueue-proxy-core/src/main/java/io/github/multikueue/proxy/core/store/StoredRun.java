@@ -74,6 +74,7 @@ public final class StoredRun {
             onDisk += DiskBlocks.ofLog(loaded.length());
         } catch (IOException | BadRequestException e) {
             store.count(store.damaged().addLog(jobUid(), files, e));
+            store.noteDamage(jobUid());
         }
     }
 

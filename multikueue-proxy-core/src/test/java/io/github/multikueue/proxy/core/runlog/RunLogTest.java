@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotAdmittedException;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeLog;
@@ -19,6 +20,8 @@ import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.HandClock;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
+import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -570,6 +574,27 @@ class RunLogTest {
             assertThatThrownBy(() -> logs.open("build-1", RunLogOptions.ALL, null))
                     .isInstanceOf(NotFoundException.class)
                     .hasMessageContaining("as Kueue does seconds after the end");
+        }
+
+        @Test
+        void withARunWhoseLogsAreNotStoredAnyMoreAndSaysWhy() {
+            logs.withHistory(new RunHistory() {
+                @Override
+                public List<RunTasks> of(Placement placement) {
+                    return List.of();
+                }
+
+                @Override
+                public Optional<String> removal(Placement placement) {
+                    return Optional.of("the disk was full");
+                }
+            });
+            logs.await(run.finish(true), PlacementState.FINISHED).removeFromWorker();
+
+            assertThatThrownBy(() -> logs.open("build-1", RunLogOptions.ALL, null))
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining("as Kueue does seconds after the end")
+                    .hasMessageEndingWith("its logs are not stored any more: the disk was full");
         }
 
         @Test

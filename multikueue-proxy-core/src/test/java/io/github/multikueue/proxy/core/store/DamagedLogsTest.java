@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -135,6 +135,21 @@ class DamagedLogsTest {
     }
 
     @Test
+    void mayBeRepairedForAsLongAsLogsAreKeptHoweverOldItIs() throws IOException {
+        complete(open(), KEY, lines(0, 2));
+        store.close();
+        Path document = TestLogs.file(directory, "run.json");
+        Files.writeString(document, "{");
+        for (Path each : TestLogs.files(document.getParent())) {
+            Files.setLastModifiedTime(each, FileTime.from(TestLogs.START.minus(Duration.ofDays(300))));
+        }
+
+        reopenFindsNothing();
+
+        assertThat(damaged(KEY.jobUid())).hasSize(4);
+    }
+
+    @Test
     void isRemovedWhenItIsTooOld() throws IOException {
         complete(open(), KEY, lines(0, 2));
         store.close();
@@ -142,8 +157,7 @@ class DamagedLogsTest {
         reopenFindsNothing();
         long before = store.usage().bytes();
 
-        Instant written = Instant.now();
-        clock.advance(Duration.between(clock.instant(), written.plus(Duration.ofDays(6))));
+        clock.advance(Duration.ofDays(6));
         store.sweep();
         assertThat(store.usage().bytes()).isEqualTo(before).isPositive();
         clock.advance(Duration.ofDays(2));
@@ -176,9 +190,16 @@ class DamagedLogsTest {
         Path copy = Files.createDirectory(directory.resolve("runs").resolve("a copy of a run"));
         Files.writeString(copy.resolve("notes"), "of whoever runs the store");
 
+        Path foreign = Files.createDirectory(directory.resolve("runs").resolve("old-backup"));
+        Files.writeString(foreign.resolve("notes.tmp"), "of whoever runs the store");
+        Files.createDirectory(directory.resolve("runs").resolve("empty"));
+
         assertThat(read(reopen())).isEqualTo(lines(0, 2));
 
         assertThat(copy.resolve("notes")).exists();
+        assertThat(foreign.resolve("notes.tmp")).exists();
+        assertThat(directory.resolve("runs").resolve("empty")).exists();
+        assertThat(directory.resolve("damaged")).doesNotExist();
     }
 
     private List<String> damaged(String name) {

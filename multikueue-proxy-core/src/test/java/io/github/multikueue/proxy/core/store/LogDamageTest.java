@@ -157,6 +157,7 @@ class LogDamageTest {
 
         assertThat(log.damage()).hasValue("its file is gone from the store");
         assertThat(log.length()).isZero();
+        assertThat(reopen().damage()).hasValue("its file is gone from the store");
     }
 
     @Test

@@ -123,6 +123,7 @@ class LogRecoveryTest {
             StoredLog found = reopen();
 
             assertThat(found.end()).isEmpty();
+            assertThat(found.damage().orElseThrow()).contains("the mark of its end cannot be read");
             assertThat(read(found)).isEqualTo(lines(0, 10));
         }
     }

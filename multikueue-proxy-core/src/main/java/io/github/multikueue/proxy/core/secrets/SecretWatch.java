@@ -73,16 +73,17 @@ final class SecretWatch implements ObjectWatcher.Watch {
 
     /** Reads the objects as they are when the watch begins, and tells of them if that is asked for. */
     SecretWatch begin(ObjectWatcher.Query query) {
-        boolean tell = query.beginsWithObjects();
+        boolean tell = query.initialEvents();
+        boolean now = tell || query.beginsNow();
         ApiPath then = path.query("resourceVersion", query.resourceVersion()).query("resourceVersionMatch", "Exact");
-        JsonNode list = cluster.get(tell ? path : then, ObjectNode.class);
+        JsonNode list = cluster.get(now ? path : then, ObjectNode.class);
         list.path("items").valueStream().filter(visible).map(objects).forEach(object -> {
             present.put(object.key(), object);
             if (tell) {
                 listener.changed(new ObjectWatcher.Change(null, object, false));
             }
         });
-        version = tell ? version(list) : query.resourceVersion();
+        version = now ? version(list) : query.resourceVersion();
         if (tell) {
             listener.reached(version);
         }

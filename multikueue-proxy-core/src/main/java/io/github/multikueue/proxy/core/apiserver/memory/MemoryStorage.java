@@ -94,8 +94,7 @@ public final class MemoryStorage
     /** Tells of changes; see {@link ObjectWatcher#watch}. */
     public Watch watch(ObjectWatcher.Query query, Listener listener) {
         store.requireReached(query.resourceVersion());
-        Long since = query.beginsWithObjects() ? null : MemoryStore.revision(query.resourceVersion());
-        table.listen(listener, query.selector(), since);
+        table.listen(listener, query.selector(), query.initialEvents() ? null : since(query));
         return new Watch() {
             @Override
             public void requestBookmark() {
@@ -107,6 +106,10 @@ public final class MemoryStorage
                 table.forget(listener);
             }
         };
+    }
+
+    private long since(ObjectWatcher.Query query) {
+        return query.beginsNow() ? store.revision() : MemoryStore.revision(query.resourceVersion());
     }
 
     @Override

@@ -31,15 +31,16 @@ public interface ObjectWatcher extends Storage {
      * What to watch.
      *
      * @param selector which objects; a storage may also tell of others, which are left out here
-     * @param resourceVersion the version from which on changes are told; empty or {@code 0}: the present objects are told
-     *     first, as changes without a previous object, and then {@link Listener#reached}
-     * @param initialEvents whether the present objects are told first even though there is a resourceVersion
+     * @param resourceVersion the version from which on changes are told, unless the present objects are told first; empty or
+     *     {@code 0} for that of now
+     * @param initialEvents whether the present objects are told first, as changes without a previous object, and then
+     *     {@link Listener#reached}
      */
     record Query(ObjectSelector selector, String resourceVersion, boolean initialEvents) {
 
-        /** Whether the present objects are told first. */
-        public boolean beginsWithObjects() {
-            return initialEvents || resourceVersion.isEmpty() || resourceVersion.equals("0");
+        /** Whether it begins with what happens from now on. */
+        public boolean beginsNow() {
+            return !initialEvents && (resourceVersion.isEmpty() || resourceVersion.equals("0"));
         }
     }
 

@@ -67,10 +67,9 @@ public final class Watches {
         ObjectPresenter presenter = target.presenter(Representation.Subject.WATCH);
         ListParameters parameters = ListParameters.ofWatch(target.query());
         ObjectSelector selector = target.selector();
-        boolean initialEvents = Boolean.TRUE.equals(parameters.sendInitialEvents());
+        boolean initialEvents = initialEvents(parameters);
         ObjectWatcher.Query query = new ObjectWatcher.Query(selector, parameters.resourceVersion(), initialEvents);
-        WatchSession session =
-                new WatchSession(presenter, selector, parameters.bookmarks(), query.beginsWithObjects(), LIMIT);
+        WatchSession session = new WatchSession(presenter, selector, parameters.bookmarks(), initialEvents, LIMIT);
         try (ObjectWatcher.Watch watch = begin(target, query, session)) {
             open.put(session, watch);
             if (closed) {
@@ -81,6 +80,13 @@ public final class Watches {
         } finally {
             open.remove(session);
         }
+    }
+
+    /** Who names no version, and does not say otherwise, gets the present objects first. */
+    private static boolean initialEvents(ListParameters parameters) {
+        Boolean asked = parameters.sendInitialEvents();
+        String version = parameters.resourceVersion();
+        return asked != null ? asked : version.isEmpty() || version.equals("0");
     }
 
     /** What cannot be watched any more is said by an event, since clients look for that. */

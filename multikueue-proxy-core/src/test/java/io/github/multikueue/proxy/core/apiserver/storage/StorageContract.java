@@ -311,6 +311,20 @@ public abstract class StorageContract<
     }
 
     @Test
+    void aWatchMayBeginNowWithoutTheObjectsThatAreThere() {
+        create("a", 1);
+        Told told = new Told();
+
+        try (ObjectWatcher.Watch watch = storage()
+                .watch(context(), new ObjectWatcher.Query(ObjectSelector.everythingIn(NAMESPACE), "", false), told)) {
+            set("a", 2);
+
+            told.await("a 1 > 2");
+            assertThat(watch).isNotNull();
+        }
+    }
+
+    @Test
     void aClosedWatchTellsNothing() {
         Told told = new Told();
         storage().watch(context(), all(""), told).close();
@@ -327,7 +341,7 @@ public abstract class StorageContract<
     }
 
     private static ObjectWatcher.Query all(String version) {
-        return new ObjectWatcher.Query(ObjectSelector.everythingIn(NAMESPACE), version, false);
+        return new ObjectWatcher.Query(ObjectSelector.everythingIn(NAMESPACE), version, version.isEmpty());
     }
 
     private final class Told implements ObjectWatcher.Listener {

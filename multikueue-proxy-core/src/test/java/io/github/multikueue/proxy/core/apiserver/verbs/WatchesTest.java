@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verb watch as its clients see it. */
 class WatchesTest {
@@ -143,6 +144,19 @@ class WatchesTest {
         server.watches().sendBookmarks();
 
         awaitEvents(watch, "BOOKMARK end", "ADDED a", "BOOKMARK");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&resourceVersion=0"})
+    void whoWantsNoInitialEventsGetsNone(String version) {
+        create("a", "red");
+        TestExchange watch =
+                watch("&allowWatchBookmarks=true&sendInitialEvents=false&resourceVersionMatch=NotOlderThan" + version);
+        await().until(() -> server.watches().count() == 1);
+
+        create("b", "red");
+
+        awaitEvents(watch, "ADDED b");
     }
 
     @ParameterizedTest

@@ -33,6 +33,8 @@
  * certain what it is, the same transfer is made again first, from the beginning of the log, where each line has its time.
  *
  * <p>A failure that goes on for longer than the {@code ResumePolicy} allows ends the log with an {@code IOException}.
+ *
+ * <p>The package has a few classes more than 20: each is one answer that the state machine needs, and nobody else has a use for them.
  */
 @NullMarked
 package io.github.multikueue.proxy.core.logs.resume;

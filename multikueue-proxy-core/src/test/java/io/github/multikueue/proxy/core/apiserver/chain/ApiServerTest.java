@@ -270,6 +270,36 @@ class ApiServerTest {
     }
 
     @Test
+    void aClientThatDoesNotTakeItsAnswerKeepsNobodyElseFromBeingTold() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        resources.add(new ServedResource(cups, (ObjectGetter) (context, key) -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+            throw new AssertionError("not interrupted");
+        }));
+        server = builder().requestTimeout(Duration.ofMillis(50)).build();
+        TestExchange stuck =
+                TestExchange.get(CUPS + "/a", "Authorization", "alice").stopReading();
+        Thread first = new Thread(() -> ask(stuck));
+        first.start();
+        await().until(() -> stuck.status() == 504);
+
+        TestExchange other = TestExchange.get(CUPS + "/b", "Authorization", "alice");
+        Thread second = new Thread(() -> ask(other));
+        second.start();
+        await().until(other::isComplete);
+
+        assertThat(other.status()).isEqualTo(504);
+        stuck.leave();
+        first.join(60_000);
+        second.join(60_000);
+        assertThat(first.isAlive() || second.isAlive()).isFalse();
+    }
+
+    @Test
     void tooManyRequestsAtATimeAreTurnedAway() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch free = new CountDownLatch(1);

@@ -162,13 +162,6 @@ class EncodedLogTest {
     }
 
     @Test
-    void keepAlivesAreNothingToAReader() {
-        assertThat(LogFormat.TEXT.keepAlive()).isEmpty();
-        assertThat(utf8(LogFormat.NDJSON.keepAlive())).isEqualTo("\n");
-        assertThat(utf8(LogFormat.EVENT_STREAM.keepAlive())).isEqualTo(": keep-alive\n\n");
-    }
-
-    @Test
     void aReadTakesWhatIsReadyAndWaitsForNoMore() throws IOException {
         Script feed = new Script(line(BARE, "one"), line(BARE, "two"), line(BARE, "three"));
         feed.ready = 2;

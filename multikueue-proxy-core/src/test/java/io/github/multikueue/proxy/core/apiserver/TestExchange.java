@@ -81,6 +81,10 @@ public final class TestExchange implements ApiExchange {
         return aborted;
     }
 
+    public synchronized byte[] bytes() {
+        return written.toByteArray();
+    }
+
     public synchronized String text() {
         return written.toString(UTF_8);
     }

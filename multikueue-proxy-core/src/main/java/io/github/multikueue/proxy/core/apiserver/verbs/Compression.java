@@ -4,15 +4,20 @@ import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
-/** Compresses large answers for who takes that, as kube-apiserver does: gzip, quick rather than small. */
+/** Compresses large answers for clients that accept gzip, as kube-apiserver does: quick rather than small. */
 final class Compression {
 
     /** Smaller answers are sent sooner than they are compressed. */
     private static final int LEAST = 128 << 10;
+
+    private static final Pattern REFUSED = Pattern.compile("gzip;q=0(\\.0*)?");
 
     private Compression() {}
 
@@ -42,9 +47,10 @@ final class Compression {
 
     private static boolean takesGzip(RequestHead request) {
         return request.headers("Accept-Encoding").stream()
-                .flatMap(each -> java.util.Arrays.stream(each.split(",", -1)))
-                .map(each -> each.replace(" ", "").toLowerCase(java.util.Locale.ROOT))
-                .anyMatch(each -> each.equals("gzip") || (each.startsWith("gzip;") && !each.endsWith("q=0")));
+                .flatMap(each -> Arrays.stream(each.split(",", -1)))
+                .map(each -> each.replace(" ", "").toLowerCase(Locale.ROOT))
+                .anyMatch(each -> each.equals("gzip")
+                        || each.startsWith("gzip;") && !REFUSED.matcher(each).matches());
     }
 
     private static final class QuickGzip extends GZIPOutputStream {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.Authenticator;
 import io.github.multikueue.proxy.core.apiserver.Authorizer;
@@ -21,7 +22,9 @@ import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -347,6 +351,32 @@ class ApiServerTest {
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.json().path("message").asText()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gzip, true",
+        "'br, gzip;q=0.5', true",
+        "GZIP, true",
+        "gzip;q=0.0, false",
+        "identity, false",
+        "br, false"
+    })
+    void aLargeListIsCompressedForWhoAcceptsThat(String encodings, boolean compressed) throws IOException {
+        serveFromMemory();
+        for (int i = 0; i < 3; i++) {
+            String cup = "{\"metadata\":{\"name\":\"c" + i + "\"},\"spec\":{\"x\":\"" + "y".repeat(50 << 10) + "\"}}";
+            assertThat(ask(TestExchange.of("POST", CUPS, cup, "Authorization", "alice"))
+                            .status())
+                    .isEqualTo(201);
+        }
+
+        TestExchange answer = ask(TestExchange.get(CUPS, "Authorization", "alice", "Accept-Encoding", encodings));
+
+        assertThat(answer.header("Content-Encoding")).isEqualTo(compressed ? "gzip" : null);
+        InputStream bytes = new ByteArrayInputStream(answer.bytes());
+        JsonNode list = Json.MAPPER.readTree(compressed ? new GZIPInputStream(bytes) : bytes);
+        assertThat(list.path("items")).hasSize(3);
     }
 
     @Test

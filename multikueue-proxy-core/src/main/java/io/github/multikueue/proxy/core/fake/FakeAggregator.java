@@ -144,15 +144,15 @@ public final class FakeAggregator implements AutoCloseable {
     private static void forward(ApiExchange exchange, HttpClient client, URI to, RequestHead head) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(to + head.target()));
         byte[] sent = exchange.body().readAllBytes();
-        boolean protobuf = ProtobufReview.CONTENT_TYPE.equals(head.header("Content-Type"));
-        byte[] body = protobuf ? ProtobufReview.toJson(sent) : sent;
+        boolean review = ProtobufReview.isSentWith(head);
+        byte[] body = review ? ProtobufReview.toJson(sent) : sent;
         request.method(
                 head.method(),
                 body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
         head.headers().stream()
                 .filter(header -> !NOT_FORWARDED.contains(header.getKey().toLowerCase(Locale.ROOT)))
                 .forEach(header -> request.header(header.getKey(), header.getValue()));
-        if (protobuf) {
+        if (review) {
             request.setHeader("Content-Type", "application/json").setHeader("Accept", "application/json");
         }
         try {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1Authorization.NonResourceAttributes;
@@ -16,12 +17,17 @@ import java.util.Arrays;
  * JSON alone gets it in JSON.
  */
 final class ProtobufReview {
-    static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
+    private static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
 
     /** Stands in front of every message: {@code k8s} and a zero. */
     private static final int MAGIC_BYTES = 4;
 
     private ProtobufReview() {}
+
+    static boolean isSentWith(RequestHead request) {
+        return CONTENT_TYPE.equals(request.header("Content-Type"))
+                && request.target().contains("/selfsubjectaccessreviews");
+    }
 
     /** @throws StatusException 400, if it is something else */
     static byte[] toJson(byte[] body) {

@@ -1,0 +1,91 @@
+package io.github.multikueue.proxy.core.apiserver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The program kubectl, with a kubeconfig for one server. */
+final class KubectlProgram {
+
+    private static final long PATIENCE_SECONDS = 120;
+
+    /** What a command printed, and how it ended. */
+    record Result(int exit, String stdout, String stderr) {}
+
+    /** Is told of each line as it is printed. */
+    @FunctionalInterface
+    interface LineReader {
+        void read(String line) throws IOException, InterruptedException;
+    }
+
+    private final Path home;
+
+    private KubectlProgram(Path home) {
+        this.home = home;
+    }
+
+    static boolean isOnPath() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl")));
+    }
+
+    /**
+     * Writes the kubeconfig.
+     *
+     * @param home for the kubeconfig and what kubectl caches
+     */
+    static KubectlProgram of(Path home, URI server, String token, String namespace) throws IOException {
+        Files.writeString(home.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: it
+                clusters:
+                - name: it
+                  cluster: {server: "%s", insecure-skip-tls-verify: true}
+                users:
+                - name: it
+                  user: {token: "%s"}
+                contexts:
+                - name: it
+                  context: {cluster: it, user: it, namespace: %s}
+                """.formatted(server, token, namespace));
+        return new KubectlProgram(home);
+    }
+
+    /** Runs a command to its end. */
+    Result run(List<String> command, String stdin, LineReader lines) throws IOException, InterruptedException {
+        Path errors = Files.createTempFile(home, "stderr", ".txt");
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().put("KUBECONFIG", home.resolve("kubeconfig").toString());
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("TMPDIR", home.toString());
+        builder.environment().put("EDITOR", "sed -i s/size:.*/size:\\ 8/");
+        Process process = builder.start();
+        try {
+            process.getOutputStream().write(stdin.getBytes(UTF_8));
+            process.getOutputStream().close();
+            StringBuilder stdout = new StringBuilder();
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    stdout.append(line).append('\n');
+                    lines.read(line);
+                }
+            }
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException(command + " does not end");
+            }
+            return new Result(process.exitValue(), stdout.toString(), Files.readString(errors));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

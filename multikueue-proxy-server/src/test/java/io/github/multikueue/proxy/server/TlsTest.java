@@ -243,13 +243,22 @@ class TlsTest {
         write(certificate("good"));
         await().until(() -> servedName().equals("CN=good"));
 
-        Files.writeString(certificate, certificate("half").certificatePem());
-        await().during(Duration.ofMillis(1500)).until(() -> servedName().equals("CN=good"));
-        Files.writeString(certificate, "no certificate at all");
-        await().during(Duration.ofMillis(1500)).until(() -> servedName().equals("CN=good"));
+        for (String broken : List.of(certificate("half").certificatePem(), "no certificate at all")) {
+            Files.writeString(certificate, broken);
+            await().until(() -> metrics().contains("multikueue_proxy_tls_reload_failing 1.0"));
+            assertThat(servedName()).isEqualTo("CN=good");
+        }
 
         write(certificate("better"));
         await().until(() -> servedName().equals("CN=better"));
+        assertThat(metrics()).contains("multikueue_proxy_tls_reload_failing 0.0");
+    }
+
+    private String metrics() throws IOException {
+        try (Response response =
+                client(Protocol.HTTP_1_1).newCall(request("/metrics")).execute()) {
+            return response.body().string();
+        }
     }
 
     /** One file for both, and {@code EC PARAMETERS} in front, as {@code openssl ecparam -genkey} writes it. */

@@ -12,6 +12,7 @@ import io.github.multikueue.proxy.server.http.servlet.HandshakeFilter;
 import io.github.multikueue.proxy.server.http.servlet.NoSessions;
 import io.github.multikueue.proxy.server.http.servlet.WebSocketPaths;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
+import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
@@ -49,15 +50,22 @@ public final class HttpServer {
 
     private final ServerConfig config;
     private final RequestObserver observer;
+    private final ServerMetrics metrics;
     private final ScheduledExecutorService scheduler;
     private final Ticker ticker;
     private @Nullable Javalin javalin;
     private int port;
 
     @Inject
-    HttpServer(ServerConfig config, RequestObserver observer, ScheduledExecutorService scheduler, Ticker ticker) {
+    HttpServer(
+            ServerConfig config,
+            RequestObserver observer,
+            ServerMetrics metrics,
+            ScheduledExecutorService scheduler,
+            Ticker ticker) {
         this.config = config;
         this.observer = observer;
+        this.metrics = metrics;
         this.scheduler = scheduler;
         this.ticker = ticker;
     }
@@ -87,6 +95,7 @@ public final class HttpServer {
         port = created.port();
         if (tls != null) {
             every(TLS_CHECK, tls::refresh);
+            metrics.tlsReloads(tls::isFailing);
         }
         Duration patience = config.timeouts().requestHead();
         SlowClients slow = new SlowClients(connector(created), patience, ticker);

@@ -115,6 +115,11 @@ public final class TlsCertificates {
         }
     }
 
+    /** Whether the files have changed and cannot be used, so that the old content stays in use. */
+    boolean isFailing() {
+        return stores.problem().isPresent();
+    }
+
     private static String describe(TlsFiles files) {
         return "certificate " + files.certificate() + " and key " + files.key();
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
 /**
@@ -69,6 +70,15 @@ public final class ServerMetrics implements CallObserver {
                 .description("Bytes of logs handed to readers")
                 .baseUnit("bytes")
                 .tag("transport", transport.label())
+                .register(registry);
+    }
+
+    /** Tells from now on whether the files of TLS have changed and cannot be used, so that the old content stays in use. */
+    public void tlsReloads(BooleanSupplier failing) {
+        Gauge.builder(PREFIX + "tls.reload.failing", failing, each -> each.getAsBoolean() ? 1 : 0)
+                .strongReference(true)
+                .description(
+                        "Whether the files of TLS cannot be used, so that the old ones stay in use: the server's log says why")
                 .register(registry);
     }
 

@@ -40,7 +40,7 @@ public final class Main {
             throws IOException {
         ApiClient cluster = ApiClients.manager(kubeconfig, System.getenv(), TIMEOUT, CallObserver.NONE);
         RancherTokens tokens = new RancherTokens(cluster, new TlsFiles(certificate, key), port, namespace);
-        Runtime.getRuntime().addShutdownHook(new Thread(tokens::close));
+        Runtime.getRuntime().addShutdownHook(new Thread(tokens::stop));
         System.out.println("Serving " + RancherTokens.GROUP + " on port " + tokens.start());
     }
 

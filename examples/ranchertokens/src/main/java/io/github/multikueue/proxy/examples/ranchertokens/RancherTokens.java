@@ -1,12 +1,12 @@
 package io.github.multikueue.proxy.examples.ranchertokens;
 
 import com.google.common.base.Ticker;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResource;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
-import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
 import io.github.multikueue.proxy.core.apiserver.schema.SchemaOf;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
@@ -19,7 +19,6 @@ import io.github.multikueue.proxy.server.http.ListenerTls;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +30,6 @@ public final class RancherTokens implements AutoCloseable {
     public static final String GROUP = "tomlebreux.com";
 
     private static final int MOST_WATCHES = 500;
-    private static final Duration GRACE = Duration.ofSeconds(20);
 
     private final ExecutorService watches = Threads.blocking("token-watch", MOST_WATCHES);
     private final ScheduledExecutorService scheduler =
@@ -39,7 +37,6 @@ public final class RancherTokens implements AutoCloseable {
     private final DelegatedAccess access;
     private final ApiServer server;
     private final ApiListener listener;
-    private volatile boolean stopping;
 
     /**
      * Makes a server that is not started.
@@ -64,8 +61,6 @@ public final class RancherTokens implements AutoCloseable {
         server = builder.identityHeaders(access::isIdentityHeader)
                 .allowAnonymous()
                 .authorizer(access::authorize)
-                .readyCheck(new HealthCheck(
-                        "shutdown", () -> Optional.of("stopping").filter(reason -> stopping)))
                 .build();
         ListenerTls certificates = ListenerTls.of(tls).clients(ClientCertificates.REQUESTED, access::authorities);
         ListenerConfig config = ListenerConfig.of("ranchertokens", port).with(certificates);
@@ -94,12 +89,18 @@ public final class RancherTokens implements AutoCloseable {
         return listener.port();
     }
 
-    /** Stops in good order: not ready any more, watches ended, running requests up to 20 s. */
+    /** Serves as not ready for three seconds, until nobody sends requests any more, and stops then. */
+    public void stop() {
+        server.announceShutdown();
+        Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(3));
+        close();
+    }
+
+    /** Stops: watches are ended, running requests have up to 20 s. */
     @Override
     public void close() {
-        stopping = true;
         server.close();
-        listener.stop(GRACE);
+        listener.stop(Duration.ofSeconds(20));
         access.close();
         watches.shutdownNow();
         scheduler.shutdownNow();

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.chain;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
 import io.github.multikueue.proxy.core.apiserver.discovery.ServerDocuments;
 import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
 import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
@@ -11,6 +12,8 @@ import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,7 @@ public final class ApiServer implements AutoCloseable {
     private final ServerDocuments documents;
     private final ResourceVerbs verbs;
     private final Watches watches;
+    private final AtomicBoolean stopping = new AtomicBoolean();
 
     ApiServer(ApiServerBuilder builder) {
         this.authorizer = builder.authorizer();
@@ -53,7 +57,8 @@ public final class ApiServer implements AutoCloseable {
         this.limits = builder.limits();
         this.observer = builder.observer();
         this.deadline = new RequestDeadline(builder.requestTimeout());
-        this.documents = builder.documents();
+        this.documents = builder.documents(new HealthCheck(
+                "shutdown", () -> Optional.of("it is about to stop").filter(reason -> stopping.get())));
         this.watches = builder.watches();
         this.verbs = builder.verbs(watches);
     }
@@ -126,9 +131,19 @@ public final class ApiServer implements AutoCloseable {
         return watches;
     }
 
+    /**
+     * Says from now on at {@code /readyz} that the server is about to stop, and goes on serving: load balancers and kube-aggregator need a
+     * moment until they send no more requests. To be called some seconds before {@link #close}, after which the listener may stop, which
+     * waits for requests in flight.
+     */
+    public void announceShutdown() {
+        stopping.set(true);
+    }
+
     /** Ends all watches in good order; requests in flight go on to their end. */
     @Override
     public void close() {
+        announceShutdown();
         watches.close();
         deadline.close();
     }

@@ -167,13 +167,16 @@ public final class ApiServerBuilder {
         return requestTimeout;
     }
 
-    ServerDocuments documents() {
+    /** @param shutdown a check of {@code /readyz} */
+    ServerDocuments documents(HealthCheck shutdown) {
+        List<HealthCheck> ready = new ArrayList<>(readyChecks);
+        ready.add(shutdown);
         return documents != null
                 ? documents
                 : new ServerDocuments(
                         new DiscoveryDocuments(resources),
                         new OpenApiDocuments(resources, "Kubernetes resources", version.gitVersion(), clock),
-                        new HealthDocuments(List.of(), readyChecks),
+                        new HealthDocuments(List.of(), ready),
                         version);
     }
 

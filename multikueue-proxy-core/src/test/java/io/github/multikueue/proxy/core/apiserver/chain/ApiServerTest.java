@@ -304,6 +304,24 @@ class ApiServerTest {
     }
 
     @Test
+    void aServerThatIsAboutToStopSaysSoAndGoesOnServing() {
+        serveFromMemory();
+        assertThat(ask(TestExchange.get("/readyz?verbose", "Authorization", "alice"))
+                        .text())
+                .contains("[+]shutdown ok");
+
+        server.announceShutdown();
+
+        TestExchange ready = ask(TestExchange.get("/readyz?verbose", "Authorization", "alice"));
+        assertThat(ready.status()).isEqualTo(500);
+        assertThat(ready.text()).contains("[-]shutdown failed");
+        assertThat(ask(TestExchange.get("/livez", "Authorization", "alice")).status())
+                .isEqualTo(200);
+        assertThat(ask(TestExchange.get(CUPS, "Authorization", "alice")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void tooManyRequestsAtATimeAreTurnedAway() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch free = new CountDownLatch(1);

@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.concurrent.Backoff;
+import io.github.multikueue.proxy.core.logs.BrokenLogException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,15 +135,17 @@ final class RetryBackoff {
             waitingSince = now;
             startPauses.reset();
         } else if (now - waitingSince > policy.startTimeout().toNanos()) {
-            throw new IOException(name() + " did not start within " + policy.startTimeout()
-                    + (reason.isEmpty() ? "" : ": it is waiting to start: " + reason));
+            String late = "did not start within " + policy.startTimeout()
+                    + (reason.isEmpty() ? "" : ": it is waiting to start: " + reason);
+            throw new BrokenLogException(name() + " " + late, "the container " + late, null);
         }
         waits.pause(startPauses.next());
     }
 
     /** There is no use in trying again. */
     IOException broken(Exception failure) {
-        return new IOException("the log of " + name() + " broke off: " + why(failure), failure);
+        String why = why(failure);
+        return new BrokenLogException("the log of " + name() + " broke off: " + why, why, failure);
     }
 
     private String why(Exception failure) {
@@ -153,7 +156,7 @@ final class RetryBackoff {
         }
         // Other exceptions may name addresses.
         boolean clean = failure instanceof ProxyException || failure instanceof ForeignText.FoundException;
-        return clean ? String.valueOf(failure.getMessage()) : "the connection to the worker broke";
+        return clean ? String.valueOf(failure.getMessage()) : BrokenLogException.CONNECTION_BROKE;
     }
 
     private String name() {

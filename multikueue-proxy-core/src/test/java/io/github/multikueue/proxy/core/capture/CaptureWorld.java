@@ -59,8 +59,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A fleet, a run on it, and the proxy's part that captures its logs. */
 final class CaptureWorld implements AutoCloseable {
@@ -71,6 +73,8 @@ final class CaptureWorld implements AutoCloseable {
     final FakeCluster worker = fleet.worker(WORKER);
     final WorkerConfigRegistry registry = new FleetAdmin(fleet);
     private final ExecutorService readers = Executors.newCachedThreadPool();
+    private final AtomicLong passed = new AtomicLong();
+    private final AtomicLong timesAsked = new AtomicLong();
     private final Path directory;
     private LogStoreConfig config;
     private int most = 100;
@@ -179,7 +183,7 @@ final class CaptureWorld implements AutoCloseable {
     }
 
     /** Patience for tests: seconds instead of minutes. */
-    private static ResumePolicy quick() {
+    private ResumePolicy quick() {
         Random random = new Random(1);
         return new ResumePolicy(
                 Duration.ofSeconds(20),
@@ -187,8 +191,24 @@ final class CaptureWorld implements AutoCloseable {
                 Duration.ofMinutes(3),
                 () -> new Backoff(Duration.ofMillis(5), Duration.ofMillis(50), random),
                 () -> new Backoff(Duration.ofMillis(5), Duration.ofMillis(50), random),
-                Ticker.systemTicker(),
+                this::now,
                 Clock.systemUTC());
+    }
+
+    private long now() {
+        timesAsked.incrementAndGet();
+        return System.nanoTime() + passed.get();
+    }
+
+    /** That much more time goes by for those who read logs. */
+    void pass(Duration time) {
+        passed.addAndGet(time.toNanos());
+    }
+
+    /** Waits until those who read logs have tried in vain some more times. */
+    void awaitFailures() {
+        long before = timesAsked.get();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> timesAsked.get() >= before + 10);
     }
 
     /** Another process with the same directory. */

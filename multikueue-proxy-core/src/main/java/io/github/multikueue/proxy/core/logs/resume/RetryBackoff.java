@@ -33,6 +33,9 @@ final class RetryBackoff {
     private boolean repeated;
     private @Nullable Long openedAt;
     private @Nullable Long failingSince;
+    /** Since when somebody has waited while it failed. */
+    private long waitedForSince;
+
     private Instant failingSinceTime = Instant.EPOCH;
     private @Nullable Long waitingSince;
     private String reported = "";
@@ -109,7 +112,8 @@ final class RetryBackoff {
         if (failingSince == null) {
             failingSince = now;
             failingSinceTime = policy.clock().instant();
-        } else if (now - failingSince > policy.currentFailureTimeout().toNanos()) {
+            waitedForSince = now;
+        } else if (hasFailedForTooLong(now, failingSince)) {
             throw broken(failure);
         }
         Duration pause = pauses.next();
@@ -118,6 +122,15 @@ final class RetryBackoff {
                                 && busy.retryAfter().compareTo(pause) > 0
                         ? busy.retryAfter()
                         : pause);
+    }
+
+    /** Whoever comes while it fails waits as long as others: a short visit ends nothing that goes on for nobody. */
+    private boolean hasFailedForTooLong(long now, long since) {
+        if (policy.unattended().getAsBoolean()) {
+            waitedForSince = now;
+            return now - since > policy.unattendedFailureTimeout().toNanos();
+        }
+        return now - waitedForSince > policy.failureTimeout().toNanos();
     }
 
     /**

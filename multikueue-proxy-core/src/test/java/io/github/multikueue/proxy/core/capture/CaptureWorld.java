@@ -285,15 +285,28 @@ final class CaptureWorld implements AutoCloseable {
 
     /** The log of the whole run: lines as {@code [task : step] text}, notices as {@code # text}. */
     List<String> runLog(FakeRun run) throws IOException {
+        List<String> told = new ArrayList<>();
+        tell(run, RunLogOptions.ALL, told);
+        return told;
+    }
+
+    /** The same of one who follows the run, in the background. */
+    Future<?> follow(FakeRun run, List<String> told) {
+        return readers.submit(() -> {
+            tell(run, RunLogOptions.FOLLOW, told);
+            return null;
+        });
+    }
+
+    private void tell(FakeRun run, RunLogOptions options, List<String> told) throws IOException {
         RunSites sites = new RunSites(proxy.observer(), registry, notes(), Runnable::run, Ticker.systemTicker());
         RunSource source =
                 new RunSource(resolver(), sites, proxy.observer(), notes(), SyncedChildren.from(proxy.manager()));
         Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
         LogStreamer streamers = new LogStreamerChain(List.of(logs()));
         RunLog log = new RunLog(source, streamers, cursors, readers, Clock.systemUTC(), Duration.ofMillis(5));
-        List<String> told = new ArrayList<>();
         JobReference job = PipelineRuns.KIND.reference(run.namespace(), run.name());
-        try (LogFeed feed = log.open(LogCaptures.NOBODY, job, RunLogOptions.ALL, null)) {
+        try (LogFeed feed = log.open(LogCaptures.NOBODY, job, options, null)) {
             for (LogEvent event = feed.next(); event != null; event = feed.next()) {
                 told.add(
                         event instanceof LogEvent.Text text
@@ -302,7 +315,6 @@ final class CaptureWorld implements AutoCloseable {
                                 : "# " + ((LogEvent.Notice) event).message());
             }
         }
-        return told;
     }
 
     String read(LogRequest request) throws IOException {

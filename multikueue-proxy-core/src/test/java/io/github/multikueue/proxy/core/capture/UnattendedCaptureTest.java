@@ -10,10 +10,13 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.core.capture.CaptureOutcomes.Result;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,13 +32,14 @@ class UnattendedCaptureTest {
     Path directory;
 
     private CaptureWorld world;
+    private FakeRun run;
     private FakeTask task;
     private LogRequest follow;
 
     @BeforeEach
     void start() {
         world = new CaptureWorld(directory);
-        FakeRun run = world.run("build-1");
+        run = world.run("build-1");
         task = run.startTask("main", "run");
         follow = CaptureWorld.request(run, task, "step-run", LogOptions.FOLLOW);
         task.step("run").log().line("one");
@@ -87,6 +91,40 @@ class UnattendedCaptureTest {
 
         assertThatThrownBy(reader::get).hasMessageContaining("cannot be reached since");
         await().atMost(Duration.ofMinutes(1)).until(() -> world.captures().count() == 0);
+    }
+
+    /** The capture that the follower reads along with is given up; another one goes on behind what is stored. */
+    @Test
+    void whoFollowsTheRunGetsTheRestWhenTheWorkerIsBack() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> world.resolver()
+                                .resolve(PipelineRuns.KIND.reference("team-a", "build-1"))
+                                .worker()
+                        != null);
+        Future<?> follower = world.follow(run, told);
+        await().atMost(Duration.ofMinutes(1)).until(() -> told.contains("[main : run] one"));
+
+        world.worker.disconnect();
+        world.awaitFailures();
+        world.pass(Duration.ofMinutes(20));
+        await().atMost(Duration.ofMinutes(1)).until(() -> gaps(told).size() == 1);
+        task.step("run").log().line("two");
+        task.finish();
+        world.worker.reconnect();
+        await().atMost(Duration.ofMinutes(1)).until(() -> told.contains("[main : run] two"));
+        run.finish(true);
+        follower.get();
+
+        assertThat(told.stream().filter(each -> each.startsWith("[")))
+                .containsExactly("[main : run] one", "[main : run] two");
+        assertThat(gaps(told)).singleElement().asString().contains("worker \"spoke-1\" cannot be reached since 20");
+        assertThat(world.captures().outcomes().count(Result.FAILED)).isOne();
+        assertThat(world.read(follow.withOptions(LogOptions.ALL))).isEqualTo("one\ntwo\n");
+    }
+
+    private static List<String> gaps(List<String> told) {
+        return told.stream().filter(each -> each.contains("broke off")).toList();
     }
 
     @Test

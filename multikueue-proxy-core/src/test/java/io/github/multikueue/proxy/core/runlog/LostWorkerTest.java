@@ -185,6 +185,25 @@ class LostWorkerTest {
     }
 
     @Test
+    void aWorkerThatWasLostJustBeforeTheEndIsGivenUpAMinuteAfterIt() {
+        HandClock clock = new HandClock();
+        logs.withClock(clock);
+        FeedReader reader = logs.follow("build-1");
+        write("one");
+        reader.awaitLine("[main : run] one");
+
+        worker.disconnect();
+        logs.await(run.finish(true), PlacementState.FINISHED);
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            clock.pass(Duration.ofMinutes(1));
+            return reader.isEnded();
+        });
+
+        assertThat(gaps(reader))
+                .containsExactly("[main : run] # " + BROKE_OFF + "it had not ended a minute after the run was over");
+    }
+
+    @Test
     void aPodThatIsGoneWhenTheWorkerIsBackIsSaidToBeGone() {
         FeedReader reader = logs.follow("build-1");
         write("one");

@@ -181,14 +181,11 @@ public final class CapturedLogs implements LogStreamer {
 
     private InputStream follow(LogRequest request, Capture capture) {
         Runnable left = capture.attend();
-        boolean connected = false;
         try {
             capture.awaitConnection();
-            connected = true;
-        } finally {
-            if (!connected) {
-                left.run();
-            }
+        } catch (RuntimeException e) {
+            left.run();
+            throw e;
         }
         boolean mustCatchUp = request.options().tailLines() != null;
         return follow(request, capture.log(), mustCatchUp ? capture.caughtUp() : READY, left);

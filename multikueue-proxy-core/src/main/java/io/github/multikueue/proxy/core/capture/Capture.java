@@ -15,14 +15,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reads one container's log from its worker into the store, to its end. Goes on when nobody reads the log any more; ends when
- * the log does, or when it cannot be had or kept. As long as nobody has waited for it, it is more patient with a worker that
- * cannot be reached. A log that the worker has thrown away is marked as lost.
+ * the log does, or when it cannot be had or kept. While nobody reads along, it is more patient with a worker that cannot be
+ * reached. A log that the worker has thrown away is marked as lost.
  */
 final class Capture implements Runnable {
 
@@ -40,8 +42,8 @@ final class Capture implements Runnable {
     private final CaptureOutcomes outcomes;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Boolean> caughtUp = new CompletableFuture<>();
-    /** Whether somebody has ever waited for it. */
-    private volatile boolean attended;
+    /** How many read along now. */
+    private final AtomicInteger readers = new AtomicInteger();
 
     private volatile boolean closed;
     private volatile @Nullable ResumingLog transfer;
@@ -64,12 +66,26 @@ final class Capture implements Runnable {
     }
 
     /**
+     * Somebody reads along from now on.
+     *
+     * @return to be run when that is over; more than once does no harm
+     */
+    Runnable attend() {
+        AtomicBoolean there = new AtomicBoolean(true);
+        readers.incrementAndGet();
+        return () -> {
+            if (there.compareAndSet(true, false)) {
+                readers.decrementAndGet();
+            }
+        };
+    }
+
+    /**
      * Waits until the worker has answered.
      *
      * @throws ProxyException if it has refused
      */
     void awaitConnection() {
-        attended = true;
         try {
             connected.join();
         } catch (CompletionException e) {
@@ -143,7 +159,7 @@ final class Capture implements Runnable {
     /** Returns whether that went to the end of the log. */
     private boolean copy() throws IOException {
         LogPosition last = appender.lastPosition().orElse(null);
-        try (ResumingLog in = live.follow(request, last, () -> caughtUp.complete(true), () -> !attended)) {
+        try (ResumingLog in = live.follow(request, last, () -> caughtUp.complete(true), () -> readers.get() == 0)) {
             transfer = in;
             if (closed) {
                 throw new IOException("the proxy is shutting down");

@@ -166,17 +166,12 @@ public final class CapturedLogs implements LogStreamer {
         try {
             Optional<Capture> capture = captures.join(request);
             if (capture.isPresent()) {
-                capture.get().awaitConnection();
-                boolean mustCatchUp = request.options().tailLines() != null;
-                return follow(
-                        request,
-                        capture.get().log(),
-                        mustCatchUp ? capture.get().caughtUp() : READY);
+                return follow(request, capture.get());
             }
             Optional<StoredLog> ended =
                     captures.stored(request).filter(each -> each.end().isPresent() && !StoredLogs.isLost(each));
             if (ended.isPresent() && request.options().tailLines() == null && !hasStartedAgain(request)) {
-                return follow(request, ended.get(), READY);
+                return follow(request, ended.get(), READY, () -> {});
             }
         } catch (LogStoreException e) {
             logger.debug("pod {}: container {} is not stored: {}", request.pod(), request.container(), e.getMessage());
@@ -184,8 +179,20 @@ public final class CapturedLogs implements LogStreamer {
         return live.open(request);
     }
 
-    private InputStream follow(LogRequest request, StoredLog log, CompletableFuture<Boolean> ready) {
+    private InputStream follow(LogRequest request, Capture capture) {
+        Runnable left = capture.attend();
+        try {
+            capture.awaitConnection();
+        } catch (RuntimeException e) {
+            left.run();
+            throw e;
+        }
+        boolean mustCatchUp = request.options().tailLines() != null;
+        return follow(request, capture.log(), mustCatchUp ? capture.caughtUp() : READY, left);
+    }
+
+    private InputStream follow(LogRequest request, StoredLog log, CompletableFuture<Boolean> ready, Runnable left) {
         LogRequest timestamped = request.withOptions(TimestampedForm.of(request.options()));
-        return asAsked(request.options(), new CapturedStream(timestamped, log, captures, ready));
+        return asAsked(request.options(), new CapturedStream(timestamped, log, captures, ready, left));
     }
 }

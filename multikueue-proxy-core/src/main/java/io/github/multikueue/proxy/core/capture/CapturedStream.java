@@ -29,17 +29,21 @@ final class CapturedStream extends BulkInputStream {
     private final StoredLog log;
     private final LogCaptures captures;
     private final CompletableFuture<Boolean> ready;
+    private final Runnable left;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable InputStream current;
 
     /**
      * @param ready true when the log is far enough for the options, false if it will never be; waited for by the first read
+     * @param left run when this is closed; more than once does no harm
      */
-    CapturedStream(LogRequest request, StoredLog log, LogCaptures captures, CompletableFuture<Boolean> ready) {
+    CapturedStream(
+            LogRequest request, StoredLog log, LogCaptures captures, CompletableFuture<Boolean> ready, Runnable left) {
         this.request = request;
         this.log = log;
         this.captures = captures;
         this.ready = ready;
+        this.left = left;
     }
 
     @Override
@@ -67,6 +71,7 @@ final class CapturedStream extends BulkInputStream {
     @Override
     public void close() throws IOException {
         closed.complete(null);
+        left.run();
         InputStream in = current;
         if (in != null) {
             in.close();

@@ -1,13 +1,8 @@
 package io.github.multikueue.proxy.core.runlog;
 
-import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.api.TooManyRequestsException;
-import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.api.UpstreamTimeoutException;
-import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
@@ -26,16 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptReader {
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
-    /** How often a worker may refuse to open a log before a follower gives it up. */
-    private static final int MOST_REFUSALS = 30;
-
     private final ContainerLogOpener opener;
     private final ContainerSelection selection;
     private final RunLogRange range;
     private final LineMerger merger;
-    private final ContainerCopier copier;
+    private final PatientCopier copier;
     private final boolean follow;
 
     AttemptReader(
@@ -49,7 +39,7 @@ final class AttemptReader {
         this.selection = selection;
         this.range = range;
         this.merger = merger;
-        this.copier = new ContainerCopier(opener, merger, open, follow);
+        this.copier = new PatientCopier(opener, merger, open, follow);
         this.follow = follow;
     }
 
@@ -142,7 +132,7 @@ final class AttemptReader {
         AttemptLog known = last.attempt().podUid() == null ? log : last;
         LogOrigin origin = known.origin(container);
         try {
-            boolean toItsEnd = copy(state, known, now, writer);
+            boolean toItsEnd = copier.copy(state, known, now, range, writer);
             if (toItsEnd && (follow || now.state() == State.TERMINATED)) {
                 merger.put(writer, FeedItem.progress(places -> places.done(key)));
             }
@@ -159,7 +149,7 @@ final class AttemptReader {
             if (merger.awaitClosed(Duration.ZERO)) {
                 throw e;
             }
-            notice(writer, origin, known.title(now) + " broke off here");
+            notice(writer, origin, PatientCopier.brokeOff(known, now, e));
         }
         return false;
     }
@@ -167,37 +157,6 @@ final class AttemptReader {
     /** A Pod that is there is known by its UID a moment after its TaskRun has named it: the name may be that of an older one. */
     private boolean isIdentified(AttemptLog first, AttemptLog now) {
         return first.attempt().podUid() != null || now.attempt().podUid() != null || !now.present();
-    }
-
-    /**
-     * Who follows waits for a worker that cannot be reached, as long as somebody goes on to look for the run there; and for a while
-     * for one that refuses, since credentials are rotated and API servers start.
-     */
-    private boolean copy(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
-            throws IOException, InterruptedException {
-        for (int tries = 1; ; tries++) {
-            try {
-                return copier.copy(log, container, range, writer);
-            } catch (ProxyException e) {
-                boolean hopeful = e instanceof WorkerUnavailableException || (isPassing(e) && tries < MOST_REFUSALS);
-                if (!follow || state.isAbandoned() || !hopeful) {
-                    throw e;
-                }
-                if (tries == 1) {
-                    notice(writer, log.origin(container), "trying again: " + e.getMessage());
-                }
-                if (merger.awaitClosed(PAUSE)) {
-                    throw new IOException("closed", e);
-                }
-            }
-        }
-    }
-
-    private static boolean isPassing(ProxyException refusal) {
-        return refusal instanceof ForbiddenException
-                || refusal instanceof UpstreamFailureException
-                || refusal instanceof UpstreamTimeoutException
-                || refusal instanceof TooManyRequestsException;
     }
 
     /** Whether its Pod is gone, and nobody has seen whether the container ran. */

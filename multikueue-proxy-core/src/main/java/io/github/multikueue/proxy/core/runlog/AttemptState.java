@@ -11,6 +11,7 @@ final class AttemptState {
     private final Condition changed = lock.newCondition();
     private AttemptLog log;
     private boolean abandoned;
+    private boolean away;
 
     /** @param abandoned whether nobody will say more about it: then nobody waits */
     AttemptState(AttemptLog log, boolean abandoned) {
@@ -23,6 +24,17 @@ final class AttemptState {
         lock.lock();
         try {
             log = seen;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the worker is known not to answer. */
+    void away(boolean now) {
+        lock.lock();
+        try {
+            away = now;
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -78,6 +90,18 @@ final class AttemptState {
                 changed.await();
             }
             return log;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until the worker is not known to be away, or nobody will look again. */
+    void awaitWorker() throws InterruptedException {
+        lock.lock();
+        try {
+            while (away && !abandoned) {
+                changed.await();
+            }
         } finally {
             lock.unlock();
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,13 @@ final class AttemptStates {
             byPod.put(log.attempt().podUid(), state);
         }
         return state;
+    }
+
+    /** Those that wait for one of these workers wait until it answers again. */
+    void away(Set<String> workers) {
+        states.values()
+                .forEach(each ->
+                        each.away(workers.contains(each.now().placement().worker())));
     }
 
     /** Nobody will look at any of them again: who waits for more of one is told. */

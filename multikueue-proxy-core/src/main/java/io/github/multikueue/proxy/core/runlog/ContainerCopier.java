@@ -10,8 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Hands the log of a container to the reader of the run. A log that is followed is opened such that it does not break; any
- * other one is opened again when it has broken off, and read on where it stopped. Safe for use by many threads.
+ * Hands the log of a container to the reader of the run. One that is not followed is opened again a few times when it has broken
+ * off, and read on where it stopped; one that is followed breaks off only after its streamer has done that for long. Safe for use
+ * by many threads.
  */
 final class ContainerCopier {
 
@@ -32,37 +33,63 @@ final class ContainerCopier {
         this.follow = follow;
     }
 
+    /** How far the log of one container has been handed on. For one thread. */
+    static final class Progress {
+
+        private ResumePoint place;
+        private long left;
+
+        /** @param range what of the log */
+        Progress(RunLogRange range, CursorKey container) {
+            this.place = ResumePoint.behind(range.position(container));
+            this.left = range.maxLines(container);
+        }
+
+        /** Behind what has been handed on. */
+        ResumePoint place() {
+            return place;
+        }
+
+        /** Returns whether that is further than before. */
+        private boolean reached(ContainerReader reader) {
+            ResumePoint before = place;
+            place = reader.place();
+            left = reader.left();
+            return !place.equals(before);
+        }
+    }
+
     /**
-     * @param range what of it
+     * Hands on what has not been handed on yet.
+     *
+     * @param progress where to begin; updated, so that a later call goes on where this one has failed
      * @param writer who writes to the merger
      * @return whether that went to the end of the log
-     * @throws ProxyException if the log cannot be opened
+     * @throws ProxyException if the log cannot be opened, or its source says that it cannot go on
      * @throws IOException if it broke off for good, or the reader has left
      */
-    boolean copy(AttemptLog log, TaskContainer container, RunLogRange range, Object writer)
+    boolean copy(AttemptLog log, TaskContainer container, Progress progress, Object writer)
             throws IOException, InterruptedException {
-        CursorKey key = log.key(container);
-        ResumePoint place = ResumePoint.behind(range.position(key));
-        ContainerReader reader = open(log, container, place, range.maxLines(key));
         int failures = 0;
         while (true) {
+            ContainerReader reader = open(log, container, progress);
             try {
-                copy(reader, place, writer);
+                copy(reader, progress.place(), writer);
                 return !reader.hasMore();
             } catch (LostResumePointException e) {
                 tellOfLoss(log, container, writer);
-                place = place.orLater();
+                progress.place = progress.place().orLater();
+            } catch (ProxyException e) {
+                progress.reached(reader);
+                throw e;
             } catch (IOException e) {
-                ResumePoint reached = reader.place();
-                failures = reached.equals(place) ? failures + 1 : 1;
-                place = reached;
+                failures = progress.reached(reader) ? 1 : failures + 1;
                 if (follow || failures == MAX_FAILURES || merger.awaitClosed(PAUSE)) {
                     throw e;
                 }
             } finally {
                 open.close(reader.lines());
             }
-            reader = open(log, container, place, reader.left());
         }
     }
 
@@ -75,9 +102,10 @@ final class ContainerCopier {
                         log.origin(container), "lines may be missing here: the line to go on behind is gone")));
     }
 
-    private ContainerReader open(AttemptLog log, TaskContainer container, ResumePoint place, long maxLines) {
-        TimestampedLines lines = open.add(opener.open(log, container, follow, place.line()));
-        return new ContainerReader(lines, log.key(container), maxLines);
+    private ContainerReader open(AttemptLog log, TaskContainer container, Progress progress) {
+        TimestampedLines lines =
+                open.add(opener.open(log, container, follow, progress.place().line()));
+        return new ContainerReader(lines, log.key(container), progress.left);
     }
 
     private void copy(ContainerReader reader, ResumePoint place, Object writer)

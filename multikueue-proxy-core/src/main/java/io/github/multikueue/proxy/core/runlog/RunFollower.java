@@ -219,6 +219,7 @@ final class RunFollower {
     private List<AttemptState> newAttempts() {
         List<AttemptLog> attempts = known().attempts();
         List<AttemptState> added = states.update(attempts);
+        states.away(views.away());
         for (AttemptLog each : attempts) {
             String problem = selection.wants(each) ? startProblems.next(each) : null;
             if (problem != null) {

@@ -1,13 +1,16 @@
 package io.github.multikueue.proxy.core.runlog;
 
+import com.google.common.collect.Maps;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /** What one follower of a run sees of it on all workers that come into question. For one thread. */
@@ -63,6 +66,12 @@ final class WorkerViews implements AutoCloseable {
             }
         });
         return problems;
+    }
+
+    /** The workers that are known not to answer. */
+    Set<String> away() {
+        return Maps.filterValues(problems(), WorkerUnavailableException.class::isInstance)
+                .keySet();
     }
 
     /** From now on, only what is seen from now on counts for {@link #areOver}. */

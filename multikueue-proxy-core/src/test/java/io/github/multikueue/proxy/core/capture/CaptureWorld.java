@@ -59,8 +59,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** A fleet, a run on it, and the proxy's part that captures its logs. */
 final class CaptureWorld implements AutoCloseable {
@@ -71,6 +73,8 @@ final class CaptureWorld implements AutoCloseable {
     final FakeCluster worker = fleet.worker(WORKER);
     final WorkerConfigRegistry registry = new FleetAdmin(fleet);
     private final ExecutorService readers = Executors.newCachedThreadPool();
+    private final AtomicLong passed = new AtomicLong();
+    private final AtomicLong timesAsked = new AtomicLong();
     private final Path directory;
     private LogStoreConfig config;
     private int most = 100;
@@ -179,7 +183,7 @@ final class CaptureWorld implements AutoCloseable {
     }
 
     /** Patience for tests: seconds instead of minutes. */
-    private static ResumePolicy quick() {
+    private ResumePolicy quick() {
         Random random = new Random(1);
         return new ResumePolicy(
                 Duration.ofSeconds(20),
@@ -187,8 +191,24 @@ final class CaptureWorld implements AutoCloseable {
                 Duration.ofMinutes(3),
                 () -> new Backoff(Duration.ofMillis(5), Duration.ofMillis(50), random),
                 () -> new Backoff(Duration.ofMillis(5), Duration.ofMillis(50), random),
-                Ticker.systemTicker(),
+                this::now,
                 Clock.systemUTC());
+    }
+
+    private long now() {
+        timesAsked.incrementAndGet();
+        return System.nanoTime() + passed.get();
+    }
+
+    /** That much more time goes by for those who read logs. */
+    void pass(Duration time) {
+        passed.addAndGet(time.toNanos());
+    }
+
+    /** Waits until those who read logs have tried in vain some more times. */
+    void awaitFailures() {
+        long before = timesAsked.get();
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> timesAsked.get() >= before + 10);
     }
 
     /** Another process with the same directory. */
@@ -265,15 +285,28 @@ final class CaptureWorld implements AutoCloseable {
 
     /** The log of the whole run: lines as {@code [task : step] text}, notices as {@code # text}. */
     List<String> runLog(FakeRun run) throws IOException {
+        List<String> told = new ArrayList<>();
+        tell(run, RunLogOptions.ALL, told);
+        return told;
+    }
+
+    /** The same of one who follows the run, in the background. */
+    Future<?> follow(FakeRun run, List<String> told) {
+        return readers.submit(() -> {
+            tell(run, RunLogOptions.FOLLOW, told);
+            return null;
+        });
+    }
+
+    private void tell(FakeRun run, RunLogOptions options, List<String> told) throws IOException {
         RunSites sites = new RunSites(proxy.observer(), registry, notes(), Runnable::run, Ticker.systemTicker());
         RunSource source =
                 new RunSource(resolver(), sites, proxy.observer(), notes(), SyncedChildren.from(proxy.manager()));
         Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
         LogStreamer streamers = new LogStreamerChain(List.of(logs()));
         RunLog log = new RunLog(source, streamers, cursors, readers, Clock.systemUTC(), Duration.ofMillis(5));
-        List<String> told = new ArrayList<>();
         JobReference job = PipelineRuns.KIND.reference(run.namespace(), run.name());
-        try (LogFeed feed = log.open(LogCaptures.NOBODY, job, RunLogOptions.ALL, null)) {
+        try (LogFeed feed = log.open(LogCaptures.NOBODY, job, options, null)) {
             for (LogEvent event = feed.next(); event != null; event = feed.next()) {
                 told.add(
                         event instanceof LogEvent.Text text
@@ -282,7 +315,6 @@ final class CaptureWorld implements AutoCloseable {
                                 : "# " + ((LogEvent.Notice) event).message());
             }
         }
-        return told;
     }
 
     String read(LogRequest request) throws IOException {

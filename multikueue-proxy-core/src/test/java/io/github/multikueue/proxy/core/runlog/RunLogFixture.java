@@ -67,6 +67,7 @@ final class RunLogFixture implements AutoCloseable {
     private final ApiClient manager;
     private RunHistory history = RunHistory.NONE;
     private LogStreamer logs;
+    private Clock clock = Clock.systemUTC();
 
     RunLogFixture(FakeFleet fleet) {
         this(fleet, true);
@@ -124,6 +125,11 @@ final class RunLogFixture implements AutoCloseable {
         return this;
     }
 
+    RunLogFixture withClock(Clock other) {
+        clock = other;
+        return this;
+    }
+
     LogStreamer logs() {
         return logs;
     }
@@ -136,7 +142,7 @@ final class RunLogFixture implements AutoCloseable {
         Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
         RunSites sites = new RunSites(observer, registry, history, threads, fast());
         RunSource source = new RunSource(resolver, sites, observer, history, SyncedChildren.from(manager));
-        return new RunLog(source, noted, cursors, threads, Clock.systemUTC(), Duration.ofMillis(5))
+        return new RunLog(source, noted, cursors, threads, clock, Duration.ofMillis(5))
                 .open(ALICE, job(run), options, cursor);
     }
 

@@ -636,7 +636,8 @@ class RunLogTest {
             assertThat(read())
                     .containsExactly(
                             "[clone : fetch] a",
-                            "[clone : fetch] # the log of container \"step-fetch\" of pod \"build-1-clone-pod\" broke off here");
+                            "[clone : fetch] # the log of container \"step-fetch\" of pod \"build-1-clone-pod\" broke off here:"
+                                    + " the connection to the worker broke");
         }
 
         private void assertNotFound(RunLogOptions options, String message) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.core.io.BulkInputStream;
+import io.github.multikueue.proxy.core.logs.BrokenLogException;
 import io.github.multikueue.proxy.core.logs.format.LineTimestamps;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.Newline;
@@ -126,7 +127,7 @@ final class TimestampedTransfer extends BulkInputStream {
         int known = Math.min(length, ahead.length);
         System.arraycopy(ahead, 0, bytes, offset, known);
         ahead = Arrays.copyOfRange(ahead, known, ahead.length);
-        int read = known > 0 && !moreNeeded ? 0 : quietWatch.read(in, bytes, offset + known, length - known);
+        int read = known > 0 && !moreNeeded ? 0 : readTransfer(bytes, offset + known, length - known);
         moreNeeded = false;
         if (read < 0) {
             over = true;
@@ -172,7 +173,7 @@ final class TimestampedTransfer extends BulkInputStream {
     private void endInForeignText(byte[] bytes, int from, int end) throws IOException {
         foreign.add(bytes, from, end);
         byte[] more = new byte[ForeignText.MAX_BYTES];
-        for (int read = 0; read >= 0 && !foreign.isFull(); read = quietWatch.read(in, more, 0, more.length)) {
+        for (int read = 0; read >= 0 && !foreign.isFull(); read = readTransfer(more, 0, more.length)) {
             foreign.add(more, 0, read);
         }
         over = true;
@@ -188,13 +189,21 @@ final class TimestampedTransfer extends BulkInputStream {
         byte[] buffer = Arrays.copyOf(ahead, LONGEST_SENTENCE);
         int length = ahead.length;
         while (length < wanted && Newline.find(buffer, 0, length) < 0) {
-            int read = quietWatch.read(in, buffer, length, buffer.length - length);
+            int read = readTransfer(buffer, length, buffer.length - length);
             if (read < 0) {
                 break;
             }
             length += read;
         }
         ahead = Arrays.copyOf(buffer, length);
+    }
+
+    private int readTransfer(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            return quietWatch.read(in, bytes, offset, length);
+        } catch (IOException e) {
+            throw new BrokenLogException(String.valueOf(e.getMessage()), BrokenLogException.CONNECTION_BROKE, e);
+        }
     }
 
     private boolean isForeign() {

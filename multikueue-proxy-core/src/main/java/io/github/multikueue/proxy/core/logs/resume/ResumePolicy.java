@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  * @param ticker measures time
  * @param clock dates notices
  * @param unattended whether nobody waits for the log at the moment, as when it is captured without a reader: then the failure
- *     timeout is {@link #UNATTENDED_FAILURE_TIMEOUT}, if that is longer. Default: never
+ *     timeout is {@link #UNATTENDED_FAILURE_TIMEOUT}, if that is longer; the other one begins when somebody comes. Default: never
  */
 public record ResumePolicy(
         Duration startTimeout,
@@ -84,9 +84,8 @@ public record ResumePolicy(
                 startTimeout, failureTimeout, quietTimeout, pauses, startPauses, ticker, clock, nobodyWaits);
     }
 
-    /** How long to go on after a failure, as things are now. */
-    Duration currentFailureTimeout() {
-        boolean longer = UNATTENDED_FAILURE_TIMEOUT.compareTo(failureTimeout) > 0;
-        return longer && unattended.getAsBoolean() ? UNATTENDED_FAILURE_TIMEOUT : failureTimeout;
+    /** How long to go on after a failure while nobody waits. */
+    Duration unattendedFailureTimeout() {
+        return UNATTENDED_FAILURE_TIMEOUT.compareTo(failureTimeout) > 0 ? UNATTENDED_FAILURE_TIMEOUT : failureTimeout;
     }
 }

@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.concurrent.Backoff;
+import io.github.multikueue.proxy.core.logs.BrokenLogException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,9 @@ final class RetryBackoff {
     private boolean repeated;
     private @Nullable Long openedAt;
     private @Nullable Long failingSince;
+    /** Since when somebody has waited while it failed. */
+    private long waitedForSince;
+
     private Instant failingSinceTime = Instant.EPOCH;
     private @Nullable Long waitingSince;
     private String reported = "";
@@ -108,7 +112,8 @@ final class RetryBackoff {
         if (failingSince == null) {
             failingSince = now;
             failingSinceTime = policy.clock().instant();
-        } else if (now - failingSince > policy.currentFailureTimeout().toNanos()) {
+            waitedForSince = now;
+        } else if (hasFailedForTooLong(now, failingSince)) {
             throw broken(failure);
         }
         Duration pause = pauses.next();
@@ -117,6 +122,15 @@ final class RetryBackoff {
                                 && busy.retryAfter().compareTo(pause) > 0
                         ? busy.retryAfter()
                         : pause);
+    }
+
+    /** Whoever comes while it fails waits as long as others: a short visit ends nothing that goes on for nobody. */
+    private boolean hasFailedForTooLong(long now, long since) {
+        if (policy.unattended().getAsBoolean()) {
+            waitedForSince = now;
+            return now - since > policy.unattendedFailureTimeout().toNanos();
+        }
+        return now - waitedForSince > policy.failureTimeout().toNanos();
     }
 
     /**
@@ -134,15 +148,17 @@ final class RetryBackoff {
             waitingSince = now;
             startPauses.reset();
         } else if (now - waitingSince > policy.startTimeout().toNanos()) {
-            throw new IOException(name() + " did not start within " + policy.startTimeout()
-                    + (reason.isEmpty() ? "" : ": it is waiting to start: " + reason));
+            String late = "did not start within " + policy.startTimeout()
+                    + (reason.isEmpty() ? "" : ": it is waiting to start: " + reason);
+            throw new BrokenLogException(name() + " " + late, "the container " + late, null);
         }
         waits.pause(startPauses.next());
     }
 
     /** There is no use in trying again. */
     IOException broken(Exception failure) {
-        return new IOException("the log of " + name() + " broke off: " + why(failure), failure);
+        String why = why(failure);
+        return new BrokenLogException("the log of " + name() + " broke off: " + why, why, failure);
     }
 
     private String why(Exception failure) {
@@ -153,7 +169,7 @@ final class RetryBackoff {
         }
         // Other exceptions may name addresses.
         boolean clean = failure instanceof ProxyException || failure instanceof ForeignText.FoundException;
-        return clean ? String.valueOf(failure.getMessage()) : "the connection to the worker broke";
+        return clean ? String.valueOf(failure.getMessage()) : BrokenLogException.CONNECTION_BROKE;
     }
 
     private String name() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -205,19 +206,36 @@ class PodDeletedTest {
         pod.line(1, "one");
         pod.injectLog(fault -> fault.answer(500, "InternalError", "no"));
 
-        int attended = triesUntilGivenUp(false);
-        int unattended = triesUntilGivenUp(true);
+        int attended = triesUntilGivenUp(now -> false);
+        int unattended = triesUntilGivenUp(now -> true);
 
         assertThat(attended).isPositive();
         assertThat(unattended).isGreaterThan(5 * attended);
     }
 
-    private int triesUntilGivenUp(boolean unattended) {
+    /** Whoever comes waits as long as others, and leaves everything as it was if he goes before. */
+    @Test
+    void aShortVisitDoesNotEndALogThatIsReadForNobody() {
+        pod.line(1, "one");
+        pod.injectLog(fault -> fault.answer(500, "InternalError", "no"));
+        Duration comes = Duration.ofMinutes(30);
+
+        int attended = triesUntilGivenUp(now -> false);
+        int visited = triesUntilGivenUp(
+                now -> now < comes.toNanos() || now > comes.plusMinutes(4).toNanos());
+        int stayed = triesUntilGivenUp(now -> now < comes.toNanos());
+        int unattended = triesUntilGivenUp(now -> true);
+
+        assertThat(visited).isEqualTo(unattended);
+        assertThat(stayed).isBetween(6 * attended, 8 * attended);
+    }
+
+    private int triesUntilGivenUp(LongPredicate unattended) {
         AtomicLong nanos = new AtomicLong();
         Ticker ticker = () -> nanos.getAndAdd(Duration.ofSeconds(20).toNanos());
         int before = pod.logRequests().size();
-        ResumingLog log =
-                pod.logs(LivePod.policy(ticker)).follow(pod.request(LogOptions.FOLLOW), null, null, () -> unattended);
+        ResumingLog log = pod.logs(LivePod.policy(ticker))
+                .follow(pod.request(LogOptions.FOLLOW), null, null, () -> unattended.test(nanos.get()));
         assertThatThrownBy(log::readAllBytes).hasMessageEndingWith("worker spoke-1 answered 500: no");
         log.close();
         return pod.logRequests().size() - before;

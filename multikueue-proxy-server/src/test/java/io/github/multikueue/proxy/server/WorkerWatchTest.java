@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.LogReader.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,11 +35,14 @@ class WorkerWatchTest {
                 FakeFleet.builder().workers("spoke-1").keepFinishedRuns().start();
         try (TestServer server = TestServer.start(fleet, "LOG_STORE=" + directory, "LOG_CAPTURE=all")) {
             List<FakeRun> runs = new ArrayList<>();
+            List<FakeTask> tasks = new ArrayList<>();
             List<LogReader> readers = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {
                 FakeRun run = server.admitted("run-" + i);
-                run.startTask("task", "main").step("main").log().line("line of " + run.name());
+                FakeTask task = run.startTask("task", "main");
+                task.step("main").log().line("line of " + run.name());
                 runs.add(run);
+                tasks.add(task);
                 for (Transport each : List.of(Transport.TEXT, Transport.SSE, Transport.WEBSOCKET_NDJSON)) {
                     readers.add(LogReader.follow(server, each, TestServer.run(run.name(), "log?prefix=false"), null));
                 }
@@ -48,6 +52,7 @@ class WorkerWatchTest {
             assertThat(openWatches(fleet)).extracting(FakeRequest::resource).containsExactlyInAnyOrder(RESOURCES);
             assertThat(fleet.worker("spoke-1").requests().count(FakeRequest::isWatch))
                     .isEqualTo(RESOURCES.length);
+            tasks.forEach(FakeTask::finish);
             runs.forEach(each -> each.finish(true));
             readers.forEach(LogReader::awaitEnd);
         }

@@ -67,6 +67,7 @@ final class RunLogFixture implements AutoCloseable {
     private final ApiClient manager;
     private RunHistory history = RunHistory.NONE;
     private LogStreamer logs;
+    private Clock clock = Clock.systemUTC();
 
     RunLogFixture(FakeFleet fleet) {
         this(fleet, true);
@@ -119,6 +120,12 @@ final class RunLogFixture implements AutoCloseable {
         return this;
     }
 
+    /** What readers are told by time goes by this. */
+    RunLogFixture withClock(Clock other) {
+        clock = other;
+        return this;
+    }
+
     RunLogFixture withLogs(LogStreamer other) {
         logs = other;
         return this;
@@ -136,7 +143,7 @@ final class RunLogFixture implements AutoCloseable {
         Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
         RunSites sites = new RunSites(observer, registry, history, threads, fast());
         RunSource source = new RunSource(resolver, sites, observer, history, SyncedChildren.from(manager));
-        return new RunLog(source, noted, cursors, threads, Clock.systemUTC(), Duration.ofMillis(5))
+        return new RunLog(source, noted, cursors, threads, clock, Duration.ofMillis(5))
                 .open(ALICE, job(run), options, cursor);
     }
 

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,10 +32,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeployTest {
 
     private static final Path DEPLOY = Path.of("deploy").toAbsolutePath();
+    private static final List<String> WATCHED_ON_WORKERS =
+            List.of("pipelineruns.tekton.dev", "taskruns.tekton.dev", "customruns.tekton.dev", "pods");
 
+    /** Also by who follows a run, and by what captures all logs. */
     @Test
-    void rightsAreThoseThatAreUsed() throws Exception {
-        try (TestServer server = TestServer.start()) {
+    void rightsAreThoseThatAreUsed(@TempDir Path store) throws Exception {
+        try (TestServer server = TestServer.start("LOG_STORE=" + store, "LOG_CAPTURE=all")) {
             FakeTask task = server.fleet()
                     .createPipelineRun("team-a", "build-1")
                     .admit("spoke-1")
@@ -44,25 +48,31 @@ class DeployTest {
             await().until(() ->
                     server.get(namespaced("/pipelineruns/build-1/resolve")).statusCode() == 200);
             Stream.of(
+                            "/pods/" + task.podName() + "/status?pipelineRun=build-1",
                             "/pipelineruns/waiting/resolve",
                             "/pipelineruns/build-1/taskruns",
                             "/pipelineruns/build-1/pods",
-                            "/pods/" + task.podName() + "/status?pipelineRun=build-1",
                             "/logs?pipelineRun=build-1&pod=" + task.podName())
                     .forEach(path -> server.get(namespaced(path)));
+            LogReader follower = LogReader.follow(
+                    server, LogReader.Transport.TEXT, namespaced("/pipelineruns/build-1/log?prefix=false"), null);
+            await().until(() -> follower.lines().contains("cloning"));
+            FakeCluster worker = server.fleet().worker("spoke-1");
+            await().until(() -> worker.openWatches() == WATCHED_ON_WORKERS.size());
 
             assertThat(used(server.fleet().manager(), "system:serviceaccount:kueue-system:multikueue-proxy"))
                     .isEqualTo(granted("manager.yaml"));
-            assertThat(used(server.fleet().worker("spoke-1"), null)).isSubsetOf(granted("worker.yaml"));
+            assertThat(used(worker, null)).isEqualTo(granted("worker.yaml"));
+            follower.close();
         }
     }
 
     @Test
     void onAWorkerRunsCanBeReadAndWatchedAndNothingElse() throws IOException {
-        Set<String> expected = new TreeSet<>(Set.of("get pods/log"));
-        for (String resource :
-                List.of("pipelineruns.tekton.dev", "taskruns.tekton.dev", "customruns.tekton.dev", "pods")) {
-            Stream.of("get ", "list ", "watch ").forEach(verb -> expected.add(verb + resource));
+        Set<String> expected = new TreeSet<>(
+                Set.of("get pipelineruns.tekton.dev", "get taskruns.tekton.dev", "get pods", "get pods/log"));
+        for (String resource : WATCHED_ON_WORKERS) {
+            Stream.of("list ", "watch ").forEach(verb -> expected.add(verb + resource));
         }
 
         assertThat(granted("worker.yaml")).isEqualTo(expected);

@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -80,18 +80,22 @@ class FaultMatrixTest {
     }
 
     /** As with the rights of earlier versions: what is too short to be seen is lost, but never without a word. */
-    @Test
-    void whereNothingCanBeWatchedLossesAreSaid() {
+    @ParameterizedTest(name = "{0}, store {1}")
+    @CsvSource({"SHORT_LAST_TASK, ALL", "ONE_SHORT_TASK, VIEWED", "EVICTED_TO_ANOTHER_WORKER, ALL"})
+    void whereNothingCanBeWatchedLossesAreSaid(RunSituation situation, Capture capture) {
         FakeFleet fleet = FakeFleet.builder()
                 .workers("worker1", "worker2")
                 .withoutWorkerWatch()
                 .start();
-        try (TestServer server = Capture.ALL.start(fleet, directory)) {
+        try (TestServer server = capture.start(fleet, directory)) {
             fleet.createPipelineRun(TestServer.NAMESPACE, "another").admit("worker1");
+            LogReader another =
+                    LogReader.follow(server, Transport.TEXT, TestServer.run("another", "log?prefix=false"), null);
             await().untilAsserted(() ->
                     assertThat(server.get("/ready?verbose", null).body()).contains("short tasks can be missed"));
 
-            play(server, RunSituation.SHORT_LAST_TASK.of(fleet, RUN), When.BEFORE, true);
+            play(server, situation.of(fleet, RUN), When.BEFORE, true);
+            another.close();
         }
     }
 
@@ -121,7 +125,7 @@ class FaultMatrixTest {
     }
 
     private static List<LogReader> follow(TestServer server) {
-        return Stream.of(Transport.TEXT, Transport.NDJSON, Transport.SSE, Transport.WEBSOCKET)
+        return Stream.of(Transport.values())
                 .map(each -> LogReader.follow(server, each, TestServer.run(RUN, "log?prefix=false"), null))
                 .toList();
     }

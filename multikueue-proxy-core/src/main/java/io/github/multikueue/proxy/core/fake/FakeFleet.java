@@ -177,7 +177,7 @@ public final class FakeFleet implements AutoCloseable {
         workers.lose(worker);
     }
 
-    /** A lost worker comes back. */
+    /** A lost worker comes back, as complete as it was; {@link #restartWorker} is how a real one comes. */
     public void recoverWorker(String worker) {
         workers.recover(worker);
     }
@@ -197,8 +197,22 @@ public final class FakeFleet implements AutoCloseable {
 
     /** The manager's API server restarts in the time that this takes: see {@link FakeCluster#restartSlowly()}. */
     public void restartManager() {
-        FakeStartup startup = manager.restartSlowly();
-        pace.after(ROLES_LOADED_AFTER, startup::loadRoles);
+        takeTime(manager.restartSlowly(), () -> {});
+    }
+
+    /**
+     * A worker's API server restarts, or a lost one comes back, in the time that this takes: see
+     * {@link FakeCluster#restartSlowly()}. Kueue finds a lost one connected as soon as that does not forbid everything any more.
+     */
+    public void restartWorker(String worker) {
+        takeTime(workers.get(worker).restartSlowly(), () -> workers.connected(worker));
+    }
+
+    private void takeTime(FakeStartup startup, Runnable answers) {
+        pace.after(ROLES_LOADED_AFTER, () -> {
+            startup.loadRoles();
+            answers.run();
+        });
         pace.after(READY_AFTER, startup::becomeReady);
     }
 

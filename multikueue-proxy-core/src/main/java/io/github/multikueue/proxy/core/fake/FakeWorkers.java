@@ -117,6 +117,11 @@ final class FakeWorkers {
 
     void recover(String name) {
         get(name).reconnect();
+        connected(name);
+    }
+
+    /** Kueue has reached the worker, and says so at its MultiKueueCluster. */
+    void connected(String name) {
         setActive(name, true, "Active", "Connected");
     }
 

@@ -76,7 +76,7 @@ public enum RunSituation {
     },
     /**
      * The API server of its worker dies while the task goes on; the other worker runs the finally task; the first comes back
-     * with Pod and log, and Kueue cleans up there seconds later.
+     * with Pod and log, after it has forbidden everything for a moment, and Kueue cleans up there seconds later.
      */
     WORKER_LOST_AND_BACK {
         @Override
@@ -88,7 +88,7 @@ public enum RunSituation {
             story.then(1_000, () -> story.run().runAgainOn(SECOND));
             quickFinally(story, SECOND, remote(story));
             story.then(100, () -> story.run().finishStopped());
-            story.then(REMOVED, () -> story.fleet().recoverWorker(FIRST));
+            story.then(REMOVED, () -> story.fleet().restartWorker(FIRST));
             story.then(500, () -> main.get().task().finish());
             story.then(5_000, () -> story.fleet().collectGarbage()).then(REMOVED, () -> {});
         }
@@ -97,13 +97,14 @@ public enum RunSituation {
     MANAGER_RESTARTED {
         @Override
         void write(SituationRun story) {
-            Supplier<SituationTask> main = story.thenTask(FIRST, remote(story), "main", false, 5, false);
-            story.then(50, () -> story.fleet().restartManager());
-            for (int i = 0; i < 30; i++) {
-                story.then(100, () -> main.get().write(1));
-            }
-            story.then(30, () -> main.get().task().finish());
-            story.then(50, () -> story.run().finish(true)).then(REMOVED, () -> {});
+            restarted(story, () -> story.fleet().restartManager());
+        }
+    },
+    /** The API server of its worker restarts while the task goes on, and forbids everything for a moment. */
+    WORKER_RESTARTED {
+        @Override
+        void write(SituationRun story) {
+            restarted(story, () -> story.fleet().restartWorker(FIRST));
         }
     };
 
@@ -127,6 +128,16 @@ public enum RunSituation {
 
     private static Supplier<FakeWorkerRun> remote(SituationRun story) {
         return () -> story.run().remote();
+    }
+
+    private static void restarted(SituationRun story, Runnable restart) {
+        Supplier<SituationTask> main = story.thenTask(FIRST, remote(story), "main", false, 5, false);
+        story.then(50, restart);
+        for (int i = 0; i < 30; i++) {
+            story.then(100, () -> main.get().write(1));
+        }
+        story.then(30, () -> main.get().task().finish());
+        story.then(50, () -> story.run().finish(true)).then(REMOVED, () -> {});
     }
 
     private static void quickFinally(SituationRun story, String worker, Supplier<FakeWorkerRun> on) {

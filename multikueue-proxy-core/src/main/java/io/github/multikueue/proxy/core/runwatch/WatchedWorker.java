@@ -24,6 +24,9 @@ final class WatchedWorker {
     private int holds;
     private long releasedAt;
     private @Nullable WorkerWatch watch;
+    /** Why no watch could be opened; null if none was to be opened, or it was. */
+    private @Nullable RuntimeException failure;
+
     private boolean reported;
 
     /** @param cache fed by the watches */
@@ -51,8 +54,18 @@ final class WatchedWorker {
             watch.close();
             watch = null;
         }
+        failure = null;
         if (watch == null && config != null) {
+            open(config);
+        }
+    }
+
+    /** What is wrong with one worker is no concern of the others, nor of who wants it watched. */
+    private void open(WorkerConfig.Usable config) {
+        try {
             watch = opener.open(config, cache);
+        } catch (RuntimeException e) {
+            failure = e;
         }
     }
 
@@ -72,6 +85,9 @@ final class WatchedWorker {
 
     /** Why it cannot be watched; empty if it can, or need not. */
     synchronized String problem() {
+        if (failure != null) {
+            return "no watch could be opened: " + failure;
+        }
         return watch == null ? "" : watch.problems();
     }
 
@@ -79,7 +95,7 @@ final class WatchedWorker {
     synchronized void report() {
         String problem = problem();
         if (!problem.isEmpty() && !reported) {
-            log.warn("worker {} cannot be watched now, so short tasks can be missed: {}", worker, problem);
+            log.warn("worker {} cannot be watched now, so short tasks can be missed: {}", worker, problem, failure);
         }
         reported = !problem.isEmpty();
     }

@@ -9,13 +9,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens the watches of a worker as it is configured now. Safe for use by many threads. */
 final class WorkerWatchOpener {
-
-    private static final Logger log = LoggerFactory.getLogger(WorkerWatches.class);
 
     private final WorkerConfigRegistry registry;
     private final Function<WorkerConfig.Usable, ApiClient> servers;
@@ -51,16 +47,13 @@ final class WorkerWatchOpener {
                         .orElse(null);
     }
 
-    /** Begins to watch a worker; null if that cannot even begin. */
-    @Nullable
+    /**
+     * Begins to watch a worker.
+     *
+     * @throws RuntimeException if that cannot even begin: a registry other than ours may give certificates that nobody can read
+     */
     WorkerWatch open(WorkerConfig.Usable config, RunCache cache) {
-        try {
-            return new WorkerWatch(config, servers.apply(config), cache, namespaces, selector, clock, random);
-        } catch (RuntimeException e) {
-            // A registry other than ours may give certificates that nobody can read; the other workers go on.
-            log.warn("worker {}: cannot be watched, so short tasks can be missed", config.name(), e);
-            return null;
-        }
+        return new WorkerWatch(config, servers.apply(config), cache, namespaces, selector, clock, random);
     }
 
     /** From now on, no worker is to be watched. */

@@ -289,11 +289,38 @@ class FleetSituationsTest {
     }
 
     @Test
+    void aWorkerThatComesBackForbidsEverythingAtFirst() {
+        TestClient proxy = proxyOf(fleet);
+        fleet.loseWorker("worker1");
+
+        fleet.restartWorker("worker1");
+
+        assertThat(proxy.get(PODS).status()).isEqualTo(403);
+        assertThat(proxy.get(PODS + "?watch=true").status()).isEqualTo(403);
+        assertThat(active()).isEqualTo("False");
+
+        pace.advance(Duration.ofMillis(600));
+        assertThat(proxy.get(PODS).status()).isEqualTo(200);
+        assertThat(active()).isEqualTo("True");
+    }
+
+    private String active() {
+        return fleet.manager()
+                .get("multikueueclusters", "", "worker1")
+                .at("/status/conditions/0/status")
+                .asText();
+    }
+
+    private static TestClient proxyOf(FakeFleet fleet) {
+        String token = fleet.kubeconfig("worker1").replaceAll("(?s).*token: \"([^\"]*)\".*", "$1");
+        return TestClient.withToken(fleet.worker("worker1"), token);
+    }
+
+    @Test
     void aWorkersProxyMayLackTheRightToWatch() {
         try (FakeFleet old =
                 FakeFleet.builder().workers("worker1").withoutWorkerWatch().start()) {
-            TestClient proxy = TestClient.withToken(
-                    old.worker("worker1"), old.kubeconfig("worker1").replaceAll("(?s).*token: \"([^\"]*)\".*", "$1"));
+            TestClient proxy = proxyOf(old);
 
             assertThat(proxy.get(PODS).status()).isEqualTo(200);
             assertThat(proxy.get(PODS + "?watch=true").status()).isEqualTo(403);

@@ -51,7 +51,8 @@ class RunSituationTest {
         "DEACTIVATED, 5 3 3, '', Failed",
         "DELETED, 5, gone, gone",
         "WORKER_LOST_AND_BACK, 10 3, '', Failed",
-        "MANAGER_RESTARTED, 35, worker1, Succeeded"
+        "MANAGER_RESTARTED, 35, worker1, Succeeded",
+        "WORKER_RESTARTED, 35, worker1, Succeeded"
     })
     void whatWasWrittenAndHowItEnds(RunSituation situation, String lines, String clusterName, String reason) {
         SituationRun story = situation.of(fleet, "run").start();

@@ -120,6 +120,12 @@ final class RunLogFixture implements AutoCloseable {
         return this;
     }
 
+    /** What readers are told by time goes by this. */
+    RunLogFixture withClock(Clock other) {
+        clock = other;
+        return this;
+    }
+
     RunLogFixture withLogs(LogStreamer other) {
         logs = other;
         return this;

@@ -36,7 +36,7 @@ public final class CoreMetrics {
         watched = MultiGauge.builder("multikueue.proxy.worker.watched")
                 .description(
                         "Whether a worker with runs that are followed or captured is watched; if 0, short tasks can be"
-                                + " missed: see /ready?verbose for the reason")
+                                + " missed, and the reason is in the proxy's log")
                 .register(registry);
         caches = Stream.of(resolver, workers, reviewer)
                 .filter(Background.class::isInstance)

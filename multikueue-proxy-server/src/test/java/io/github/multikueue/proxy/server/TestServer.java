@@ -34,7 +34,6 @@ import org.awaitility.Awaitility;
 public final class TestServer implements AutoCloseable {
 
     static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }
 
@@ -62,8 +61,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * Starts it, without a store of logs, and waits until it is ready; settings are written as environment variables:
-     * {@code MAX_STREAMS=2}.
+     * Starts it, without a store of logs and patient with its upstreams, and waits until it is ready; settings are written as
+     * environment variables: {@code MAX_STREAMS=2}.
      */
     public static TestServer start(String... settings) {
         return start(
@@ -83,6 +82,7 @@ public final class TestServer implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(
                 Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "SHUTDOWN_DELAY", "0", "SHUTDOWN_GRACE", "2s"));
         environment.put("LOG_STORE", "off");
+        environment.put("REQUEST_TIMEOUT", "1m");
         for (String setting : settings) {
             environment.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }

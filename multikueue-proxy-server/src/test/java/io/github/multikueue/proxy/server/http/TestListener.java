@@ -17,7 +17,6 @@ import org.awaitility.Awaitility;
 final class TestListener implements AutoCloseable {
 
     static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
     }
 

@@ -3,11 +3,9 @@ package io.github.multikueue.proxy.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeStory;
-import io.github.multikueue.proxy.core.fake.FleetRecording;
 import io.github.multikueue.proxy.core.fake.FleetRecording.Event;
 import io.github.multikueue.proxy.core.fake.FleetStories;
 import io.github.multikueue.proxy.core.fake.WrittenLog;
@@ -41,7 +39,7 @@ final class PlayedStory implements AutoCloseable {
 
     private final FakeFleet fleet = FakeFleet.start("worker1", "worker2");
     private final MultiKueueProxy proxy;
-    private final FleetRecording recording;
+    private final StoryEvents events;
     private final FakeStory story;
     private final CompletableFuture<StoryReader> follower = new CompletableFuture<>();
     /** How often the log of a Pod of that name was asked for before there was this one, by its UID. */
@@ -58,8 +56,8 @@ final class PlayedStory implements AutoCloseable {
         proxy = TestProxies.connect(
                 fleet, ProxyConfig.builder().logs(logs(keeping, directory)).build());
         assertThat(proxy.awaitReady(Duration.ofMinutes(1))).isTrue();
-        recording = FleetStories.read(name);
-        story = fleet.replay(recording).speed(speed);
+        events = new StoryEvents(FleetStories.read(name));
+        story = fleet.replay(events.recording()).speed(speed);
     }
 
     private static LogConfig logs(Keeping keeping, Path directory) {
@@ -86,13 +84,12 @@ final class PlayedStory implements AutoCloseable {
 
     /** A follower comes when the run is created. */
     PlayedStory followedFromTheFirstMoment() {
-        return followedFrom(PlayedStory::isCreation);
+        return followedFrom(StoryEvents::isCreation);
     }
 
     /** A follower comes when half of what happens has happened. */
     PlayedStory followedFromTheMiddle() {
-        Event middle = recording.events().get(recording.events().size() / 2);
-        return followedFrom(middle::equals);
+        return followedFrom(events.middle()::equals);
     }
 
     private PlayedStory followedFrom(Predicate<Event> moment) {
@@ -102,12 +99,10 @@ final class PlayedStory implements AutoCloseable {
 
     /** A machine that is busy is no reason to miss anything: a container that runs goes on to run until its log is read. */
     PlayedStory waitingForReaders() {
-        recording.events().stream()
-                .filter(event -> event.resource().equals("pods") && event.type().equals("ADDED"))
+        events.of(StoryEvents::isNewPod)
                 .forEach(event ->
                         story.afterEvent(event::equals, () -> requestsBefore.put(event.uid(), logRequests(event))));
-        recording.events().stream()
-                .filter(PlayedStory::isRunningPod)
+        events.of(StoryEvents::isRunningPod)
                 .forEach(event -> story.afterEvent(
                         event::equals,
                         () -> await().pollInterval(Duration.ofMillis(2)).until(() -> isRead(event))));
@@ -131,7 +126,7 @@ final class PlayedStory implements AutoCloseable {
     }
 
     private StoryReader.Read toItsEnd(StoryReader reader) {
-        if (hasFinished()) {
+        if (events.runEnds()) {
             return reader.await();
         }
         await().until(() -> reader.soFar().saysLoss() || reader.soFar().lines().equals(written()));
@@ -158,31 +153,6 @@ final class PlayedStory implements AutoCloseable {
         return written;
     }
 
-    private boolean hasFinished() {
-        return recording.events().stream()
-                .filter(each -> each.cluster().equals("manager"))
-                .anyMatch(each -> isFinished(each.object().at("/status/conditions"))
-                        || (each.resource().equals("pipelineruns")
-                                && each.type().equals("DELETED")));
-    }
-
-    private static boolean isFinished(JsonNode conditions) {
-        return conditions.findValuesAsText("type").contains("Finished");
-    }
-
-    private static boolean isCreation(Event event) {
-        return event.cluster().equals("manager")
-                && event.resource().equals("pipelineruns")
-                && event.type().equals("ADDED");
-    }
-
-    private static boolean isRunningPod(Event event) {
-        return event.resource().equals("pods")
-                && event.type().equals("MODIFIED")
-                && event.object().at("/status/phase").asText().equals("Running")
-                && event.object().at("/metadata/deletionTimestamp").isMissingNode();
-    }
-
     /** Pods of one name, one after another, are read one after another. */
     private boolean isRead(Event event) {
         return logRequests(event) > requestsBefore.getOrDefault(event.uid(), 0L);
@@ -200,12 +170,7 @@ final class PlayedStory implements AutoCloseable {
     }
 
     private OpenLog open(RunLogOptions options) {
-        String run = recording.events().stream()
-                .filter(PlayedStory::isCreation)
-                .findFirst()
-                .orElseThrow()
-                .name();
-        return proxy.runLog(ALICE, "team-a", run, options, LogFormat.NDJSON, null);
+        return proxy.runLog(ALICE, "team-a", events.run(), options, LogFormat.NDJSON, null);
     }
 
     @Override

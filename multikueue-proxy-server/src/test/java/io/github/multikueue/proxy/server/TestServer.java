@@ -25,17 +25,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.awaitility.Awaitility;
 
 /**
  * The real server on a fake fleet: a manager and the workers {@code spoke-1} and {@code spoke-2}, namespace {@code team-a},
  * and alice, who may read everything there.
  */
 public final class TestServer implements AutoCloseable {
-
-    static {
-        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
-    }
 
     public static final String NAMESPACE = "team-a";
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store that cannot be used: who asked for every log is told so at once, and not when a log is missing. */
-@Timeout(60)
+@Timeout(180)
 class LogKeepingTest {
 
     @TempDir

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
@@ -20,7 +21,29 @@ import java.util.concurrent.TimeoutException;
 final class StoryReader {
 
     /** What was read: the lines by worker, Pod and container, and what the proxy said. */
-    record Read(Map<String, List<String>> lines, List<String> notices) {}
+    record Read(Map<String, List<String>> lines, List<String> notices) {
+        boolean saysLoss() {
+            return notices.stream().anyMatch(each -> each.contains("missing") || each.contains("gone"));
+        }
+
+        /** Checks that lines are in their order and once, and that for each log of which lines are missing a notice names its TaskRun. */
+        void requireEveryLineOrItsNotice(Map<String, List<String>> written) {
+            assertThat(written.keySet()).as("%s", this).containsAll(lines.keySet());
+            lines.forEach((log, read) ->
+                    assertThat(written.get(log)).as("%s: %s", log, this).containsSubsequence(read));
+            written.forEach((log, all) -> {
+                if (!all.equals(lines.get(log))) {
+                    assertThat(notices)
+                            .as("%s: %s of %s", log, lines.get(log), all)
+                            .anyMatch(each -> each.contains(taskRun(log)));
+                }
+            });
+        }
+
+        private static String taskRun(String log) {
+            return log.split(" ", -1)[1].replaceFirst("-pod(-retry\\d+)?$", "");
+        }
+    }
 
     private final OpenLog log;
     private final Map<String, List<String>> lines = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whether logs are kept is told by metrics, and a log that is cut by notice and log line, too. */
-@Timeout(120)
+@Timeout(180)
 class CaptureMetricsTest {
 
     private static final String CAPTURES = "multikueue_proxy_captures_total{result=\"%s\"}";

@@ -59,8 +59,7 @@ class LogStreamTest {
                 "WRITE_STALL_TIMEOUT=1s",
                 "KEEP_ALIVE_INTERVAL=50ms",
                 "MAX_STREAMS=2",
-                "ALLOWED_ORIGINS=https://console.example",
-                "REQUEST_TIMEOUT=5s");
+                "ALLOWED_ORIGINS=https://console.example");
     }
 
     @AfterAll

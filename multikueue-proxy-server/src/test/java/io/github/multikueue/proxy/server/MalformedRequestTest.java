@@ -26,7 +26,7 @@ class MalformedRequestTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start("REQUEST_HEAD_TIMEOUT=500ms");
+        server = TestServer.start();
         server.admitted("build-1");
         await().until(() -> server.get(RUN).statusCode() == 200);
     }
@@ -196,14 +196,16 @@ class MalformedRequestTest {
 
     @Test
     void closesOnAClientThatSendsItsHeadByteByByte() throws Exception {
-        try (RawConnection connection = server.connect()) {
+        try (TestServer hurried = hurried();
+                RawConnection connection = hurried.connect()) {
             drip(connection);
         }
     }
 
     @Test
     void closesOnAClientThatSendsItsSecondHeadByteByByte() throws Exception {
-        try (RawConnection connection = server.connect()) {
+        try (TestServer hurried = hurried();
+                RawConnection connection = hurried.connect()) {
             connection.request("GET /health HTTP/1.1", "Host: localhost");
             assertThat(connection.readHead()).startsWith("HTTP/1.1 200");
             assertThat(new String(connection.socket().getInputStream().readNBytes(2), UTF_8))
@@ -213,11 +215,16 @@ class MalformedRequestTest {
         }
     }
 
+    /** It waits for no head longer than two seconds, but also for no other request than those of one test. */
+    private static TestServer hurried() {
+        return TestServer.start("REQUEST_HEAD_TIMEOUT=2s");
+    }
+
     /** One byte at a time, often enough for every idle timeout, until the server has had enough. */
     private static void drip(RawConnection connection) throws Exception {
         connection.socket().setSoTimeout(20);
         connection.write("GET /health HTTP/1.1\r\nX: ");
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 3_000; i++) {
             try {
                 connection.write("x");
                 if (isClosed(connection)) {

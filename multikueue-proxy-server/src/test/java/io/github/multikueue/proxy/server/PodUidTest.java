@@ -54,8 +54,7 @@ class PodUidTest {
     @BeforeEach
     void start() throws IOException {
         Path key = Files.writeString(directory.resolve("cursor.key"), KEY);
-        server = TestServer.start(
-                "LOG_STORE=" + directory.resolve("logs"), "CURSOR_KEY_FILE=" + key, "REQUEST_TIMEOUT=5s");
+        server = TestServer.start("LOG_STORE=" + directory.resolve("logs"), "CURSOR_KEY_FILE=" + key);
         run = server.admitted("run");
         first = run.startTask("task", "main");
         firstUid = uid(first);
@@ -333,7 +332,7 @@ class PodUidTest {
 
     @Test
     void aCursorOfAPodThatNobodyHasAnyMoreSaysSo() {
-        try (TestServer without = TestServer.start("REQUEST_TIMEOUT=5s")) {
+        try (TestServer without = TestServer.start()) {
             FakeRun evicted = without.admitted("run");
             FakeTask task = evicted.startTask("task", "main");
             task.step("main").log().line("try one", "goes on");

@@ -25,18 +25,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import org.awaitility.Awaitility;
 
 /**
  * The real server on a fake fleet: a manager and the workers {@code spoke-1} and {@code spoke-2}, namespace {@code team-a},
  * and alice, who may read everything there.
  */
 public final class TestServer implements AutoCloseable {
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
-    }
 
     public static final String NAMESPACE = "team-a";
 
@@ -62,8 +56,8 @@ public final class TestServer implements AutoCloseable {
     }
 
     /**
-     * Starts it, without a store of logs, and waits until it is ready; settings are written as environment variables:
-     * {@code MAX_STREAMS=2}.
+     * Starts it, without a store of logs and patient with its upstreams, and waits until it is ready; settings are written as
+     * environment variables: {@code MAX_STREAMS=2}.
      */
     public static TestServer start(String... settings) {
         return start(
@@ -83,6 +77,7 @@ public final class TestServer implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(
                 Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "SHUTDOWN_DELAY", "0", "SHUTDOWN_GRACE", "2s"));
         environment.put("LOG_STORE", "off");
+        environment.put("REQUEST_TIMEOUT", "1m");
         for (String setting : settings) {
             environment.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
         }

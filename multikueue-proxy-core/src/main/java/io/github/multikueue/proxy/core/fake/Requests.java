@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -14,7 +13,7 @@ import java.util.function.Predicate;
  * Thread safe.
  */
 public final class Requests {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -61,7 +60,7 @@ public final class Requests {
     }
 
     /**
-     * Waits, up to ten seconds, until at least this many match.
+     * Waits, up to a minute, until at least this many match.
      *
      * @throws AssertionError if they do not
      */
@@ -93,16 +92,20 @@ public final class Requests {
         return await(1, is(verb, resource)).get(0);
     }
 
-    /** Waits until this request has ended; how it ended. */
+    /**
+     * Waits, up to a minute, until this request has ended; how it ended.
+     *
+     * @throws AssertionError if it has not
+     */
     public FakeRequest.State awaitEnd(FakeRequest request) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long left = PATIENCE.toNanos();
         lock.lock();
         try {
             while (request.state() == FakeRequest.State.OPEN) {
-                if (!changed.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)
-                        && System.nanoTime() >= deadline) {
+                if (left <= 0) {
                     throw new AssertionError("still open after " + PATIENCE + ": " + request);
                 }
+                left = changed.awaitNanos(left);
             }
             return request.state();
         } catch (InterruptedException e) {

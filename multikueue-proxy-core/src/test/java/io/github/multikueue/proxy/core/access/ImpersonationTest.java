@@ -73,7 +73,7 @@ class ImpersonationTest {
     @Test
     void anApiServerReadsTheSameUserInTheHeaders() {
         try (FakeCluster manager = FakeCluster.start()) {
-            ApiClient server = Connections.withToken(manager, "unused", Duration.ofSeconds(10));
+            ApiClient server = Connections.withToken(manager, "unused", Duration.ofMinutes(1));
             Caller.ImpersonatedUser as = new Caller.ImpersonatedUser(
                     new Caller.BearerToken(manager.adminToken()),
                     "J\u00fcrgen, B.",

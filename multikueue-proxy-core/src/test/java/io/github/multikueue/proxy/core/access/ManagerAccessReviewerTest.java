@@ -436,7 +436,7 @@ class ManagerAccessReviewerTest {
         @Test
         void aTokenForSomebodyElseIsNoCaller() {
             ManagerAccessReviewer picky = new ManagerAccessReviewer(
-                    Connections.withToken(manager, "proxy-token", Duration.ofSeconds(10)),
+                    Connections.withToken(manager, "proxy-token", Duration.ofMinutes(1)),
                     true,
                     List.of("multikueue-proxy"),
                     Duration.ZERO,
@@ -693,7 +693,7 @@ class ManagerAccessReviewerTest {
     class Names {
 
         private final CallerNames names =
-                new CallerNames(Connections.withToken(manager, "proxy-token", Duration.ofSeconds(10)), now::get);
+                new CallerNames(Connections.withToken(manager, "proxy-token", Duration.ofMinutes(1)), now::get);
 
         @Test
         void aTokensNameIsWhatTheManagerSeesInIt() {
@@ -736,7 +736,7 @@ class ManagerAccessReviewerTest {
 
     private ManagerAccessReviewer reviewer(boolean reviewTokens, Duration ttl) {
         return new ManagerAccessReviewer(
-                Connections.withToken(manager, "proxy-token", Duration.ofSeconds(10)),
+                Connections.withToken(manager, "proxy-token", Duration.ofMinutes(1)),
                 reviewTokens,
                 List.of(),
                 ttl,

@@ -50,7 +50,7 @@ class SubjectAccessReviewAuthorizerTest {
                 FakeGrant.toUser(PROXY).verbs("create").resources("subjectaccessreviews"),
                 FakeGrant.toUser("alice").verbs("get", "list").resources("cups").namespaces("team-a"));
         String token = cluster.token(FakeUser.serviceAccount("system", "proxy"));
-        client = Connections.withToken(cluster, token, Duration.ofSeconds(10));
+        client = Connections.withToken(cluster, token, Duration.ofMinutes(1));
         authorizer = authorizer(SubjectAccessReviewAuthorizer.HEALTH_PATHS);
     }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What of an archive is the job's, as whom it is asked, and what becomes of its failures. */
-@Timeout(60)
+@Timeout(180)
 class TektonResultsLogsTest {
 
     private static final String POD = "build-1-main-pod";

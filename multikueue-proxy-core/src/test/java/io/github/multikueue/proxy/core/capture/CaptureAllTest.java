@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Logs that are kept though nobody reads them. */
-@Timeout(60)
+@Timeout(180)
 class CaptureAllTest {
 
     @TempDir

@@ -101,13 +101,13 @@ final class CaptureWorld implements AutoCloseable {
     private Proxy start() {
         try {
             WorkerClients workers =
-                    new WorkerClients(registry, Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
+                    new WorkerClients(registry, Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
             LivePodLogs live = new LivePodLogs(workers, quick());
             LogStore store = LogStore.open(config, Clock.systemUTC());
             RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
             WorkerWatches watches = new WorkerWatches(
                     registry,
-                    config -> ApiClients.worker(config, Duration.ofSeconds(10), CallObserver.NONE),
+                    config -> ApiClients.worker(config, Duration.ofMinutes(1), CallObserver.NONE),
                     Set.of(),
                     null,
                     Clock.systemUTC(),
@@ -134,7 +134,7 @@ final class CaptureWorld implements AutoCloseable {
         try {
             Files.writeString(
                     kubeconfig, fleet.manager().kubeconfig(fleet.manager().adminToken()));
-            return ApiClients.manager(kubeconfig, Map.of(), Duration.ofSeconds(10), CallObserver.NONE);
+            return ApiClients.manager(kubeconfig, Map.of(), Duration.ofMinutes(1), CallObserver.NONE);
         } finally {
             Files.delete(kubeconfig);
         }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Logs that are read once, and served to everybody. */
-@Timeout(60)
+@Timeout(180)
 class CapturedLogsTest {
 
     private static final String STEP = "step-compile";

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log whose file was damaged is never served as if it were whole. */
-@Timeout(120)
+@Timeout(180)
 class DamagedLogTest {
 
     private static final String TEXT = "one\ntwo\nthree";

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One of several replicas. */
-@Timeout(60)
+@Timeout(180)
 class LeaseElectionTest {
 
     private static final Duration LEASE = Duration.ofSeconds(2);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When logs go with their run. */
-@Timeout(60)
+@Timeout(180)
 class LogRetentionTest {
 
     private static final Duration BOUND = Duration.ofMillis(300);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker has thrown away is never kept as if it were complete: an archive that has it is asked, each time. */
-@Timeout(120)
+@Timeout(180)
 class LostCaptureTest {
 
     private static final String SENTENCE = "unable to retrieve container logs for containerd://3bb6fd00e2a1f5b0";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Of a log that the store could not keep, readers are told the true reason once the Pod is gone. */
-@Timeout(120)
+@Timeout(180)
 class NotStoredTest {
 
     private static final String LINE = "x".repeat(99);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the store has of a run is told, also if the process died before it had written down what the run was made of. */
-@Timeout(60)
+@Timeout(180)
 class UndescribedLogsTest {
 
     private static final String LINE = "2026-03-01T10:00:00.000000001Z ";

@@ -11,7 +11,10 @@ import java.util.zip.GZIPInputStream;
 public final class FleetStories {
     private FleetStories() {}
 
-    /** All of them. */
+    /**
+     * All of them that tell of a PipelineRun. Recorded as well, but not among them, is {@code batch-job}, in which there is a
+     * Job and no PipelineRun whose log could be read.
+     */
     public static Stream<String> names() {
         return Stream.of(
                 "cancelled-while-running",

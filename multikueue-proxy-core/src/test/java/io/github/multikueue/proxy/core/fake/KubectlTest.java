@@ -139,7 +139,7 @@ class KubectlTest {
         Process process = process(arguments).redirectErrorStream(true).start();
         started.add(process);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("kubectl ended").isTrue();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("kubectl ended").isTrue();
         assertThat(process.exitValue()).as(output).isZero();
         return output;
     }

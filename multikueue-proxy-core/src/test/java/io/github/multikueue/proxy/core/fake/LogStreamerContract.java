@@ -76,7 +76,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>What only some streamers can do is tested if the methods that are not abstract are overridden: {@link #unfinished},
  * {@link #stalled}, {@link #broken}. JUnit makes an instance for each test, so fields are fresh.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class LogStreamerContract {
 
     private static final Instant START = Instant.parse("2021-03-04T05:06:07Z");

@@ -18,7 +18,7 @@ final class RawClient implements AutoCloseable {
         socket = (SSLSocket) TestClient.sslContext(cluster.certificateAuthority(), null)
                 .getSocketFactory()
                 .createSocket(url.getHost(), url.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
     }
 
     void get(String path) throws IOException {

@@ -38,7 +38,7 @@ final class TestClient {
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(sslContext(authority, identity))
-                .connectTimeout(Duration.ofSeconds(5))
+                .connectTimeout(Duration.ofMinutes(1))
                 .build();
     }
 
@@ -116,7 +116,7 @@ final class TestClient {
         for (int i = 0; i < headers.length; i += 2) {
             request.header(headers[i], headers[i + 1]);
         }
-        return request.timeout(Duration.ofSeconds(20)).build();
+        return request.timeout(Duration.ofMinutes(1)).build();
     }
 
     static SSLContext sslContext(String authority, TlsIdentity identity) {

@@ -67,7 +67,7 @@ class RememberedMissTest {
     /** The two watches are independent: the Workload may come first. */
     @Test
     void aWorkloadAloneEndsTheMissOfItsRun() throws IOException {
-        KueueWorkloadResolver resolver = resolvers.unstarted(Duration.ofSeconds(10), NO_TIME_PASSES);
+        KueueWorkloadResolver resolver = resolvers.unstarted(Duration.ofMinutes(1), NO_TIME_PASSES);
         assertMissing(resolver);
         FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
         assertMissing(resolver);
@@ -82,7 +82,7 @@ class RememberedMissTest {
 
     @Test
     void aFullListEndsEveryMiss() {
-        KueueWorkloadResolver resolver = resolvers.unstarted(Duration.ofSeconds(10), NO_TIME_PASSES);
+        KueueWorkloadResolver resolver = resolvers.unstarted(Duration.ofMinutes(1), NO_TIME_PASSES);
         assertMissing(resolver);
         fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
 
@@ -112,7 +112,7 @@ class RememberedMissTest {
 
     @Test
     void aChangeOfAnotherRunDoesNotMakeItAskAgain() {
-        KueueWorkloadResolver resolver = resolvers.unstarted(Duration.ofSeconds(10), NO_TIME_PASSES);
+        KueueWorkloadResolver resolver = resolvers.unstarted(Duration.ofMinutes(1), NO_TIME_PASSES);
         assertMissing(resolver);
         resolvers.cachedRuns().put(watched("build-2"));
         assertMissing(resolver);

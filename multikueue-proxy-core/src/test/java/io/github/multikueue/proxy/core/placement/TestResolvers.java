@@ -44,7 +44,7 @@ final class TestResolvers implements AutoCloseable {
 
     /** The same, which takes the time from this ticker. */
     KueueWorkloadResolver synced(Ticker ticker, String... namespaces) {
-        KueueWorkloadResolver resolver = open(Set.of(namespaces), Duration.ofSeconds(10), ticker);
+        KueueWorkloadResolver resolver = open(Set.of(namespaces), Duration.ofMinutes(1), ticker);
         resolver.start();
         await().until(() -> resolver.health().stream().allMatch(ListWatch.Health::synced));
         return resolver;
@@ -52,7 +52,7 @@ final class TestResolvers implements AutoCloseable {
 
     /** One whose caches stay empty but for what a test puts there. */
     KueueWorkloadResolver unstarted() {
-        return unstarted(Duration.ofSeconds(10));
+        return unstarted(Duration.ofMinutes(1));
     }
 
     KueueWorkloadResolver unstarted(Duration timeout) {

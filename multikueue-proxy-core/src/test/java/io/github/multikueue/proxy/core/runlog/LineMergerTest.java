@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Lines of many containers in one stream. */
 @ExtendWith(GenerousWaits.class)
-@Timeout(60)
+@Timeout(180)
 class LineMergerTest {
 
     private static final LogOrigin ORIGIN = new LogOrigin("w1", "pod", "step-build", "build", "build", 1);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a run did while nobody could look, and what was removed before anybody could: it is said what may be missing. */
-@Timeout(120)
+@Timeout(180)
 class MissingTasksTest {
 
     private final FakeFleet fleet =

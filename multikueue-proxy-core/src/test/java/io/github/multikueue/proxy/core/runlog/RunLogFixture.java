@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class RunLogFixture implements AutoCloseable {
 
     private static final Caller ALICE = new Caller.BearerToken("alice-token");
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     final FakeFleet fleet;
     final KueueWorkloadResolver resolver;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each resource has a watch of its own, and any of them may be behind the others. */
-@Timeout(120)
+@Timeout(180)
 class WatchOrderTest {
 
     private final FakeFleet fleet =

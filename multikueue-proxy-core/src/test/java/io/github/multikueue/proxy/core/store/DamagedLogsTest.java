@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be used is not deleted: the bytes of the log may be whole, and whoever runs the store can repair it. */
-@Timeout(60)
+@Timeout(180)
 class DamagedLogsTest {
 
     private static final LogKey KEY = key("build-1", "step-test");

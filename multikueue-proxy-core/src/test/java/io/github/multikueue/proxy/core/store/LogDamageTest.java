@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a disk or a hand has changed in a stored log is found before the log is read. */
-@Timeout(60)
+@Timeout(180)
 class LogDamageTest {
 
     private static final LogKey KEY = key("build-1", "step-test");

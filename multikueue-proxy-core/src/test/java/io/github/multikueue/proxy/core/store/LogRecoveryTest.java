@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store finds when it is opened again, after whatever ended the process before. */
-@Timeout(60)
+@Timeout(180)
 class LogRecoveryTest {
 
     private static final LogKey KEY = key("build-1", "step-test");

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reading a part of a log. */
-@Timeout(60)
+@Timeout(180)
 class LogSeekTest {
 
     /** Several blocks of the search. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where logs are kept, and who may look there. */
-@Timeout(60)
+@Timeout(180)
 class LogStoreDirectoryTest {
 
     @TempDir

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One writer, many readers. */
-@Timeout(60)
+@Timeout(180)
 class LogStoreTest {
 
     @TempDir

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store has an end, and so has the disk. */
-@Timeout(60)
+@Timeout(180)
 class StoreLimitsTest {
 
     private static final String STEP = "step-test";

@@ -40,7 +40,7 @@ class RunContentsTest {
     private final FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
     private final FakeTask clone = run.startTask("clone", "fetch", "verify");
     private final WorkerClients workers =
-            new WorkerClients(new FleetAdmin(fleet), Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
+            new WorkerClients(new FleetAdmin(fleet), Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
     private final RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
     private final Placement placement = placement(run);
 

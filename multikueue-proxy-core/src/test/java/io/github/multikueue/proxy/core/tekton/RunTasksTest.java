@@ -50,7 +50,7 @@ class RunTasksTest {
     private final FakeCluster worker = fleet.worker("spoke-1");
     private final FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
     private final WorkerClients workers =
-            new WorkerClients(new FleetAdmin(fleet), Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
+            new WorkerClients(new FleetAdmin(fleet), Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
     private final AtomicLong nanos = new AtomicLong();
     private final Ticker ticker = nanos::get;
     private final RunContents contents = new RunContents(workers, null, ticker);

@@ -50,12 +50,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
-@Timeout(60)
+@Timeout(180)
 class WorkerClientsTest {
 
     private static final ApiPath PODS =
             ApiPath.group("", "v1").namespace("team-a").segment("pods");
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     /** A registry as an embedder would write it. */
     private static final class Registry implements WorkerConfigRegistry {

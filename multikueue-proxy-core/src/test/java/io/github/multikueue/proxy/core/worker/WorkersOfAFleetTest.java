@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Registry and clients together, with the rights that the documentation asks for and no others. */
-@Timeout(60)
+@Timeout(180)
 class WorkersOfAFleetTest {
 
     private static final ApiPath PODS =
@@ -35,7 +35,7 @@ class WorkersOfAFleetTest {
 
     @BeforeEach
     void start() {
-        Duration timeout = Duration.ofSeconds(10);
+        Duration timeout = Duration.ofMinutes(1);
         WorkerConfig config = KubeconfigReader.read("manager", fleet.proxyKubeconfig(), null);
         ApiClient manager = ApiClients.worker((WorkerConfig.Usable) config, timeout, CallObserver.NONE);
         registry = new MultiKueueClusterRegistry(manager, "kueue-system", null, Clock.systemUTC(), new Random(1));

@@ -11,15 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
 
 /** A real listener on a free port, with a clock that the test advances. */
 final class TestListener implements AutoCloseable {
-
-    static {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-        Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
-    }
 
     private static final Duration STALL = Duration.ofSeconds(30);
     private static final Duration NEVER = Duration.ofHours(1);

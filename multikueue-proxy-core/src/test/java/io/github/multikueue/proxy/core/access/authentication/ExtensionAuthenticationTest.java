@@ -46,7 +46,7 @@ class ExtensionAuthenticationTest {
                 .namespaces("kube-system")
                 .names(NAME));
         String token = cluster.token(FakeUser.serviceAccount("system", "proxy"));
-        client = Connections.withToken(cluster, token, Duration.ofSeconds(10));
+        client = Connections.withToken(cluster, token, Duration.ofMinutes(1));
         authentication = new ExtensionAuthentication(client, Clock.systemUTC(), new Random(1));
     }
 

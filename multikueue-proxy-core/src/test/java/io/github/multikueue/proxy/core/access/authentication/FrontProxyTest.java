@@ -85,7 +85,7 @@ class FrontProxyTest {
                         .namespaces("kube-system"),
                 FakeGrant.toGroup("dev").verbs("get").resources("whos/me").namespaces("team-a"));
         String own = cluster.token(FakeUser.serviceAccount("system", "proxy"));
-        client = Connections.withToken(cluster, own, Duration.ofSeconds(10));
+        client = Connections.withToken(cluster, own, Duration.ofMinutes(1));
         authentication = new ExtensionAuthentication(client, Clock.systemUTC(), new Random(1));
         authentication.start();
         await().until(authentication::isSynced);

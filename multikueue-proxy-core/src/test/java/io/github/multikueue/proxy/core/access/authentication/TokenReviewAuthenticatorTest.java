@@ -46,7 +46,7 @@ class TokenReviewAuthenticatorTest {
         cluster.token("alice-token", new UserInfo("alice", "u1", List.of("dev"), Map.of("scopes", List.of("a", "b"))));
         String own = cluster.token(FakeUser.serviceAccount("system", "proxy"));
         cluster.grant(FakeGrant.toUser(PROXY).verbs("create").resources("tokenreviews"));
-        client = Connections.withToken(cluster, own, Duration.ofSeconds(10));
+        client = Connections.withToken(cluster, own, Duration.ofMinutes(1));
         authenticator = new TokenReviewAuthenticator(client, List.of(), TokenReviewAuthenticator.DEFAULT_TTL, now::get);
     }
 

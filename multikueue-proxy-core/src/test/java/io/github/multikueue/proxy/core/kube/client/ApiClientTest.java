@@ -294,7 +294,7 @@ class ApiClientTest {
         WorkerConfig.Usable config = new WorkerConfig.Usable(
                 "spoke-1", uri(), other.certificatePem(), null, new WorkerCredential.Token("t"), null, null);
 
-        assertThatThrownBy(() -> ApiClients.worker(config, Duration.ofSeconds(5), CallObserver.NONE)
+        assertThatThrownBy(() -> ApiClients.worker(config, Duration.ofMinutes(1), CallObserver.NONE)
                         .getBytes(PODS))
                 .isInstanceOf(KubeException.Unreachable.class);
         assertThat(server.getRequestCount()).isZero();
@@ -325,11 +325,11 @@ class ApiClientTest {
     }
 
     private ApiClient connect(WorkerCredential credential, WorkerConfig.Impersonation impersonation) {
-        return connect(credential, null, impersonation, Duration.ofSeconds(10));
+        return connect(credential, null, impersonation, Duration.ofMinutes(1));
     }
 
     private ApiClient connect(WorkerCredential credential, String tlsServerName) {
-        return connect(credential, tlsServerName, null, Duration.ofSeconds(10));
+        return connect(credential, tlsServerName, null, Duration.ofMinutes(1));
     }
 
     private ApiClient connect(WorkerCredential credential, String tlsServerName, Duration timeout) {

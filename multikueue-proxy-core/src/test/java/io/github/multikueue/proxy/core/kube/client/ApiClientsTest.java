@@ -152,6 +152,6 @@ class ApiClientsTest {
     }
 
     private static ApiClient connect(Path kubeconfig, Map<String, String> environment) throws IOException {
-        return ApiClients.manager(kubeconfig, environment, Duration.ofSeconds(10), CallObserver.NONE);
+        return ApiClients.manager(kubeconfig, environment, Duration.ofMinutes(1), CallObserver.NONE);
     }
 }

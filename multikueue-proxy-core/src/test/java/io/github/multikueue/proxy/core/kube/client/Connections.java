@@ -12,7 +12,7 @@ public final class Connections {
     private Connections() {}
 
     public static ApiClient asAdmin(FakeCluster cluster) {
-        return withToken(cluster, cluster.adminToken(), Duration.ofSeconds(10));
+        return withToken(cluster, cluster.adminToken(), Duration.ofMinutes(1));
     }
 
     public static ApiClient withToken(FakeCluster cluster, String token, Duration timeout) {

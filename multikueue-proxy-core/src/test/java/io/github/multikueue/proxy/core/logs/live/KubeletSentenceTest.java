@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a kubelet says in a response that it has begun with status 200 is never a line of the log. */
-@Timeout(120)
+@Timeout(180)
 class KubeletSentenceTest {
 
     private static final String CONTAINER = "containerd://3bb6fd00e2a1f5b0a5e9c7c8d3e0a6b1";

@@ -51,7 +51,7 @@ public final class LivePod implements AutoCloseable {
     private final String token = worker.adminToken();
     private volatile String credential = token;
     private final WorkerClients workers =
-            new WorkerClients(new Registry(), Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
+            new WorkerClients(new Registry(), Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
     private String uid;
 
     public LivePod() {

@@ -28,7 +28,7 @@ class LivePodLogsContractTest extends LogStreamerContract {
     private final FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
     private final FakeTask task = run.startTask("main", "run");
     private final WorkerClients workers =
-            new WorkerClients(new FleetAdmin(fleet), Duration.ofSeconds(10), CallObserver.NONE, new Random(1));
+            new WorkerClients(new FleetAdmin(fleet), Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
 
     @AfterEach
     void stop() {

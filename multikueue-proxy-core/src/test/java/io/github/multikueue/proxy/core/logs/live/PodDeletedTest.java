@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A Pod is deleted while its log is followed, and its status says for a moment that the container runs though it does not. Lines
  * are said to be missing if, and only if, some may be.
  */
-@Timeout(120)
+@Timeout(180)
 class PodDeletedTest {
 
     private static final String MISSING = "[multikueue-proxy] lines may be missing here: ";

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each line once, whatever happens between the worker and us. */
-@Timeout(60)
+@Timeout(180)
 class ResumingLogTest {
 
     private static final String LOST =

@@ -1,0 +1,181 @@
+package io.github.multikueue.proxy.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeStory;
+import io.github.multikueue.proxy.core.fake.FleetRecording.Event;
+import io.github.multikueue.proxy.core.fake.FleetStories;
+import io.github.multikueue.proxy.core.fake.WrittenLog;
+import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.core.store.LogStoreConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** A recorded story that is played on a fleet of its own, with a proxy that is ready, and one follower of the run's log. */
+final class PlayedStory implements AutoCloseable {
+
+    /** How logs are kept. */
+    enum Keeping {
+        OFF,
+        VIEWED,
+        ALL
+    }
+
+    private static final Caller ALICE = new Caller.BearerToken("alice-token");
+
+    private final FakeFleet fleet = FakeFleet.start("worker1", "worker2");
+    private final MultiKueueProxy proxy;
+    private final StoryEvents events;
+    private final FakeStory story;
+    private final CompletableFuture<StoryReader> follower = new CompletableFuture<>();
+    /** How often the log of a Pod of that name was asked for before there was this one, by its UID. */
+    private final Map<String, Long> requestsBefore = new ConcurrentHashMap<>();
+
+    /**
+     * Ready to be played.
+     *
+     * @param directory of the store is a new one in it
+     * @param speed 1 for the pace of the real fleet
+     */
+    PlayedStory(String name, Keeping keeping, Path directory, int speed) {
+        fleet.user("alice");
+        proxy = TestProxies.connect(
+                fleet, ProxyConfig.builder().logs(logs(keeping, directory)).build());
+        assertThat(proxy.awaitReady(Duration.ofMinutes(1))).isTrue();
+        events = new StoryEvents(FleetStories.read(name));
+        story = fleet.replay(events.recording()).speed(speed);
+    }
+
+    private static LogConfig logs(Keeping keeping, Path directory) {
+        LogConfig.Capture capture =
+                new LogConfig.Capture(keeping == Keeping.ALL ? LogConfig.Mode.ALL : LogConfig.Mode.VIEWED, null, 1000);
+        return new LogConfig(
+                keeping == Keeping.OFF
+                        ? null
+                        : new LogStoreConfig(newDirectory(directory), 1L << 30, 1L << 29, Duration.ofDays(1)),
+                Duration.ofMinutes(1),
+                capture,
+                Duration.ofMinutes(5),
+                null,
+                null);
+    }
+
+    private static Path newDirectory(Path parent) {
+        try {
+            return Files.createTempDirectory(parent, "store-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A follower comes when the run is created. */
+    PlayedStory followedFromTheFirstMoment() {
+        return followedFrom(StoryEvents::isCreation);
+    }
+
+    /** A follower comes when half of what happens has happened. */
+    PlayedStory followedFromTheMiddle() {
+        return followedFrom(events.middle()::equals);
+    }
+
+    private PlayedStory followedFrom(Predicate<Event> moment) {
+        story.afterEvent(moment, () -> follower.complete(follow()));
+        return this;
+    }
+
+    /** A machine that is busy is no reason to miss anything: a container that runs goes on to run until its log is read. */
+    PlayedStory waitingForReaders() {
+        events.of(StoryEvents::isNewPod)
+                .forEach(event ->
+                        story.afterEvent(event::equals, () -> requestsBefore.put(event.uid(), logRequests(event))));
+        events.of(StoryEvents::isRunningPod)
+                .forEach(event -> story.afterEvent(
+                        event::equals,
+                        () -> await().pollInterval(Duration.ofMillis(2)).until(() -> isRead(event))));
+        return this;
+    }
+
+    /** Plays it to its end. */
+    PlayedStory play() {
+        story.start().await();
+        return this;
+    }
+
+    /** What the follower has read; some runs have not finished when the recording ends, and their followers go on. */
+    StoryReader.Read read() {
+        return toItsEnd(follower.join());
+    }
+
+    /** What somebody reads who comes now. */
+    StoryReader.Read readAfterwards() {
+        return toItsEnd(follow());
+    }
+
+    private StoryReader.Read toItsEnd(StoryReader reader) {
+        if (events.runEnds()) {
+            return reader.await();
+        }
+        await().until(() -> reader.soFar().saysLoss() || reader.soFar().lines().equals(written()));
+        return reader.soFar();
+    }
+
+    /** What is being captured may still be on its way. */
+    void awaitAllStored() {
+        await().untilAsserted(() -> assertThat(
+                        new StoryReader(open(RunLogOptions.ALL)).await().lines())
+                .isEqualTo(written()));
+    }
+
+    /** What the steps have written, by worker, Pod and container: sidecars are read only if somebody asks for them. */
+    Map<String, List<String>> written() {
+        Map<String, List<String>> written = new LinkedHashMap<>();
+        for (WrittenLog log : story.written()) {
+            if (log.container().startsWith("step-") && !log.lines().isEmpty()) {
+                written.computeIfAbsent(
+                                log.worker() + " " + log.pod() + " " + log.container(), key -> new ArrayList<>())
+                        .addAll(log.lines());
+            }
+        }
+        return written;
+    }
+
+    /** Pods of one name, one after another, are read one after another. */
+    private boolean isRead(Event event) {
+        return logRequests(event) > requestsBefore.getOrDefault(event.uid(), 0L);
+    }
+
+    private long logRequests(Event event) {
+        return fleet.worker(event.cluster()).requests().all().stream()
+                .filter(each -> each.path().endsWith("/pods/" + event.name() + "/log")
+                        && String.valueOf(each.query("container")).startsWith("step-"))
+                .count();
+    }
+
+    private StoryReader follow() {
+        return new StoryReader(open(RunLogOptions.FOLLOW));
+    }
+
+    private OpenLog open(RunLogOptions options) {
+        return proxy.runLog(ALICE, "team-a", events.run(), options, LogFormat.NDJSON, null);
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        fleet.close();
+    }
+}

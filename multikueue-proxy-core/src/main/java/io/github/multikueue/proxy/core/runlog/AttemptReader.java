@@ -168,8 +168,10 @@ final class AttemptReader {
     }
 
     /** Whether a step failed is known at its end. */
+    /** A log that is opened before its container starts is asked for again only after a pause, and short tasks live no longer. */
     private boolean hasItsTurn(TaskContainer container) {
-        return selection.failedOnly() ? container.state() == State.TERMINATED : container.state() != State.WAITING;
+        boolean started = container.state() != State.WAITING && container.state() != State.UNKNOWN;
+        return selection.failedOnly() ? container.state() == State.TERMINATED : started;
     }
 
     private static TaskContainer find(AttemptLog log, TaskContainer container) {

@@ -44,6 +44,19 @@ final class MissingTaskNotices {
                 .toList();
     }
 
+    /**
+     * A notice for each task that the manager named when a follower came, and that nobody has seen since: of a run that was taken back
+     * from a worker, the manager forgets what it was made of there.
+     */
+    static List<String> ofEarlier(List<NamedChild> named, ContainerSelection selection, KnownRun known) {
+        return named.stream()
+                .filter(each -> known.all().stream().noneMatch(run -> has(run, each)))
+                .filter(selection::wants)
+                .map(MissingTaskNotices::unseen)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
     /** What may still change, or cannot be looked at now, is no loss yet. */
     private boolean isPast(RunTasks run) {
         return !known.problems().containsKey(run.worker())

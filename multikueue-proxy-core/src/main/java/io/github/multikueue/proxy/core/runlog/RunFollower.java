@@ -4,12 +4,14 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.tekton.NamedChild;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ final class RunFollower {
     private final AttemptStates states;
     private final WorkerNotices workerNotices;
     private final List<RunTasks> past;
+
+    /** What the manager says that the run is made of when this begins. */
+    private List<NamedChild> namedAtFirst = List.of();
 
     private Placement placement;
     private boolean deleted;
@@ -77,6 +82,7 @@ final class RunFollower {
     /** Goes along until the end, or until the reader leaves. */
     void run() throws InterruptedException {
         try (var changes = source.resolver().onChange(placement.job(), wakeup::raise)) {
+            namedAtFirst = source.children().of(placement);
             begin();
             goAlong();
         } finally {
@@ -125,7 +131,11 @@ final class RunFollower {
             views.problems()
                     .forEach((worker, problem) -> notice(
                             "what else there may be on worker " + worker + " is not known: " + problem.getMessage()));
-            MissingTaskNotices.of(source, selection, known(), true).forEach(this::notice);
+            Stream.concat(
+                            MissingTaskNotices.of(source, selection, known(), true).stream(),
+                            MissingTaskNotices.ofEarlier(namedAtFirst, selection, known()).stream())
+                    .distinct()
+                    .forEach(this::notice);
             if (!deleted) {
                 notice(PlacementNotices.describe(placement));
             }

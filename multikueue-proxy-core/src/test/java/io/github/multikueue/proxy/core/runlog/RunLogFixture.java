@@ -131,11 +131,6 @@ final class RunLogFixture implements AutoCloseable {
         return this;
     }
 
-    RunLogFixture withClock(Clock other) {
-        clock = other;
-        return this;
-    }
-
     LogStreamer logs() {
         return logs;
     }

@@ -103,7 +103,7 @@ public final class LivePodLogs implements LogStreamer, AutoCloseable {
         return new ResumingLog(direct, request, states, policy.unattendedWhile(unattended), threads, behind, caughtUp);
     }
 
-    /** Ends the threads behind it. No log can be opened any more. */
+    /** Ends the threads behind it. */
     @Override
     public void close() {
         threads.close();

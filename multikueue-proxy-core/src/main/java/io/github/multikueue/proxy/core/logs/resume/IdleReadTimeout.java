@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.core.logs.resume;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +14,7 @@ public final class IdleReadTimeout implements AutoCloseable {
 
     private final long quietNanos;
     private final Ticker ticker;
-    private final ScheduledFuture<?> task;
+    private final Runnable end;
     private volatile @Nullable InputStream reading;
     private volatile long readingSince;
     private volatile @Nullable InputStream closed;
@@ -24,14 +23,13 @@ public final class IdleReadTimeout implements AutoCloseable {
      * Begins to watch.
      *
      * @param policy says how long a read may take
-     * @throws IllegalStateException if the threads were closed
      */
     public IdleReadTimeout(ResumePolicy policy, ResumeThreads threads) {
         this.quietNanos = policy.quietTimeout().toNanos();
         // Logs that were opened together are looked at one after another.
         long delay = quietNanos / 2 + Math.floorMod(System.identityHashCode(this) * 1_000_003L, quietNanos / 2 + 1);
         this.ticker = policy.ticker();
-        this.task = threads.repeat(this::check, delay, quietNanos / 2 + 1);
+        this.end = threads.repeat(this::check, delay, quietNanos / 2 + 1);
     }
 
     /**
@@ -57,7 +55,7 @@ public final class IdleReadTimeout implements AutoCloseable {
     /** Ends the watch. */
     @Override
     public void close() {
-        task.cancel(false);
+        end.run();
     }
 
     private void check() {

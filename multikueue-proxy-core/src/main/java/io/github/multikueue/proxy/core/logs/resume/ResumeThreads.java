@@ -3,8 +3,8 @@ package io.github.multikueue.proxy.core.logs.resume;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -29,13 +29,18 @@ public final class ResumeThreads implements AutoCloseable {
         silence.allowCoreThreadTimeOut(true);
     }
 
-    /** @throws IllegalStateException if the threads were closed */
-    ScheduledFuture<?> repeat(Runnable check, long delayNanos, long periodNanos) {
+    /**
+     * Checks something from time to time, unless this is closed.
+     *
+     * @return ends that
+     */
+    Runnable repeat(Runnable check, long delayNanos, long periodNanos) {
         try {
-            return silence.scheduleWithFixedDelay(
+            Future<?> repeated = silence.scheduleWithFixedDelay(
                     Threads.repeatable(check), delayNanos, periodNanos, TimeUnit.NANOSECONDS);
+            return () -> repeated.cancel(false);
         } catch (RejectedExecutionException e) {
-            throw new IllegalStateException("logs are not read from workers any more: closed", e);
+            return () -> {};
         }
     }
 

@@ -36,6 +36,8 @@ class DeployTest {
             List.of("pipelineruns.tekton.dev", "taskruns.tekton.dev", "customruns.tekton.dev", "pods");
 
     /** Also by who follows a run, and by what captures all logs. */
+    private static final String GET_TASK_RUNS = "get taskruns.tekton.dev";
+
     @Test
     void rightsAreThoseThatAreUsed(@TempDir Path store) throws Exception {
         try (TestServer server = TestServer.start("LOG_STORE=" + store, "LOG_CAPTURE=all")) {
@@ -62,8 +64,27 @@ class DeployTest {
 
             assertThat(used(server.fleet().manager(), "system:serviceaccount:kueue-system:multikueue-proxy"))
                     .isEqualTo(granted("manager.yaml"));
-            assertThat(used(worker, null)).isEqualTo(granted("worker.yaml"));
+            // Only who asks for a Pod that no watch knows yet gets its TaskRun, see below.
+            Set<String> used = new TreeSet<>(used(worker, null));
+            used.add(GET_TASK_RUNS);
+            assertThat(used).isEqualTo(granted("worker.yaml"));
             follower.close();
+        }
+    }
+
+    @Test
+    void theOwnerOfAPodThatIsNotWatchedIsRead() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            FakeTask task = server.fleet()
+                    .createPipelineRun("team-a", "build-1")
+                    .admit("spoke-1")
+                    .startTask("clone", "fetch");
+            await().until(() ->
+                    server.get(namespaced("/pipelineruns/build-1/resolve")).statusCode() == 200);
+
+            server.get(namespaced("/pods/" + task.podName() + "/status?pipelineRun=build-1"));
+
+            assertThat(used(server.fleet().worker("spoke-1"), null)).contains(GET_TASK_RUNS);
         }
     }
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Bounds every wait for a condition by a minute: that costs nothing when the condition comes, and lets busy machines pass. */
-public final class GenerousWaits implements BeforeAllCallback {
+public class GenerousWaits implements BeforeAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {

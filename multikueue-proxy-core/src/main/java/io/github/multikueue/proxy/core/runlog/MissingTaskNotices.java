@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,27 +34,19 @@ final class MissingTaskNotices {
      * A notice for each of them.
      *
      * @param over whether the whole run is over; else only what is gone from its worker counts
+     * @param earlier what the manager named when the reader came: of a run that was taken back from a worker, the manager forgets
+     *     what it was made of there
      */
-    static List<String> of(RunSource source, ContainerSelection selection, KnownRun known, boolean over) {
+    static List<String> of(
+            RunSource source, ContainerSelection selection, KnownRun known, boolean over, List<NamedChild> earlier) {
         MissingTaskNotices notices = new MissingTaskNotices(selection, known);
         List<NamedChild> synced = over ? source.children().of(known.placement()) : List.of();
-        return Stream.concat(
-                        notices.of(synced),
-                        known.all().stream().filter(notices::isPast).flatMap(notices::of))
+        return Stream.of(
+                        notices.unseen(synced, notices.onLastWorker()),
+                        known.all().stream().filter(notices::isPast).flatMap(notices::of),
+                        notices.unseen(earlier, known.all()))
+                .flatMap(Function.identity())
                 .distinct()
-                .toList();
-    }
-
-    /**
-     * A notice for each task that the manager named when a follower came, and that nobody has seen since: of a run that was taken back
-     * from a worker, the manager forgets what it was made of there.
-     */
-    static List<String> ofEarlier(List<NamedChild> named, ContainerSelection selection, KnownRun known) {
-        return named.stream()
-                .filter(each -> known.all().stream().noneMatch(run -> has(run, each)))
-                .filter(selection::wants)
-                .map(MissingTaskNotices::unseen)
-                .filter(Objects::nonNull)
                 .toList();
     }
 
@@ -66,12 +59,15 @@ final class MissingTaskNotices {
     }
 
     /** The status on the manager is that of the run on the last worker. */
-    private Stream<String> of(List<NamedChild> synced) {
+    private Collection<RunTasks> onLastWorker() {
         String worker = known.placement().worker();
-        List<RunTasks> runs = known.all().stream()
+        return known.all().stream()
                 .filter(each -> worker == null || each.worker().equals(worker))
                 .toList();
-        return synced.stream()
+    }
+
+    private Stream<String> unseen(List<NamedChild> named, Collection<RunTasks> runs) {
+        return named.stream()
                 .filter(each -> runs.stream().noneMatch(run -> has(run, each)))
                 .filter(selection::wants)
                 .map(MissingTaskNotices::unseen)

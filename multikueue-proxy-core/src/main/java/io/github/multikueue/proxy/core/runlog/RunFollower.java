@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,10 +130,7 @@ final class RunFollower {
             views.problems()
                     .forEach((worker, problem) -> notice(
                             "what else there may be on worker " + worker + " is not known: " + problem.getMessage()));
-            Stream.concat(
-                            MissingTaskNotices.of(source, selection, known(), true).stream(),
-                            MissingTaskNotices.ofEarlier(namedAtFirst, selection, known()).stream())
-                    .distinct()
+            MissingTaskNotices.of(source, selection, known(), true, namedAtFirst)
                     .forEach(this::notice);
             if (!deleted) {
                 notice(PlacementNotices.describe(placement));

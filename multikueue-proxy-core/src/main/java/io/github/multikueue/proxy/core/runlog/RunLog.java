@@ -176,7 +176,8 @@ public final class RunLog {
                 .map(each -> new AttemptState(each, true))
                 .toList());
         boolean over = known.placement().state() == PlacementState.FINISHED;
-        MissingTaskNotices.of(source, selection, known, over).forEach(each -> merger.notice(opener.notice(null, each)));
+        MissingTaskNotices.of(source, selection, known, over, List.of())
+                .forEach(each -> merger.notice(opener.notice(null, each)));
         merger.finish();
     }
 

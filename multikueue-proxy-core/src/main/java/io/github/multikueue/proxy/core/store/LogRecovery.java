@@ -29,24 +29,31 @@ record LogRecovery(
      * @throws IOException if all of it is
      */
     static LogRecovery of(StoredLogFiles files, LogFile file) throws IOException {
+        boolean there = Files.exists(files.log());
+        SmallFiles.makePrivateFile(files.log());
         long size = file.size();
         LogEnd end = EndMark.read(files.end());
+        String damage = there ? damage(files, end, size) : LogCheck.GONE;
         if (end != null && end.length() <= size) {
             if (end.length() < size) {
                 file.truncate(end.length());
             }
-            return new LogRecovery(end.length(), end, end.ended(), null);
+            return new LogRecovery(end.length(), end, end.ended(), damage);
         }
         // The mark stays until the log is gone on with: so the next process, too, knows that there was more.
-        String damage = end != null
-                ? LogCheck.tooShort(size, end)
-                : Files.exists(files.end())
-                        ? "the mark of its end cannot be read, so nobody knows whether it is whole"
-                        : null;
         if (damage != null) {
             log.warn("log store: {} is damaged: {}; the log counts as unfinished", files, damage);
         }
         return unfinished(files, file, size, damage);
+    }
+
+    private static @Nullable String damage(StoredLogFiles files, @Nullable LogEnd end, long size) {
+        if (end == null) {
+            return Files.exists(files.end())
+                    ? "the mark of its end cannot be read, so nobody knows whether it is whole"
+                    : null;
+        }
+        return size < end.length() ? LogCheck.tooShort(size, end) : null;
     }
 
     private static LogRecovery unfinished(StoredLogFiles files, LogFile file, long size, @Nullable String damage)

@@ -43,7 +43,7 @@ public final class LogStore implements AutoCloseable {
         StoreDirectory directory = StoreDirectory.open(config.directory(), clock);
         LogStore store = new LogStore(config, clock, directory);
         try {
-            store.count(store.damaged().onDisk());
+            store.count(directory.damaged().onDisk());
             for (Path each : directory.runs()) {
                 store.load(each);
             }
@@ -59,14 +59,17 @@ public final class LogStore implements AutoCloseable {
         try {
             runs.add(StoredRun.load(this, path));
         } catch (IOException e) {
-            String jobUid = path.getFileName().toString();
-            count(damaged().addRun(path, e));
-            noteDamage(jobUid);
+            setAside(path.getFileName().toString(), directory.damaged().addRun(path, e));
         }
     }
 
-    /** Logs of the run cannot be used. */
-    void noteDamage(String jobUid) {
+    /** Files of a log cannot be used. */
+    void setAside(String jobUid, StoredLogFiles files, Exception damage) {
+        setAside(jobUid, directory.damaged().addLog(jobUid, files, damage));
+    }
+
+    private void setAside(String jobUid, long onDisk) {
+        count(onDisk);
         runs.noteRemoval(jobUid, "documents in the store that say whose logs they are, are damaged");
     }
 
@@ -190,10 +193,6 @@ public final class LogStore implements AutoCloseable {
 
     Clock clock() {
         return clock;
-    }
-
-    DamagedLogs damaged() {
-        return directory.damaged();
     }
 
     OpenFiles files() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -60,13 +59,8 @@ public final class StoredLog {
         if (!key.fileName().equals(files.name())) {
             throw new IOException("it is the log of " + key);
         }
-        boolean there = Files.exists(files.log());
-        SmallFiles.makePrivateFile(files.log());
         StoredLog loaded = new StoredLog(run, key, document.time(), files);
         loaded.recover();
-        if (!there) {
-            loaded.check.damage(LogCheck.GONE);
-        }
         loaded.file.close();
         return loaded;
     }

@@ -73,8 +73,7 @@ public final class StoredRun {
             length += loaded.length();
             onDisk += DiskBlocks.ofLog(loaded.length());
         } catch (IOException | BadRequestException e) {
-            store.count(store.damaged().addLog(jobUid(), files, e));
-            store.noteDamage(jobUid());
+            store.setAside(jobUid(), files, e);
         }
     }
 

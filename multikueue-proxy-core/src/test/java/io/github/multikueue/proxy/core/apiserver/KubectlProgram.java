@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The program kubectl, with a kubeconfig for one server. */
-final class KubectlProgram {
+public final class KubectlProgram {
 
     private static final long PATIENCE_SECONDS = 120;
 
@@ -33,7 +33,8 @@ final class KubectlProgram {
         this.home = home;
     }
 
-    static boolean isOnPath() {
+    /** Whether there is one; tests that need it are skipped otherwise. */
+    public static boolean isOnPath() {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .anyMatch(each -> Files.isExecutable(Path.of(each, "kubectl")));
     }

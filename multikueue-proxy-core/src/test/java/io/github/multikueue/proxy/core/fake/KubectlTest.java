@@ -3,9 +3,9 @@ package io.github.multikueue.proxy.core.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class KubectlTest {
 
     @BeforeEach
     void needsKubectl() throws Exception {
-        assumeTrue(onPath("kubectl"), "kubectl is not on the PATH");
+        assumeTrue(KubectlProgram.isOnPath(), "kubectl is not on the PATH");
         Files.writeString(home.resolve("kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
         String minor = Json.object(kubectl("version", "--client", "-o", "json"))
                 .at("/clientVersion/minor")
@@ -159,10 +158,5 @@ class KubectlTest {
         builder.environment().put("HOME", home.toString());
         builder.environment().put("KUBECONFIG", home.resolve("kubeconfig").toString());
         return builder;
-    }
-
-    private static boolean onPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 }

@@ -14,52 +14,14 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be used is not deleted: the bytes of the log may be whole, and whoever runs the store can repair it. */
 @Timeout(180)
-class DamagedLogsTest {
-
-    private static final LogKey KEY = key("build-1", "step-test");
-
-    private final SettableClock clock = new SettableClock();
-
-    @TempDir
-    private Path directory;
-
-    private LogStore store;
-
-    @AfterEach
-    void close() {
-        if (store != null) {
-            store.close();
-        }
-    }
-
-    private LogStore open() throws IOException {
-        return open(1 << 30);
-    }
-
-    private LogStore open(long maxBytes) throws IOException {
-        close();
-        store = LogStore.open(new LogStoreConfig(directory, maxBytes, maxBytes, Duration.ofDays(7)), clock);
-        return store;
-    }
-
-    private StoredLog reopen() throws IOException {
-        List<StoredLog> found = open().find(KEY.jobUid(), KEY.pod(), KEY.container(), KEY.podUid());
-        assertThat(found).hasSize(1);
-        return found.get(0);
-    }
-
-    private void reopenFindsNothing() throws IOException {
-        assertThat(open().find(KEY.jobUid(), KEY.pod(), null, null)).isEmpty();
-    }
+class DamagedLogsTest extends ReopenedStore {
 
     @Test
     void isKeptIfTheLogIsRubbish() throws IOException {
@@ -172,7 +134,7 @@ class DamagedLogsTest {
         complete(open(), KEY, lines(0, 2));
         store.close();
         Files.writeString(TestLogs.file(directory, "run.json"), "{");
-        open(64 * 1024);
+        open(new LogStoreConfig(directory, 64 * 1024, 64 * 1024, Duration.ofDays(7)));
         LogKey other = key("other", "step-test");
         complete(store, other, lines(0, 400));
         assertThat(directory.resolve("damaged")).isNotEmptyDirectory();

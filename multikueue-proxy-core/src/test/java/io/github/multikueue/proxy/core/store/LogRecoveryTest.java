@@ -2,8 +2,6 @@ package io.github.multikueue.proxy.core.store;
 
 import static io.github.multikueue.proxy.core.store.TestLogs.append;
 import static io.github.multikueue.proxy.core.store.TestLogs.complete;
-import static io.github.multikueue.proxy.core.store.TestLogs.config;
-import static io.github.multikueue.proxy.core.store.TestLogs.key;
 import static io.github.multikueue.proxy.core.store.TestLogs.line;
 import static io.github.multikueue.proxy.core.store.TestLogs.lines;
 import static io.github.multikueue.proxy.core.store.TestLogs.read;
@@ -19,48 +17,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store finds when it is opened again, after whatever ended the process before. */
 @Timeout(180)
-class LogRecoveryTest {
-
-    private static final LogKey KEY = key("build-1", "step-test");
-
-    @TempDir
-    private Path directory;
-
-    private LogStore store;
-
-    @AfterEach
-    void close() {
-        if (store != null) {
-            store.close();
-        }
-    }
-
-    private LogStore open() throws IOException {
-        close();
-        store = LogStore.open(config(directory), new SettableClock());
-        return store;
-    }
-
-    private StoredLog reopen() throws IOException {
-        List<StoredLog> found = open().find(KEY.jobUid(), KEY.pod(), KEY.container(), KEY.podUid());
-        assertThat(found).hasSize(1);
-        return found.get(0);
-    }
-
-    private void reopenFindsNothing() throws IOException {
-        assertThat(open().find(KEY.jobUid(), KEY.pod(), null, null)).isEmpty();
-    }
+class LogRecoveryTest extends ReopenedStore {
 
     @Nested
     class ACompleteLog {

@@ -40,7 +40,12 @@ public interface ObjectWatcher extends Storage {
 
         /** Whether it begins with what happens from now on. */
         public boolean beginsNow() {
-            return !initialEvents && (resourceVersion.isEmpty() || resourceVersion.equals("0"));
+            return !initialEvents && isAny(resourceVersion);
+        }
+
+        /** Whether a resourceVersion names none in particular. */
+        public static boolean isAny(String resourceVersion) {
+            return resourceVersion.isEmpty() || resourceVersion.equals("0");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.apiserver.verbs;
 
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
 import io.github.multikueue.proxy.core.kube.meta.FieldError;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
@@ -40,7 +41,7 @@ record ListParameters(
             errors.add(FieldError.forbidden("sendInitialEvents", "sendInitialEvents is forbidden for list"));
         }
         refuse(errors);
-        boolean versioned = !parameters.resourceVersion.isEmpty() && !parameters.resourceVersion.equals("0");
+        boolean versioned = !ObjectWatcher.Query.isAny(parameters.resourceVersion);
         if (!parameters.continueToken.isEmpty() && versioned) {
             throw StatusException.badRequest("specifying resource version is not allowed when using continue");
         }

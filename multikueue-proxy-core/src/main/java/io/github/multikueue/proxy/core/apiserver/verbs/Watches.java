@@ -85,8 +85,7 @@ public final class Watches {
     /** Who names no version, and does not say otherwise, gets the present objects first. */
     private static boolean initialEvents(ListParameters parameters) {
         Boolean asked = parameters.sendInitialEvents();
-        String version = parameters.resourceVersion();
-        return asked != null ? asked : version.isEmpty() || version.equals("0");
+        return asked != null ? asked : ObjectWatcher.Query.isAny(parameters.resourceVersion());
     }
 
     /** What cannot be watched any more is said by an event, since clients look for that. */

@@ -247,19 +247,22 @@ class ApiServerTest {
         assertThat(answer.json().path("kind").asText()).isEqualTo("Table");
     }
 
-    @Test
-    void aStorageThatBlocksIsInterruptedAndTheClientIsTold() throws Exception {
+    /** Blocks until its thread is interrupted. */
+    private static ObjectGetter neverAnswering() {
         CountDownLatch never = new CountDownLatch(1);
-        AtomicReference<Thread> blocked = new AtomicReference<>();
-        resources.add(new ServedResource(cups, (ObjectGetter) (context, key) -> {
-            blocked.set(Thread.currentThread());
+        return (context, key) -> {
             try {
                 never.await();
             } catch (InterruptedException e) {
                 throw new IllegalStateException("interrupted", e);
             }
             throw new AssertionError("not interrupted");
-        }));
+        };
+    }
+
+    @Test
+    void aStorageThatBlocksIsInterruptedAndTheClientIsTold() throws Exception {
+        resources.add(new ServedResource(cups, neverAnswering()));
         server = builder().requestTimeout(Duration.ofMillis(50)).build();
         TestExchange exchange = TestExchange.get(CUPS + "/a", "Authorization", "alice");
 
@@ -275,15 +278,7 @@ class ApiServerTest {
 
     @Test
     void aClientThatDoesNotTakeItsAnswerKeepsNobodyElseFromBeingTold() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        resources.add(new ServedResource(cups, (ObjectGetter) (context, key) -> {
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted", e);
-            }
-            throw new AssertionError("not interrupted");
-        }));
+        resources.add(new ServedResource(cups, neverAnswering()));
         server = builder().requestTimeout(Duration.ofMillis(50)).build();
         TestExchange stuck =
                 TestExchange.get(CUPS + "/a", "Authorization", "alice").stopReading();

@@ -109,14 +109,7 @@ public final class FakeTask {
         return cannotStart(StartFailure.missingConfigMap(configMap)).over();
     }
 
-    /** The quota of the namespace is used up: there is a TaskRun but no Pod, until {@link #findsQuota()}. */
-    public FakeTask exceedsQuota(String quota) {
-        pod.remove();
-        edit(taskRun -> taskRun.withObject("/status").remove(List.of("podName", "startTime", "steps", "sidecars")));
-        return notStarted(StartFailure.exceededQuota(podName(), quota));
-    }
-
-    /** The Pod can be created after all; its containers wait. */
+    /** The Pod of a task that exceeded a quota can be created after all; its containers wait. */
     public FakeTask findsQuota() {
         createPod();
         return this;
@@ -165,6 +158,11 @@ public final class FakeTask {
     void createPod() {
         pod.create();
         succeeded("Unknown", "Pending", "pod status \"Initialized\":\"False\"");
+    }
+
+    /** There is no Pod, since the quota of the namespace is used up. */
+    void exceedsQuota(String quota) {
+        notStarted(StartFailure.exceededQuota(podName(), quota));
     }
 
     private FakeTask fail(String reason, String message) {

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What can be chosen about a {@link FakeTask} before it exists. Not thread safe. */
 public final class FakeTaskBuilder {
@@ -13,6 +14,7 @@ public final class FakeTaskBuilder {
     private int member = -1;
     private String taskRun = "";
     private String displayName = "";
+    private @Nullable String usedUpQuota;
 
     FakeTaskBuilder(FakeWorkerRun run, String pipelineTask) {
         this.run = run;
@@ -55,6 +57,12 @@ public final class FakeTaskBuilder {
         return this;
     }
 
+    /** The quota of the namespace is used up: there is a TaskRun but no Pod, until {@link FakeTask#findsQuota()}. */
+    public FakeTaskBuilder exceedsQuota(String quota) {
+        usedUpQuota = quota;
+        return this;
+    }
+
     /** Creates TaskRun and Pod; the containers are waiting. */
     public FakeTask create() {
         String usual = run.name() + "-" + pipelineTask + (member < 0 ? "" : "-" + member);
@@ -65,7 +73,11 @@ public final class FakeTaskBuilder {
                 run.cluster().create(TektonObjects.taskRun(run, name, labels, run.annotations(), taskSpec));
         run.addChild(created, pipelineTask, displayName, inFinally, taskSpec);
         FakeTask task = new FakeTask(run, name, steps, sidecars);
-        task.createPod();
+        if (usedUpQuota == null) {
+            task.createPod();
+        } else {
+            task.exceedsQuota(usedUpQuota);
+        }
         return task;
     }
 

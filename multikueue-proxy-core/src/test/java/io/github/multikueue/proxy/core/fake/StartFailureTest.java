@@ -9,11 +9,7 @@ import org.junit.jupiter.api.Test;
 /** TaskRuns that cannot start say so as Tekton's do. */
 class StartFailureTest {
     private final FakeFleet fleet = FakeFleet.start("spoke-1");
-    private final FakeTask task = fleet.createPipelineRun("team-a", "build-1")
-            .admit("spoke-1")
-            .task("clone")
-            .steps("fetch")
-            .create();
+    private FakeTask task = clonesIn("build-1").create();
 
     @AfterEach
     void close() {
@@ -65,16 +61,23 @@ class StartFailureTest {
 
     @Test
     void anExceededQuotaLeavesATaskRunWithoutAPod() {
-        task.exceedsQuota("compute");
+        task = clonesIn("build-2").exceedsQuota("compute").create();
 
         assertThat(task.pod()).isNull();
         assertThat(task.taskRun().at("/status").has("podName")).isFalse();
         assertThat(condition())
                 .startsWith("Unknown ExceededResourceQuota TaskRun Pod exceeded available resources: pods"
-                        + " \"build-1-clone-pod\" is forbidden: exceeded quota: compute,");
+                        + " \"build-2-clone-pod\" is forbidden: exceeded quota: compute,");
 
         task.findsQuota().start();
         assertThat(task.pod().at("/status/phase").asText()).isEqualTo("Running");
+    }
+
+    private FakeTaskBuilder clonesIn(String run) {
+        return fleet.createPipelineRun("team-a", run)
+                .admit("spoke-1")
+                .task("clone")
+                .steps("fetch");
     }
 
     private String waiting() {

@@ -28,6 +28,7 @@ import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -174,6 +175,14 @@ final class RunLogFixture implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(2))
                 .until(() -> resolver.resolve(job(run.name())).state() == state);
         return run;
+    }
+
+    /** The tries of all tasks of a run, as far as watches have seen. */
+    List<TaskAttempt> watchedAttempts(String run) {
+        return observer.watched(resolver.resolve(job(run))).stream()
+                .flatMap(List::stream)
+                .flatMap(each -> each.tasks().attempts())
+                .toList();
     }
 
     /** Makes the run's pipeline try a task again that often, if it fails. */

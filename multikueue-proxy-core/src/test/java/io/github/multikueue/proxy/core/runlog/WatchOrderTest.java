@@ -11,7 +11,6 @@ import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.time.Duration;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +41,7 @@ class WatchOrderTest {
     /** The Pods of two tries are told, and the TaskRun has named none yet. */
     @Test
     void eachTryHasItsOwnPodIfTheTaskRunIsBehindThem() {
-        FakeTask report = run.task("report").steps("mail").create().exceedsQuota("small");
+        FakeTask report = run.task("report").steps("mail").exceedsQuota("small").create();
         Fault.Injection taskRuns = worker.inject(Fault.on("watch", "taskruns").stallAfter(1));
         Fault.Injection pods = worker.inject(Fault.on("watch", "pods").stallAfter(1));
         FeedReader reader = logs.follow("build-1").awaitNotice("report has not started");
@@ -52,7 +51,7 @@ class WatchOrderTest {
         report.retry();
         report.step("mail").log().line("sent");
         pods.remove();
-        await().until(() -> attempts().stream().anyMatch(each -> each.podUid() != null));
+        await().until(() -> logs.watchedAttempts("build-1").stream().anyMatch(each -> each.podUid() != null));
         reader.awaitLine("[report : mail] no server");
         taskRuns.remove();
         report.finish();
@@ -74,10 +73,10 @@ class WatchOrderTest {
         });
 
         logs.follow("build-1");
-        await().until(() -> attempts().size() == 2);
-        await().until(() -> attempts().get(1).podUid() != null);
+        await().until(() -> logs.watchedAttempts("build-1").size() == 2);
+        await().until(() -> logs.watchedAttempts("build-1").get(1).podUid() != null);
 
-        assertThat(attempts()).extracting(TaskAttempt::pod).containsExactly("", report.podName());
+        assertThat(logs.watchedAttempts("build-1")).extracting(TaskAttempt::pod).containsExactly("", report.podName());
     }
 
     /** The PipelineRun goes first; only then what it owned. */
@@ -88,7 +87,7 @@ class WatchOrderTest {
         flaky.step("main").log().line("working");
         reader.awaitLine("[flaky : main] working");
         logs.allowRetries(run, "flaky", 2);
-        await().until(() -> attempts().size() == 1);
+        await().until(() -> logs.watchedAttempts("build-1").size() == 1);
         worker.garbageCollection(false);
         flaky.deletePod();
         run.finish(false);
@@ -117,13 +116,6 @@ class WatchOrderTest {
         worker.delete("pipelineruns", "team-a", "build-1");
 
         assertThat(reader.awaitEnd().text()).containsExactly("[work : main] working");
-    }
-
-    private List<TaskAttempt> attempts() {
-        return logs.observer.watched(logs.resolver.resolve(RunLogFixture.job("build-1"))).stream()
-                .flatMap(List::stream)
-                .flatMap(each -> each.tasks().attempts())
-                .toList();
     }
 
     private static ConditionFactory await() {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Whatever happens to a run, however its log is kept, whenever it is followed and over which transport: each line that was
  * written is read once, or one notice names what could not be read. The fleet has the pace of a real one, and waits for
- * nobody.
+ * nobody but those who are to see the first task: however busy the machine is, they are there while it runs.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class FaultMatrixTest {
@@ -52,6 +54,9 @@ class FaultMatrixTest {
 
     private static final String RUN = "run";
 
+    /** Of PipelineRuns, TaskRuns, CustomRuns and Pods. */
+    private static final int WATCHES = 4;
+
     /** A busy machine may lose a race against the fleet's pace, but not each time. */
     private static final int TRIES = 3;
 
@@ -73,7 +78,12 @@ class FaultMatrixTest {
             Path store = Files.createDirectory(directory.resolve("store-" + i));
             FakeFleet fleet = FakeFleet.start("worker1", "worker2");
             try (TestServer server = capture.start(fleet, store)) {
-                complete = play(server, situation.of(fleet, RUN), when, isKept(situation, capture, when));
+                complete = play(
+                        server,
+                        situation.of(fleet, RUN),
+                        when,
+                        isKept(situation, capture, when),
+                        FaultMatrixTest::isWatched);
             }
         }
         assertThat(complete).as("nothing is lost").isTrue();
@@ -94,7 +104,7 @@ class FaultMatrixTest {
             await().untilAsserted(() ->
                     assertThat(server.get("/ready?verbose", null).body()).contains("short tasks can be missed"));
 
-            play(server, situation.of(fleet, RUN), When.BEFORE, true);
+            play(server, situation.of(fleet, RUN), When.BEFORE, true, any -> true);
             another.close();
         }
     }
@@ -105,13 +115,20 @@ class FaultMatrixTest {
     }
 
     /** Returns whether all readers read everything that can be read. */
-    private static boolean play(TestServer server, SituationRun story, When when, boolean kept) {
+    private static boolean play(
+            TestServer server, SituationRun story, When when, boolean kept, Predicate<TestServer> seen) {
         List<LogReader> readers = when == When.BEFORE ? follow(server) : List.of();
         // What is said first is that the run waits, so that they all are there.
         readers.forEach(each -> await().until(() -> !each.notices().isEmpty()));
-        story.start();
+        CompletableFuture<Void> audience = new CompletableFuture<>();
+        story.start(audience);
         await().until(() -> story.begun().isDone());
-        readers = when == When.DURING ? follow(server) : readers;
+        if (when == When.DURING) {
+            readers = follow(server);
+            readers.forEach(each -> await().until(each::hasBegun));
+        }
+        await().until(() -> !kept || seen.test(server));
+        audience.complete(null);
         await().until(() -> story.over().isDone());
         story.over().join();
         readers = when == When.AFTER ? follow(server) : readers;
@@ -122,6 +139,10 @@ class FaultMatrixTest {
             complete &= kept ? told.isComplete() : told.isGone();
         }
         return complete;
+    }
+
+    private static boolean isWatched(TestServer server) {
+        return server.fleet().worker("worker1").openWatches() == WATCHES;
     }
 
     private static List<LogReader> follow(TestServer server) {

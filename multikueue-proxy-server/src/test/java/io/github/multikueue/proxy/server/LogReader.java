@@ -98,6 +98,11 @@ final class LogReader implements AutoCloseable {
         return notices;
     }
 
+    /** Whether it was told anything, or is over. */
+    boolean hasBegun() {
+        return !notices().isEmpty() || !lines().isEmpty() || !thread.isAlive();
+    }
+
     /** The cursor that came with the last line; null if the transport has none. */
     String cursor() {
         return cursor;

@@ -49,7 +49,9 @@ class WorkerWatchTest {
             }
             await().until(() -> readers.stream().allMatch(each -> each.lines().size() == 1));
 
-            assertThat(openWatches(fleet)).extracting(FakeRequest::resource).containsExactlyInAnyOrder(RESOURCES);
+            await().untilAsserted(() -> assertThat(openWatches(fleet))
+                    .extracting(FakeRequest::resource)
+                    .containsExactlyInAnyOrder(RESOURCES));
             assertThat(fleet.worker("spoke-1").requests().count(FakeRequest::isWatch))
                     .isEqualTo(RESOURCES.length);
             tasks.forEach(FakeTask::finish);

@@ -23,6 +23,7 @@ public final class SituationRun {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final List<SituationTask> tasks = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
+    private CompletableFuture<?> audience = CompletableFuture.completedFuture(null);
     private final CompletableFuture<Void> over = new CompletableFuture<>();
 
     SituationRun(FakeFleet fleet, FakeRun run) {
@@ -39,6 +40,16 @@ public final class SituationRun {
     public SituationRun start() {
         next();
         return this;
+    }
+
+    /**
+     * Lets it happen.
+     *
+     * @param whoIsToSeeIt completes when those are there who are to see the first task, which waits for them behind its first lines
+     */
+    public SituationRun start(CompletableFuture<?> whoIsToSeeIt) {
+        audience = whoIsToSeeIt;
+        return start();
     }
 
     /** Completes when the first task has written its first lines, or exceptionally if a step failed. */
@@ -104,7 +115,11 @@ public final class SituationRun {
                 over.completeExceptionally(e);
                 return;
             }
-            next();
+            if (begun.isDone()) {
+                audience.thenRun(this::next);
+            } else {
+                next();
+            }
         });
     }
 }

@@ -236,7 +236,7 @@ final class FollowStateMachine {
                 completeness.paused();
             }
         } else if (state.kind() == TransferKind.SNAPSHOT) {
-            completeness.goesOn(); // Lines may be written between what there was and what is to come.
+            completeness.yetToFollow(); // Lines may be written between what there was and what is to come.
         }
         state.open(start.leavesOut() || state.wantsSnapshot() ? TransferKind.SNAPSHOT : TransferKind.FOLLOW);
     }

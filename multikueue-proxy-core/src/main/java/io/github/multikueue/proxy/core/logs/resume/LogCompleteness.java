@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *       is known to have terminated by then, or the Pod was being deleted.
  * </ul>
  *
- * <p>A transfer that broke, or that brought something and did not end in good order, a worker that could not be asked, and a
+ * <p>A transfer that did not follow the log proves nothing of a container that went on. A transfer that broke, or that brought something and did not end in good order, a worker that could not be asked, and a
  * pause take that away again. For one thread.
  */
 final class LogCompleteness {
@@ -107,6 +107,12 @@ final class LogCompleteness {
     void goesOn() {
         wentOn = true;
         finishedAt = null;
+    }
+
+    /** The container goes on, and what it writes behind the last transfer, which did not wait for more, has yet to be followed. */
+    void yetToFollow() {
+        goesOn();
+        gap = true;
     }
 
     /** Nobody read the log for a while. */

@@ -73,6 +73,25 @@ class PodDeletedTest {
                         + "container main went on after the last transfer had ended, and pod p is gone\n");
     }
 
+    /** What there was has been read, so that it is known when that is done; the Pod is gone before more can be followed. */
+    @Test
+    void linesMayBeMissingOfAContainerThatWasGoneBeforeItsLogCouldBeFollowed() throws IOException {
+        LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW);
+        pod.line(1, "one");
+        Runnable caughtUp = () -> {
+            pod.line(2, "two");
+            pod.staysRunning(1, "");
+            pod.delete();
+        };
+        try (BufferedReader lines = lines(logs.follow(pod.request(LogOptions.FOLLOW), null, caughtUp))) {
+            assertThat(rest(lines))
+                    .contains(
+                            " one\n",
+                            "lines may be missing here: container main went on after the last transfer had ended, and pod"
+                                    + " p is gone");
+        }
+    }
+
     /** Somebody on the way ended the transfer in good order; then the worker could not be asked until the Pod was gone. */
     @Test
     void linesMayBeMissingOfAContainerThatWroteMoreBeforeTheWorkerCouldBeAsked() throws IOException {

@@ -17,11 +17,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +170,49 @@ class DeployTest {
                 .filteredOn(each -> each.startsWith("--"))
                 .isNotEmpty()
                 .isSubsetOf(flags);
+    }
+
+    /** A start waits for the first lists of the manager, and an end until no load balancer sends any more. */
+    @Test
+    void theDeploymentGivesItsPodsTimeToStartAndToEnd() throws IOException {
+        JsonNode container = deployment().at("/spec/template/spec/containers/0");
+        JsonNode startup = container.path("startupProbe");
+        assertThat(startup.path("periodSeconds").asInt()
+                        * startup.path("failureThreshold").asInt())
+                .isGreaterThanOrEqualTo(60);
+
+        long delay = seconds(container, Setting.SHUTDOWN_DELAY);
+        long grace = seconds(container, Setting.SHUTDOWN_GRACE);
+        assertThat(delay).isBetween(5L, grace - 10);
+        assertThat(grace)
+                .isLessThan(deployment()
+                        .at("/spec/template/spec/terminationGracePeriodSeconds")
+                        .asLong());
+    }
+
+    @Test
+    void theImageAndTheLabelsNameTheVersion() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String version = pom.replaceAll("(?s).*?<version>([^<]*?)(-SNAPSHOT)?</version>.*", "$1");
+
+        assertThat(deployment().at("/spec/template/spec/containers/0/image").asText())
+                .isEqualTo("multikueue-proxy:" + version);
+        assertThat(deployment()
+                        .at("/metadata/labels")
+                        .get("app.kubernetes.io/version")
+                        .asText())
+                .isEqualTo(version);
+    }
+
+    private static long seconds(JsonNode container, Setting setting) {
+        String argument = setting.flag() + "=";
+        String text = StreamSupport.stream(container.path("args").spliterator(), false)
+                .map(JsonNode::asText)
+                .filter(each -> each.startsWith(argument))
+                .map(each -> each.substring(argument.length()))
+                .findFirst()
+                .orElse(setting.defaultText());
+        return Duration.parse("PT" + text).toSeconds();
     }
 
     private static ObjectNode deployment() throws IOException {

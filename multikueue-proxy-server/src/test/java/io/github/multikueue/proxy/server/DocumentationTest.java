@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multikueue.proxy.server.config.ServerConfig;
@@ -9,25 +10,32 @@ import io.github.multikueue.proxy.server.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** What the README shows is compiled, run, or compared with what it describes. */
-class ReadmeTest {
+/** What the documentation shows is compiled, run, or compared with what it describes. */
+class DocumentationTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    private final String readme = read(ROOT.resolve("README.md"));
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
+
+    private final Map<Path, String> pages = pages();
 
     @Test
     void itsJavaIsThatOfTheExamples() throws IOException {
@@ -41,9 +49,10 @@ class ReadmeTest {
 
     @Test
     void itsTableOfSettingsIsComplete() {
-        String table = Arrays.stream(Setting.values()).map(ReadmeTest::row).collect(Collectors.joining());
+        String table =
+                Arrays.stream(Setting.values()).map(DocumentationTest::row).collect(Collectors.joining());
 
-        assertThat(readme)
+        assertThat(pages.get(ROOT.resolve("docs/settings.md")))
                 .contains("<!-- settings: begin -->\n| Flag (variable) | Default | What it does |\n|---|---|---|\n"
                         + table + "<!-- settings: end -->");
     }
@@ -57,7 +66,7 @@ class ReadmeTest {
             String address = find(handout.toString(), "http://(localhost:\\d+)");
             List<String> commands = fences("bash").stream()
                     .flatMap(String::lines)
-                    .filter(line -> line.startsWith("curl "))
+                    .filter(line -> line.startsWith("curl ") && line.contains("localhost:8080"))
                     .toList();
 
             assertThat(commands).hasSizeGreaterThanOrEqualTo(3);
@@ -69,10 +78,52 @@ class ReadmeTest {
         }
     }
 
+    @Test
+    void itsLinksLeadToPagesAndHeadingsThatExist() {
+        List<String> dead = new ArrayList<>();
+        pages.forEach((page, text) -> LINK.matcher(text)
+                .results()
+                .filter(link -> !leads(page, link.group(1), link.group(2)))
+                .forEach(link -> dead.add(ROOT.relativize(page) + ": " + link.group())));
+
+        assertThat(dead).isEmpty();
+    }
+
+    private boolean leads(Path from, String file, @Nullable String heading) {
+        Path to = file.isEmpty() ? from : from.resolveSibling(file).normalize();
+        return Files.exists(to) && (heading == null || headings(to).contains(heading));
+    }
+
+    /** As GitHub makes them. */
+    private List<String> headings(Path page) {
+        return pages.getOrDefault(page, "")
+                .lines()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
     private List<String> fences(String language) {
-        Matcher fence =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(readme);
-        return fence.results().map(each -> each.group(1)).toList();
+        Pattern fence = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL);
+        return pages.values().stream()
+                .flatMap(page -> fence.matcher(page).results())
+                .map(each -> each.group(1))
+                .toList();
+    }
+
+    private static Map<Path, String> pages() {
+        try (Stream<Path> top = Files.list(ROOT);
+                Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            return Stream.concat(top, docs)
+                    .filter(each -> each.toString().endsWith(".md"))
+                    .sorted()
+                    .collect(toMap(each -> each, DocumentationTest::read, (one, other) -> one, LinkedHashMap::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String row(Setting setting) {
@@ -104,7 +155,7 @@ class ReadmeTest {
     private static List<String> sources(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(each -> each.toString().endsWith(".java"))
-                    .map(ReadmeTest::read)
+                    .map(DocumentationTest::read)
                     .toList();
         }
     }

@@ -79,6 +79,12 @@ class DocumentationTest {
     }
 
     @Test
+    void itsPageIsThatOfTheDemo() {
+        assertThat(fences("html"))
+                .containsExactly(read(Path.of("src/main/resources/io/github/multikueue/proxy/server/demo/log.html")));
+    }
+
+    @Test
     void itsLinksLeadToPagesAndHeadingsThatExist() {
         List<String> dead = new ArrayList<>();
         pages.forEach((page, text) -> LINK.matcher(text)

@@ -1,5 +1,8 @@
 package io.github.multikueue.proxy.server.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import com.google.common.io.Resources;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,10 +16,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 
 /**
- * What a console is to its users, as small as can be: a page that shows a log, and a way to the API that adds the user's
+ * What a console is to its users, as small as can be: a list of runs, a page that shows a log, and a way to the API that adds the user's
  * token, which a browser's {@code EventSource} cannot do by itself. On the loopback interface alone.
  */
 final class Console implements AutoCloseable {
@@ -34,19 +39,22 @@ final class Console implements AutoCloseable {
     private final String token;
     private final HttpServer server;
     private final HttpClient client;
+    private final Supplier<List<String>> runs;
     private final ExecutorService threads = Threads.blocking("console", MOST_READERS);
 
     /**
      * @param api where multikueue-proxy serves
      * @param token the token of whoever opens the page
+     * @param runs the names of the runs to choose from
      */
-    Console(URI api, String token, HttpClient client) throws IOException {
+    Console(URI api, String token, HttpClient client, Supplier<List<String>> runs) throws IOException {
         this.api = api;
         this.token = token;
         this.client = client;
+        this.runs = runs;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/", Console::page);
+        server.createContext("/", this::page);
         server.createContext("/api/", this::relay);
         server.start();
     }
@@ -61,13 +69,21 @@ final class Console implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private static void page(HttpExchange exchange) throws IOException {
-        byte[] page = Resources.toByteArray(Resources.getResource(Console.class, "log.html"));
+    private void page(HttpExchange exchange) throws IOException {
+        byte[] page = exchange.getRequestURI().getQuery() == null
+                ? list().getBytes(UTF_8)
+                : Resources.toByteArray(Resources.getResource(Console.class, "log.html"));
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
         exchange.sendResponseHeaders(200, page.length);
         try (OutputStream body = exchange.getResponseBody()) {
             body.write(page);
         }
+    }
+
+    private String list() {
+        return runs.get().stream()
+                .map(run -> "<li><a href=\"?run=" + run + "\">" + run + "</a>\n")
+                .collect(joining("", "<!doctype html>\n<title>Runs</title>\n<ul>\n", "</ul>\n"));
     }
 
     private void relay(HttpExchange exchange) throws IOException {

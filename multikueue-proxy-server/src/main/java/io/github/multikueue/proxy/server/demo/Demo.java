@@ -63,7 +63,7 @@ public final class Demo implements AutoCloseable {
         new Handout(out, plain ? "http" : "https", server.port(), token, pod).print();
         if (plain) {
             URI api = URI.create("http://localhost:" + server.port());
-            console = new Console(api, token, HttpClient.newHttpClient());
+            console = new Console(api, token, HttpClient.newHttpClient(), scenario::runs);
             Handout.page(out, console.address());
         }
     }

@@ -24,13 +24,24 @@ final class Handout {
 
     void print() {
         String run = namespaced("/pipelineruns/" + Scenario.LIVE_RUN);
-        String later = namespaced("/pipelineruns/" + Scenario.NEXT_RUN);
+        String slow = namespaced("/pipelineruns/" + Scenario.SLOW_RUN);
         String log = "?pipelineRun=" + Scenario.LIVE_RUN + "&pod=" + pod;
         out.println();
         out.println("Serving on " + scheme + "://" + address + " (Ctrl-C ends it). Paste any of these:");
         out.println();
         curl("Follow a log live", "-N", namespaced("/logs" + log + "&follow=true"));
-        curl("Follow a whole run, from before it starts until it is over", "-N", later + "/log?follow=true");
+        curl(
+                "Follow a whole run until it is over; it starts anew for ever, about every minute",
+                "-N",
+                slow + "/log?follow=true");
+        curl(
+                "Follow a run that Kueue takes from its worker and starts anew on the other one",
+                "-N",
+                namespaced("/pipelineruns/" + Scenario.MOVING_RUN + "/log?follow=true"));
+        curl(
+                "A finished run, which Kueue has removed from its worker: its log is kept",
+                "-s",
+                namespaced("/pipelineruns/" + Scenario.FINISHED_RUN + "/log"));
         curl("On which worker is the run?", "-s", run + "/resolve");
         curl("Its TaskRuns", "-s", run + "/taskruns");
         curl("Its Pods", "-s", run + "/pods");
@@ -42,7 +53,10 @@ final class Handout {
         curl("A run that waits for quota: 409", "-s", namespaced("/pipelineruns/waiting/resolve"));
         curl("A run that looks for a worker: 409", "-s", namespaced("/pipelineruns/nominated/resolve"));
         curl("A run that is taken from its worker", "-s", namespaced("/pipelineruns/evicted/resolve"));
-        curl("A run whose Pods Kueue has removed", "-s", namespaced("/pipelineruns/gone/pods"));
+        curl(
+                "The Pods of the finished run: 404, since Kueue has removed them",
+                "-s",
+                namespaced("/pipelineruns/" + Scenario.FINISHED_RUN + "/pods"));
         curl(
                 "Runs that come and go: build-2, build-3, ..., each for two minutes; build-1 stays",
                 "-s",
@@ -53,8 +67,8 @@ final class Handout {
 
     /** Where a browser shows the log of a whole run. */
     static void page(PrintWriter out, URI console) {
-        out.println("# The log of a whole run in a browser (log.html, 17 lines)");
-        out.println(console + "?run=" + Scenario.NEXT_RUN);
+        out.println("# The runs and their logs in a browser");
+        out.println(console);
         out.flush();
     }
 

@@ -21,7 +21,9 @@ final class Scenario implements AutoCloseable {
 
     static final String NAMESPACE = "team-a";
     static final String LIVE_RUN = "hello";
-    static final String NEXT_RUN = "build-1";
+    static final String SLOW_RUN = "slow";
+    static final String MOVING_RUN = "moving";
+    static final String FINISHED_RUN = "finished";
     static final String LIVE_STEP = "count";
     static final List<String> WORKERS = List.of("spoke-1", "spoke-2");
 
@@ -34,6 +36,11 @@ final class Scenario implements AutoCloseable {
 
     private final FakeFleet fleet;
     private final ExecutorService threads = Threads.blocking("demo", MOST_RUNS);
+
+    /** What happens to a run. */
+    private interface Life {
+        void live(FakeRun run) throws InterruptedException;
+    }
 
     /** A story that goes on until it is interrupted or over. */
     private interface Story {
@@ -51,10 +58,20 @@ final class Scenario implements AutoCloseable {
         create("waiting").queue();
         create("nominated").nominate(WORKERS.toArray(String[]::new));
         begin(() -> leave(create("evicted")));
-        create("gone").complete("spoke-2", "nobody will ever read this");
+        begin(() -> live(create(FINISHED_RUN), "spoke-2", true));
         begin(() -> count(log));
+        begin(() -> repeat(SLOW_RUN, Scenario::liveSlowly));
+        begin(() -> repeat(MOVING_RUN, Scenario::move));
         begin(this::keepCreating);
         return live.podName();
+    }
+
+    /** The names of the runs that the manager has, sorted. */
+    List<String> runs() {
+        return fleet.manager().list("pipelineruns", NAMESPACE).stream()
+                .map(each -> each.at("/metadata/name").asText())
+                .sorted()
+                .toList();
     }
 
     @Override
@@ -111,6 +128,47 @@ final class Scenario implements AutoCloseable {
             begin(() -> live(run, worker, succeeds));
             pause(BETWEEN_RUNS);
         }
+    }
+
+    /** A run that starts anew for ever, so that whoever comes can follow it. */
+    private void repeat(String name, Life life) throws InterruptedException {
+        while (true) {
+            FakeRun run = create(name);
+            life.live(run);
+            pause(LOOKED_AT);
+            run.removeFromWorker();
+            pause(BETWEEN_RUNS);
+            run.delete();
+        }
+    }
+
+    private static void liveSlowly(FakeRun run) throws InterruptedException {
+        run.queue();
+        pause(BETWEEN_RUNS);
+        run.nominate(WORKERS.toArray(String[]::new));
+        pause(SECOND);
+        run.admit("spoke-1");
+        task(run, "clone", true, "fetch", "verify");
+        task(run, "compile", true, "compile", "test");
+        task(run, "deploy", true, "deploy");
+        run.finish(true);
+    }
+
+    /** Evicted while it runs, admitted by the other worker, and executed anew there. */
+    private static void move(FakeRun run) throws InterruptedException {
+        run.queue();
+        pause(SECOND);
+        run.nominate(WORKERS.toArray(String[]::new));
+        pause(SECOND);
+        run.admit("spoke-1");
+        work(run.startTask("train", "train").step("train").log(), "train on spoke-1");
+        run.retryCheck().evict();
+        pause(SECOND);
+        run.finishEviction();
+        pause(LOOKED_AT);
+        run.admit("spoke-2");
+        task(run, "train", true, "train");
+        run.finish(true);
     }
 
     /** The life of one run. */

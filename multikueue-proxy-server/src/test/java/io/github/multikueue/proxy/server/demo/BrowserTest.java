@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's page, in a real browser. Skipped where there is none. */
+/** The page of the documentation, in a real browser. Skipped where there is none. */
 class BrowserTest {
 
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
@@ -31,7 +31,7 @@ class BrowserTest {
         Optional<Path> browser = browser();
         assumeTrue(browser.isPresent(), "no Chromium is installed");
         try (TestServer server = TestServer.start();
-                Console console = new Console(server.uri("/"), server.alice(), HttpClient.newHttpClient())) {
+                Console console = new Console(server.uri("/"), server.alice(), HttpClient.newHttpClient(), List::of)) {
             FakeRun run = server.admitted("build-1");
             FakeTask task = run.startTask("compile", "javac");
             task.step("javac").log().line("first", "<second & more>", "dritte Zeile, größer");

@@ -42,6 +42,10 @@ final class Handout {
                 "A finished run, which Kueue has removed from its worker: its log is kept",
                 "-s",
                 namespaced("/pipelineruns/" + Scenario.FINISHED_RUN + "/log"));
+        curl(
+                "Its Pods: 404, since Kueue removes them seconds after the end",
+                "-s",
+                namespaced("/pipelineruns/" + Scenario.FINISHED_RUN + "/pods"));
         curl("On which worker is the run?", "-s", run + "/resolve");
         curl("Its TaskRuns", "-s", run + "/taskruns");
         curl("Its Pods", "-s", run + "/pods");
@@ -53,10 +57,6 @@ final class Handout {
         curl("A run that waits for quota: 409", "-s", namespaced("/pipelineruns/waiting/resolve"));
         curl("A run that looks for a worker: 409", "-s", namespaced("/pipelineruns/nominated/resolve"));
         curl("A run that is taken from its worker", "-s", namespaced("/pipelineruns/evicted/resolve"));
-        curl(
-                "The Pods of the finished run: 404, since Kueue has removed them",
-                "-s",
-                namespaced("/pipelineruns/" + Scenario.FINISHED_RUN + "/pods"));
         curl(
                 "Runs that come and go: build-2, build-3, ..., each for two minutes; build-1 stays",
                 "-s",

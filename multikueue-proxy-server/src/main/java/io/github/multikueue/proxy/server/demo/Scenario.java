@@ -58,7 +58,7 @@ final class Scenario implements AutoCloseable {
         create("waiting").queue();
         create("nominated").nominate(WORKERS.toArray(String[]::new));
         begin(() -> leave(create("evicted")));
-        begin(() -> live(create(FINISHED_RUN), "spoke-2", true));
+        begin(() -> finish(create(FINISHED_RUN)));
         begin(() -> count(log));
         begin(() -> repeat(SLOW_RUN, Scenario::liveSlowly));
         begin(() -> repeat(MOVING_RUN, Scenario::move));
@@ -111,6 +111,14 @@ final class Scenario implements AutoCloseable {
         run.admit("spoke-2");
         pause(LOOKED_AT);
         run.evict();
+    }
+
+    /** Over at once, and removed from its worker when its log has been captured. */
+    private static void finish(FakeRun run) throws InterruptedException {
+        run.complete(
+                "spoke-2", "this was written on a worker that does not have it any more", "and this is its last line");
+        pause(LOOKED_AT);
+        run.removeFromWorker();
     }
 
     private void keepCreating() throws InterruptedException {

@@ -84,8 +84,9 @@ public final class FakeRun extends FakePipelineRun {
 
     /** The run ends on the worker, Kueue notices; the worker's objects are still there for as long as the fleet was told. */
     public FakeRun finish(boolean succeeded) {
+        String message = remote().message(succeeded);
         remote().finish(succeeded);
-        kueue.finish(this, succeeded, FakeWorkerRun.message(succeeded));
+        kueue.finish(this, succeeded, message);
         return this;
     }
 

@@ -101,10 +101,11 @@ public final class FakeWorkerRun extends FakePipelineRun {
         return edit(run -> TektonStatus.setSucceeded(run, status, reason, message(succeeded), clock.instant()));
     }
 
-    static String message(boolean succeeded) {
-        return succeeded
-                ? "Tasks Completed: 1 (Failed: 0, Cancelled 0), Skipped: 0"
-                : "Tasks Completed: 1 (Failed: 1, Cancelled 0), Skipped: 0";
+    /** What Tekton says at the end. */
+    String message(boolean succeeded) {
+        ObjectNode object = object();
+        int tasks = object == null ? 0 : object.at("/status/childReferences").size();
+        return "Tasks Completed: " + tasks + " (Failed: " + (succeeded ? 0 : 1) + ", Cancelled 0), Skipped: 0";
     }
 
     /** A pod of Tekton's affinity assistant: it has the run's label but belongs to no task. */

@@ -157,7 +157,7 @@ class RunLogFollowTest {
                             "[a : one] 1",
                             "[b : two] 2",
                             "# PipelineRun team-a/build-1: Finished, worker spoke-1, reason Failed:"
-                                    + " Tasks Completed: 1 (Failed: 1, Cancelled 0), Skipped: 0");
+                                    + " Tasks Completed: 2 (Failed: 1, Cancelled 0), Skipped: 0");
         }
 
         @Test

@@ -115,8 +115,10 @@ final class Scenario implements AutoCloseable {
 
     /** Over at once, and removed from its worker when its log has been captured. */
     private static void finish(FakeRun run) throws InterruptedException {
-        run.complete(
-                "spoke-2", "this was written on a worker that does not have it any more", "and this is its last line");
+        FakeTask task = run.admit("spoke-2").startTask("main", "run");
+        task.step("run").log().line("written on a worker that does not have it any more", "the last line");
+        task.finish();
+        run.finish(true);
         pause(LOOKED_AT);
         run.removeFromWorker();
     }

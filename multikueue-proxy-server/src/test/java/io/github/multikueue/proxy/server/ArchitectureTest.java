@@ -124,7 +124,7 @@ class ArchitectureTest {
     void loggingIsConfiguredInOnePlace() {
         check(noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.observe\\.(Logs|TextLayout|BatchingAppender)")
+                .haveNameNotMatching(".*\\.observe\\.(Logs|TextLayout|JsonLayout|BatchingAppender)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ch.qos.logback.."));

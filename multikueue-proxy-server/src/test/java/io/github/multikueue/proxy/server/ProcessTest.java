@@ -151,7 +151,7 @@ class ProcessTest {
                 if (curl.matches()) {
                     int expected = line.contains("waiting") || line.contains("nominated")
                             ? 409
-                            : line.contains("gone") ? 404 : 200;
+                            : line.contains("finished/pods") ? 404 : 200;
                     await().atMost(PATIENCE)
                             .untilAsserted(() -> assertThat(get(curl.group(3), curl.group(2)))
                                     .as(line)

@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
-import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import io.github.multikueue.proxy.server.config.LogLevel;
@@ -45,27 +43,11 @@ public final class Logs {
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggingFormat format, LoggerContext context) {
-        EncoderBase<ILoggingEvent> encoder = format == LoggingFormat.JSON ? json() : text();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setCharset(UTF_8);
+        encoder.setLayout(format == LoggingFormat.JSON ? new JsonLayout() : new TextLayout());
         encoder.setContext(context);
         encoder.start();
         return encoder;
-    }
-
-    private static EncoderBase<ILoggingEvent> json() {
-        JsonEncoder json = new JsonEncoder();
-        json.setWithSequenceNumber(false);
-        json.setWithNanoseconds(false);
-        json.setWithContext(false);
-        json.setWithArguments(false);
-        json.setWithFormattedMessage(true);
-        json.setWithMessage(false);
-        return json;
-    }
-
-    private static EncoderBase<ILoggingEvent> text() {
-        LayoutWrappingEncoder<ILoggingEvent> text = new LayoutWrappingEncoder<>();
-        text.setCharset(UTF_8);
-        text.setLayout(new TextLayout());
-        return text;
     }
 }

@@ -17,13 +17,26 @@ import io.github.multikueue.proxy.core.tekton.TaskContainer;
  */
 record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolean present) {
 
-    /** Stays the same for as long as the try is known, whether its Pod is there or not. */
+    /**
+     * Stays the same for as long as the try is known, whether its Pod is there or not. A Pod that has taken the place of another one, in
+     * the same try, has a key of its own.
+     */
     CursorKey key() {
-        return CursorKey.of(task.uid(), String.valueOf(attempt.number()));
+        return CursorKey.of(task.uid(), attemptAndPod());
     }
 
     CursorKey key(TaskContainer container) {
-        return CursorKey.of(task.uid(), String.valueOf(attempt.number()), container.name());
+        return CursorKey.of(task.uid(), attemptAndPod(), container.name());
+    }
+
+    private String attemptAndPod() {
+        String first = task.attempts().stream()
+                .filter(each -> each.number() == attempt.number())
+                .findFirst()
+                .map(TaskAttempt::podUid)
+                .orElse(null);
+        String own = attempt.podUid();
+        return attempt.number() + (first == null || own == null || first.equals(own) ? "" : "/" + own);
     }
 
     LogOrigin origin(TaskContainer container) {

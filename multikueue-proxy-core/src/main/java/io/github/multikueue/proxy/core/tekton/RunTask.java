@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -93,7 +94,7 @@ public record RunTask(
     /** Whether its Pod is neither one of these tries' nor one of those that have been taken over. */
     private boolean isUnknown(TaskAttempt earlier, List<TaskAttempt> taken) {
         return Stream.concat(attempts.stream(), taken.stream())
-                .noneMatch(each -> earlier.podUid().equals(each.podUid()));
+                .noneMatch(each -> Objects.equals(each.podUid(), earlier.podUid()));
     }
 
     private static int comparePlaces(List<Integer> left, List<Integer> right) {

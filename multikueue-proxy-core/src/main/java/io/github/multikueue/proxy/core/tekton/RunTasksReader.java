@@ -58,7 +58,8 @@ public final class RunTasksReader {
                 run.complete(),
                 run.status().pipelineSpec().names(),
                 reader.tasks,
-                List.copyOf(reader.named.values()));
+                List.copyOf(reader.named.values()),
+                reader.isSettled(run));
     }
 
     private void addAll(TektonRun run, Level level) {
@@ -73,10 +74,13 @@ public final class RunTasksReader {
     private void addChildRun(TektonRun run, TektonRun child, Level level) {
         if (run.manages(child.metadata())) {
             String task = run.taskName(child.metadata());
-            boolean settled = child.complete() || children.isDeleted(child.metadata());
-            name(level, run.child(PipelineRuns.PIPELINE_RUN, task, child.name()).seen(settled));
+            name(level, run.child(PipelineRuns.PIPELINE_RUN, task, child.name()).seen(isSettled(child)));
             addAll(child, level.below(task, run.place(task), run.inFinally(task, child.metadata())));
         }
+    }
+
+    private boolean isSettled(TektonRun run) {
+        return run.complete() || children.isDeleted(run.metadata());
     }
 
     private void name(Level level, NamedChild child) {

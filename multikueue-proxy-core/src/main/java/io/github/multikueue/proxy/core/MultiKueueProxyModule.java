@@ -105,9 +105,19 @@ public final class MultiKueueProxyModule extends AbstractModule {
             WorkerConfigRegistry registry,
             AccessReviewer reviewer,
             WorkerWatches watches,
-            LogSources sources) {
+            LogSources sources,
+            RunLog runLog) {
         return new Lifecycle(
-                config.maxCacheAge(), manager, workers, watches, sources, resolver, registry, reviewer, watches);
+                config.maxCacheAge(),
+                manager,
+                workers,
+                watches,
+                sources,
+                runLog,
+                resolver,
+                registry,
+                reviewer,
+                watches);
     }
 
     @Provides

@@ -13,4 +13,13 @@ public interface ContainerStates {
      * @throws io.github.multikueue.proxy.api.ProxyException if that cannot be found out now
      */
     ContainerState of(LogRequest request);
+
+    /**
+     * Whether the Pod of this request is known to be gone, without asking anybody: its name may be that of another Pod now.
+     *
+     * @param request with the UID of the Pod
+     */
+    default boolean isKnownToBeGone(LogRequest request) {
+        return false;
+    }
 }

@@ -6,6 +6,10 @@ import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The logs of one try of a task.
@@ -17,13 +21,53 @@ import io.github.multikueue.proxy.core.tekton.TaskContainer;
  */
 record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolean present) {
 
-    /** Stays the same for as long as the try is known, whether its Pod is there or not. */
+    /** The key of the try: that of its Pod if it is known. A Pod that takes the place of another one, in the same try, has its own. */
     CursorKey key() {
-        return CursorKey.of(task.uid(), String.valueOf(attempt.number()));
+        return keys().get(0);
     }
 
     CursorKey key(TaskContainer container) {
-        return CursorKey.of(task.uid(), String.valueOf(attempt.number()), container.name());
+        return keys(container).get(0);
+    }
+
+    /** The key, and the one that it may have had before. */
+    List<CursorKey> keys() {
+        return keys(parts -> parts);
+    }
+
+    List<CursorKey> keys(TaskContainer container) {
+        return keys(parts -> Stream.concat(parts, Stream.of(container.name())));
+    }
+
+    private List<CursorKey> keys(UnaryOperator<Stream<String>> whole) {
+        List<CursorKey> keys = new ArrayList<>();
+        String podUid = attempt.podUid();
+        if (podUid != null) {
+            keys.add(key(whole.apply(Stream.of(podUid))));
+        }
+        if (podUid == null || isFirstPod(podUid)) {
+            keys.add(key(whole.apply(Stream.of(task.uid(), String.valueOf(attempt.number())))));
+        }
+        return keys;
+    }
+
+    private static CursorKey key(Stream<String> parts) {
+        return CursorKey.of(parts.toArray(String[]::new));
+    }
+
+    /** As long as no Pod of the try was known, it was this one that was meant. */
+    private boolean isFirstPod(String podUid) {
+        return task.attempts().stream()
+                .filter(each -> each.number() == attempt.number())
+                .findFirst()
+                .map(TaskAttempt::podUid)
+                .filter(first -> !first.equals(podUid))
+                .isEmpty();
+    }
+
+    /** The key of the try, whichever Pod it has. */
+    CursorKey tryKey() {
+        return CursorKey.of(task.uid(), String.valueOf(attempt.number()));
     }
 
     LogOrigin origin(TaskContainer container) {

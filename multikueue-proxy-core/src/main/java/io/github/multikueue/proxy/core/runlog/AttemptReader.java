@@ -53,7 +53,7 @@ final class AttemptReader {
     void read(AttemptState state, Object writer, @Nullable SidecarReaders sidecars)
             throws IOException, InterruptedException {
         AttemptLog log = state.now();
-        if (range.isDone(log.key())) {
+        if (range.isDone(log)) {
             return;
         }
         if (log.hasPod()) {
@@ -120,8 +120,7 @@ final class AttemptReader {
     /** Returns true when nothing is left to read. */
     private boolean read(AttemptState state, AttemptLog log, TaskContainer container, Object writer)
             throws IOException, InterruptedException {
-        CursorKey key = log.key(container);
-        if (range.isDone(key)) {
+        if (range.isDone(log, container)) {
             return true;
         }
         AttemptLog last = state.await(each -> hasItsTurn(find(each, container)) && isIdentified(log, each));
@@ -130,11 +129,14 @@ final class AttemptReader {
             return true;
         }
         AttemptLog known = last.attempt().podUid() == null ? log : last;
+        if (range.isDone(known, container)) {
+            return true;
+        }
         LogOrigin origin = known.origin(container);
         try {
             boolean toItsEnd = copier.copy(state, known, now, range, writer);
             if (toItsEnd && (follow || now.state() == State.TERMINATED)) {
-                merger.put(writer, FeedItem.progress(places -> places.done(key)));
+                merger.put(writer, FeedItem.progress(places -> places.done(known.key(container))));
             }
             return toItsEnd;
         } catch (LostLogException e) {

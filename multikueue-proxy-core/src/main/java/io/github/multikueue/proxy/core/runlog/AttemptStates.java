@@ -16,8 +16,6 @@ final class AttemptStates {
 
     private final ContainerSelection selection;
     private final Map<CursorKey, AttemptState> states = new HashMap<>();
-    /** By the UID of the Pod: one of which only a log was known is told once, also if its task becomes known later. */
-    private final Map<@Nullable String, AttemptState> byPod = new HashMap<>();
 
     /** @param selection what is to be read of the run */
     AttemptStates(ContainerSelection selection) {
@@ -28,10 +26,9 @@ final class AttemptStates {
     List<AttemptState> update(List<AttemptLog> known) {
         List<AttemptState> added = new ArrayList<>();
         for (AttemptLog each : known) {
-            AttemptState state =
-                    states.getOrDefault(each.key(), byPod.get(each.attempt().podUid()));
+            AttemptState state = find(each);
             if (state != null) {
-                states.putIfAbsent(each.key(), state);
+                put(each, state);
                 state.update(each);
             } else if (selection.wants(each) && (each.hasPod() || each.attempt().failed())) {
                 added.add(add(each));
@@ -40,13 +37,23 @@ final class AttemptStates {
         return added;
     }
 
+    /** One of which only a log was known, by its Pod, is told once, also if its task becomes known later. */
+    private @Nullable AttemptState find(AttemptLog log) {
+        AttemptState known = states.get(log.key());
+        AttemptState ofTry = states.get(log.tryKey());
+        boolean isIts = ofTry != null && ofTry.now().attempt().podUid() == null;
+        return known == null && isIts ? ofTry : known;
+    }
+
     private AttemptState add(AttemptLog log) {
         AttemptState state = new AttemptState(log, false);
-        states.put(log.key(), state);
-        if (log.attempt().podUid() != null) {
-            byPod.put(log.attempt().podUid(), state);
-        }
+        put(log, state);
         return state;
+    }
+
+    private void put(AttemptLog log, AttemptState state) {
+        states.put(log.key(), state);
+        states.putIfAbsent(log.tryKey(), state);
     }
 
     /** Those that wait for one of these workers wait until it answers again. */

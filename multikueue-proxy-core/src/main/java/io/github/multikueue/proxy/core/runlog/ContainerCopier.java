@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.core.runlog;
 
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import io.github.multikueue.proxy.core.runlog.ContainerReader.LostResumePointException;
 import io.github.multikueue.proxy.core.runlog.ContainerReader.ResumePoint;
@@ -40,9 +39,9 @@ final class ContainerCopier {
         private long left;
 
         /** @param range what of the log */
-        Progress(RunLogRange range, CursorKey container) {
-            this.place = ResumePoint.behind(range.position(container));
-            this.left = range.maxLines(container);
+        Progress(RunLogRange range, AttemptLog log, TaskContainer container) {
+            this.place = ResumePoint.behind(range.position(log, container));
+            this.left = range.maxLines(log, container);
         }
 
         /** Behind what has been handed on. */

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.runlog;
 
+import com.google.common.collect.Iterables;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.tekton.NamedChild;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
@@ -44,7 +45,8 @@ final class MissingTaskNotices {
         return Stream.of(
                         notices.unseen(synced, notices.onLastWorker()),
                         known.all().stream().filter(notices::isPast).flatMap(notices::of),
-                        notices.unseen(earlier, known.all()))
+                        notices.unseen(earlier, known.all()),
+                        notices.unsettledRuns(!synced.isEmpty()))
                 .flatMap(Function.identity())
                 .distinct()
                 .toList();
@@ -64,6 +66,19 @@ final class MissingTaskNotices {
         return known.all().stream()
                 .filter(each -> worker == null || each.worker().equals(worker))
                 .toList();
+    }
+
+    /**
+     * Runs that were taken back from their workers before anybody had seen their ends, as if a watch was broken then.
+     *
+     * @param told whether the manager says what the last one was made of
+     */
+    private Stream<String> unsettledRuns(boolean told) {
+        RunTasks last = Iterables.getLast(onLastWorker(), null);
+        return known.all().stream()
+                .filter(each -> isPast(each) && !each.settled() && !(told && each.equals(last)))
+                .map(each -> "what else " + known.placement().job() + " did on worker " + each.worker()
+                        + " is not known: it was removed from there before anybody had seen its end");
     }
 
     private Stream<String> unseen(List<NamedChild> named, Collection<RunTasks> runs) {

@@ -58,7 +58,7 @@ final class PatientCopier {
             this.log = log;
             this.container = container;
             this.writer = writer;
-            this.progress = new Progress(range, log.key(container));
+            this.progress = new Progress(range, log, container);
         }
 
         boolean run() throws IOException, InterruptedException {
@@ -143,7 +143,7 @@ final class PatientCopier {
             throws IOException, InterruptedException {
         return follow
                 ? new Copy(state, log, container, range, writer).run()
-                : copier.copy(log, container, new Progress(range, log.key(container)), writer);
+                : copier.copy(log, container, new Progress(range, log, container), writer);
     }
 
     /** Logs that are still open when a run is given up are closed, which is no reason to tell. */

@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the reader of a run's log holds. */
@@ -13,11 +14,11 @@ final class RunFeed implements LogFeed {
     private final LineMerger merger;
     private final CursorPlaces places;
     private final Cursors.Writer cursors;
-    private final Runnable onClose;
+    private final Consumer<RunFeed> onClose;
     private boolean lineOver = true;
 
     /** @param places what the reader has already; changed here as it goes on */
-    RunFeed(LineMerger merger, CursorPlaces places, Cursors.Writer cursors, Runnable onClose) {
+    RunFeed(LineMerger merger, CursorPlaces places, Cursors.Writer cursors, Consumer<RunFeed> onClose) {
         this.merger = merger;
         this.places = places;
         this.cursors = cursors;
@@ -52,6 +53,6 @@ final class RunFeed implements LogFeed {
     @Override
     public void close() {
         merger.close();
-        onClose.run();
+        onClose.accept(this);
     }
 }

@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
+import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
@@ -19,6 +20,8 @@ import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +48,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for use by many threads.
  */
-public final class RunLog {
+public final class RunLog implements Background {
 
     private static final Logger log = LoggerFactory.getLogger(RunLog.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -56,13 +59,15 @@ public final class RunLog {
     private final ExecutorService threads;
     private final Clock clock;
     private final Duration tick;
+    private final Set<RunFeed> open = ConcurrentHashMap.newKeySet();
 
     /**
      * @param source says where runs are, what they are made of, and what they were made of
      * @param logs opens containers' logs in the timestamped form; a log that is followed must not end before its container
      *     does
      * @param cursors writes and reads cursors
-     * @param threads runs one task for each reader, and one more for each try that a reader follows; rejects what is too much
+     * @param threads runs one task for each reader, and one more for each try that a reader follows; rejects what is too much;
+     *     shut down with this
      * @param clock gives notices their times
      * @param tick how often a run that is followed is looked at where nothing is told of changes
      */
@@ -74,6 +79,16 @@ public final class RunLog {
         this.threads = threads;
         this.clock = clock;
         this.tick = tick;
+    }
+
+    @Override
+    public void start() {}
+
+    /** Ends all readers: what they read breaks off. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        open.forEach(RunFeed::close);
     }
 
     /**
@@ -127,10 +142,10 @@ public final class RunLog {
             RunLogRange range,
             Cursors.Writer writer) {
         LineMerger merger = new LineMerger(Ticker.systemTicker());
-        OpenLogs open = new OpenLogs();
+        OpenLogs read = new OpenLogs();
         WakeupSignal wakeup = new WakeupSignal();
         boolean follow = opener.options().follow();
-        AttemptReader reader = new AttemptReader(opener, selection, range, merger, open, follow);
+        AttemptReader reader = new AttemptReader(opener, selection, range, merger, read, follow);
         AttemptReaderPool readers = new AttemptReaderPool(threads, reader, merger, wakeup);
         execute(
                 follow
@@ -141,7 +156,7 @@ public final class RunLog {
                                         selection,
                                         merger,
                                         readers,
-                                        open,
+                                        read,
                                         wakeup,
                                         new WorkerViews(source, threads, wakeup),
                                         tick,
@@ -149,10 +164,19 @@ public final class RunLog {
                                 merger)
                         : () -> tell(opener, selection, known, merger, readers));
         // Nobody is interrupted: somebody else may wait for the answer to the same question.
-        return new RunFeed(merger, range.behind().copy(), writer, () -> {
-            open.closeAll();
+        return keep(new RunFeed(merger, range.behind().copy(), writer, feed -> {
+            open.remove(feed);
+            read.closeAll();
             wakeup.raise();
-        });
+        }));
+    }
+
+    private RunFeed keep(RunFeed feed) {
+        open.add(feed);
+        if (threads.isShutdown()) {
+            feed.close();
+        }
+        return feed;
     }
 
     private void execute(Runnable task) {

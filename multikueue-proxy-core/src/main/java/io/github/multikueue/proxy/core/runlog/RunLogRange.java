@@ -3,7 +3,9 @@ package io.github.multikueue.proxy.core.runlog;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
+import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,18 +21,31 @@ record RunLogRange(CursorPlaces behind, Map<CursorKey, Long> maxLines) {
         return new RunLogRange(places, Map.of());
     }
 
-    /** Whether there is nothing more to tell of that container, or of the whole group. */
-    boolean isDone(CursorKey key) {
-        return behind.isDone(key);
+    /** Whether there is nothing more to tell of the try. */
+    boolean isDone(AttemptLog log) {
+        return log.keys().stream().anyMatch(behind::isDone);
+    }
+
+    /** Whether there is nothing more to tell of the container. */
+    boolean isDone(AttemptLog log, TaskContainer container) {
+        return isDone(log) || log.keys(container).stream().anyMatch(behind::isDone);
     }
 
     /** The last line that the reader has, or null for none. */
     @Nullable
-    LogPosition position(CursorKey container) {
-        return behind.position(container);
+    LogPosition position(AttemptLog log, TaskContainer container) {
+        return log.keys(container).stream()
+                .map(behind::position)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
-    long maxLines(CursorKey container) {
-        return maxLines.getOrDefault(container, Long.MAX_VALUE);
+    long maxLines(AttemptLog log, TaskContainer container) {
+        return log.keys(container).stream()
+                .map(maxLines::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
     }
 }

@@ -38,15 +38,15 @@ final class StartProblemNotices {
         TaskAttempt attempt = log.attempt();
         String text = attempt.reason() + ": " + attempt.message();
         if (attempt.complete() || !log.present() || attempt.message().isEmpty() || hasStarted(attempt)) {
-            waits.remove(log.key());
+            waits.remove(log.tryKey());
             return null;
         }
-        Wait wait = waits.get(log.key());
+        Wait wait = waits.get(log.tryKey());
         if (wait == null || !wait.text().equals(text)) {
             wait = new Wait(text, clock.instant(), false);
         }
         boolean tell = !wait.told() && isTelling(attempt, wait);
-        waits.put(log.key(), new Wait(text, wait.since(), wait.told() || tell));
+        waits.put(log.tryKey(), new Wait(text, wait.since(), wait.told() || tell));
         return tell ? log.title() + " has not started: " + text : null;
     }
 

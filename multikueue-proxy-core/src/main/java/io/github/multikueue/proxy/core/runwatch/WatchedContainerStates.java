@@ -44,6 +44,14 @@ public final class WatchedContainerStates implements ContainerStates {
         return asked.phase() == ContainerState.Phase.GONE && remembered != null ? gone(remembered, request) : asked;
     }
 
+    @Override
+    public boolean isKnownToBeGone(LogRequest request) {
+        String uid = requireNonNull(request.podUid());
+        return watches.current(requireNonNull(request.placement().worker()))
+                .filter(cache -> cache.pod(uid) != null && !cache.isPodPresent(uid))
+                .isPresent();
+    }
+
     private static ContainerState gone(PodView pod, LogRequest request) {
         return ContainerState.gone(
                 terminated(pod, request).map(WatchedContainerStates::finished).orElse(null));

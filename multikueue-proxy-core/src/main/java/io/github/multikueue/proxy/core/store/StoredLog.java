@@ -46,8 +46,8 @@ public final class StoredLog {
     static StoredLog make(StoredRun run, LogKey key, StoredLogFiles files) throws IOException {
         Instant now = run.store().clock().instant();
         StoredLog made = new StoredLog(run, key, now, files);
+        SmallFiles.makePrivateFile(files.log()); // First: a log whose file is not there is damaged, if its document is.
         SmallFiles.write(files.document(), LogDocument.of(key, now, null));
-        SmallFiles.makePrivateFile(files.log());
         made.state.found(0, null, new LogStoreException("the log was not stored yet"));
         return made;
     }

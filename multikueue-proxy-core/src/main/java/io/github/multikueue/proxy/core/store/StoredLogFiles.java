@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,7 +27,16 @@ record StoredLogFiles(Path directory, String name) {
                 names.add(file.substring(0, file.lastIndexOf('.')));
             }
         }
-        return names.stream().map(name -> new StoredLogFiles(directory, name)).toList();
+        List<StoredLogFiles> logs = new ArrayList<>();
+        for (String name : names) {
+            StoredLogFiles each = new StoredLogFiles(directory, name);
+            if (each.haveBegun()) {
+                logs.add(each);
+            } else {
+                StoreDirectory.discard(each.log(), "never begun");
+            }
+        }
+        return logs;
     }
 
     /** Whether there are files of logs in a directory, of which nothing is known yet. */
@@ -35,6 +45,11 @@ record StoredLogFiles(Path directory, String name) {
                 .map(each -> each.getFileName().toString())
                 .anyMatch(file ->
                         file.indexOf('_') > 0 && Stream.of(DOCUMENT, LOG, END).anyMatch(file::endsWith));
+    }
+
+    /** Whether there is more than the empty file that is made first: the process may have ended right behind that. */
+    private boolean haveBegun() throws IOException {
+        return Files.exists(document()) || Files.exists(end()) || Files.size(log()) > 0;
     }
 
     Path document() {

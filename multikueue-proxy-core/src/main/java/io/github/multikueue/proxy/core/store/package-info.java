@@ -28,7 +28,8 @@
  * <p>A log without an end mark was being written when the process ended. Its last line may be torn, so the log is cut
  * behind its last newline when the store is opened, and can be gone on with from there. JSON files are written next to
  * their place (with the ending {@code .tmp}) and then moved to it; runs to be deleted are renamed first (to
- * {@code .trash-...}). What a crash left of either is removed when the store is opened.
+ * {@code .trash-...}). The file of a log is made before the document that says whose it is. What a crash left of these is removed when
+ * the store is opened.
  *
  * <p>A run whose {@code run.json} cannot be read, and a log whose {@code .json} cannot, are moved to {@code damaged} when the store is
  * opened, and the server's log says so: the bytes may be whole. They can be repaired and moved back while no process uses the store.

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNullElse;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A task of a run: a TaskRun, or a CustomRun, which has no Pod and no log. Each member of a matrix is a task of its own.
@@ -73,15 +75,26 @@ public record RunTask(
     RunTask including(RunTask before) {
         List<TaskAttempt> all = new ArrayList<>();
         for (TaskAttempt each : attempts) {
+            before.attempts().stream()
+                    .filter(earlier -> earlier.hasOtherPod(each) && isUnknown(earlier, all))
+                    .forEach(all::add);
             all.add(before.attempts().stream()
-                    .filter(earlier ->
-                            earlier.number() == each.number() && earlier.pod().equals(each.pod()))
+                    .filter(earlier -> earlier.number() == each.number()
+                            && earlier.pod().equals(each.pod())
+                            && !earlier.hasOtherPod(each))
                     .findFirst()
                     .map(each::including)
                     .orElse(each));
         }
-        before.attempts().stream().skip(attempts.size()).forEach(all::add);
+        int last = attempts.isEmpty() ? 0 : attempts.get(attempts.size() - 1).number();
+        before.attempts().stream().filter(each -> each.number() > last).forEach(all::add);
         return new RunTask(name, displayName, kind, object, uid, inFinally, place, creationTime, all);
+    }
+
+    /** Whether its Pod is neither one of these tries' nor one of those that have been taken over. */
+    private boolean isUnknown(TaskAttempt earlier, List<TaskAttempt> taken) {
+        return Stream.concat(attempts.stream(), taken.stream())
+                .noneMatch(each -> Objects.equals(each.podUid(), earlier.podUid()));
     }
 
     private static int comparePlaces(List<Integer> left, List<Integer> right) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param tasks the tasks that have begun, in the order they ran: by start time, then as they stand in the pipeline, then by
  *     name; finally tasks last
  * @param children all children that it has, or must have had, those of child PipelineRuns among them
+ * @param settled whether its last state was seen: it was over, or was seen to be deleted
  */
 public record RunTasks(
         String worker,
@@ -29,7 +30,8 @@ public record RunTasks(
         boolean complete,
         List<String> declared,
         List<RunTask> tasks,
-        List<NamedChild> children) {
+        List<NamedChild> children,
+        boolean settled) {
 
     public RunTasks {
         worker = requireNonNullElse(worker, "");
@@ -43,7 +45,7 @@ public record RunTasks(
 
     /** Of which no more children are known than these tasks. */
     public RunTasks(String worker, String runUid, boolean complete, List<String> declared, List<RunTask> tasks) {
-        this(worker, runUid, complete, declared, tasks, List.of());
+        this(worker, runUid, complete, declared, tasks, List.of(), complete);
     }
 
     /**
@@ -62,7 +64,7 @@ public record RunTasks(
         }
         all.addAll(known.values());
         List<String> names = declared.isEmpty() ? before.declared() : declared;
-        return new RunTasks(worker, runUid, complete, names, all, childrenIncluding(before));
+        return new RunTasks(worker, runUid, complete, names, all, childrenIncluding(before), settled || before.settled);
     }
 
     /** The tries of all tasks. */

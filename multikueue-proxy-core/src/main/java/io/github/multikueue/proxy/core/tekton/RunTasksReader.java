@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads what a PipelineRun is made of: its TaskRuns with their Pods, its CustomRuns, and its child PipelineRuns, which are read
@@ -58,7 +58,8 @@ public final class RunTasksReader {
                 run.complete(),
                 run.status().pipelineSpec().names(),
                 reader.tasks,
-                List.copyOf(reader.named.values()));
+                List.copyOf(reader.named.values()),
+                reader.isSettled(run));
     }
 
     private void addAll(TektonRun run, Level level) {
@@ -73,10 +74,13 @@ public final class RunTasksReader {
     private void addChildRun(TektonRun run, TektonRun child, Level level) {
         if (run.manages(child.metadata())) {
             String task = run.taskName(child.metadata());
-            boolean settled = child.complete() || children.isDeleted(child.metadata());
-            name(level, run.child(PipelineRuns.PIPELINE_RUN, task, child.name()).seen(settled));
+            name(level, run.child(PipelineRuns.PIPELINE_RUN, task, child.name()).seen(isSettled(child)));
             addAll(child, level.below(task, run.place(task), run.inFinally(task, child.metadata())));
         }
+    }
+
+    private boolean isSettled(TektonRun run) {
+        return run.complete() || children.isDeleted(run.metadata());
     }
 
     private void name(Level level, NamedChild child) {
@@ -109,10 +113,20 @@ public final class RunTasksReader {
     private List<TaskAttempt> withPods(Child taskRun, Collection<PodView> pods) {
         List<PodView> own =
                 pods.stream().filter(each -> taskRun.manages(each.metadata())).toList();
-        List<TaskAttempt> attempts = taskRun.status().attempts();
-        return attempts.stream()
-                .map(each -> podOf(each, own).map(pod -> withPod(each, pod)).orElse(each))
+        return taskRun.status().attempts().stream()
+                .flatMap(each -> withPods(each, podsOf(each, own)))
                 .toList();
+    }
+
+    /** The Pod of a try may have been replaced by another one: what the TaskRun's status says is of the newest. */
+    private Stream<TaskAttempt> withPods(TaskAttempt attempt, List<PodView> pods) {
+        if (pods.isEmpty()) {
+            return Stream.of(attempt);
+        }
+        int newest = pods.size() - 1;
+        return Stream.concat(
+                pods.subList(0, newest).stream().map(each -> withPod(attempt.withoutStatus(), each)),
+                Stream.of(withPod(attempt, pods.get(newest))));
     }
 
     private TaskAttempt withPod(TaskAttempt attempt, PodView pod) {
@@ -124,11 +138,11 @@ public final class RunTasksReader {
      * A try has a Pod a moment before the TaskRun's status names it. Pods may be told long before the status, so which try it is
      * counts, too: there may be the Pod of the next one already.
      */
-    private static Optional<PodView> podOf(TaskAttempt attempt, List<PodView> pods) {
+    private static List<PodView> podsOf(TaskAttempt attempt, List<PodView> pods) {
         return pods.stream()
                 .filter(pod -> attempt.pod().isEmpty()
                         ? attempt.number() == TektonNames.attempt(pod.metadata().name())
                         : attempt.pod().equals(pod.metadata().name()))
-                .reduce((older, newer) -> newer);
+                .toList();
     }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of a task. Times are RFC 3339 in UTC, in whole seconds, and empty if there is none.
+ * One try of a task, with one Pod: if Kubernetes loses the Pod of a task that goes on, Tekton creates another one of the same name, and
+ * the try comes once for each of them, the oldest first. Times are RFC 3339 in UTC, in whole seconds, and empty if there is none.
  *
  * @param number which try, from 1
  * @param pod the name of its Pod; empty as long as there is none, and for tasks that have none
@@ -92,6 +93,16 @@ public record TaskAttempt(
             fromPod.add(container(each, step == null ? Kind.SIDECAR : Kind.STEP, step));
         }
         return withPod(view.metadata().name(), view.metadata().uid(), fromPod);
+    }
+
+    /** The same without what its TaskRun says, which is of the Pod that has taken the place of this one's. */
+    TaskAttempt withoutStatus() {
+        return new TaskAttempt(number, pod, null, startTime, "", UNKNOWN, "", "", List.of());
+    }
+
+    /** Whether the Pod of the one has taken the place of the other's, in the same try. */
+    boolean hasOtherPod(TaskAttempt other) {
+        return number == other.number && podUid != null && other.podUid != null && !podUid.equals(other.podUid);
     }
 
     /** The same after its Pod was deleted: what had not started by then never will. */

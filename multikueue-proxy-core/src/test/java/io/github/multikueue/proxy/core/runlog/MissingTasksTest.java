@@ -200,7 +200,7 @@ class MissingTasksTest {
     @Test
     void aTaskThatWasSeenOnAnotherWorkerAlone() {
         FeedReader reader = logs.follow("build-1");
-        begin("clone", "on the first", reader);
+        awaitSeen(begin("clone", "on the first", reader));
         run.evict().finishEviction();
         logs.await(run.admit("spoke-2"), PlacementState.ADMITTED);
         reader.awaitNotice("worker spoke-2");
@@ -214,6 +214,36 @@ class MissingTasksTest {
         assertThat(missing(reader))
                 .containsExactly("# the log of task clone is not known:"
                         + " TaskRun build-1-clone was removed from the worker before anybody had seen it");
+    }
+
+    @Test
+    void whatARunDidBeforeItWasTakenBackWhileNobodyCouldLook() {
+        FeedReader reader = logs.follow("build-1");
+        begin("build", "seen", reader).finish();
+        worker.disconnect();
+        run.startTask("test", "main").step("main").log().line("never read");
+        run.evict().finishEviction();
+        worker.expireHistory();
+        worker.reconnect();
+        run.admit("spoke-2");
+        begin("build", "on another worker", reader).finish();
+        run.finish(true);
+
+        assertThat(reader.awaitEnd().notices())
+                .contains("# what else PipelineRun team-a/build-1 did on worker spoke-1 is not known:"
+                        + " it was removed from there before anybody had seen its end");
+    }
+
+    @Test
+    void nothingIsMissingOfARunThatWasSeenToBeTakenBack() {
+        FeedReader reader = logs.follow("build-1");
+        awaitSeen(begin("build", "seen", reader).finish());
+        run.evict().finishEviction();
+        run.admit("spoke-2");
+        begin("build", "on another worker", reader).finish();
+        run.finish(true);
+
+        assertThat(reader.awaitEnd().notices()).noneMatch(each -> each.contains("not known"));
     }
 
     /** Until the watch has brought what the TaskRun says: how often it was tried, and whether it is over. */

@@ -536,7 +536,8 @@ class RunLogFollowTest {
             run.startTask("clone", "fetch").step("fetch").log().line("live");
             LogStreamer live = logs.logs();
             LogStreamer stored = stored();
-            logs.withHistory(placement -> List.of(seen))
+            RunTasks settled = new RunTasks(seen.worker(), seen.runUid(), true, seen.declared(), seen.tasks());
+            logs.withHistory(placement -> List.of(settled))
                     .withLogs(
                             request -> ("spoke-1".equals(request.placement().worker()) ? stored : live).open(request));
 

@@ -200,6 +200,47 @@ class LogRecoveryTest extends ReopenedStore {
         }
     }
 
+    /** A process may end between two files that it makes. */
+    @Nested
+    class ALogThatWasAboutToBeMade {
+
+        @Test
+        void isNoneYet() throws IOException {
+            StoredLog log = open().log(KEY);
+            store.close();
+            Path file = TestLogs.logFile(directory, log);
+            Files.delete(file.resolveSibling(KEY.fileName() + ".json"));
+
+            assertThat(open().find(KEY)).isEmpty();
+            assertThat(file).doesNotExist();
+            assertThat(directory.resolve("damaged")).doesNotExist();
+            assertThat(store.removal(KEY.jobUid())).isEmpty();
+        }
+
+        @Test
+        void isMadeBeforeItsDocumentSaysThatItIsThere() throws IOException {
+            complete(open(), KEY, line(0));
+            Path document = directory.resolve("runs/" + KEY.jobUid() + "/" + OTHER + ".json.tmp");
+            Files.createDirectory(document); // So that the document cannot be written.
+
+            assertThatThrownBy(() -> store.log(other())).isInstanceOf(LogStoreException.class);
+            assertThat(document.resolveSibling(OTHER + ".log")).isEmptyFile();
+        }
+
+        private static final String OTHER = "uid-of-another-pod_step-main";
+
+        private LogKey other() {
+            return new LogKey(
+                    KEY.namespace(),
+                    KEY.run(),
+                    KEY.jobUid(),
+                    KEY.worker(),
+                    KEY.pod(),
+                    "uid-of-another-pod",
+                    "step-main");
+        }
+    }
+
     private void cut(StoredLog log, int length) throws IOException {
         Path file = TestLogs.logFile(directory, log);
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), length));

@@ -39,6 +39,11 @@ final class ContainerInspector {
         return state;
     }
 
+    /** The same without asking the worker: of the Pod that was looked at before the transfer was opened, a watch may tell. */
+    boolean isKnownToBeGone() {
+        return states.isKnownToBeGone(request);
+    }
+
     /**
      * Whether the Pod is known to be gone. Workers are asked by name: after a pause, that may be the name of another Pod, which
      * the run has got since.

@@ -200,7 +200,7 @@ final class FollowStateMachine {
 
     private @Nullable InputStream open() throws IOException {
         InputStream transfer = opener.open(state.kind());
-        if (state.opened() && inspector.isGone()) {
+        if (state.opened() ? inspector.isGone() : inspector.isKnownToBeGone()) {
             TransferOpener.discard(transfer);
             state.look();
             return null;

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.core.logs.ContainerState;
+import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,6 +51,32 @@ class PodDeletedTest {
             ContainerState now = looking.of(request);
             return now.phase() == ContainerState.Phase.GONE ? ContainerState.gone(finishedAt) : now;
         });
+    }
+
+    /** A watch tells that the Pod is gone just when its log is opened, by its name. */
+    @Test
+    void theLogOfThePodThatHasTakenItsPlaceIsNotTakenForIts() throws IOException {
+        LogRequest first = pod.request(LogOptions.FOLLOW);
+        pod.create("{\"running\":{\"startedAt\":\"2026-11-20T09:30:00Z\"}}");
+        pod.line(1, "of the other");
+        pod.log().end();
+        ContainerStates behind = new ContainerStates() {
+            @Override
+            public ContainerState of(LogRequest request) {
+                return pod.logRequests().isEmpty()
+                        ? ContainerState.running(LivePod.NOW, false)
+                        : ContainerState.gone(LivePod.NOW);
+            }
+
+            @Override
+            public boolean isKnownToBeGone(LogRequest request) {
+                return true;
+            }
+        };
+
+        try (BufferedReader lines = lines(pod.logs(behind).open(first))) {
+            assertThat(rest(lines)).startsWith(MISSING).doesNotContain("of the other");
+        }
     }
 
     @Test

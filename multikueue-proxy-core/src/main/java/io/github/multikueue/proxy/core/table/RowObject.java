@@ -22,6 +22,8 @@ public interface RowObject {
     /**
      * JSON in UTF-8 that is written as it is, for example an object or its metadata in a cache of raw objects.
      *
+     * <p>Annotations that {@link RowPrinter#hiddenAnnotations} names must not be in metadata that stand alone.
+     *
      * @param bytes not copied
      * @param start where the value begins in them
      * @param length of the value

@@ -49,11 +49,6 @@ public final class Cells {
         return object -> Fields.number(object, path);
     }
 
-    /** The whole number, or {@code <none>}. */
-    public static Cell<JsonNode> numberIfSet(String... path) {
-        return object -> Fields.isSet(object, path) ? (Object) Fields.number(object, path) : NONE;
-    }
-
     /** The boolean, or the other one if it is missing. */
     public static Cell<JsonNode> flag(boolean otherwise, String... path) {
         return object -> Fields.isSet(object, path) ? Fields.flag(object, path) : otherwise;

@@ -105,11 +105,6 @@ public final class ResourcePrinter<T> {
         return versions;
     }
 
-    /** The names of all columns that can be printed. */
-    public List<String> columns() {
-        return List.copyOf(cells.keySet());
-    }
-
     /**
      * Makes a printer of these columns, in their order.
      *
@@ -130,6 +125,6 @@ public final class ResourcePrinter<T> {
                 .filter(name -> !names.contains(name))
                 .map(cells::get)
                 .forEach(bound::add);
-        return new BoundPrinter<>(columns, view, List.copyOf(bound), conditions, order, hiddenAnnotations);
+        return new BoundPrinter<>(List.copyOf(columns), view, List.copyOf(bound), conditions, order, hiddenAnnotations);
     }
 }

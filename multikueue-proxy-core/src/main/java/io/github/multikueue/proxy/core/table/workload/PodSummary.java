@@ -1,8 +1,6 @@
 package io.github.multikueue.proxy.core.table.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.multikueue.proxy.core.table.RowCondition;
-import io.github.multikueue.proxy.core.table.cell.Cells;
 import io.github.multikueue.proxy.core.table.cell.Fields;
 import java.util.List;
 import java.util.Set;
@@ -23,18 +21,16 @@ import java.util.stream.Collectors;
  */
 final class PodSummary {
 
-    private static final List<RowCondition> SUCCEEDED =
-            List.of(new RowCondition("Completed", "True", "Succeeded", "The pod has completed successfully."));
-    private static final List<RowCondition> FAILED =
-            List.of(new RowCondition("Completed", "True", "Failed", "The pod failed."));
-
     private final JsonNode pod;
     private final JsonNode status;
     private final Set<String> sidecars;
     private final long containers;
+    private final RestartCount sidecarRestarts = new RestartCount();
+    private RestartCount restarts = new RestartCount();
     private long ready;
     private String reason;
-    private RestartCount restarts = new RestartCount();
+    private String error = "";
+    private boolean running;
 
     private PodSummary(JsonNode pod) {
         this.pod = pod;
@@ -53,8 +49,7 @@ final class PodSummary {
     static PodSummary of(JsonNode pod) {
         PodSummary summary = new PodSummary(pod);
         summary.readScheduling();
-        boolean initializing = summary.readInitContainers();
-        if (!initializing || Fields.isTrue(pod, "Initialized")) {
+        if (summary.readInitContainers() || Fields.isTrue(pod, "Initialized")) {
             summary.readContainers();
         }
         summary.readDeletion();
@@ -70,28 +65,22 @@ final class PodSummary {
         }
     }
 
-    /** Returns whether one of them is not done yet. Keeps the restarts of the sidecars only, if all are. */
+    /** Returns whether all of them are done or go on as sidecars; otherwise stops at the first that is not. */
     private boolean readInitContainers() {
-        RestartCount ofSidecars = new RestartCount();
-        RestartCount ofAll = new RestartCount();
         int done = 0;
-        boolean initializing = false;
         for (JsonNode container : status.path("initContainerStatuses")) {
             boolean sidecar = sidecars.contains(Fields.text(container, "name"));
-            ofAll.add(container);
+            restarts.add(container);
             if (sidecar) {
-                ofSidecars.add(container);
+                sidecarRestarts.add(container);
             }
-            if (isStarted(container, sidecar)) {
-                done++;
-            } else {
+            if (!isStarted(container, sidecar)) {
                 reason = "Init:" + initReason(container, done);
-                initializing = true;
-                break;
+                return false;
             }
+            done++;
         }
-        restarts = initializing && !Fields.isTrue(pod, "Initialized") ? ofAll : ofSidecars;
-        return initializing;
+        return true;
     }
 
     /** Whether an init container is done, or goes on as a sidecar; one that is ready counts. */
@@ -123,31 +112,33 @@ final class PodSummary {
     }
 
     private void readContainers() {
-        boolean running = false;
-        String error = "";
+        restarts = sidecarRestarts;
         List<JsonNode> statuses = Fields.elements(status, "containerStatuses").toList();
         for (int i = statuses.size() - 1; i >= 0; i--) {
-            JsonNode container = statuses.get(i);
-            restarts.add(container);
-            JsonNode terminated = Fields.at(container, "state", "terminated");
-            String waiting = Fields.text(container, "state", "waiting", "reason");
-            if (!waiting.isEmpty()) {
-                reason = waiting;
-            } else if (terminated.isObject()) {
-                reason = endOf(terminated);
-                error = Fields.number(terminated, "exitCode") == 0 ? error : reason;
-            } else if (Fields.flag(container, "ready") && Fields.isSet(container, "state", "running")) {
-                running = true;
-                ready++;
-            }
+            readContainer(statuses.get(i));
         }
         if (reason.equals("Completed")) {
-            reason = completed(running, error);
+            reason = completed();
+        }
+    }
+
+    private void readContainer(JsonNode container) {
+        restarts.add(container);
+        JsonNode terminated = Fields.at(container, "state", "terminated");
+        String waiting = Fields.text(container, "state", "waiting", "reason");
+        if (!waiting.isEmpty()) {
+            reason = waiting;
+        } else if (terminated.isObject()) {
+            reason = endOf(terminated);
+            error = Fields.number(terminated, "exitCode") == 0 ? error : reason;
+        } else if (Fields.flag(container, "ready") && Fields.isSet(container, "state", "running")) {
+            running = true;
+            ready++;
         }
     }
 
     /** The word for a Pod of which one container has completed. */
-    private String completed(boolean running, String error) {
+    private String completed() {
         boolean podIsReady = Fields.elements(status, "conditions")
                 .anyMatch(each -> Fields.text(each, "type").equals("Ready")
                         && Fields.text(each, "status").equals("True"));
@@ -183,23 +174,5 @@ final class PodSummary {
 
     Object restarts() {
         return restarts.cell();
-    }
-
-    /** {@code 1/2}: how many of the readiness gates are true. */
-    String readinessGates() {
-        List<JsonNode> gates = Fields.elements(pod, "spec", "readinessGates").toList();
-        long open = gates.stream()
-                .filter(gate -> Fields.isTrue(pod, Fields.text(gate, "conditionType")))
-                .count();
-        return gates.isEmpty() ? Cells.NONE : open + "/" + gates.size();
-    }
-
-    /** Finished Pods are marked. */
-    List<RowCondition> conditions() {
-        return switch (Fields.text(status, "phase")) {
-            case "Succeeded" -> SUCCEEDED;
-            case "Failed" -> FAILED;
-            default -> List.of();
-        };
     }
 }

@@ -16,7 +16,7 @@ public final class WorkloadPrinters {
 
     /** All printers of the package. */
     public static final List<ResourcePrinter<?>> ALL = List.of(
-            pods(),
+            PodPrinter.pods(),
             podTemplates(),
             replicas("", "replicationcontrollers", SelectorText.labels("spec", "selector")),
             replicas("apps", "replicasets", SelectorText.selector("spec", "selector")),
@@ -30,30 +30,6 @@ public final class WorkloadPrinters {
             disruptionBudgets());
 
     private WorkloadPrinters() {}
-
-    private static ResourcePrinter<PodSummary> pods() {
-        return ResourcePrinter.of("", "pods", "v1")
-                .view(PodSummary::of)
-                .column("Name", pod -> Cells.NAME.print(pod.pod()))
-                .column("Ready", PodSummary::ready)
-                .column("Status", PodSummary::reason)
-                .column("Restarts", PodSummary::restarts)
-                .column("Age", pod -> Cells.AGE.print(pod.pod()))
-                .column("IP", pod -> address(pod.pod().path("status")))
-                .column("Node", ofPod(Cells.textOr(Cells.NONE, "spec", "nodeName")))
-                .column("Nominated Node", ofPod(Cells.textOr(Cells.NONE, "status", "nominatedNodeName")))
-                .column("Readiness Gates", PodSummary::readinessGates)
-                .conditions(PodSummary::conditions);
-    }
-
-    private static Cell<PodSummary> ofPod(Cell<JsonNode> cell) {
-        return summary -> cell.print(summary.pod());
-    }
-
-    private static String address(JsonNode status) {
-        String first = Fields.text(status.path("podIPs").path(0), "ip");
-        return Fields.firstNonEmpty(Fields.firstNonEmpty(first, Fields.text(status, "podIP")), Cells.NONE);
-    }
 
     private static ResourcePrinter<JsonNode> podTemplates() {
         return ResourcePrinter.of("", "podtemplates", "v1")

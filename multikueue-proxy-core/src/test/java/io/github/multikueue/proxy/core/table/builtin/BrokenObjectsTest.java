@@ -48,7 +48,7 @@ class BrokenObjectsTest {
 
     @Test
     void everyRowHasACellForEachColumn() {
-        RandomCases.check(4_000, values -> {
+        RandomCases.check(2_000, values -> {
             Printed kind = values.oneOf(kinds);
             JsonNode object = broken(values.oneOf(kind.objects()).deepCopy(), values);
 

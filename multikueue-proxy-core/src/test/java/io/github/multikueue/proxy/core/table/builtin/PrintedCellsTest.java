@@ -37,9 +37,9 @@ class PrintedCellsTest {
         ObjectNode sample() {
             ObjectNode table = Json.object();
             ArrayNode columns = table.putArray("columnDefinitions");
-            cells.fieldNames().forEachRemaining(each -> columns.addObject()
-                    .put("name", each)
-                    .put("type", "string"));
+            cells.fieldNames()
+                    .forEachRemaining(
+                            each -> columns.addObject().put("name", each).put("type", "string"));
             return table;
         }
 
@@ -59,7 +59,8 @@ class PrintedCellsTest {
                 ((PrinterChoice.Printable) choice).printer().cells(each.object(), NOW)));
         ObjectNode named = Json.object();
         int column = 0;
-        for (String name : each.cells().propertyStream().map(field -> field.getKey()).toList()) {
+        for (String name :
+                each.cells().propertyStream().map(field -> field.getKey()).toList()) {
             named.set(name, cells.get(column++));
         }
         assertThat(named).isEqualTo(each.cells());

@@ -105,9 +105,7 @@ class TableFormsTest {
         JsonNode event = parsed(presenter(IncludeObject.NONE, PODS.clock()).bookmark("9", true, false));
 
         JsonNode row = event.path("object").path("rows").path(0);
-        assertThat(row.path("cells"))
-                .isEqualTo(Json.MAPPER.readTree(
-                        """
+        assertThat(row.path("cells")).isEqualTo(Json.MAPPER.readTree("""
                         ["", "0/0", "", "0", "<unknown>", "<none>", "<none>", "<none>", "<none>"]"""));
         // Whatever a client wants of objects: it must learn that it has seen all.
         assertThat(row.path("object").path("metadata").path("annotations").has("k8s.io/initial-events-end"))
@@ -133,14 +131,11 @@ class TableFormsTest {
         JsonNode included = include == IncludeObject.METADATA ? pod.path("metadata") : pod;
         byte[] raw = ("[" + included + "]").getBytes(UTF_8);
         TableDocument document = new TableDocument(PRINTER.columns(), "meta.k8s.io/v1", include);
-        TableDocument.Row ofTree =
-                new TableDocument.Row(PRINTER.prepare(pod), RowObject.of(include, pod, Set.of()));
-        TableDocument.Row ofRaw =
-                new TableDocument.Row(PRINTER.prepare(pod), RowObject.ofRaw(raw, 1, raw.length - 2));
+        TableDocument.Row ofTree = new TableDocument.Row(PRINTER.prepare(pod), RowObject.of(include, pod, Set.of()));
+        TableDocument.Row ofRaw = new TableDocument.Row(PRINTER.prepare(pod), RowObject.ofRaw(raw, 1, raw.length - 2));
 
         assertThat(new String(document.bytes(Json.object(), true, List.of(ofRaw, ofTree, ofRaw), NOW), UTF_8))
-                .isEqualTo(new String(
-                        document.bytes(Json.object(), true, List.of(ofTree, ofRaw, ofTree), NOW), UTF_8));
+                .isEqualTo(new String(document.bytes(Json.object(), true, List.of(ofTree, ofRaw, ofTree), NOW), UTF_8));
     }
 
     private static ApiObject pod(String name) {

@@ -14,6 +14,7 @@ import io.github.multikueue.proxy.core.table.network.NetworkPrinters;
 import io.github.multikueue.proxy.core.table.storage.StoragePrinters;
 import io.github.multikueue.proxy.core.table.workload.WorkloadPrinters;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,7 +88,8 @@ public final class BuiltinPrinters {
                 .column(
                         "Created At",
                         object -> Fields.time(object, "metadata", "creationTimestamp")
-                                .map(Instant::toString)
+                                .map(time ->
+                                        time.truncatedTo(ChronoUnit.SECONDS).toString())
                                 .orElse(ZERO_TIME));
     }
 

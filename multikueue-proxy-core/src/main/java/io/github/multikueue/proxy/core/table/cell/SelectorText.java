@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Labels and label selectors as texts. */
@@ -66,7 +65,7 @@ public final class SelectorText {
         if (!isValid(key, values)) {
             return Optional.empty();
         }
-        String sorted = String.join(",", new TreeSet<>(values));
+        String sorted = values.stream().sorted().collect(Collectors.joining(","));
         return switch (Fields.text(requirement, "operator")) {
             case "In" -> Optional.of(key + " in (" + sorted + ")").filter(text -> !values.isEmpty());
             case "NotIn" -> Optional.of(key + " notin (" + sorted + ")").filter(text -> !values.isEmpty());

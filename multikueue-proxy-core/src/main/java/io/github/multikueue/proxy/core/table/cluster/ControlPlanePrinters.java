@@ -18,7 +18,7 @@ final class ControlPlanePrinters {
     private ControlPlanePrinters() {}
 
     static ResourcePrinter<JsonNode> flowSchemas() {
-        return ResourcePrinter.of(FLOW_CONTROL, "flowschemas", "v1", "v1beta3")
+        return ResourcePrinter.of(FLOW_CONTROL, "flowschemas", "v1")
                 .column("Name", Cells.NAME)
                 .column("PriorityLevel", Cells.text("spec", "priorityLevelConfiguration", "name"))
                 .column("MatchingPrecedence", Cells.number("spec", "matchingPrecedence"))
@@ -39,7 +39,7 @@ final class ControlPlanePrinters {
     }
 
     static ResourcePrinter<JsonNode> priorityLevels() {
-        return ResourcePrinter.of(FLOW_CONTROL, "prioritylevelconfigurations", "v1", "v1beta3")
+        return ResourcePrinter.of(FLOW_CONTROL, "prioritylevelconfigurations", "v1")
                 .column("Name", Cells.NAME)
                 .column("Type", Cells.text("spec", "type"))
                 .column("NominalConcurrencyShares", numberWith("nominalConcurrencyShares", "spec", "limited"))

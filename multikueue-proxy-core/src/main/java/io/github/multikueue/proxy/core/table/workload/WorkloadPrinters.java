@@ -12,6 +12,11 @@ import java.util.Locale;
 /** Pods and the controllers that keep them running. */
 public final class WorkloadPrinters {
 
+    /** Annotations that stand for fields of the internal version, from which kube-apiserver makes Tables. */
+    private static final String TEMPLATE_GENERATION = "deprecated.daemonset.template.generation";
+
+    private static final String ROLLBACK = "deprecated.deployment.rollback.to";
+
     private static final String[] TEMPLATE = {"spec", "template", "spec"};
 
     /** All printers of the package. */
@@ -64,7 +69,8 @@ public final class WorkloadPrinters {
                 .column(
                         "Selector",
                         object -> SelectorText.of(Fields.at(object, "spec", "selector"))
-                                .orElse("<invalid>"));
+                                .orElse("<invalid>"))
+                .hideAnnotations(ROLLBACK);
     }
 
     private static String readyOfDesired(JsonNode object) {
@@ -93,8 +99,7 @@ public final class WorkloadPrinters {
                 .column("Containers", Cells.containers("name", TEMPLATE))
                 .column("Images", Cells.containers("image", TEMPLATE))
                 .column("Selector", SelectorText.selector("spec", "selector"))
-                // In apps/v1 it stands for a field of the version from which the server makes Tables.
-                .hideAnnotations("deprecated.daemonset.template.generation");
+                .hideAnnotations(TEMPLATE_GENERATION);
     }
 
     private static ResourcePrinter<JsonNode> controllerRevisions() {

@@ -21,16 +21,23 @@ import java.util.stream.Stream;
 /** A list of a resource, and the Table that a real API server made of it within the same second. */
 record RecordedTable(GroupResource resource, String version, JsonNode recording) {
 
+    private static final List<RecordedTable> ALL = readAll();
+
     static RecordedTable of(GroupResource resource) {
         return all().filter(each -> each.resource().equals(resource))
                 .findFirst()
                 .orElseThrow();
     }
 
+    /** All of them; their documents must not be changed. */
     static Stream<RecordedTable> all() {
+        return ALL.stream();
+    }
+
+    private static List<RecordedTable> readAll() {
         try (Stream<Path> files = Files.list(
                 Path.of(RecordedTable.class.getResource("/recordings/tables").toURI()))) {
-            return files.sorted().map(RecordedTable::read).toList().stream();
+            return files.sorted().map(RecordedTable::read).toList();
         } catch (IOException | URISyntaxException e) {
             throw new IllegalStateException(e);
         }

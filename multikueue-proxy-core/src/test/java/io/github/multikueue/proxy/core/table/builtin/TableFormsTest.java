@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.table.builtin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
@@ -20,6 +21,7 @@ import io.github.multikueue.proxy.core.table.RowPrinter;
 import io.github.multikueue.proxy.core.table.TableDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,6 +138,30 @@ class TableFormsTest {
 
         assertThat(new String(document.bytes(Json.object(), true, List.of(ofRaw, ofTree, ofRaw), NOW), UTF_8))
                 .isEqualTo(new String(document.bytes(Json.object(), true, List.of(ofTree, ofRaw, ofTree), NOW), UTF_8));
+    }
+
+    /** kube-apiserver makes Tables from a version in which these annotations are fields. */
+    @Test
+    void hiddenAnnotationsAreOnlyInWholeObjects() {
+        JsonNode object = Json.object("""
+                {"metadata": {"name": "d", "annotations": {"a": "b", "deprecated.deployment.rollback.to": "1"}}}""");
+        Set<String> hidden = Set.of("deprecated.deployment.rollback.to");
+
+        assertThat(written(RowObject.of(IncludeObject.METADATA, object, hidden)))
+                .isEqualTo("{\"name\":\"d\",\"annotations\":{\"a\":\"b\"}}");
+        assertThat(written(RowObject.of(IncludeObject.OBJECT, object, hidden))).isEqualTo(object.toString());
+        assertThat(written(RowObject.of(IncludeObject.METADATA, object, Set.of("c"))))
+                .isEqualTo(object.path("metadata").toString());
+    }
+
+    private static String written(RowObject object) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = Json.MAPPER.createGenerator(bytes)) {
+            object.writeTo(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toString(UTF_8);
     }
 
     private static ApiObject pod(String name) {

@@ -31,6 +31,8 @@ import java.util.stream.Stream;
  * version of Kubernetes, and is not used. The sample is the answer to
  *
  * <pre>{@code GET …/pods?limit=1&includeObject=Object    Accept: application/json;as=Table;v=v1;g=meta.k8s.io}</pre>
+ *
+ * <p>With a larger limit, more rows have to be the same.
  */
 public final class BuiltinPrinters {
 

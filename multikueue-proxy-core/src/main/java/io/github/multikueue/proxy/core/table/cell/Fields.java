@@ -38,7 +38,7 @@ public final class Fields {
         return value.isTextual() || value.isNumber() ? value.asText() : "";
     }
 
-    /** The first text of these that is not empty, or else the last. */
+    /** The text, or the other one if it is empty. */
     public static String firstNonEmpty(String text, String otherwise) {
         return text.isEmpty() ? otherwise : text;
     }

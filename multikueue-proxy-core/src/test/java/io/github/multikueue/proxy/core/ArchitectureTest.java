@@ -125,6 +125,11 @@ class ArchitectureTest {
     static final ArchRule packagesOfTheVocabularyHaveNoCycles =
             slices().assignedFrom(packagesBelow(CORE + ".kube.meta")).should().beFreeOfCycles();
 
+    /** Within the Tables: columns know nothing of kinds, and kinds of different API groups nothing of each other. */
+    @ArchTest
+    static final ArchRule packagesOfTablesHaveNoCycles =
+            slices().assignedFrom(packagesBelow(CORE + ".table")).should().beFreeOfCycles();
+
     /** Within the logs: the contract knows none of the packages below it, and these do not know each other in circles. */
     @ArchTest
     static final ArchRule packagesOfLogsHaveNoCycles =

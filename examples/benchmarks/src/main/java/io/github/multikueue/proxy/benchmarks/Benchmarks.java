@@ -31,7 +31,8 @@ public final class Benchmarks {
             new FirstLineRow(),
             new ShortRunsRow(),
             new ServingRow(),
-            new WatchersRow());
+            new WatchersRow(),
+            new TablesRow());
 
     private Benchmarks() {}
 

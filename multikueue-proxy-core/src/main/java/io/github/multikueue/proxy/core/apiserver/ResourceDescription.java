@@ -32,7 +32,8 @@ public sealed interface ResourceDescription permits DescribedResource {
      *
      * @param name for example {@code v1beta1}
      * @param schema how objects look, or null for any
-     * @param columns what a Table shows, without the name, which is always the first
+     * @param columns what a Table shows, without the name, which is always the first; not looked at if the printer knows its
+     *     own
      * @param printer prints the name and the columns
      * @param selectableFields what field selectors may name besides {@code metadata.name} and {@code metadata.namespace}, for
      *     example {@code spec.colour}

@@ -63,4 +63,10 @@ public record ColumnDefinition(
     public ColumnDefinition wide() {
         return new ColumnDefinition(name, type, format, description, 1, jsonPath);
     }
+
+    /** The same column with the description that kube-apiserver gives a printer column which has none. */
+    public ColumnDefinition described() {
+        String described = "Custom resource definition column (in JSONPath format): " + jsonPath;
+        return description.isEmpty() ? new ColumnDefinition(name, type, format, described, priority, jsonPath) : this;
+    }
 }

@@ -2,10 +2,8 @@ package io.github.multikueue.proxy.core.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.GoText;
-import io.github.multikueue.proxy.core.kube.meta.HumanDuration;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -62,22 +60,27 @@ public final class TableRows implements RowPrinter {
      */
     @Override
     public List<@Nullable Object> cells(JsonNode object, Instant now) {
+        return prepare(object).cells(now);
+    }
+
+    @Override
+    public PreparedRow prepare(JsonNode object) {
         List<@Nullable Object> cells = new ArrayList<>(columns.size());
         for (Column column : columns) {
             JsonNode value =
                     column.path() == null ? null : column.path().first(object).orElse(null);
-            cells.add(value == null ? null : cell(column.type(), value, now));
+            cells.add(value == null ? null : cell(column.type(), value));
         }
-        return cells;
+        return PreparedRow.of(cells, List.of());
     }
 
-    private static @Nullable Object cell(String type, JsonNode value, Instant now) {
+    private static @Nullable Object cell(String type, JsonNode value) {
         return switch (type) {
             case "string" -> text(value);
             case "integer" -> value.isNumber() ? value.longValue() : null;
             case "number" -> value.isNumber() ? number(value) : null;
             case "boolean" -> value.isBoolean() ? value.booleanValue() : null;
-            case "date" -> value.isTextual() ? age(value.textValue(), now) : null;
+            case "date" -> value.isTextual() ? age(value.textValue()) : null;
             default -> null;
         };
     }
@@ -98,7 +101,8 @@ public final class TableRows implements RowPrinter {
         return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
     }
 
-    private static String age(String text, Instant now) {
+    /** A text, or an {@link Elapsed}. */
+    private static Object age(String text) {
         if (text.isEmpty() || text.equals("null")) {
             return "<unknown>";
         }
@@ -107,7 +111,7 @@ public final class TableRows implements RowPrinter {
         }
         try {
             Instant time = OffsetDateTime.parse(text.replace(',', '.')).toInstant();
-            return time.equals(ZERO_TIME) ? "<unknown>" : HumanDuration.format(Duration.between(time, now));
+            return time.equals(ZERO_TIME) ? "<unknown>" : Elapsed.since(time);
         } catch (DateTimeException e) {
             return "<invalid>";
         }

@@ -57,7 +57,7 @@ public final class ObjectPresenter {
                 switch (representation.form()) {
                     case OBJECT -> joined(page);
                     case METADATA -> new byte[][] {Json.bytes(metadataList(page))};
-                    case TABLE -> new byte[][] {Json.bytes(tables.table(page.objects(), listMetadata(page), true))};
+                    case TABLE -> new byte[][] {tables.table(page.objects(), listMetadata(page), true)};
                 });
     }
 
@@ -68,7 +68,7 @@ public final class ObjectPresenter {
      */
     public byte[][] event(WatchEventType type, ApiObject object, boolean first) {
         return representation.form() == Representation.Form.TABLE
-                ? line(type, new byte[][] {Json.bytes(tableOf(object, first))})
+                ? line(type, new byte[][] {tableOf(object, first)})
                 : line(type, jsonOf(object));
     }
 
@@ -78,15 +78,16 @@ public final class ObjectPresenter {
         if (endOfInitialEvents) {
             metadata.putObject("annotations").put("k8s.io/initial-events-end", "true");
         }
-        ObjectNode object = switch (representation.form()) {
-            case OBJECT -> typed(resource.kind(), resource.apiVersion(version));
-            case METADATA -> typed("PartialObjectMetadata", metaApiVersion());
+        byte[] object = switch (representation.form()) {
+            case OBJECT -> bookmark(typed(resource.kind(), resource.apiVersion(version)), metadata);
+            case METADATA -> bookmark(typed("PartialObjectMetadata", metaApiVersion()), metadata);
             case TABLE -> tables.bookmark(metadata, resource, version, first);
         };
-        if (representation.form() != Representation.Form.TABLE) {
-            object.set("metadata", metadata);
-        }
-        return line(WatchEventType.BOOKMARK, new byte[][] {Json.bytes(object)});
+        return line(WatchEventType.BOOKMARK, new byte[][] {object});
+    }
+
+    private static byte[] bookmark(ObjectNode object, ObjectNode metadata) {
+        return Json.bytes(object.set("metadata", metadata));
     }
 
     /** The line of a watch that tells of a failure. */
@@ -106,11 +107,11 @@ public final class ObjectPresenter {
         return switch (representation.form()) {
             case OBJECT -> new byte[][] {inVersion(object)};
             case METADATA -> new byte[][] {metadataHead(), Json.bytes(object.metadata()), CLOSE};
-            case TABLE -> new byte[][] {Json.bytes(tableOf(object, true))};
+            case TABLE -> new byte[][] {tableOf(object, true)};
         };
     }
 
-    private ObjectNode tableOf(ApiObject object, boolean withColumns) {
+    private byte[] tableOf(ApiObject object, boolean withColumns) {
         ObjectNode metadata = Json.object().put("resourceVersion", object.resourceVersion());
         return tables.table(List.of(object), metadata, withColumns);
     }

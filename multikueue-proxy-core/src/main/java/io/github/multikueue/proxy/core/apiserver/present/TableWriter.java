@@ -1,36 +1,28 @@
 package io.github.multikueue.proxy.core.apiserver.present;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.kube.meta.Json;
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
+import io.github.multikueue.proxy.core.table.IncludeObject;
+import io.github.multikueue.proxy.core.table.PreparedRow;
+import io.github.multikueue.proxy.core.table.RowObject;
+import io.github.multikueue.proxy.core.table.RowPrinter;
+import io.github.multikueue.proxy.core.table.TableDocument;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes Tables of a resource. Safe for use by many threads. */
 public final class TableWriter {
 
-    /** What a row has of its object. */
-    public enum IncludeObject {
-        NONE,
-        METADATA,
-        OBJECT;
-
-        /** @throws StatusException 400, if there is no such value */
-        public static IncludeObject parse(String text) {
-            return switch (text) {
-                case "None" -> NONE;
-                case "", "Metadata" -> METADATA;
-                case "Object" -> OBJECT;
-                default -> throw StatusException.badRequest("unrecognized includeObject value: \"" + text + "\"");
-            };
-        }
-    }
+    private static final String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
     private final ResourceDescription resource;
     private final ResourceDescription.Version version;
@@ -58,71 +50,48 @@ public final class TableWriter {
     }
 
     /** A Table with a row for each object; without columns as in all events of a watch but the first. */
-    ObjectNode table(List<ApiObject> objects, ObjectNode metadata, boolean withColumns) {
-        ObjectNode table = head(metadata, withColumns);
-        ArrayNode rows = table.putArray("rows");
-        Instant now = clock.instant();
-        for (ApiObject object : objects) {
-            JsonNode tree = ObjectPresenter.converted(resource, object, version.name());
-            ObjectNode row = rows.addObject();
-            ArrayNode cells = row.putArray("cells");
-            version.printer().cells(tree, now).forEach(cells::addPOJO);
-            includeObject(row, tree);
-        }
-        return table;
+    byte[] table(List<ApiObject> objects, ObjectNode metadata, boolean withColumns) {
+        RowPrinter printer = version.printer();
+        Stream<JsonNode> trees =
+                objects.stream().map(each -> ObjectPresenter.converted(resource, each, version.name()));
+        Stream<TableDocument.Row> rows =
+                printer.order().map(trees::sorted).orElse(trees).map(each -> row(printer.prepare(each), include, each));
+        return document(include).bytes(metadata, withColumns, rows::iterator, clock.instant());
     }
 
-    /** The Table of a bookmark: a row without cells whose object has the metadata. */
-    ObjectNode bookmark(ObjectNode metadata, ResourceDescription of, String inVersion, boolean withColumns) {
+    /** The Table of a bookmark: the row of an object that has nothing but these metadata. */
+    byte[] bookmark(ObjectNode metadata, ResourceDescription of, String inVersion, boolean withColumns) {
         ObjectNode listMetadata = Json.object();
         listMetadata.set("resourceVersion", metadata.get("resourceVersion"));
-        ObjectNode table = head(listMetadata, withColumns);
-        ObjectNode row = table.putArray("rows").addObject();
-        ArrayNode cells = row.putArray("cells");
-        for (int i = 0; i <= version.columns().size(); i++) {
-            cells.addNull();
-        }
         ObjectNode object = Json.object().put("kind", of.kind()).put("apiVersion", of.apiVersion(inVersion));
         object.set("metadata", metadata);
-        includeObject(row, object);
-        return table;
+        boolean endsInitialEvents = metadata.path("annotations").has(INITIAL_EVENTS_END);
+        // Clients must see the annotation whatever they want of objects.
+        IncludeObject with = endsInitialEvents && include == IncludeObject.NONE ? IncludeObject.METADATA : include;
+        RowPrinter printer = version.printer();
+        PreparedRow cells = printer.columns().isEmpty() ? this::noCells : printer.prepare(object);
+        List<TableDocument.Row> rows = List.of(row(cells, with, object));
+        return document(with).bytes(listMetadata, withColumns, rows, clock.instant());
     }
 
-    private ObjectNode head(ObjectNode metadata, boolean withColumns) {
-        ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", metaApiVersion);
-        table.set("metadata", metadata);
-        if (withColumns) {
-            ArrayNode definitions = table.putArray("columnDefinitions");
-            define(definitions, ColumnDefinition.NAME);
-            version.columns().forEach(column -> define(definitions, column));
-        } else {
-            table.putNull("columnDefinitions");
-        }
-        return table;
+    private List<@Nullable Object> noCells(Instant now) {
+        return new ArrayList<>(Collections.nCopies(version.columns().size() + 1, null));
     }
 
-    private static void define(ArrayNode definitions, ColumnDefinition column) {
-        String description = column.description().isEmpty()
-                ? "Custom resource definition column (in JSONPath format): " + column.jsonPath()
-                : column.description();
-        definitions
-                .addObject()
-                .put("name", column.name())
-                .put("type", column.type())
-                .put("format", column.format())
-                .put("description", description)
-                .put("priority", column.priority());
+    private TableDocument.Row row(PreparedRow cells, IncludeObject with, JsonNode object) {
+        return new TableDocument.Row(
+                cells, RowObject.of(with, object, version.printer().hiddenAnnotations()));
     }
 
-    private void includeObject(ObjectNode row, JsonNode object) {
-        switch (include) {
-            case NONE -> row.putNull("object");
-            case OBJECT -> row.set("object", object);
-            case METADATA -> {
-                ObjectNode partial = row.putObject("object");
-                partial.put("kind", "PartialObjectMetadata").put("apiVersion", metaApiVersion);
-                partial.set("metadata", object.path("metadata"));
-            }
-        }
+    private TableDocument document(IncludeObject with) {
+        List<ColumnDefinition> columns = version.printer().columns();
+        return new TableDocument(columns.isEmpty() ? describedColumns() : columns, metaApiVersion, with);
+    }
+
+    private List<ColumnDefinition> describedColumns() {
+        return Stream.concat(
+                        Stream.of(ColumnDefinition.NAME),
+                        version.columns().stream().map(ColumnDefinition::described))
+                .toList();
     }
 }

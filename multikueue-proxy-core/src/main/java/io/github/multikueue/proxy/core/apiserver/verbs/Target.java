@@ -14,6 +14,7 @@ import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
 import io.github.multikueue.proxy.core.kube.meta.labels.LabelSelector;
+import io.github.multikueue.proxy.core.table.IncludeObject;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
@@ -58,9 +59,9 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
 
     ObjectPresenter presenter(Representation.Subject subject) {
         Representation form = Representation.of(call.exchange().request().headers("Accept"), subject);
-        TableWriter.IncludeObject include = form.form() == Representation.Form.TABLE
-                ? TableWriter.IncludeObject.parse(query().text("includeObject"))
-                : TableWriter.IncludeObject.METADATA;
+        IncludeObject include = form.form() == Representation.Form.TABLE
+                ? IncludeObject.parse(query().text("includeObject"))
+                : IncludeObject.METADATA;
         TableWriter tables = new TableWriter(description(), version, form.metaVersion(), include, clock);
         return new ObjectPresenter(description(), version.name(), form, tables);
     }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,17 +36,17 @@ final class MissingTaskNotices {
      * A notice for each of them.
      *
      * @param over whether the whole run is over; else only what is gone from its worker counts
-     * @param earlier what the manager named when the reader came: of a run that was taken back from a worker, the manager forgets
-     *     what it was made of there
+     * @param memory what the manager said while the reader was there
      */
     static List<String> of(
-            RunSource source, ContainerSelection selection, KnownRun known, boolean over, List<NamedChild> earlier) {
+            RunSource source, ContainerSelection selection, KnownRun known, boolean over, ManagerMemory memory) {
         MissingTaskNotices notices = new MissingTaskNotices(selection, known);
         List<NamedChild> synced = over ? source.children().of(known.placement()) : List.of();
         return Stream.of(
                         notices.unseen(synced, notices.onLastWorker()),
                         known.all().stream().filter(notices::isPast).flatMap(notices::of),
-                        notices.unseen(earlier, known.all()),
+                        notices.unseen(memory.children(), known.all()),
+                        notices.unseenWorkers(memory.workers()),
                         notices.unsettledRuns(!synced.isEmpty()))
                 .flatMap(Function.identity())
                 .distinct()
@@ -79,6 +80,18 @@ final class MissingTaskNotices {
                 .filter(each -> isPast(each) && !each.settled() && !(told && each.equals(last)))
                 .map(each -> "what else " + known.placement().job() + " did on worker " + each.worker()
                         + " is not known: it was removed from there before anybody had seen its end");
+    }
+
+    /** The last worker is not among them: the manager says what there was. */
+    private Stream<String> unseenWorkers(Set<String> workers) {
+        return workers.stream()
+                .filter(each -> !each.equals(known.placement().worker()))
+                .filter(each -> !known.problems().containsKey(each))
+                .filter(each ->
+                        known.all().stream().noneMatch(run -> run.worker().equals(each)))
+                .sorted()
+                .map(each -> "what " + known.placement().job() + " did on worker " + each
+                        + " is not known: it was removed from there before anybody had seen it");
     }
 
     private Stream<String> unseen(List<NamedChild> named, Collection<RunTasks> runs) {

@@ -4,7 +4,6 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.tekton.NamedChild;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,8 +42,8 @@ final class RunFollower {
     private final WorkerNotices workerNotices;
     private final List<RunTasks> past;
 
-    /** What the manager says that the run is made of when this begins. */
-    private List<NamedChild> namedAtFirst = List.of();
+    /** Of a run that is taken back from a worker, the manager forgets both. */
+    private ManagerMemory memory = ManagerMemory.NONE;
 
     private Placement placement;
     private boolean deleted;
@@ -81,7 +80,7 @@ final class RunFollower {
     /** Goes along until the end, or until the reader leaves. */
     void run() throws InterruptedException {
         try (var changes = source.resolver().onChange(placement.job(), wakeup::raise)) {
-            namedAtFirst = source.children().of(placement);
+            memory = new ManagerMemory(source.children().of(placement), Set.of());
             begin();
             goAlong();
         } finally {
@@ -130,8 +129,7 @@ final class RunFollower {
             views.problems()
                     .forEach((worker, problem) -> notice(
                             "what else there may be on worker " + worker + " is not known: " + problem.getMessage()));
-            MissingTaskNotices.of(source, selection, known(), true, namedAtFirst)
-                    .forEach(this::notice);
+            MissingTaskNotices.of(source, selection, known(), true, memory).forEach(this::notice);
             if (!deleted) {
                 notice(PlacementNotices.describe(placement));
             }
@@ -197,6 +195,7 @@ final class RunFollower {
     }
 
     private void announce(Placement now) {
+        memory = memory.with(now);
         String changed = notices.next(now);
         if (changed != null) {
             notice(changed);

@@ -200,7 +200,7 @@ public final class RunLog implements Background {
                 .map(each -> new AttemptState(each, true))
                 .toList());
         boolean over = known.placement().state() == PlacementState.FINISHED;
-        MissingTaskNotices.of(source, selection, known, over, List.of())
+        MissingTaskNotices.of(source, selection, known, over, ManagerMemory.NONE)
                 .forEach(each -> merger.notice(opener.notice(null, each)));
         merger.finish();
     }

@@ -99,6 +99,7 @@ class MissingTasksTest {
                     .put("reason", "ToBeRetried");
         });
         awaitSeen(flaky);
+        begin("other", "whose reader has looked since", reader);
 
         whileBlind(() -> {});
 
@@ -232,6 +233,30 @@ class MissingTasksTest {
         assertThat(reader.awaitEnd().notices())
                 .contains("# what else PipelineRun team-a/build-1 did on worker spoke-1 is not known:"
                         + " it was removed from there before anybody had seen its end");
+    }
+
+    @Test
+    void whatARunDidOnAWorkerWhereNobodySawIt() {
+        FakeRun blind = fleet.createPipelineRun("team-a", "blind");
+        logs.await(blind.queue(), PlacementState.PENDING);
+        FeedReader reader = logs.follow("blind").awaitNotice("Pending");
+        worker.disconnect();
+        blind.admit("spoke-1");
+        reader.awaitNotice("Admitted, worker spoke-1");
+        blind.startTask("lost", "main").step("main").log().line("nobody sees this");
+        blind.retryCheck().evict().finishEviction();
+        worker.expireHistory();
+        worker.reconnect();
+        FakeTask again = blind.admit("spoke-2").startTask("again", "main");
+        again.step("main").log().line("seen");
+        reader.awaitLine("[again : main] seen");
+        again.finish();
+        blind.finish(true);
+
+        assertThat(missing(reader))
+                .containsExactly(
+                        "# what PipelineRun team-a/blind did on worker spoke-1 is not known: it was removed from"
+                                + " there before anybody had seen it");
     }
 
     @Test

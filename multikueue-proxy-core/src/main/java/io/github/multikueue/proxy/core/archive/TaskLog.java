@@ -2,17 +2,16 @@ package io.github.multikueue.proxy.core.archive;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.google.common.io.ByteStreams;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.archive.ArchivedTaskRun.Container;
 import io.github.multikueue.proxy.core.archive.ArchivedTaskRun.Status;
+import io.github.multikueue.proxy.core.logs.format.LogText;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,9 +25,6 @@ final class TaskLog {
 
     /** Tekton's times are cut to whole seconds. */
     private static final Duration REST_OF_SECOND = Duration.ofSeconds(1).minusNanos(1);
-
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final ResultsClient results;
     private final ArchivedTasks.Found task;
@@ -55,8 +51,8 @@ final class TaskLog {
             return InputStream.nullInputStream();
         }
         long skipped = tail == null ? 0 : Math.max(0, count(container) - tail);
-        InputStream log = lines(transfer(), container, options.timestamps() ? STAMP.format(time) : null, skipped);
-        return options.limitBytes() == null ? log : ByteStreams.limit(log, options.limitBytes());
+        InputStream log = lines(transfer(), container, options.timestamps() ? time : null, skipped);
+        return LogText.limited(options, log);
     }
 
     private boolean isOver(LogOptions options, Instant time) {
@@ -108,13 +104,13 @@ final class TaskLog {
         }
     }
 
-    private InputStream lines(Transfer transfer, String container, @Nullable String time, long skipped) {
+    private InputStream lines(Transfer transfer, String container, @Nullable Instant time, long skipped) {
         if (time == null) {
             return transfer.lines(container, "", "", skipped);
         }
         String notice = notice(transfer.layout());
-        String head = notice == null ? "" : "#" + time + " " + notice + "\n";
-        return transfer.lines(container, head, time + " ", skipped);
+        String head = notice == null ? "" : TimestampedForm.notice(time, notice);
+        return transfer.lines(container, head, TimestampedForm.lineHead(time), skipped);
     }
 
     /** What a reader has to know who takes the log for that of one container. */

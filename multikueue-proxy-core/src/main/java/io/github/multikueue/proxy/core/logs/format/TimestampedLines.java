@@ -6,14 +6,14 @@ import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a log in the timestamped form line by line. That form is what the kubelet gives when asked for timestamps: each line
- * begins with its RFC 3339 time and a space. A line that begins with {@code #} and a time is a notice of the proxy's own.
+ * Reads a log in the {@linkplain TimestampedForm timestamped form} event by event: lines and notices.
  *
  * <p>A line is given in pieces of at most {@value #LONGEST_PIECE} bytes, and no more than one piece is held in memory; a piece
  * does not end in the midst of a UTF-8 character. A line that does not begin with a time has the time of the line before it,
@@ -25,6 +25,19 @@ public final class TimestampedLines implements AutoCloseable {
 
     /** The most bytes of a line that are given at once. */
     public static final int LONGEST_PIECE = 64 << 10;
+
+    /** How far the clock of a worker may be set back between two lines without a line between them counting as lost. */
+    public static final Duration CLOCK_STEP = Duration.ofSeconds(1);
+
+    /** How a search for a line has ended. */
+    public enum Search {
+        /** What comes next is behind the line. */
+        FOUND,
+        /** The log has ended without the line. */
+        ENDED,
+        /** There are lines that are later by more than {@link #CLOCK_STEP}: the line is not there any more. */
+        PASSED
+    }
 
     /** Enough for most lines. Thousands may wait for logs that are silent; they should not hold much memory. */
     private static final int USUAL_CAPACITY = 4 << 10;
@@ -42,6 +55,8 @@ public final class TimestampedLines implements AutoCloseable {
     private boolean begins;
     private boolean inNotice;
     private Instant time = LogEvent.NO_TIME;
+    /** Was given to a search, and comes again. */
+    private @Nullable LogEvent found;
 
     /**
      * @param in the timestamped form; closed with this
@@ -58,6 +73,38 @@ public final class TimestampedLines implements AutoCloseable {
      * @throws IOException what the stream threw
      */
     public @Nullable LogEvent next() throws IOException {
+        LogEvent again = found;
+        found = null;
+        return again == null ? read() : again;
+    }
+
+    /**
+     * Goes behind a line. Blocks like {@link #next}; notices before the line are passed over.
+     *
+     * @param line the last line not to be given; an ordinal of 0 is the place before the first line of that time or later
+     */
+    public Search goBehind(LogPosition line) throws IOException {
+        boolean met = false;
+        while (!met || !lineOver()) {
+            LogEvent event = read();
+            if (event == null) {
+                return Search.ENDED;
+            }
+            if (event instanceof LogEvent.Text) {
+                if (line.ordinal() == 0 && !event.time().isBefore(line.time())) {
+                    found = event;
+                    return Search.FOUND;
+                }
+                met |= line.equals(position());
+                if (!met && event.time().isAfter(line.time().plus(CLOCK_STEP))) {
+                    return Search.PASSED;
+                }
+            }
+        }
+        return Search.FOUND;
+    }
+
+    private @Nullable LogEvent read() throws IOException {
         while (true) {
             if (begin()) {
                 int newline = newline();
@@ -79,7 +126,7 @@ public final class TimestampedLines implements AutoCloseable {
 
     /** Whether {@link #next} would return without reading from the stream. */
     public boolean ready() {
-        return atEnd || newline() >= 0 || end - start == LONGEST_PIECE;
+        return found != null || atEnd || newline() >= 0 || end - start == LONGEST_PIECE;
     }
 
     /** The position of the line that was last given, in whole or in part; null if it has none, or there was none. */
@@ -105,7 +152,7 @@ public final class TimestampedLines implements AutoCloseable {
         if (start == end) {
             return false;
         }
-        int mark = buffer[start] == '#' ? 1 : 0;
+        int mark = LineTimestamps.mark(buffer[start]);
         int length = stamp.read(buffer, start + mark, end);
         if (length == 0 && !atEnd && newline() < 0) {
             return false;

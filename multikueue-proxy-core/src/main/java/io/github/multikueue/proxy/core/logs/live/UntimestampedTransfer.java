@@ -2,9 +2,8 @@ package io.github.multikueue.proxy.core.logs.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.api.LogOptions;
-import io.github.multikueue.proxy.core.io.BulkInputStream;
+import io.github.multikueue.proxy.core.io.EditedInputStream;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.Newline;
 import io.github.multikueue.proxy.core.logs.resume.ForeignText;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread; only {@link #close} may be called by others, and ends a blocked read.
  */
-final class UntimestampedTransfer extends BulkInputStream {
+final class UntimestampedTransfer extends EditedInputStream {
 
     /** A text that is longer is a line. */
     private static final int LONGEST_SENTENCE = 4 << 10;
@@ -44,8 +43,6 @@ final class UntimestampedTransfer extends BulkInputStream {
     private long total;
     /** What is behind the last newline, unless that is too long for a sentence. */
     private byte[] held = NOTHING;
-    /** Goes to the reader as it is. */
-    private byte[] ready = NOTHING;
 
     private boolean inLongLine;
     private boolean over;
@@ -85,27 +82,13 @@ final class UntimestampedTransfer extends BulkInputStream {
             failure = e;
         }
         total = length;
-        ready = Arrays.copyOf(first, holdBack(first, 0, length));
+        putAside(Arrays.copyOf(first, holdBack(first, 0, length)));
         return true;
     }
 
     @Override
-    protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
-        while (ready.length == 0 && !over) {
-            int read = fill(bytes, offset, length);
-            if (read > 0) {
-                return read;
-            }
-        }
-        int taken = Math.min(length, ready.length);
-        System.arraycopy(ready, 0, bytes, offset, taken);
-        ready = Arrays.copyOfRange(ready, taken, ready.length);
-        return taken == 0 ? -1 : taken;
-    }
-
-    @Override
     public int available() throws IOException {
-        return over ? ready.length : ready.length + in.available();
+        return over ? aside() : aside() + in.available();
     }
 
     @Override
@@ -114,15 +97,18 @@ final class UntimestampedTransfer extends BulkInputStream {
         in.close();
     }
 
-    private int fill(byte[] bytes, int offset, int length) throws IOException {
+    @Override
+    protected int leastLength() {
+        return Math.max(super.leastLength(), held.length + 1);
+    }
+
+    @Override
+    protected int fill(byte[] bytes, int offset, int length) throws IOException {
         if (failure != null) {
             throw failure;
         }
-        if (length <= held.length) {
-            byte[] more = new byte[2 * LONGEST_SENTENCE];
-            int read = fill(more, 0, more.length);
-            ready = Bytes.concat(Arrays.copyOf(more, read), ready);
-            return 0;
+        if (over) {
+            return -1;
         }
         int known = held.length;
         int read = quietWatch.read(in, bytes, offset + known, length - known);
@@ -154,12 +140,12 @@ final class UntimestampedTransfer extends BulkInputStream {
     private void end() throws IOException {
         over = true;
         if (held.length == 0 || total >= limit || proof.isLine(held)) {
-            ready = held;
+            putAside(held);
             return;
         }
         ForeignText foreign = new ForeignText();
         foreign.add(held, 0, held.length);
-        ready = LogNotices.textLine(LogNotices.linesMissing(LogNotices.workerSays(foreign.text())))
-                .getBytes(UTF_8);
+        putAside(LogNotices.textLine(LogNotices.linesMissing(LogNotices.workerSays(foreign.text())))
+                .getBytes(UTF_8));
     }
 }

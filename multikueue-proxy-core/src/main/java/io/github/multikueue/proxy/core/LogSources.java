@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
+import io.github.multikueue.proxy.core.capture.CapturedLogs;
 import io.github.multikueue.proxy.core.capture.StoredPod;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
@@ -70,13 +71,13 @@ final class LogSources implements AutoCloseable {
 
     /** In the order in which they are asked. */
     List<LogStreamer> streamers() {
-        LogStreamer first = keeping.<LogStreamer>map(LogKeeping::logs).orElse(live);
+        LogStreamer first = keeping.<LogStreamer>map(each -> each).orElse(live);
         return Stream.concat(Stream.of(first), results.stream()).toList();
     }
 
     /** What is known of runs that are gone. */
     RunHistory history() {
-        return keeping.<RunHistory>map(LogKeeping::notes).orElse(RunHistory.NONE);
+        return keeping.<RunHistory>map(each -> each).orElse(RunHistory.NONE);
     }
 
     /**
@@ -86,9 +87,10 @@ final class LogSources implements AutoCloseable {
      */
     InputStream byNames(
             String namespace, String pod, String container, @Nullable Instant start, @Nullable Instant end) {
-        if (keeping.isPresent()) {
+        Optional<CapturedLogs> kept = keeping.flatMap(LogKeeping::logs);
+        if (kept.isPresent()) {
             try {
-                return keeping.get().logs().open(namespace, pod, container, LogOptions.ALL);
+                return kept.get().open(namespace, pod, container, LogOptions.ALL);
             } catch (NotFoundException e) {
                 if (results.isEmpty()) {
                     throw e;
@@ -101,14 +103,21 @@ final class LogSources implements AutoCloseable {
 
     /** The Pods of a name that a run has or had and the store has logs of, the newest first. */
     List<StoredPod> pods(String jobUid, String pod) {
-        return keeping.map(each -> each.logs().pods(jobUid, pod)).orElse(List.of());
+        return keeping.flatMap(LogKeeping::logs)
+                .map(each -> each.pods(jobUid, pod))
+                .orElse(List.of());
     }
 
-    /** How logs are kept; empty if they are not. */
+    /** How logs are kept; empty if no store is configured. */
     Optional<LogKeepingStatus> status() {
         return keeping.map(LogKeeping::status);
     }
 
+    /**
+     * Opens the store.
+     *
+     * @throws InvalidConfigException if all logs are to be captured, and it cannot be opened
+     */
     void start() {
         keeping.ifPresent(LogKeeping::start);
     }

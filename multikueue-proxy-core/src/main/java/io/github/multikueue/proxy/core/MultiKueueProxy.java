@@ -79,7 +79,12 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     public static MultiKueueProxy connect(ProxyConfig config, @Nullable Path kubeconfig) throws IOException {
         ApiClient manager = ApiClients.manager(kubeconfig, System.getenv(), config.requestTimeout(), CallObserver.NONE);
         MultiKueueProxy proxy = make(config, manager);
-        proxy.start();
+        try {
+            proxy.start();
+        } catch (InvalidConfigException e) {
+            proxy.close();
+            throw e;
+        }
         if (!proxy.awaitReady(config.requestTimeout())) {
             String unready = proxy.readiness().caches().toString();
             proxy.close();
@@ -101,7 +106,12 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
         }
     }
 
-    /** Begins to fill the caches; returns at once. Until they are full, no worker is known. */
+    /**
+     * Opens the store of logs, and begins to fill the caches; returns at once. Until they are full, no worker is known. Before, nothing
+     * is open: no file, no lock, no connection, no thread.
+     *
+     * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened
+     */
     public void start() {
         lifecycle.start();
     }
@@ -217,7 +227,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
         return callerNames.nameOf(caller);
     }
 
-    /** How logs are kept; empty if there is no store of logs. */
+    /** How logs are kept; empty if no store of logs is configured. */
     public Optional<LogKeepingStatus> logKeeping() {
         return sources.status();
     }
@@ -239,7 +249,6 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     /** Ends all watches and calls. */
     @Override
     public void close() {
-        standingAccess.close();
         lifecycle.close();
     }
 }

@@ -105,9 +105,19 @@ public final class MultiKueueProxyModule extends AbstractModule {
             WorkerConfigRegistry registry,
             AccessReviewer reviewer,
             WorkerWatches watches,
+            StandingAccess standingAccess,
             LogSources sources) {
         return new Lifecycle(
-                config.maxCacheAge(), manager, workers, watches, sources, resolver, registry, reviewer, watches);
+                config.maxCacheAge(),
+                manager,
+                workers,
+                watches,
+                sources,
+                standingAccess,
+                resolver,
+                registry,
+                reviewer,
+                watches);
     }
 
     @Provides
@@ -143,7 +153,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Provides
     @Singleton
     StandingAccess standingAccess(AccessReviewer reviewer) {
-        return StandingAccess.start(reviewer, config.accessReviewInterval());
+        return StandingAccess.of(reviewer, config.accessReviewInterval());
     }
 
     @Provides
@@ -220,12 +230,12 @@ public final class MultiKueueProxyModule extends AbstractModule {
         ContainerStates states = new WatchedContainerStates(new PodContainerStates(workers), runs.watches());
         ResumePolicy policy = ResumePolicy.standard(config.logs().startTimeout());
         LivePodLogs live = new LivePodLogs(workers, states, policy);
-        Optional<LogKeeping> keeping = LogKeeping.open(config.logs(), live, states, runs, resolver);
-        RunHistory history = keeping.<RunHistory>map(LogKeeping::notes).orElse(RunHistory.NONE);
+        Optional<LogKeeping> keeping = LogKeeping.of(config.logs(), live, states, runs, resolver);
+        RunHistory history = keeping.<RunHistory>map(each -> each).orElse(RunHistory.NONE);
         RunSites sites = new RunSites(
                 runs, registry, history, Threads.blocking("run-sites", MAX_SITE_THREADS), Ticker.systemTicker());
         if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
-            keeping.ifPresent(kept -> kept.captureAll(config, manager, registry, runs, resolver, sites));
+            keeping.ifPresent(kept -> kept.captureAll(manager, registry, sites));
         }
         return new LogSources(live, keeping, LogSources.archive(config, observer), sites);
     }

@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
+import io.github.multikueue.proxy.core.tls.WatchedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -106,6 +107,11 @@ final class LogSources implements AutoCloseable {
         return keeping.flatMap(LogKeeping::logs)
                 .map(each -> each.pods(jobUid, pod))
                 .orElse(List.of());
+    }
+
+    /** The file with the token for the archive; empty if there is none. */
+    Optional<WatchedFile<?>> tokenFile() {
+        return results.flatMap(TektonResultsLogs::tokenFile);
     }
 
     /** How logs are kept; empty if no store is configured. */

@@ -19,11 +19,13 @@ import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.core.tls.WatchedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     private final LogSources sources;
     private final CallerNames callerNames;
     private final StandingAccess standingAccess;
+    private final SecretFiles secretFiles;
     private final Lifecycle lifecycle;
 
     @Inject
@@ -56,6 +59,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
             LogSources sources,
             CallerNames callerNames,
             StandingAccess standingAccess,
+            SecretFiles secretFiles,
             Lifecycle lifecycle) {
         this.placements = placements;
         this.objects = objects;
@@ -63,6 +67,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
         this.sources = sources;
         this.callerNames = callerNames;
         this.standingAccess = standingAccess;
+        this.secretFiles = secretFiles;
         this.lifecycle = lifecycle;
     }
 
@@ -230,6 +235,14 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     /** How logs are kept; empty if no store of logs is configured. */
     public Optional<LogKeepingStatus> logKeeping() {
         return sources.status();
+    }
+
+    /**
+     * The files with secrets that are configured, by their kinds: {@code cursor-key}, {@code tekton-results-token}. One that has
+     * changed and cannot be used says so; see {@link WatchedFile#problem}.
+     */
+    public Map<String, WatchedFile<?>> secretFiles() {
+        return secretFiles.byKind();
     }
 
     /** Whether the proxy can answer, and the state of each worker. */

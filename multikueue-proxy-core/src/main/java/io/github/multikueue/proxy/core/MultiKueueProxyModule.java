@@ -22,13 +22,13 @@ import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
-import io.github.multikueue.proxy.core.logs.live.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
 import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunSource;
 import io.github.multikueue.proxy.core.runlog.SyncedChildren;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
@@ -38,12 +38,14 @@ import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -164,8 +166,17 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Cursors cursors() {
-        return new Cursors(CursorKeyFile.read(config.logs().cursorKeyFile()));
+    SecretFiles secretFiles(LogSources sources) {
+        Path cursorKey = config.logs().cursorKeyFile();
+        return new SecretFiles(Optional.ofNullable(cursorKey).map(CursorKeyFile::open), sources.tokenFile());
+    }
+
+    @Provides
+    @Singleton
+    Cursors cursors(SecretFiles files) {
+        byte[] random = CursorKeyFile.random();
+        return new Cursors(
+                files.cursorKey().<Supplier<byte[]>>map(key -> key::get).orElse(() -> random));
     }
 
     @Provides

@@ -4,24 +4,22 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.NotFoundException;
-import io.github.multikueue.proxy.core.archive.ArchivedTaskRun.Container;
-import io.github.multikueue.proxy.core.archive.ArchivedTaskRun.Status;
 import io.github.multikueue.proxy.core.logs.format.LogText;
 import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
+import io.github.multikueue.proxy.core.tekton.TaskStatus;
+import io.github.multikueue.proxy.core.tekton.TaskStatus.ContainerState;
+import io.github.multikueue.proxy.core.tekton.TektonNames;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one container of a TaskRun in the archive wrote, as far as the archive still knows. */
 final class TaskLog {
-
-    private static final List<String> INIT_CONTAINERS = List.of("prepare", "place-scripts", "working-dir-initializer");
 
     /** Tekton's times are cut to whole seconds. */
     private static final Duration REST_OF_SECOND = Duration.ofSeconds(1).minusNanos(1);
@@ -62,7 +60,7 @@ final class TaskLog {
 
     private String container(@Nullable String wanted) {
         Stream<String> candidates = wanted == null
-                ? task.attempt().steps().stream().map(Container::container)
+                ? task.attempt().steps().stream().map(ContainerState::container)
                 : containers().stream().filter(wanted::equals);
         return candidates
                 .findFirst()
@@ -71,23 +69,23 @@ final class TaskLog {
     }
 
     private Set<String> containers() {
-        Set<String> all = new LinkedHashSet<>(INIT_CONTAINERS);
-        Status last = task.taskRun().status();
+        Set<String> all = new LinkedHashSet<>(TektonNames.INIT_CONTAINERS);
+        TaskStatus last = task.taskRun().status();
         Stream.concat(last.retriesStatus().stream(), Stream.of(last))
-                .flatMap(each -> each.containers().stream())
+                .flatMap(TaskLog::containers)
                 .forEach(each -> all.add(each.container()));
         return all;
     }
 
     /** When the container had written all its lines at the latest: the only time that is known of any of them. */
     private Instant lastMoment(String container) {
-        Instant completed = task.attempt().completionTime();
-        if (completed == null || task.taskRun().status().completionTime() == null) {
+        Instant completed = ArchivedTimes.of(task.attempt().completionTime());
+        if (completed == null || task.taskRun().status().completionTime().isEmpty()) {
             throw new NotFoundException("Tekton Results has not seen the end of TaskRun " + name());
         }
-        return task.attempt().containers().stream()
+        return containers(task.attempt())
                 .filter(each -> each.container().equals(container))
-                .flatMap(each -> Stream.ofNullable(each.finishedAt()))
+                .flatMap(each -> Stream.ofNullable(finishedAt(each)))
                 .findFirst()
                 .orElse(completed)
                 .plus(REST_OF_SECOND);
@@ -118,9 +116,19 @@ final class TaskLog {
         if (!task.taskRun().status().retriesStatus().isEmpty()) {
             return "the archive keeps the logs of all tries of this task together";
         }
-        return layout == Layout.PLAIN && task.attempt().containers().size() > 1
+        return layout == Layout.PLAIN && containers(task.attempt()).count() > 1
                 ? "the archive keeps the logs of all containers of this task together"
                 : null;
+    }
+
+    private static Stream<ContainerState> containers(TaskStatus task) {
+        return Stream.concat(task.steps().stream(), task.sidecars().stream());
+    }
+
+    private static @Nullable Instant finishedAt(ContainerState container) {
+        return container.terminated() == null
+                ? null
+                : ArchivedTimes.of(container.terminated().finishedAt());
     }
 
     private String name() {

@@ -37,10 +37,10 @@ public final class TimestampedForm {
      * A notice with its newline.
      *
      * @param time when it was noticed
-     * @param message one line
+     * @param message made one line, and not too long
      */
     public static String notice(Instant time, String message) {
-        return LineTimestamps.MARK + lineHead(time) + message + "\n";
+        return LineTimestamps.MARK + lineHead(time) + LogNotices.printable(message) + "\n";
     }
 
     /** Whether a line whose first byte this is, is a notice, if it is one or has a time. */

@@ -47,16 +47,6 @@ public final class LivePodLogs implements LogStreamer, AutoCloseable {
     private final ResumePolicy policy;
     private final ResumeThreads threads = new ResumeThreads();
 
-    /** With the {@linkplain ResumePolicy#standard() default policy}. */
-    public LivePodLogs(WorkerClients workers) {
-        this(workers, ResumePolicy.standard());
-    }
-
-    /** Asks for each Pod when its state is needed. */
-    public LivePodLogs(WorkerClients workers, ResumePolicy policy) {
-        this(workers, new PodContainerStates(workers), policy);
-    }
-
     /** @param states tells how containers are */
     public LivePodLogs(WorkerClients workers, ContainerStates states, ResumePolicy policy) {
         this.direct = new DirectPodLogs(workers);

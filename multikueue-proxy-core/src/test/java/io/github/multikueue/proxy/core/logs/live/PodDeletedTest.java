@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,23 @@
+package io.github.multikueue.proxy.core;
+
+import io.github.multikueue.proxy.core.tls.WatchedFile;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The files with secrets that are configured.
+ *
+ * @param cursorKey the key that cursors are signed with
+ * @param resultsToken the token for Tekton Results
+ */
+record SecretFiles(Optional<WatchedFile<byte[]>> cursorKey, Optional<WatchedFile<?>> resultsToken) {
+
+    /** Those that are there, by what they are. */
+    Map<String, WatchedFile<?>> byKind() {
+        Map<String, WatchedFile<?>> files = new TreeMap<>();
+        cursorKey.ifPresent(file -> files.put("cursor-key", file));
+        resultsToken.ifPresent(file -> files.put("tekton-results-token", file));
+        return files;
+    }
+}

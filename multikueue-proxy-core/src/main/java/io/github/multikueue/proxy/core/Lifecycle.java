@@ -44,9 +44,14 @@ final class Lifecycle {
                 .toList();
     }
 
-    /** @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened; then nothing has begun */
+    /** @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened; then all is closed */
     void start() {
-        logs.start();
+        try {
+            logs.start();
+        } catch (InvalidConfigException e) {
+            close();
+            throw e;
+        }
         workers.start();
         parts.forEach(Background::start);
     }

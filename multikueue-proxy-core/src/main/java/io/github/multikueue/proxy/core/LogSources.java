@@ -1,17 +1,28 @@
 package io.github.multikueue.proxy.core;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
 import io.github.multikueue.proxy.core.capture.CapturedLogs;
 import io.github.multikueue.proxy.core.capture.StoredPod;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
+import io.github.multikueue.proxy.core.runwatch.WatchedContainerStates;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -27,17 +38,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogSources implements AutoCloseable {
 
+    private static final int MAX_SITE_THREADS = 128;
+
     private final LivePodLogs live;
     private final Optional<LogKeeping> keeping;
     private final Optional<TektonResultsLogs> results;
     private final RunSites sites;
 
     /** @param sites finds the workers that have something of a run, also by what is kept */
-    LogSources(LivePodLogs live, Optional<LogKeeping> keeping, Optional<TektonResultsLogs> results, RunSites sites) {
+    private LogSources(
+            LivePodLogs live, Optional<LogKeeping> keeping, Optional<TektonResultsLogs> results, RunSites sites) {
         this.live = live;
         this.keeping = keeping;
         this.results = results;
         this.sites = sites;
+    }
+
+    /** What the configuration says. Nothing is opened, and nothing sent, before the start. */
+    static LogSources of(
+            ProxyConfig config,
+            ApiClient manager,
+            CallObserver observer,
+            WorkerClients workers,
+            WorkerConfigRegistry registry,
+            WorkloadResolver resolver,
+            RunObserver runs) {
+        ContainerStates states = new WatchedContainerStates(new PodContainerStates(workers), runs.watches());
+        ResumePolicy policy = ResumePolicy.standard(config.logs().startTimeout());
+        LivePodLogs live = new LivePodLogs(workers, states, policy);
+        Optional<LogKeeping> keeping = LogKeeping.of(config.logs(), live, states, runs, resolver);
+        RunHistory history = keeping.<RunHistory>map(each -> each).orElse(RunHistory.NONE);
+        RunSites sites = new RunSites(
+                runs, registry, history, Threads.blocking("run-sites", MAX_SITE_THREADS), Ticker.systemTicker());
+        if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
+            keeping.ifPresent(kept -> kept.captureAll(manager, registry, sites));
+        }
+        return new LogSources(live, keeping, archive(config, observer), sites);
     }
 
     /**
@@ -46,7 +82,7 @@ final class LogSources implements AutoCloseable {
      * @param observer is told of every call
      * @throws InvalidConfigException if the certificates cannot be read that it is verified with
      */
-    static Optional<TektonResultsLogs> archive(ProxyConfig config, CallObserver observer) {
+    private static Optional<TektonResultsLogs> archive(ProxyConfig config, CallObserver observer) {
         LogConfig.TektonResults results = config.logs().tektonResults();
         if (results == null) {
             return Optional.empty();

@@ -19,13 +19,11 @@ import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
-import io.github.multikueue.proxy.core.tls.WatchedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +46,6 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     private final LogSources sources;
     private final CallerNames callerNames;
     private final StandingAccess standingAccess;
-    private final SecretFiles secretFiles;
     private final Lifecycle lifecycle;
 
     @Inject
@@ -59,7 +56,6 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
             LogSources sources,
             CallerNames callerNames,
             StandingAccess standingAccess,
-            SecretFiles secretFiles,
             Lifecycle lifecycle) {
         this.placements = placements;
         this.objects = objects;
@@ -67,7 +63,6 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
         this.sources = sources;
         this.callerNames = callerNames;
         this.standingAccess = standingAccess;
-        this.secretFiles = secretFiles;
         this.lifecycle = lifecycle;
     }
 
@@ -84,12 +79,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     public static MultiKueueProxy connect(ProxyConfig config, @Nullable Path kubeconfig) throws IOException {
         ApiClient manager = ApiClients.manager(kubeconfig, System.getenv(), config.requestTimeout(), CallObserver.NONE);
         MultiKueueProxy proxy = make(config, manager);
-        try {
-            proxy.start();
-        } catch (InvalidConfigException e) {
-            proxy.close();
-            throw e;
-        }
+        proxy.start();
         if (!proxy.awaitReady(config.requestTimeout())) {
             String unready = proxy.readiness().caches().toString();
             proxy.close();
@@ -115,7 +105,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * Opens the store of logs, and begins to fill the caches; returns at once. Until they are full, no worker is known. Before, nothing
      * is open: no file, no lock, no connection, no thread.
      *
-     * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened
+     * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened; then this is closed
      */
     public void start() {
         lifecycle.start();
@@ -235,14 +225,6 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     /** How logs are kept; empty if no store of logs is configured. */
     public Optional<LogKeepingStatus> logKeeping() {
         return sources.status();
-    }
-
-    /**
-     * The files with secrets that are configured, by their kinds: {@code cursor-key}, {@code tekton-results-token}. One that has
-     * changed and cannot be used says so; see {@link WatchedFile#problem}.
-     */
-    public Map<String, WatchedFile<?>> secretFiles() {
-        return secretFiles.byKind();
     }
 
     /** Whether the proxy can answer, and the state of each worker. */

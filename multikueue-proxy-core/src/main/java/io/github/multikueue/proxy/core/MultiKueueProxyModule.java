@@ -18,21 +18,15 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
-import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
-import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
-import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
 import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunSource;
 import io.github.multikueue.proxy.core.runlog.SyncedChildren;
-import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
-import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
-import io.github.multikueue.proxy.core.runwatch.WatchedContainerStates;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
@@ -65,7 +59,6 @@ import java.util.stream.Stream;
 public final class MultiKueueProxyModule extends AbstractModule {
 
     private static final int MAX_RUN_LOG_THREADS = 2_000;
-    private static final int MAX_SITE_THREADS = 128;
     private static final Duration RUN_LOG_TICK = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
@@ -238,17 +231,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Singleton
     LogSources logSources(
             WorkerClients workers, WorkerConfigRegistry registry, WorkloadResolver resolver, RunObserver runs) {
-        ContainerStates states = new WatchedContainerStates(new PodContainerStates(workers), runs.watches());
-        ResumePolicy policy = ResumePolicy.standard(config.logs().startTimeout());
-        LivePodLogs live = new LivePodLogs(workers, states, policy);
-        Optional<LogKeeping> keeping = LogKeeping.of(config.logs(), live, states, runs, resolver);
-        RunHistory history = keeping.<RunHistory>map(each -> each).orElse(RunHistory.NONE);
-        RunSites sites = new RunSites(
-                runs, registry, history, Threads.blocking("run-sites", MAX_SITE_THREADS), Ticker.systemTicker());
-        if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
-            keeping.ifPresent(kept -> kept.captureAll(manager, registry, sites));
-        }
-        return new LogSources(live, keeping, LogSources.archive(config, observer), sites);
+        return LogSources.of(config, manager, observer, workers, registry, resolver, runs);
     }
 
     @Provides

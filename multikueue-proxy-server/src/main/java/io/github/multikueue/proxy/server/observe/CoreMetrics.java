@@ -5,7 +5,7 @@ import com.google.inject.Singleton;
 import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
-import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.SecretFiles;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
@@ -30,13 +30,13 @@ public final class CoreMetrics {
     CoreMetrics(
             MeterRegistry registry,
             ServerMetrics metrics,
-            MultiKueueProxy proxy,
+            SecretFiles files,
             WorkloadResolver resolver,
             WorkerConfigRegistry workers,
             AccessReviewer reviewer,
             WorkerWatches watches) {
         this.watches = watches;
-        proxy.secretFiles()
+        files.byKind()
                 .forEach((kind, file) ->
                         metrics.reloads(kind, () -> file.problem().isPresent()));
         watched = MultiGauge.builder("multikueue.proxy.worker.watched")

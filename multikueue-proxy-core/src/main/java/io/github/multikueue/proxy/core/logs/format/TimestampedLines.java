@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class TimestampedLines implements AutoCloseable {
 
     /** The most bytes of a line that are given at once. */
-    public static final int LONGEST_PIECE = 64 << 10;
+    public static final int LONGEST_PIECE = LineBuffer.LONGEST_PIECE;
 
     /** How far the clock of a worker may be set back between two lines without a line between them counting as lost. */
     public static final Duration CLOCK_STEP = Duration.ofSeconds(1);
@@ -39,18 +38,11 @@ public final class TimestampedLines implements AutoCloseable {
         PASSED
     }
 
-    /** Enough for most lines. Thousands may wait for logs that are silent; they should not hold much memory. */
-    private static final int USUAL_CAPACITY = 4 << 10;
-
     private final InputStream in;
+    private final LineBuffer buffer;
     private final LogOrigin origin;
     private final LineTimestamps stamp = new LineTimestamps();
     private final LinePositionCounter positions = new LinePositionCounter();
-    private byte[] buffer = new byte[USUAL_CAPACITY];
-    private int start;
-    private int end;
-    private int searched;
-    private boolean atEnd;
     private boolean inLine;
     private boolean begins;
     private boolean inNotice;
@@ -64,6 +56,7 @@ public final class TimestampedLines implements AutoCloseable {
      */
     public TimestampedLines(InputStream in, LogOrigin origin) {
         this.in = in;
+        this.buffer = new LineBuffer(in);
         this.origin = origin;
     }
 
@@ -107,26 +100,26 @@ public final class TimestampedLines implements AutoCloseable {
     private @Nullable LogEvent read() throws IOException {
         while (true) {
             if (begin()) {
-                int newline = newline();
+                int newline = buffer.newline();
                 if (newline >= 0) {
                     return take(newline, true);
                 }
-                if (end - start == LONGEST_PIECE) {
-                    return take(Utf8Boundary.cut(buffer, start, end), false);
+                if (buffer.isFull()) {
+                    return take(Utf8Boundary.cut(buffer.bytes(), buffer.start(), buffer.end()), false);
                 }
-                if (atEnd) {
-                    return end > start || begins ? take(end, false) : null;
+                if (buffer.atEnd()) {
+                    return begins || !buffer.isEmpty() ? take(buffer.end(), false) : null;
                 }
-            } else if (atEnd) {
+            } else if (buffer.atEnd()) {
                 return null;
             }
-            fill();
+            buffer.fill();
         }
     }
 
     /** Whether {@link #next} would return without reading from the stream. */
     public boolean ready() {
-        return found != null || atEnd || newline() >= 0 || end - start == LONGEST_PIECE;
+        return found != null || buffer.atEnd() || buffer.newline() >= 0 || buffer.isFull();
     }
 
     /** The position of the line that was last given, in whole or in part; null if it has none, or there was none. */
@@ -136,7 +129,7 @@ public final class TimestampedLines implements AutoCloseable {
 
     /** Whether no more of the line that was last given is to come. */
     public boolean lineOver() {
-        return !inLine || atEnd && start == end;
+        return !inLine || buffer.atEnd() && buffer.isEmpty();
     }
 
     @Override
@@ -149,19 +142,19 @@ public final class TimestampedLines implements AutoCloseable {
         if (inLine) {
             return true;
         }
-        if (start == end) {
+        if (buffer.isEmpty()) {
             return false;
         }
-        int mark = LineTimestamps.mark(buffer[start]);
-        int length = stamp.read(buffer, start + mark, end);
-        if (length == 0 && !atEnd && newline() < 0) {
+        int mark = LineTimestamps.mark(buffer.bytes()[buffer.start()]);
+        int length = stamp.read(buffer.bytes(), buffer.start() + mark, buffer.end());
+        if (length == 0 && !buffer.atEnd() && buffer.newline() < 0) {
             return false;
         }
         inLine = true;
         begins = true;
         inNotice = length > 0 && mark == 1;
         if (length > 0) {
-            start += mark + length;
+            buffer.skip(mark + length);
             time = stamp.instant();
             if (!inNotice) {
                 positions.line(stamp.second(), stamp.nano());
@@ -174,42 +167,13 @@ public final class TimestampedLines implements AutoCloseable {
     }
 
     private LogEvent take(int to, boolean newline) {
-        byte[] bytes = Arrays.copyOfRange(buffer, start, to);
+        byte[] bytes = buffer.take(to);
         LogEvent event = inNotice
                 ? new LogEvent.Notice(origin, time, new String(bytes, StandardCharsets.UTF_8))
                 : new LogEvent.Text(origin, time, bytes, begins, newline);
-        start = newline ? to + 1 : to;
+        buffer.skip(newline ? 1 : 0);
         inLine = !newline;
         begins = false;
         return event;
-    }
-
-    /** Where the next newline is in the buffer, or -1. */
-    private int newline() {
-        int from = Math.max(start, searched);
-        int found = Newline.find(buffer, from, end);
-        searched = found >= 0 ? found : end;
-        return found;
-    }
-
-    private void fill() throws IOException {
-        if (start > 0 && (start == end || end == buffer.length)) {
-            move();
-        }
-        if (end == buffer.length && buffer.length < LONGEST_PIECE) {
-            buffer = Arrays.copyOf(buffer, 2 * buffer.length);
-        } else if (end == 0 && buffer.length > USUAL_CAPACITY) {
-            buffer = new byte[USUAL_CAPACITY];
-        }
-        int read = in.read(buffer, end, buffer.length - end);
-        atEnd = read < 0;
-        end += Math.max(read, 0);
-    }
-
-    private void move() {
-        System.arraycopy(buffer, start, buffer, 0, end - start);
-        searched = Math.max(0, searched - start);
-        end -= start;
-        start = 0;
     }
 }

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.core.logs.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.multikueue.proxy.core.io.EditedInputStream;
 import io.github.multikueue.proxy.core.logs.BrokenLogException;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.Newline;
@@ -10,13 +9,11 @@ import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder;
 import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder.Part;
 import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import io.github.multikueue.proxy.core.logs.resume.ForeignText;
-import io.github.multikueue.proxy.core.logs.resume.IdleReadTimeout;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.logs.resume.ResumeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log that is read in one transfer, with or without the times that its lines begin with. Each line must have one: it proves
@@ -26,34 +23,25 @@ import org.jspecify.annotations.Nullable;
  * <p>The bytes are moved in the reader's own buffer; nothing is made for a line. For one thread; only {@link #close} may be
  * called by others, and ends a blocked read.
  */
-final class TimestampedTransfer extends EditedInputStream {
-
-    /** If that much has no newline, it is the end of a long line, and no sentence. */
-    private static final int LONGEST_SENTENCE = 4 << 10;
+final class TimestampedTransfer extends SingleTransfer {
 
     private static final byte[] NOTHING = {};
 
-    private final InputStream in;
     private final ResumePolicy policy;
-    private final IdleReadTimeout quietWatch;
     private final boolean keepTimes;
     private final TimestampedDecoder decoder = TimestampedDecoder.ofWorker();
     private final ForeignText foreign = new ForeignText();
     /** Was read from the transfer, but not used yet. */
     private byte[] ahead = NOTHING;
 
-    private boolean over;
-    private @Nullable IOException failure;
-
     /**
      * @param in the log with times, as the worker gives it; closed with this
      * @param keepTimes whether the reader gets the times
      */
     TimestampedTransfer(InputStream in, ResumePolicy policy, ResumeThreads threads, boolean keepTimes) {
-        this.in = in;
+        super(in, policy, threads);
         this.policy = policy;
         this.keepTimes = keepTimes;
-        this.quietWatch = new IdleReadTimeout(policy, threads);
     }
 
     /**
@@ -70,7 +58,7 @@ final class TimestampedTransfer extends EditedInputStream {
             }
             readAhead(LONGEST_SENTENCE);
         } catch (IOException e) {
-            failure = e;
+            breakWith(e);
             return;
         }
         // The end of a line that began before that time, which is left out. A sentence has no newline.
@@ -84,27 +72,15 @@ final class TimestampedTransfer extends EditedInputStream {
 
     @Override
     public int available() throws IOException {
-        return over ? aside() : aside() + ahead.length + in.available();
+        return ahead.length + super.available();
     }
 
     @Override
-    public void close() throws IOException {
-        quietWatch.close();
-        in.close();
-    }
-
-    @Override
-    protected int fill(byte[] bytes, int offset, int length) throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
-        if (over) {
-            return -1;
-        }
+    int fillOn(byte[] bytes, int offset, int length) throws IOException {
         int held = decoder.restore(bytes, offset);
         int read = readOn(bytes, offset + held, length - held);
         if (read < 0) {
-            over = true;
+            end();
             return keepTimes ? held : 0; // A time without a line is nothing.
         }
         return convert(bytes, offset, offset + held + read);
@@ -139,10 +115,11 @@ final class TimestampedTransfer extends EditedInputStream {
     private void endInForeignText(byte[] bytes, int from, int end) throws IOException {
         foreign.add(bytes, from, end);
         byte[] more = new byte[ForeignText.MAX_BYTES];
-        for (int read = 0; read >= 0 && !foreign.isFull(); read = readTransfer(more, 0, more.length)) {
+        for (int read = 0; read >= 0 && !foreign.isFull(); read = readOn(more, 0, more.length)) {
             foreign.add(more, 0, read);
         }
-        over = true;
+        end();
+        ahead = NOTHING;
         String message = LogNotices.linesMissing(LogNotices.workerSays(foreign.text()));
         String notice =
                 keepTimes ? TimestampedForm.notice(policy.clock().instant(), message) : LogNotices.textLine(message);
@@ -163,9 +140,10 @@ final class TimestampedTransfer extends EditedInputStream {
         ahead = Arrays.copyOf(buffer, length);
     }
 
-    private int readTransfer(byte[] bytes, int offset, int length) throws IOException {
+    @Override
+    int readTransfer(byte[] bytes, int offset, int length) throws IOException {
         try {
-            return quietWatch.read(in, bytes, offset, length);
+            return super.readTransfer(bytes, offset, length);
         } catch (IOException e) {
             throw new BrokenLogException(String.valueOf(e.getMessage()), BrokenLogException.CONNECTION_BROKE, e);
         }

@@ -3,17 +3,14 @@ package io.github.multikueue.proxy.core.logs.live;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.api.LogOptions;
-import io.github.multikueue.proxy.core.io.EditedInputStream;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.Newline;
 import io.github.multikueue.proxy.core.logs.resume.ForeignText;
-import io.github.multikueue.proxy.core.logs.resume.IdleReadTimeout;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.logs.resume.ResumeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log that is read in one transfer without times. Times would make the transfer of a log of usual lines a quarter larger, and
@@ -22,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread; only {@link #close} may be called by others, and ends a blocked read.
  */
-final class UntimestampedTransfer extends EditedInputStream {
-
-    /** A text that is longer is a line. */
-    private static final int LONGEST_SENTENCE = 4 << 10;
+final class UntimestampedTransfer extends SingleTransfer {
 
     private static final byte[] NOTHING = {};
 
@@ -36,8 +30,6 @@ final class UntimestampedTransfer extends EditedInputStream {
         boolean isLine(byte[] text) throws IOException;
     }
 
-    private final InputStream in;
-    private final IdleReadTimeout quietWatch;
     private final long limit;
     private final Proof proof;
     private long total;
@@ -45,16 +37,13 @@ final class UntimestampedTransfer extends EditedInputStream {
     private byte[] held = NOTHING;
 
     private boolean inLongLine;
-    private boolean over;
-    private @Nullable IOException failure;
 
     /**
      * @param in the log as the worker gives it; closed with this
      * @param options what it was asked for: at its limit, it may end within a line
      */
     UntimestampedTransfer(InputStream in, ResumePolicy policy, ResumeThreads threads, LogOptions options, Proof proof) {
-        this.in = in;
-        this.quietWatch = new IdleReadTimeout(policy, threads);
+        super(in, policy, threads);
         this.limit = options.limitBytes() == null ? Long.MAX_VALUE : options.limitBytes();
         this.proof = proof;
     }
@@ -71,7 +60,7 @@ final class UntimestampedTransfer extends EditedInputStream {
         try {
             int newline = -1;
             while (length < first.length && (newline < 0 || newline == length - 1)) {
-                int read = quietWatch.read(in, first, length, first.length - length);
+                int read = readTransfer(first, length, first.length - length);
                 if (read < 0) {
                     return length == 0;
                 }
@@ -79,22 +68,11 @@ final class UntimestampedTransfer extends EditedInputStream {
                 newline = Newline.find(first, 0, length);
             }
         } catch (IOException e) {
-            failure = e;
+            breakWith(e);
         }
         total = length;
         putAside(Arrays.copyOf(first, holdBack(first, 0, length)));
         return true;
-    }
-
-    @Override
-    public int available() throws IOException {
-        return over ? aside() : aside() + in.available();
-    }
-
-    @Override
-    public void close() throws IOException {
-        quietWatch.close();
-        in.close();
     }
 
     @Override
@@ -103,17 +81,11 @@ final class UntimestampedTransfer extends EditedInputStream {
     }
 
     @Override
-    protected int fill(byte[] bytes, int offset, int length) throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
-        if (over) {
-            return -1;
-        }
+    int fillOn(byte[] bytes, int offset, int length) throws IOException {
         int known = held.length;
-        int read = quietWatch.read(in, bytes, offset + known, length - known);
+        int read = readTransfer(bytes, offset + known, length - known);
         if (read < 0) {
-            end();
+            proveEnd();
             return 0;
         }
         System.arraycopy(held, 0, bytes, offset, known);
@@ -137,8 +109,8 @@ final class UntimestampedTransfer extends EditedInputStream {
         return start - offset;
     }
 
-    private void end() throws IOException {
-        over = true;
+    private void proveEnd() throws IOException {
+        end();
         if (held.length == 0 || total >= limit || proof.isLine(held)) {
             putAside(held);
             return;

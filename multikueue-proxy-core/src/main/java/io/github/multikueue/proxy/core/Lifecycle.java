@@ -25,28 +25,35 @@ final class Lifecycle {
     private final LogSources logs;
     private final List<Background> parts;
 
-    /** @param spis the SPIs as bound; those that are {@link Background} are taken care of */
+    /** @param others what else runs, and the SPIs as bound; those that are {@link Background} are taken care of */
     Lifecycle(
             Duration maxCacheAge,
             ApiClient manager,
             WorkerClients workers,
             WorkerWatches watches,
             LogSources logs,
-            Object... spis) {
+            Object... others) {
         this.maxCacheAge = maxCacheAge;
         this.manager = manager;
         this.workers = workers;
         this.watches = watches;
         this.logs = logs;
-        this.parts = Stream.of(spis)
+        this.parts = Stream.of(others)
                 .filter(Background.class::isInstance)
                 .map(Background.class::cast)
                 .toList();
     }
 
+    /** @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened; then all is closed */
     void start() {
+        try {
+            logs.start();
+        } catch (InvalidConfigException e) {
+            close();
+            throw e;
+        }
+        workers.start();
         parts.forEach(Background::start);
-        logs.start();
     }
 
     void close() {

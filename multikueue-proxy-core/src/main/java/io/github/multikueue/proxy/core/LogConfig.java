@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param capture which are kept
  * @param startTimeout how long a followed log may wait for its container to start
  * @param cursorKeyFile a file with the key that cursors are signed with, at least 32 bytes, the same for all replicas; or null
- *     for a random key, which makes cursors good for this process alone; so does a file that is absent from its directory
+ *     for a random key, which makes cursors good for this process alone; so does a file that is absent from its directory. It may be
+ *     changed while the proxy runs; cursors of the old key are good no more then
  * @param tektonResults an archive to ask for logs that are nowhere else, or null
  */
 public record LogConfig(

@@ -1,6 +1,9 @@
 package io.github.multikueue.proxy.core;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.capture.CaptureAll;
@@ -13,89 +16,106 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import io.github.multikueue.proxy.core.store.LogStoreException;
+import io.github.multikueue.proxy.core.tekton.RunTasks;
+import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What keeps logs: the store, what fills it, and what empties it. Started, and closed in the opposite order. */
-final class LogKeeping implements AutoCloseable {
+/**
+ * Logs that are kept: the live ones, by way of a store, and what fills and empties it. The store is opened by {@link #start}; before
+ * that, and where it cannot be opened, logs are streamed straight from the workers, and nothing is known of runs that are gone.
+ */
+final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LogKeeping.class);
 
-    private final LogStore store;
-    private final RunNotes notes;
-    private final LogCaptures captures;
-    private final CapturedLogs logs;
-    private final List<Background> parts = new ArrayList<>();
+    /** What there is while the store is open. */
+    private record Opened(
+            LogStore store, RunNotes notes, LogCaptures captures, CapturedLogs logs, List<Background> parts)
+            implements AutoCloseable {
 
-    private LogKeeping(LogStore store, LivePodLogs live, ContainerStates states, RunObserver observer, int most) {
-        this.store = store;
-        this.notes = new RunNotes(store, observer);
-        this.captures = new LogCaptures(store, live, notes, most);
-        this.logs = new CapturedLogs(captures, states, Clock.systemUTC());
+        /** Ends in the opposite order of the start. */
+        @Override
+        public void close() {
+            parts.forEach(Background::close);
+            captures.close();
+            notes.close();
+            store.close();
+        }
     }
 
-    /**
-     * Opens the configured store. Without one, logs are streamed straight from the workers. Where only what is viewed is kept, a
-     * store that cannot be opened is no reason not to start.
-     *
-     * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened
-     */
-    static Optional<LogKeeping> open(
+    private final LogConfig config;
+    private final LogStoreConfig storeConfig;
+    private final LivePodLogs live;
+    private final ContainerStates states;
+    private final RunObserver observer;
+    private final WorkloadResolver resolver;
+    private Function<Opened, List<Background>> capturing = opened -> List.of();
+    private volatile @Nullable Opened opened;
+    private volatile boolean failed;
+
+    private LogKeeping(
+            LogConfig config,
+            LogStoreConfig storeConfig,
+            LivePodLogs live,
+            ContainerStates states,
+            RunObserver observer,
+            WorkloadResolver resolver) {
+        this.config = config;
+        this.storeConfig = storeConfig;
+        this.live = live;
+        this.states = states;
+        this.observer = observer;
+        this.resolver = resolver;
+    }
+
+    /** Empty if no store is configured. Nothing is opened yet. */
+    static Optional<LogKeeping> of(
             LogConfig config,
             LivePodLogs live,
             ContainerStates states,
             RunObserver observer,
             WorkloadResolver resolver) {
-        LogStoreConfig store = config.store();
-        if (store == null) {
-            return Optional.empty();
-        }
-        try {
-            LogKeeping keeping = new LogKeeping(
-                    LogStore.open(store, Clock.systemUTC()),
-                    live,
-                    states,
-                    observer,
-                    config.capture().most());
-            keeping.parts.add(new LogRetention(keeping.store, resolver, config.purgeDelay()));
-            return Optional.of(keeping);
-        } catch (LogStoreException e) {
-            if (config.capture().mode() == LogConfig.Mode.ALL) {
-                throw new InvalidConfigException(
-                        List.of(e.getMessage() + "; without it, not all logs can be captured, as is configured"));
-            }
-            log.error("{}; logs are streamed straight from the workers, and not kept", e.getMessage());
-            return Optional.empty();
-        }
+        return Optional.ofNullable(config.store())
+                .map(store -> new LogKeeping(config, store, live, states, observer, resolver));
     }
 
     /** Captures every run, in one of the replicas if they elect one. To be called before the start. */
-    void captureAll(
-            ProxyConfig config,
-            ApiClient manager,
-            WorkerConfigRegistry registry,
-            RunObserver observer,
-            WorkloadResolver resolver,
-            RunSites sites) {
-        LogConfig.Lease lease = config.logs().capture().lease();
-        BooleanSupplier leads = () -> true;
-        if (lease != null) {
-            LeaseElection election = new LeaseElection(manager, lease.namespace(), lease.name(), identity());
-            parts.add(election);
-            leads = election;
-        }
-        parts.add(new CaptureAll(registry, observer, resolver, sites, captures, notes, leads, Ticker.systemTicker()));
+    void captureAll(ApiClient manager, WorkerConfigRegistry registry, RunSites sites) {
+        capturing = store -> {
+            List<Background> parts = new ArrayList<>();
+            LogConfig.Lease lease = config.capture().lease();
+            BooleanSupplier leads = () -> true;
+            if (lease != null) {
+                LeaseElection election = new LeaseElection(manager, lease.namespace(), lease.name(), identity());
+                parts.add(election);
+                leads = election;
+            }
+            parts.add(new CaptureAll(
+                    registry,
+                    observer,
+                    resolver,
+                    sites,
+                    store.captures(),
+                    store.notes(),
+                    leads,
+                    Ticker.systemTicker()));
+            return parts;
+        };
     }
 
     /** Two replicas on one host, or one that was started again, are not the same. */
@@ -103,29 +123,77 @@ final class LogKeeping implements AutoCloseable {
         return System.getenv().getOrDefault("HOSTNAME", "multikueue-proxy") + "_" + UUID.randomUUID();
     }
 
-    /** The live logs, by way of the store. */
-    CapturedLogs logs() {
-        return logs;
+    /**
+     * Opens the store, and begins to fill and empty it. Where only what is viewed is kept, a store that cannot be opened is no reason
+     * not to start.
+     *
+     * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened
+     */
+    void start() {
+        try {
+            Opened now = open();
+            opened = now;
+            now.parts().forEach(Background::start);
+        } catch (LogStoreException e) {
+            failed = true;
+            if (config.capture().mode() == LogConfig.Mode.ALL) {
+                throw new InvalidConfigException(
+                        List.of(e.getMessage() + "; without it, not all logs can be captured, as is configured"));
+            }
+            log.error("{}; logs are streamed straight from the workers, and not kept", e.getMessage());
+        }
     }
 
-    /** What runs were made of that are gone. */
-    RunNotes notes() {
-        return notes;
+    private Opened open() throws LogStoreException {
+        LogStore store = LogStore.open(storeConfig, Clock.systemUTC());
+        RunNotes notes = new RunNotes(store, observer);
+        LogCaptures captures =
+                new LogCaptures(store, live, notes, config.capture().most());
+        CapturedLogs logs = new CapturedLogs(captures, states, Clock.systemUTC());
+        List<Background> parts = new ArrayList<>();
+        Opened now = new Opened(store, notes, captures, logs, parts);
+        parts.add(new LogRetention(store, resolver, config.purgeDelay()));
+        parts.addAll(capturing.apply(now));
+        return now;
+    }
+
+    @Override
+    public InputStream open(LogRequest request) {
+        Opened now = opened;
+        return now == null ? live.open(request) : now.logs().open(request);
+    }
+
+    /** The live logs, by way of the store, and what it has of Pods that are gone; empty if the store is not open. */
+    Optional<CapturedLogs> logs() {
+        return Optional.ofNullable(opened).map(Opened::logs);
+    }
+
+    @Override
+    public List<RunTasks> of(Placement placement) {
+        Opened now = opened;
+        return now == null ? List.of() : now.notes().of(placement);
+    }
+
+    @Override
+    public Optional<String> removal(Placement placement) {
+        return Optional.ofNullable(opened).flatMap(now -> now.notes().removal(placement));
     }
 
     LogKeepingStatus status() {
-        return new LogKeepingStatus(captures.count(), captures.outcomes(), store.usage());
-    }
-
-    void start() {
-        parts.forEach(Background::start);
+        Opened now = opened;
+        return now == null
+                ? LogKeepingStatus.withoutStore(storeConfig.maxBytes(), failed)
+                : new LogKeepingStatus(
+                        now.captures().count(),
+                        now.captures().outcomes(),
+                        now.store().usage());
     }
 
     @Override
     public void close() {
-        parts.forEach(Background::close);
-        captures.close();
-        notes.close();
-        store.close();
+        Opened now = opened;
+        if (now != null) {
+            now.close();
+        }
     }
 }

@@ -10,4 +10,15 @@ import io.github.multikueue.proxy.core.store.LogStoreUsage;
  * @param outcomes what became of the captures that have ended; goes on counting
  * @param store how full the store is now
  */
-public record LogKeepingStatus(int running, CaptureOutcomes outcomes, LogStoreUsage store) {}
+public record LogKeepingStatus(int running, CaptureOutcomes outcomes, LogStoreUsage store) {
+
+    /**
+     * Nothing is kept: the store is not open.
+     *
+     * @param maxBytes what the logs might take
+     * @param failed whether it could not be opened
+     */
+    static LogKeepingStatus withoutStore(long maxBytes, boolean failed) {
+        return new LogKeepingStatus(0, new CaptureOutcomes(), new LogStoreUsage(0, maxBytes, 0, 0, 0, 0, failed));
+    }
+}

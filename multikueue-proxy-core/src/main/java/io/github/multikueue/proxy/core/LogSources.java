@@ -1,15 +1,28 @@
 package io.github.multikueue.proxy.core;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
 import io.github.multikueue.proxy.core.archive.TektonResultsLogs;
+import io.github.multikueue.proxy.core.capture.CapturedLogs;
 import io.github.multikueue.proxy.core.capture.StoredPod;
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
+import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
+import io.github.multikueue.proxy.core.runwatch.WatchedContainerStates;
+import io.github.multikueue.proxy.core.tls.WatchedFile;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -25,17 +38,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogSources implements AutoCloseable {
 
+    private static final int MAX_SITE_THREADS = 128;
+
     private final LivePodLogs live;
     private final Optional<LogKeeping> keeping;
     private final Optional<TektonResultsLogs> results;
     private final RunSites sites;
 
     /** @param sites finds the workers that have something of a run, also by what is kept */
-    LogSources(LivePodLogs live, Optional<LogKeeping> keeping, Optional<TektonResultsLogs> results, RunSites sites) {
+    private LogSources(
+            LivePodLogs live, Optional<LogKeeping> keeping, Optional<TektonResultsLogs> results, RunSites sites) {
         this.live = live;
         this.keeping = keeping;
         this.results = results;
         this.sites = sites;
+    }
+
+    /** What the configuration says. Nothing is opened, and nothing sent, before the start. */
+    static LogSources of(
+            ProxyConfig config,
+            ApiClient manager,
+            CallObserver observer,
+            WorkerClients workers,
+            WorkerConfigRegistry registry,
+            WorkloadResolver resolver,
+            RunObserver runs) {
+        ContainerStates states = new WatchedContainerStates(new PodContainerStates(workers), runs.watches());
+        ResumePolicy policy = ResumePolicy.standard(config.logs().startTimeout());
+        LivePodLogs live = new LivePodLogs(workers, states, policy);
+        Optional<LogKeeping> keeping = LogKeeping.of(config.logs(), live, states, runs, resolver);
+        RunHistory history = keeping.<RunHistory>map(each -> each).orElse(RunHistory.NONE);
+        RunSites sites = new RunSites(
+                runs, registry, history, Threads.blocking("run-sites", MAX_SITE_THREADS), Ticker.systemTicker());
+        if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
+            keeping.ifPresent(kept -> kept.captureAll(manager, registry, sites));
+        }
+        return new LogSources(live, keeping, archive(config, observer), sites);
     }
 
     /**
@@ -44,7 +82,7 @@ final class LogSources implements AutoCloseable {
      * @param observer is told of every call
      * @throws InvalidConfigException if the certificates cannot be read that it is verified with
      */
-    static Optional<TektonResultsLogs> archive(ProxyConfig config, CallObserver observer) {
+    private static Optional<TektonResultsLogs> archive(ProxyConfig config, CallObserver observer) {
         LogConfig.TektonResults results = config.logs().tektonResults();
         if (results == null) {
             return Optional.empty();
@@ -70,13 +108,13 @@ final class LogSources implements AutoCloseable {
 
     /** In the order in which they are asked. */
     List<LogStreamer> streamers() {
-        LogStreamer first = keeping.<LogStreamer>map(LogKeeping::logs).orElse(live);
+        LogStreamer first = keeping.<LogStreamer>map(each -> each).orElse(live);
         return Stream.concat(Stream.of(first), results.stream()).toList();
     }
 
     /** What is known of runs that are gone. */
     RunHistory history() {
-        return keeping.<RunHistory>map(LogKeeping::notes).orElse(RunHistory.NONE);
+        return keeping.<RunHistory>map(each -> each).orElse(RunHistory.NONE);
     }
 
     /**
@@ -86,9 +124,10 @@ final class LogSources implements AutoCloseable {
      */
     InputStream byNames(
             String namespace, String pod, String container, @Nullable Instant start, @Nullable Instant end) {
-        if (keeping.isPresent()) {
+        Optional<CapturedLogs> kept = keeping.flatMap(LogKeeping::logs);
+        if (kept.isPresent()) {
             try {
-                return keeping.get().logs().open(namespace, pod, container, LogOptions.ALL);
+                return kept.get().open(namespace, pod, container, LogOptions.ALL);
             } catch (NotFoundException e) {
                 if (results.isEmpty()) {
                     throw e;
@@ -101,14 +140,26 @@ final class LogSources implements AutoCloseable {
 
     /** The Pods of a name that a run has or had and the store has logs of, the newest first. */
     List<StoredPod> pods(String jobUid, String pod) {
-        return keeping.map(each -> each.logs().pods(jobUid, pod)).orElse(List.of());
+        return keeping.flatMap(LogKeeping::logs)
+                .map(each -> each.pods(jobUid, pod))
+                .orElse(List.of());
     }
 
-    /** How logs are kept; empty if they are not. */
+    /** The file with the token for the archive; empty if there is none. */
+    Optional<WatchedFile<?>> tokenFile() {
+        return results.flatMap(TektonResultsLogs::tokenFile);
+    }
+
+    /** How logs are kept; empty if no store is configured. */
     Optional<LogKeepingStatus> status() {
         return keeping.map(LogKeeping::status);
     }
 
+    /**
+     * Opens the store.
+     *
+     * @throws InvalidConfigException if all logs are to be captured, and it cannot be opened
+     */
     void start() {
         keeping.ifPresent(LogKeeping::start);
     }

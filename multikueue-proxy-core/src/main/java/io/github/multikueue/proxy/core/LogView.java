@@ -17,6 +17,7 @@ import io.github.multikueue.proxy.core.logs.cursor.CursorScope;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import io.github.multikueue.proxy.core.logs.format.ContainerFeed;
 import io.github.multikueue.proxy.core.logs.format.EncodedLog;
+import io.github.multikueue.proxy.core.logs.format.LogText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
@@ -97,7 +98,7 @@ final class LogView {
      */
     InputStream open(LogStreamer logs, LogRequest request) {
         if (format == LogFormat.TEXT && had == null) {
-            return logs.open(request);
+            return text(request.options(), logs.open(request));
         }
         CursorKey key = key(request);
         LogPosition behind = had == null ? null : behind(had, request, key);
@@ -109,6 +110,11 @@ final class LogView {
                 behind);
         seek(feed, request);
         return EncodedLog.of(format, feed, options.timestamps(), null);
+    }
+
+    /** With times, a log comes in the timestamped form, in which notices are no lines of text yet. */
+    private static InputStream text(LogOptions asked, InputStream log) {
+        return asked.timestamps() ? LogText.limited(asked, LogText.withTimes(log)) : log;
     }
 
     /** Cursors of a Pod go on naming it, also if nobody knows it any more. */

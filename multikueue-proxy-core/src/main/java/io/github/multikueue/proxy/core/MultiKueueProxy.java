@@ -101,7 +101,12 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
         }
     }
 
-    /** Begins to fill the caches; returns at once. Until they are full, no worker is known. */
+    /**
+     * Opens the store of logs, and begins to fill the caches; returns at once. Until they are full, no worker is known. Before, nothing
+     * is open: no file, no lock, no connection, no thread.
+     *
+     * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened; then this is closed
+     */
     public void start() {
         lifecycle.start();
     }
@@ -217,7 +222,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
         return callerNames.nameOf(caller);
     }
 
-    /** How logs are kept; empty if there is no store of logs. */
+    /** How logs are kept; empty if no store of logs is configured. */
     public Optional<LogKeepingStatus> logKeeping() {
         return sources.status();
     }
@@ -239,7 +244,6 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     /** Ends all watches and calls. */
     @Override
     public void close() {
-        standingAccess.close();
         lifecycle.close();
     }
 }

@@ -18,32 +18,28 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
-import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
-import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
-import io.github.multikueue.proxy.core.logs.live.PodContainerStates;
-import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
 import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunSource;
 import io.github.multikueue.proxy.core.runlog.SyncedChildren;
-import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
-import io.github.multikueue.proxy.core.runwatch.WatchedContainerStates;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -63,7 +59,6 @@ import java.util.stream.Stream;
 public final class MultiKueueProxyModule extends AbstractModule {
 
     private static final int MAX_RUN_LOG_THREADS = 2_000;
-    private static final int MAX_SITE_THREADS = 128;
     private static final Duration RUN_LOG_TICK = Duration.ofSeconds(1);
 
     private final ProxyConfig config;
@@ -105,6 +100,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
             WorkerConfigRegistry registry,
             AccessReviewer reviewer,
             WorkerWatches watches,
+            StandingAccess standingAccess,
             LogSources sources,
             RunLog runLog) {
         return new Lifecycle(
@@ -114,6 +110,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
                 watches,
                 sources,
                 runLog,
+                standingAccess,
                 resolver,
                 registry,
                 reviewer,
@@ -153,7 +150,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Provides
     @Singleton
     StandingAccess standingAccess(AccessReviewer reviewer) {
-        return StandingAccess.start(reviewer, config.accessReviewInterval());
+        return StandingAccess.of(reviewer, config.accessReviewInterval());
     }
 
     @Provides
@@ -164,8 +161,17 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Cursors cursors() {
-        return new Cursors(CursorKeyFile.read(config.logs().cursorKeyFile()));
+    SecretFiles secretFiles(LogSources sources) {
+        Path cursorKey = config.logs().cursorKeyFile();
+        return new SecretFiles(Optional.ofNullable(cursorKey).map(CursorKeyFile::open), sources.tokenFile());
+    }
+
+    @Provides
+    @Singleton
+    Cursors cursors(SecretFiles files) {
+        byte[] random = CursorKeyFile.random();
+        return new Cursors(
+                files.cursorKey().<Supplier<byte[]>>map(key -> key::get).orElse(() -> random));
     }
 
     @Provides
@@ -227,17 +233,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Singleton
     LogSources logSources(
             WorkerClients workers, WorkerConfigRegistry registry, WorkloadResolver resolver, RunObserver runs) {
-        ContainerStates states = new WatchedContainerStates(new PodContainerStates(workers), runs.watches());
-        ResumePolicy policy = ResumePolicy.standard(config.logs().startTimeout());
-        LivePodLogs live = new LivePodLogs(workers, states, policy);
-        Optional<LogKeeping> keeping = LogKeeping.open(config.logs(), live, states, runs, resolver);
-        RunHistory history = keeping.<RunHistory>map(LogKeeping::notes).orElse(RunHistory.NONE);
-        RunSites sites = new RunSites(
-                runs, registry, history, Threads.blocking("run-sites", MAX_SITE_THREADS), Ticker.systemTicker());
-        if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
-            keeping.ifPresent(kept -> kept.captureAll(config, manager, registry, runs, resolver, sites));
-        }
-        return new LogSources(live, keeping, LogSources.archive(config, observer), sites);
+        return LogSources.of(config, manager, observer, workers, registry, resolver, runs);
     }
 
     @Provides

@@ -52,8 +52,8 @@ class ArchitectureTest {
             room("tekton", "placement", "worker", "kube.meta", "kube.client", "concurrent"),
             room("logs", "worker", "kube.meta", "kube.client", "concurrent", "io"),
             room("store", "logs", "kube.meta", "io"),
-            room("archive", "placement", "tekton", "logs", "kube.meta", "kube.client", "io"),
-            room("runwatch", "placement", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
+            room("archive", "placement", "tekton", "logs", "kube.meta", "kube.client", "tls", "io"),
+            room("runwatch", "placement", "worker", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
             room("runlog", "runwatch", "placement", "tekton", "logs", "kube.meta", "kube.client", "concurrent"),
             room(
                     "capture",

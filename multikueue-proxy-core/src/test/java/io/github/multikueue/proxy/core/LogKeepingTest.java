@@ -60,6 +60,7 @@ class LogKeepingTest {
     void ofViewedLogsItIsNone() throws IOException {
         try (MultiKueueProxy proxy = MultiKueueProxy.connect(capturing(LogConfig.Mode.VIEWED), kubeconfig)) {
             assertThat(proxy.readiness().ready()).isTrue();
+            assertThat(proxy.logKeeping().orElseThrow().store().failed()).isTrue();
         }
     }
 }

@@ -109,8 +109,7 @@ class OwnArchiveTest {
         FakeTask clone = run.startTask("clone", "fetch");
         clone.step("fetch").log().line("one", "two", "three");
         awaitState("build-1", PlacementState.ADMITTED);
-        String times =
-                read(clone.podName(), LogFormat.TEXT, null, new LogOptions(false, false, true, null, null, null, null));
+        String times = read(clone.podName(), LogFormat.TEXT, null, withTimes(null));
         archive.keep(run, clone.podName(), "step-fetch", times);
         String live = read(clone.podName(), LogFormat.NDJSON, null, LogOptions.ALL);
         clone.finish();
@@ -128,6 +127,29 @@ class OwnArchiveTest {
                 .singleElement()
                 .asString()
                 .contains("three");
+    }
+
+    /** Between streamers a notice is a line that begins with #; nobody who reads text knows that. */
+    @Test
+    void aNoticeAmongLinesWithTimesIsALineOfText() throws Exception {
+        FakeRun run = fleet.createPipelineRun("team-a", "build-1").complete("spoke-1", "done");
+        archive.keep(
+                run,
+                "build-1-main-pod",
+                "step-fetch",
+                "2026-11-20T10:00:00Z one\n#2026-11-20T10:00:01.5Z lines were lost\n2026-11-20T10:00:02Z two\n");
+        awaitState("build-1", PlacementState.FINISHED);
+
+        assertThat(read("build-1-main-pod", LogFormat.TEXT, null, withTimes(null)))
+                .isEqualTo("2026-11-20T10:00:00Z one\n"
+                        + "2026-11-20T10:00:01.5Z [multikueue-proxy] lines were lost\n"
+                        + "2026-11-20T10:00:02Z two\n");
+        assertThat(read("build-1-main-pod", LogFormat.TEXT, null, withTimes(30L)))
+                .isEqualTo("2026-11-20T10:00:00Z one\n2026-");
+    }
+
+    private static LogOptions withTimes(@Nullable Long limitBytes) {
+        return new LogOptions(false, false, true, null, null, null, limitBytes);
     }
 
     private static String cursor(String lines, int line) {

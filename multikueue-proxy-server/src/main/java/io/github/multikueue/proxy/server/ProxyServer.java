@@ -87,8 +87,7 @@ public final class ProxyServer implements AutoCloseable {
      * @param environment the environment variables, for finding a kubeconfig if none is configured
      * @param further bindings besides those of {@link MultiKueueProxyModule} and {@link ServerModule}
      * @throws IOException if there is no kubeconfig, or it cannot be used
-     * @throws InvalidConfigException if another file cannot be used that is named in the settings, or all logs are to be captured
-     *     and the store cannot be opened
+     * @throws InvalidConfigException if another file cannot be used that is named in the settings
      */
     public static ProxyServer create(ServerConfig config, Map<String, String> environment, Module... further)
             throws IOException {
@@ -116,11 +115,11 @@ public final class ProxyServer implements AutoCloseable {
      * Begins to serve; returns when requests are taken. {@code /ready} says when they can be answered fast.
      *
      * @throws BindException if the port is taken
-     * @throws InvalidConfigException if the certificate cannot be used
+     * @throws InvalidConfigException if the certificate cannot be used; or all logs are to be captured, and the store cannot be opened
      */
     public void start() throws IOException {
-        http.start(routes::register, webSockets);
         proxy.start();
+        http.start(routes::register, webSockets);
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
     }
 

@@ -244,13 +244,13 @@ class TlsTest {
 
         for (String broken : List.of(certificate("half").certificatePem(), "no certificate at all")) {
             Files.writeString(certificate, broken);
-            await().until(() -> metrics().contains("multikueue_proxy_tls_reload_failing 1.0"));
+            await().until(() -> metrics().contains("multikueue_proxy_reload_failing{kind=\"tls\"} 1.0"));
             assertThat(servedName()).isEqualTo("CN=good");
         }
 
         write(certificate("better"));
         await().until(() -> servedName().equals("CN=better"));
-        assertThat(metrics()).contains("multikueue_proxy_tls_reload_failing 0.0");
+        assertThat(metrics()).contains("multikueue_proxy_reload_failing{kind=\"tls\"} 0.0");
     }
 
     private String metrics() throws IOException {

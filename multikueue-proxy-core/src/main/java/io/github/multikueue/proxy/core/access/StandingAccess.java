@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.Background;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for use by many threads. Its threads are daemons; at most eight reviews run at the same time.
  */
-public final class StandingAccess implements AutoCloseable {
+public final class StandingAccess implements Background {
 
     /** How long after a denial it is asked whether it still stands. */
     public static final Duration CONFIRMATION = Duration.ofSeconds(3);
@@ -52,6 +54,7 @@ public final class StandingAccess implements AutoCloseable {
     private final Ticker ticker;
     private final Executor reviews;
     private final Runnable onClose;
+    private final @Nullable ScheduledExecutorService timer;
     private final Map<Question, StandingQuestion> questions = new ConcurrentHashMap<>();
 
     private record Question(Object caller, AccessAttributes attributes) {}
@@ -69,34 +72,52 @@ public final class StandingAccess implements AutoCloseable {
             Ticker ticker,
             Executor reviews,
             Runnable onClose) {
+        this(reviewer, interval, confirmation, ticker, reviews, onClose, null);
+    }
+
+    private StandingAccess(
+            AccessReviewer reviewer,
+            Duration interval,
+            Duration confirmation,
+            Ticker ticker,
+            Executor reviews,
+            Runnable onClose,
+            @Nullable ScheduledExecutorService timer) {
         this.reviewer = reviewer;
         this.interval = interval;
         this.confirmation = confirmation;
         this.ticker = ticker;
         this.reviews = reviews;
         this.onClose = onClose;
+        this.timer = timer;
     }
 
     /**
-     * Begins.
+     * Reviews nothing before it is started.
      *
      * @param interval how often to review; zero for never
      */
-    public static StandingAccess start(AccessReviewer reviewer, Duration interval) {
+    public static StandingAccess of(AccessReviewer reviewer, Duration interval) {
         Ticker ticker = Ticker.systemTicker();
         if (interval.isZero()) {
             return new StandingAccess(reviewer, interval, CONFIRMATION, ticker, Runnable::run, () -> {});
         }
         ExecutorService reviews = Executors.newFixedThreadPool(THREADS, Threads.daemons("access-review"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Threads.daemons("access-timer"));
-        StandingAccess started = new StandingAccess(reviewer, interval, CONFIRMATION, ticker, reviews, () -> {
+        Runnable onClose = () -> {
             timer.shutdownNow();
             reviews.shutdownNow();
-        });
-        long nanos = Math.max(1, Math.min(interval.toNanos() / LOOKS_PER_INTERVAL, SLOWEST_LOOK.toNanos()));
-        ScheduledFuture<?> unused =
-                timer.scheduleWithFixedDelay(Threads.repeatable(started::look), nanos, nanos, TimeUnit.NANOSECONDS);
-        return started;
+        };
+        return new StandingAccess(reviewer, interval, CONFIRMATION, ticker, reviews, onClose, timer);
+    }
+
+    @Override
+    public void start() {
+        if (timer != null) {
+            long nanos = Math.max(1, Math.min(interval.toNanos() / LOOKS_PER_INTERVAL, SLOWEST_LOOK.toNanos()));
+            ScheduledFuture<?> unused =
+                    timer.scheduleWithFixedDelay(Threads.repeatable(this::look), nanos, nanos, TimeUnit.NANOSECONDS);
+        }
     }
 
     /**

@@ -6,7 +6,10 @@ import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import io.github.multikueue.proxy.core.placement.WorkloadNames;
 import io.github.multikueue.proxy.core.tekton.KueueLink;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tekton.TaskStatus;
 import io.github.multikueue.proxy.core.tekton.TektonNames;
+import io.github.multikueue.proxy.core.tekton.TektonRun;
+import io.github.multikueue.proxy.core.tekton.TektonRun.Child;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ArchivedTasks {
 
     /** A TaskRun, where it is kept, and the try that had the Pod. */
-    record Found(String namespace, ResultsRecord place, ArchivedTaskRun taskRun, ArchivedTaskRun.Status attempt) {}
+    record Found(String namespace, ResultsRecord place, Child taskRun, TaskStatus attempt) {}
 
-    private record RunRecord(ResultsRecord place, ArchivedRun run) {}
+    private record RunRecord(ResultsRecord place, TektonRun run) {}
 
     private static final String RUN_TYPE = "tekton.dev/v1.PipelineRun";
     private static final String TASK_RUN_TYPE = "tekton.dev/v1.TaskRun";
@@ -51,7 +54,7 @@ final class ArchivedTasks {
     /** The last TaskRun of any job that had a Pod of this name between these times. */
     Optional<Found> of(String namespace, String pod, @Nullable Instant start, @Nullable Instant end) {
         return taskRuns(namespace, ResultsClient.ANY_RESULT, pod).stream()
-                .filter(each -> each.taskRun().overlaps(start, end))
+                .filter(each -> ArchivedTimes.overlap(each.taskRun().status(), start, end))
                 .findFirst();
     }
 
@@ -83,7 +86,7 @@ final class ArchivedTasks {
 
     private Optional<Found> taskRun(String namespace, RunRecord run, String pod) {
         String runUid = run.run().metadata().uid();
-        List<String> places = run.run().hasChildRuns()
+        List<String> places = run.run().hasChildren(PipelineRuns.PIPELINE_RUN)
                 ? List.of(run.place().result(), ResultsClient.ANY_RESULT)
                 : List.of(run.place().result());
         return places.stream()
@@ -102,9 +105,9 @@ final class ArchivedTasks {
                         Cel.equal("data.status.retriesStatus[" + attempt + "].podName", pod))));
         List<Found> found = new ArrayList<>();
         for (ResultsRecord each : results.records(namespace, result, filter)) {
-            ArchivedTaskRun taskRun = ResultsClient.parse(() -> each.as(ArchivedTaskRun.class));
+            Child taskRun = ResultsClient.parse(() -> each.as(Child.class));
             if (taskRun.metadata().namespace().equals(namespace)) {
-                taskRun.attempt(pod).ifPresent(status -> found.add(new Found(namespace, each, taskRun, status)));
+                taskRun.status().ofPod(pod).ifPresent(status -> found.add(new Found(namespace, each, taskRun, status)));
             }
         }
         return found;
@@ -129,6 +132,6 @@ final class ArchivedTasks {
     }
 
     private static RunRecord run(ResultsRecord place) {
-        return new RunRecord(place, ResultsClient.parse(() -> place.as(ArchivedRun.class)));
+        return new RunRecord(place, ResultsClient.parse(() -> place.as(TektonRun.class)));
     }
 }

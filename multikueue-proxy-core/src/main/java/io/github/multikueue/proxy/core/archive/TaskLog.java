@@ -2,19 +2,18 @@ package io.github.multikueue.proxy.core.archive;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.google.common.io.ByteStreams;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.NotFoundException;
-import io.github.multikueue.proxy.core.archive.ArchivedTaskRun.Container;
-import io.github.multikueue.proxy.core.archive.ArchivedTaskRun.Status;
+import io.github.multikueue.proxy.core.logs.format.LogText;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
+import io.github.multikueue.proxy.core.tekton.TaskStatus;
+import io.github.multikueue.proxy.core.tekton.TaskStatus.ContainerState;
+import io.github.multikueue.proxy.core.tekton.TektonNames;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** What one container of a TaskRun in the archive wrote, as far as the archive still knows. */
 final class TaskLog {
 
-    private static final List<String> INIT_CONTAINERS = List.of("prepare", "place-scripts", "working-dir-initializer");
-
     /** Tekton's times are cut to whole seconds. */
     private static final Duration REST_OF_SECOND = Duration.ofSeconds(1).minusNanos(1);
-
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private final ResultsClient results;
     private final ArchivedTasks.Found task;
@@ -55,8 +49,8 @@ final class TaskLog {
             return InputStream.nullInputStream();
         }
         long skipped = tail == null ? 0 : Math.max(0, count(container) - tail);
-        InputStream log = lines(transfer(), container, options.timestamps() ? STAMP.format(time) : null, skipped);
-        return options.limitBytes() == null ? log : ByteStreams.limit(log, options.limitBytes());
+        InputStream log = lines(transfer(), container, options.timestamps() ? time : null, skipped);
+        return LogText.limited(options, log);
     }
 
     private boolean isOver(LogOptions options, Instant time) {
@@ -66,7 +60,7 @@ final class TaskLog {
 
     private String container(@Nullable String wanted) {
         Stream<String> candidates = wanted == null
-                ? task.attempt().steps().stream().map(Container::container)
+                ? task.attempt().steps().stream().map(ContainerState::container)
                 : containers().stream().filter(wanted::equals);
         return candidates
                 .findFirst()
@@ -75,23 +69,23 @@ final class TaskLog {
     }
 
     private Set<String> containers() {
-        Set<String> all = new LinkedHashSet<>(INIT_CONTAINERS);
-        Status last = task.taskRun().status();
+        Set<String> all = new LinkedHashSet<>(TektonNames.INIT_CONTAINERS);
+        TaskStatus last = task.taskRun().status();
         Stream.concat(last.retriesStatus().stream(), Stream.of(last))
-                .flatMap(each -> each.containers().stream())
+                .flatMap(TaskLog::containers)
                 .forEach(each -> all.add(each.container()));
         return all;
     }
 
     /** When the container had written all its lines at the latest: the only time that is known of any of them. */
     private Instant lastMoment(String container) {
-        Instant completed = task.attempt().completionTime();
-        if (completed == null || task.taskRun().status().completionTime() == null) {
+        Instant completed = ArchivedTimes.of(task.attempt().completionTime());
+        if (completed == null || task.taskRun().status().completionTime().isEmpty()) {
             throw new NotFoundException("Tekton Results has not seen the end of TaskRun " + name());
         }
-        return task.attempt().containers().stream()
+        return containers(task.attempt())
                 .filter(each -> each.container().equals(container))
-                .flatMap(each -> Stream.ofNullable(each.finishedAt()))
+                .flatMap(each -> Stream.ofNullable(finishedAt(each)))
                 .findFirst()
                 .orElse(completed)
                 .plus(REST_OF_SECOND);
@@ -108,13 +102,13 @@ final class TaskLog {
         }
     }
 
-    private InputStream lines(Transfer transfer, String container, @Nullable String time, long skipped) {
+    private InputStream lines(Transfer transfer, String container, @Nullable Instant time, long skipped) {
         if (time == null) {
             return transfer.lines(container, "", "", skipped);
         }
         String notice = notice(transfer.layout());
-        String head = notice == null ? "" : "#" + time + " " + notice + "\n";
-        return transfer.lines(container, head, time + " ", skipped);
+        String head = notice == null ? "" : TimestampedForm.notice(time, notice);
+        return transfer.lines(container, head, TimestampedForm.lineHead(time), skipped);
     }
 
     /** What a reader has to know who takes the log for that of one container. */
@@ -122,9 +116,19 @@ final class TaskLog {
         if (!task.taskRun().status().retriesStatus().isEmpty()) {
             return "the archive keeps the logs of all tries of this task together";
         }
-        return layout == Layout.PLAIN && task.attempt().containers().size() > 1
+        return layout == Layout.PLAIN && containers(task.attempt()).count() > 1
                 ? "the archive keeps the logs of all containers of this task together"
                 : null;
+    }
+
+    private static Stream<ContainerState> containers(TaskStatus task) {
+        return Stream.concat(task.steps().stream(), task.sidecars().stream());
+    }
+
+    private static @Nullable Instant finishedAt(ContainerState container) {
+        return container.terminated() == null
+                ? null
+                : ArchivedTimes.of(container.terminated().finishedAt());
     }
 
     private String name() {

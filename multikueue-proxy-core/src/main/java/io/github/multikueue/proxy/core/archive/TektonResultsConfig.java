@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the address of its REST API, {@code https} only, for example
  *     {@code https://tekton-results-api-service.tekton-pipelines:8080}
  * @param certificateAuthority a PEM file with the certificates it is verified with, read once; or null for those of the JDK
- * @param token a file with a bearer token of the proxy's own, read again for each log, so that it may be rotated; or null to
+ * @param token a file with a bearer token of the proxy's own, looked at for each log, so that it may be rotated; or null to
  *     ask with the caller's token, which the cluster of the archive must accept, and which the archive then sees
  * @param worker the only worker whose runs it has, or null if it may have those of all
  * @param origin the value the label {@code kueue.x-k8s.io/multikueue-origin} must have on a run, or null for any

@@ -14,12 +14,15 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
+import io.github.multikueue.proxy.core.tls.WatchedFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +55,7 @@ public final class TektonResultsLogs implements LogStreamer, AutoCloseable {
 
     private final TektonResultsConfig config;
     private final ApiClient server;
-    private final @Nullable TokenFile token;
+    private final @Nullable WatchedFile<Optional<String>> token;
     private final Clock clock;
 
     /**
@@ -68,7 +71,7 @@ public final class TektonResultsLogs implements LogStreamer, AutoCloseable {
         String certificates = authority == null ? null : Files.readString(authority);
         this.config = config;
         this.server = ApiClients.extension(NAME, config.address(), certificates, config.timeout(), observer);
-        this.token = config.token() == null ? null : new TokenFile(config.token());
+        this.token = config.token() == null ? null : tokenFile(config.token());
         this.clock = clock;
     }
 
@@ -126,7 +129,10 @@ public final class TektonResultsLogs implements LogStreamer, AutoCloseable {
 
     private ResultsClient client(@Nullable Caller caller) {
         if (token != null) {
-            return new ResultsClient(server.withBearerToken(token.read()), true, config.timeout());
+            String own = token.get()
+                    .orElseThrow(
+                            () -> new UpstreamFailureException("the proxy has no usable token for Tekton Results"));
+            return new ResultsClient(server.withBearerToken(own), true, config.timeout());
         }
         if (caller instanceof Caller.BearerToken bearer) {
             return new ResultsClient(server.withBearerToken(bearer.token()), false, config.timeout());
@@ -136,6 +142,18 @@ public final class TektonResultsLogs implements LogStreamer, AutoCloseable {
             throw new NotFoundException("Tekton Results is not asked for an impersonated user");
         }
         throw new NotFoundException("Tekton Results cannot be asked without a bearer token");
+    }
+
+    private static WatchedFile<Optional<String>> tokenFile(Path file) {
+        return WatchedFile.startingWith(Optional.empty(), false, "token of Tekton Results", file, bytes -> {
+            String text = new String(bytes, StandardCharsets.UTF_8).strip();
+            return Optional.of(new Caller.BearerToken(text).token());
+        });
+    }
+
+    /** The file with the proxy's own token; empty if none is configured. */
+    public Optional<WatchedFile<?>> tokenFile() {
+        return Optional.ofNullable(token);
     }
 
     /** Ends all transfers and closes all connections. */

@@ -35,7 +35,8 @@ public final class CaptureOutcomes {
     private final Cache<LogKey, String> reasons =
             Caffeine.newBuilder().maximumSize(MOST_REASONS).build();
 
-    CaptureOutcomes() {
+    /** Nothing has ended yet. */
+    public CaptureOutcomes() {
         for (Result each : Result.values()) {
             counts.put(each, new LongAdder());
         }

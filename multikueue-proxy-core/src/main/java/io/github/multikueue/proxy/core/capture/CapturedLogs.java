@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.capture;
 
-import static io.github.multikueue.proxy.core.capture.TimestampedForm.asAsked;
+import static io.github.multikueue.proxy.core.logs.format.LogText.asAsked;
 
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
@@ -12,6 +12,7 @@ import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogStoreException;
@@ -137,7 +138,7 @@ public final class CapturedLogs implements LogStreamer {
             return Optional.empty();
         }
         try {
-            return Optional.of(log.get().read(TimestampedForm.of(request.options())));
+            return Optional.of(log.get().read(timestamped(request)));
         } catch (IOException e) {
             logger.warn("{} is read from the worker instead: {}", log.get(), e.getMessage());
             return Optional.empty();
@@ -192,7 +193,11 @@ public final class CapturedLogs implements LogStreamer {
     }
 
     private InputStream follow(LogRequest request, StoredLog log, CompletableFuture<Boolean> ready, Runnable left) {
-        LogRequest timestamped = request.withOptions(TimestampedForm.of(request.options()));
+        LogRequest timestamped = request.withOptions(timestamped(request));
         return asAsked(request.options(), new CapturedStream(timestamped, log, captures, ready, left));
+    }
+
+    private static LogOptions timestamped(LogRequest request) {
+        return TimestampedForm.options(request.options(), request.options().follow());
     }
 }

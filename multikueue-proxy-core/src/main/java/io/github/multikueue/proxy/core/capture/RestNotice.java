@@ -9,7 +9,7 @@ import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
-import io.github.multikueue.proxy.core.logs.format.LogNotices;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
@@ -54,7 +54,7 @@ final class RestNotice {
 
     private InputStream notice(String message) {
         return new ByteArrayInputStream(
-                LogNotices.timestampedLine(clock.instant(), message).getBytes(UTF_8));
+                TimestampedForm.notice(clock.instant(), message).getBytes(UTF_8));
     }
 
     private String reason(StoredLog log) {

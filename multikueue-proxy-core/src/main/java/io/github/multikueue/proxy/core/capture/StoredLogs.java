@@ -6,6 +6,8 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.logs.format.LogText;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.LogStore;
@@ -114,7 +116,7 @@ final class StoredLogs {
 
     /** Of a log that is lost in part, the others are asked for the whole first. */
     private LostLogException lost(StoredLog log, LogOptions options, String why) {
-        Supplier<InputStream> part = () -> TimestampedForm.asAsked(options, open(log, options, null));
+        Supplier<InputStream> part = () -> LogText.asAsked(options, open(log, options, null));
         String message = log.damage()
                 .map(each -> "the " + log + " is lost: " + damaged(each))
                 .orElse(why);
@@ -184,14 +186,15 @@ final class StoredLogs {
     private InputStream open(StoredLog log, LogOptions options, @Nullable ProxyException why) {
         try {
             if (log.damage().isPresent()) {
-                return new SequenceInputStream(log.read(TimestampedForm.of(options, false)), notices.ofDamage(log));
+                return new SequenceInputStream(
+                        log.read(TimestampedForm.options(options, false)), notices.ofDamage(log));
             }
             boolean goesOn = options.follow() && log.isWritten();
             boolean ended = goesOn || log.end().isPresent();
             InputStream notice = ended ? InputStream.nullInputStream() : notices.of(log, why);
             // It may have ended while the reason was looked for: what is opened after that is whole.
             boolean whole = goesOn || log.end().isPresent();
-            InputStream lines = log.read(TimestampedForm.of(options, goesOn));
+            InputStream lines = log.read(TimestampedForm.options(options, goesOn));
             return whole ? lines : new SequenceInputStream(lines, notice);
         } catch (IOException e) {
             logger.warn("{} cannot be read: {}", log, e.getMessage());

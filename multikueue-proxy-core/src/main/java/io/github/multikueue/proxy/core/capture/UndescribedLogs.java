@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Finds the logs that are stored, and that no description of their run names: the process may have ended right after a log was
@@ -25,8 +24,6 @@ import java.util.Set;
  * another Pod of that name, or read from the name that Tekton gives to Pods.
  */
 final class UndescribedLogs {
-
-    private static final Set<String> INIT_CONTAINERS = Set.of("prepare", "place-scripts", "working-dir-initializer");
 
     private UndescribedLogs() {}
 
@@ -125,7 +122,7 @@ final class UndescribedLogs {
     /** How it ended is not known. */
     private static TaskContainer container(String name) {
         String step = TektonNames.step(name);
-        Kind kind = step != null ? Kind.STEP : INIT_CONTAINERS.contains(name) ? Kind.INIT : Kind.SIDECAR;
+        Kind kind = step != null ? Kind.STEP : TektonNames.INIT_CONTAINERS.contains(name) ? Kind.INIT : Kind.SIDECAR;
         return new TaskContainer(name, kind, step, State.UNKNOWN, "", null);
     }
 }

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
@@ -84,6 +85,6 @@ record ContainerLogOpener(Caller caller, RunContents contents, LogStreamer logs,
     }
 
     LogEvent.Notice notice(@Nullable LogOrigin origin, String message) {
-        return new LogEvent.Notice(origin, clock.instant(), message);
+        return new LogEvent.Notice(origin, clock.instant(), LogNotices.printable(message));
     }
 }

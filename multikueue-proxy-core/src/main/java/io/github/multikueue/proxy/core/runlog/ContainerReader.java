@@ -5,17 +5,14 @@ import io.github.multikueue.proxy.core.logs.LogPosition;
 import io.github.multikueue.proxy.core.logs.cursor.CursorKey;
 import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
 import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines.Search;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One container's log as items of the run's, from right behind a place on. For one thread. */
 final class ContainerReader {
-
-    /** How far the clock of a worker may be set back between two lines of a log. */
-    static final Duration CLOCK_STEP = Duration.ofSeconds(1);
 
     /**
      * How far a log has been read.
@@ -86,36 +83,17 @@ final class ContainerReader {
         bytes = place.bytes();
         skip = place.bytes();
         inLine = skip > 0;
-        if (line == null) {
-            return next();
+        Search search = line == null ? Search.FOUND : lines.goBehind(line);
+        if (search == Search.PASSED) {
+            throw new LostResumePointException();
         }
-        boolean met = false;
-        while (!(met && lines.lineOver())) {
-            LogEvent event = lines.next();
-            if (event == null) {
-                return null;
-            }
-            if (event instanceof LogEvent.Text) {
-                if (line.ordinal() == 0 && !event.time().isBefore(line.time())) {
-                    return itemFrom(event);
-                }
-                met |= line.equals(lines.position());
-                if (!met && event.time().isAfter(line.time().plus(CLOCK_STEP))) {
-                    throw new LostResumePointException();
-                }
-            }
-        }
-        return next();
+        return search == Search.FOUND ? next() : null;
     }
 
     /** The next item, or null at the end of the log, or of what is wanted of it. */
     @Nullable
     FeedItem next() throws IOException {
-        return itemFrom(lines.next());
-    }
-
-    private @Nullable FeedItem itemFrom(@Nullable LogEvent first) throws IOException {
-        for (LogEvent event = first; event != null; event = lines.next()) {
+        for (LogEvent event = lines.next(); event != null; event = lines.next()) {
             if (isBeyond(event)) {
                 more = true;
                 return null;

@@ -125,7 +125,7 @@ final class TailFinder {
         LogPosition there = new LogPosition(time, 0);
         try (TimestampedLines lines = opener.open(attempt, container, false, there)) {
             LogEvent.Text line = nextLine(lines);
-            while (line != null && !line.time().isAfter(time.plus(ContainerReader.CLOCK_STEP))) {
+            while (line != null && !line.time().isAfter(time.plus(TimestampedLines.CLOCK_STEP))) {
                 count += line.time().equals(time) ? 1 : 0;
                 line = nextLine(lines);
             }

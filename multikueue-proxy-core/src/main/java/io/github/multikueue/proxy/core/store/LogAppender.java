@@ -3,6 +3,8 @@ package io.github.multikueue.proxy.core.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.format.Newline;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -66,7 +68,8 @@ public final class LogAppender implements AutoCloseable {
         }
         length += count;
         checksum.add(bytes, offset, count);
-        whole = Math.max(whole, endOfLine(bytes, offset, count));
+        int newline = Newline.findLast(bytes, offset, offset + count);
+        whole = newline < 0 ? whole : length - (offset + count - 1 - newline);
         log.touched();
         tail.grow(length);
         run.store().worked();
@@ -110,15 +113,6 @@ public final class LogAppender implements AutoCloseable {
         }
     }
 
-    private long endOfLine(byte[] bytes, int offset, int count) {
-        for (int i = offset + count - 1; i >= offset; i--) {
-            if (bytes[i] == '\n') {
-                return length - (offset + count - 1 - i);
-            }
-        }
-        return 0;
-    }
-
     private boolean mayGrow(int count) throws LogStoreException {
         try {
             return run.grow(length, length + count);
@@ -139,7 +133,8 @@ public final class LogAppender implements AutoCloseable {
     private LogStoreException truncate() {
         long limit = run.store().config().maxBytesPerRun();
         String reason = "the logs of the run have reached " + limit + " bytes";
-        byte[] notice = ("#" + log.now() + " the rest of the " + log.title() + " was not stored: " + reason + "\n")
+        byte[] notice = TimestampedForm.notice(
+                        log.now(), "the rest of the " + log.title() + " was not stored: " + reason)
                 .getBytes(UTF_8);
         LogStoreException why = new LogStoreException(reason);
         logger.warn(

@@ -1,15 +1,14 @@
 package io.github.multikueue.proxy.core.store;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder;
+import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder.Part;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,25 +20,21 @@ import org.jspecify.annotations.Nullable;
 final class LogLines {
 
     private static final int BLOCK = 64 * 1024;
-    /** RFC 3339 with nanoseconds and an offset has 35 characters. */
-    private static final int LONGEST_STAMP = 40;
-    /** Stamps of standard output and standard error may be a little out of order. */
+    /** Times of standard output and standard error may be a little out of order. */
     private static final Duration DISORDER = Duration.ofSeconds(5);
 
     /** Lines of equal time are counted among those of the last few times; see {@link TimestampedLines}. */
     private static final int COUNTED_TIMES = 16;
 
     private static final LogOrigin NO_ORIGIN = new LogOrigin(null, "", "", null, null, 0);
-    private static final int NOTICE = '#';
 
     private final LogFile file;
     private final long end;
     private final byte[] block = new byte[BLOCK];
-    /** The time that was looked at last. */
-    private final byte[] stamp = new byte[LONGEST_STAMP];
+    /** What the line begins with that was looked at last. */
+    private final byte[] head = new byte[TimestampedForm.LONGEST_HEAD];
 
-    private int stampLength;
-    private @Nullable Instant time;
+    private final TimestampedDecoder decoder = TimestampedDecoder.withNotices();
     private long blockStart = -1;
     private int blockLength;
 
@@ -60,14 +55,10 @@ final class LogLines {
      * @param length how much of it there is
      */
     static void requireLog(LogFile file, long length) throws IOException {
-        byte[] first = new byte[1];
-        if (length > 0 && (file.read(0, first, 0, 1) != 1 || first[0] != NOTICE && !isDigit(first[0]))) {
+        LogLines lines = new LogLines(file, Math.min(length, TimestampedForm.LONGEST_HEAD));
+        if (length > 0 && lines.head(0) == Part.NO_TIME) {
             throw new LogStoreException("a stored log is damaged: it does not begin with a time");
         }
-    }
-
-    private static boolean isDigit(byte character) {
-        return character >= '0' && character <= '9';
     }
 
     /** Whether the first and the last line before the offset look like lines of a log; true if there is none. */
@@ -76,13 +67,14 @@ final class LogLines {
     }
 
     private boolean isStamped(long line) throws IOException {
-        return at(line) == NOTICE || time(line) != null;
+        Part head = head(line);
+        return head == Part.TIME || head == Part.NOTICE;
     }
 
     /** Where the last line begins if it is a notice, else the end. */
     long beforeLastNotice() throws IOException {
         long last = end == 0 ? 0 : lineBefore(end);
-        return last < end && at(last) == NOTICE ? last : end;
+        return last < end && isNotice(last) ? last : end;
     }
 
     /** Where the last so many lines begin. Notices do not count as lines. */
@@ -90,7 +82,7 @@ final class LogLines {
         long start = end;
         for (long left = lines; left > 0 && start > 0; ) {
             start = lineBefore(start);
-            left -= at(start) == NOTICE ? 0 : 1;
+            left -= isNotice(start) ? 0 : 1;
         }
         return start;
     }
@@ -114,7 +106,7 @@ final class LogLines {
         long line = offset;
         while (line > 0 && times.size() <= COUNTED_TIMES) {
             line = lineBefore(line);
-            Instant its = at(line) == NOTICE ? null : time(line);
+            Instant its = time(line);
             if (its != null) {
                 times.add(its);
             }
@@ -129,7 +121,7 @@ final class LogLines {
     long since(long from, Instant time) throws IOException {
         long line = skipOlder(from, time.minus(DISORDER));
         while (line >= 0 && line < end) {
-            Instant its = at(line) == NOTICE ? null : time(line);
+            Instant its = time(line);
             if (its != null && !its.isBefore(time)) {
                 return line;
             }
@@ -138,29 +130,32 @@ final class LogLines {
         return -1;
     }
 
-    /** The time of the line that begins there; null if it has none. */
-    @Nullable
-    Instant time(long line) throws IOException {
-        int length = 0;
-        boolean sameAsLast = true;
-        while (length < stamp.length && line + length < end && at(line + length) != ' ') {
-            byte next = at(line + length);
-            sameAsLast &= stamp[length] == next;
-            stamp[length++] = next;
-        }
-        if (!sameAsLast || length != stampLength) {
-            stampLength = length;
-            time = parse(new String(stamp, 0, length, US_ASCII));
-        }
-        return time;
+    private boolean isNotice(long line) throws IOException {
+        return head(line) == Part.NOTICE;
     }
 
-    private static @Nullable Instant parse(String stamp) {
-        try {
-            return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(stamp, Instant::from);
-        } catch (DateTimeParseException e) {
+    /** The time of the line that begins there; null if it has none, or is a notice. */
+    @Nullable
+    Instant time(long line) throws IOException {
+        if (head(line) != Part.TIME) {
             return null;
         }
+        decoder.readTime();
+        return Instant.ofEpochSecond(decoder.second(), decoder.nano());
+    }
+
+    /** What the line begins with; null if too little of it is there to tell. */
+    private @Nullable Part head(long line) throws IOException {
+        int length = (int) Math.min(head.length, end - line);
+        for (int known = 0; known < length; ) {
+            int from = inBlock(line + known);
+            int count = Math.min(length - known, blockLength - from);
+            System.arraycopy(block, from, head, known, count);
+            known += count;
+        }
+        decoder.reset(false);
+        decoder.decode(head, 0, length);
+        return decoder.next();
     }
 
     /** Bisects down to a block: all lines before the result are older. */
@@ -170,7 +165,7 @@ final class LogLines {
         while (high - low > BLOCK) {
             long middle = low + (high - low) / 2;
             long line = lineAfter(middle, high);
-            while (line >= 0 && at(line) == NOTICE) {
+            while (line >= 0 && isNotice(line)) {
                 line = lineAfter(line, high);
             }
             Instant its = line < 0 ? null : time(line);
@@ -203,12 +198,17 @@ final class LogLines {
     }
 
     private byte at(long offset) throws IOException {
+        return block[inBlock(offset)];
+    }
+
+    /** Where the byte stands in the block, which is loaded if need be. */
+    private int inBlock(long offset) throws IOException {
         long inBlock = offset - blockStart;
         if (blockStart < 0 || inBlock < 0 || inBlock >= blockLength) {
             load(offset);
             inBlock = offset - blockStart;
         }
-        return block[(int) inBlock];
+        return (int) inBlock;
     }
 
     private void load(long offset) throws IOException {

@@ -9,7 +9,7 @@ package io.github.multikueue.proxy.core.store;
  * @param logs how many containers it has logs of
  * @param openFiles how many files are open now
  * @param evictedRuns how many runs were removed because of a limit or their age, since the store was opened
- * @param failed whether the last attempt to write failed
+ * @param failed whether the last attempt to write failed, or the store could not be opened
  */
 public record LogStoreUsage(
         long bytes, long maxBytes, long runs, long logs, long openFiles, long evictedRuns, boolean failed) {}

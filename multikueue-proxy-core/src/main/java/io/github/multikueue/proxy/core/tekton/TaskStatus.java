@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.tekton.TaskContainer.Kind;
 import io.github.multikueue.proxy.core.tekton.TaskContainer.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -106,8 +107,16 @@ public record TaskStatus(
     /** Started. */
     public record Running(String startedAt) {}
 
-    /** Ended. */
-    public record Terminated(int exitCode, String reason) {}
+    /** Ended, at a time in RFC 3339. */
+    public record Terminated(
+            int exitCode, String reason, @Nullable String finishedAt) {}
+
+    /** The status of the try that had this Pod, this one or an earlier one. */
+    public Optional<TaskStatus> ofPod(String pod) {
+        return Stream.concat(Stream.of(this), retriesStatus.stream())
+                .filter(each -> each.podName().equals(pod))
+                .findFirst();
+    }
 
     /** Whether it is over. */
     public boolean complete() {

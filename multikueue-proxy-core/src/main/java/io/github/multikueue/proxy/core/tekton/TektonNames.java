@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.tekton;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ public final class TektonNames {
     static final String STEP = "step-";
 
     private static final Pattern POD = Pattern.compile("(?<taskRun>.+)-pod(-retry(?<retry>\\d{1,4}))?");
+
+    /** The init containers that Tekton adds to Pods, in their order. */
+    public static final List<String> INIT_CONTAINERS = List.of("prepare", "place-scripts", "working-dir-initializer");
 
     private TektonNames() {}
 

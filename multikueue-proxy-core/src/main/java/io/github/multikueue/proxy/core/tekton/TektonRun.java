@@ -134,7 +134,8 @@ public record TektonRun(ObjectMeta metadata, Status status) {
         return new NamedChild(kind, task, object, status.pipelineSpec().retries(task), false, false);
     }
 
-    boolean hasChildren(String kind) {
+    /** Whether the status names a child of a kind. */
+    public boolean hasChildren(String kind) {
         return status.childReferences().stream().anyMatch(each -> each.kind().equals(kind));
     }
 

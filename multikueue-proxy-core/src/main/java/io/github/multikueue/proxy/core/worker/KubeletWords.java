@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.worker;
 
-import com.google.common.base.CharMatcher;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +11,6 @@ final class KubeletWords {
 
     private static final int MOST_FOR_OPERATORS = 2000;
     private static final int MOST_FOR_CALLERS = 500;
-    private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
     private static final String HIDDEN = "<address>";
 
     private static final Pattern ADDRESS = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*+://[^\\s\"']*+"
@@ -26,20 +25,11 @@ final class KubeletWords {
 
     /** The whole of it; may be empty. */
     static String forOperators(String message) {
-        return bounded(printable(message), MOST_FOR_OPERATORS);
+        return PrintableText.of(message.strip(), MOST_FOR_OPERATORS);
     }
 
     /** The same without addresses and names of machines; may be empty. */
     static String forCallers(String message) {
-        String sentence = bounded(printable(message), MOST_FOR_OPERATORS);
-        return bounded(ADDRESS.matcher(sentence).replaceAll(HIDDEN), MOST_FOR_CALLERS);
-    }
-
-    private static String printable(String message) {
-        return PRINTABLE.negate().replaceFrom(message.strip(), '?');
-    }
-
-    private static String bounded(String text, int most) {
-        return text.length() <= most ? text : text.substring(0, most) + "...";
+        return PrintableText.of(ADDRESS.matcher(forOperators(message)).replaceAll(HIDDEN), MOST_FOR_CALLERS);
     }
 }

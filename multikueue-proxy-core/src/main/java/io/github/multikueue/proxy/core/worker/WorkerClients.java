@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.concurrent.Backoff;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * at that time end in peace on the old one. Workers share nothing but threads for probes: a broken one costs the others
  * nothing.
  */
-public final class WorkerClients implements AutoCloseable {
+public final class WorkerClients implements Background {
 
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -74,6 +75,11 @@ public final class WorkerClients implements AutoCloseable {
         this.random = random;
         prober.setKeepAliveTime(LONGEST_PAUSE.toSeconds(), TimeUnit.SECONDS);
         prober.allowCoreThreadTimeOut(true);
+    }
+
+    /** Begins to look for clients of workers that are gone; those that are used need no start. */
+    @Override
+    public void start() {
         ScheduledFuture<?> unused = prober.scheduleWithFixedDelay(
                 Threads.repeatable(this::sweep), SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
     }

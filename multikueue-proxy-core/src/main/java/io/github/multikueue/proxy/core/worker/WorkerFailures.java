@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.core.worker;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.base.Throwables;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.ForbiddenException;
@@ -15,6 +14,7 @@ import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -31,7 +31,6 @@ final class WorkerFailures {
 
     private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
     private static final int MAX_MESSAGE = 500;
-    private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
 
     /** Messages about the network, not about the caller's objects. */
     private static final Pattern ADDRESS =
@@ -99,11 +98,11 @@ final class WorkerFailures {
 
     /** What the worker says about the caller's objects, unless it has text in it that callers are not to see. */
     private static String statusMessage(KubeException.Refused refused) {
-        String message = PRINTABLE.negate().replaceFrom(refused.statusMessage(), '?');
+        String message = refused.statusMessage();
         if (message.isEmpty() || ADDRESS.matcher(message).find()) {
             return "answered " + refused.code();
         }
-        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "...";
+        return PrintableText.of(message, MAX_MESSAGE);
     }
 
     private static String networkProblem(Throwable failure) {

@@ -348,7 +348,8 @@ class StandingAccessTest {
     void runsByItself() {
         List<ProxyException> ends = new CopyOnWriteArrayList<>();
         // Three short intervals are over while a busy machine stands still.
-        try (StandingAccess running = StandingAccess.start(authority, Duration.ofSeconds(2))) {
+        try (StandingAccess running = StandingAccess.of(authority, Duration.ofSeconds(2))) {
+            running.start();
             running.watch(ALICE, List.of(LOG), ends::add);
             await().atMost(Duration.ofMinutes(1)).until(() -> authority.asked.size() >= 2);
             assertThat(ends).isEmpty();
@@ -361,7 +362,8 @@ class StandingAccessTest {
 
     @Test
     void canBeSwitchedOff() {
-        try (StandingAccess off = StandingAccess.start(authority, Duration.ZERO)) {
+        try (StandingAccess off = StandingAccess.of(authority, Duration.ZERO)) {
+            off.start();
             off.watch(ALICE, List.of(LOG), told::add).close();
 
             assertThat(off.size()).isZero();

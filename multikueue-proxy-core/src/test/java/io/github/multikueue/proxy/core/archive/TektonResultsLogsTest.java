@@ -344,6 +344,16 @@ class TektonResultsLogsTest {
         }
 
         @Test
+        void withTheTokenOfBeforeIfTheFileHasNoneAnyMore() throws IOException {
+            archive("run-uid", "task-uid", POD, "hello\n");
+            assertThat(read(REQUEST)).isEqualTo("hello\n");
+
+            ArchivedObjects.write(directory, "token", "\n");
+            assertThat(read(REQUEST)).isEqualTo("hello\n");
+            assertThat(reader.tokenFile().orElseThrow().problem()).isPresent();
+        }
+
+        @Test
         void inVainIfTheFileHasNoToken() {
             reader = ArchivedObjects.reader(ArchivedObjects.config(results, directory)
                     .withToken(ArchivedObjects.write(directory, "empty", "\n")));

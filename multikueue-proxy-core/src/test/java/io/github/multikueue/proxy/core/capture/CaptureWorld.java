@@ -27,7 +27,6 @@ import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
-import io.github.multikueue.proxy.core.logs.live.PodContainerStates;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
@@ -35,6 +34,7 @@ import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.core.runlog.RunSource;
 import io.github.multikueue.proxy.core.runlog.SyncedChildren;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
@@ -102,7 +102,7 @@ final class CaptureWorld implements AutoCloseable {
         try {
             WorkerClients workers =
                     new WorkerClients(registry, Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
-            LivePodLogs live = new LivePodLogs(workers, quick());
+            LivePodLogs live = new LivePodLogs(workers, new PodContainerStates(workers), quick());
             LogStore store = LogStore.open(config, Clock.systemUTC());
             RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
             WorkerWatches watches = new WorkerWatches(

@@ -14,6 +14,7 @@ import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.HandClock;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,7 @@ class LostWorkerTest {
     private final RunLogFixture logs = new RunLogFixture(fleet);
     private final FakeRun run = fleet.createPipelineRun("team-a", "build-1");
     private final AtomicLong passed = new AtomicLong();
-    private final LivePodLogs live = new LivePodLogs(logs.workers, policy());
+    private final LivePodLogs live = new LivePodLogs(logs.workers, new PodContainerStates(logs.workers), policy());
     private FakeTask task;
 
     @BeforeEach

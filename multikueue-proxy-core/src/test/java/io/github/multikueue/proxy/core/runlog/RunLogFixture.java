@@ -20,8 +20,10 @@ import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
@@ -102,7 +104,7 @@ final class RunLogFixture implements AutoCloseable {
                 Ticker.systemTicker(),
                 new Random(1));
         this.observer = new RunObserver(contents, watches);
-        this.logs = new LivePodLogs(workers);
+        this.logs = new LivePodLogs(workers, new PodContainerStates(workers), ResumePolicy.standard());
         watches.start();
         resolver.start();
         Awaitility.await()

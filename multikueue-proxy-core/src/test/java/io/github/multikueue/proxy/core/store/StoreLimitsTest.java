@@ -193,7 +193,7 @@ class StoreLimitsTest {
             assertThatThrownBy(reader::read).isInstanceOf(LogStoreException.class);
             assertThat(log.end()).map(LogEnd::state).hasValue(LogEnd.State.TRUNCATED);
             assertThat(read(log))
-                    .startsWith(stored + "#2026-03-01T10:00:00Z the rest of the log of container " + STEP
+                    .startsWith(stored + "#2026-03-01T10:00:00.000000000Z the rest of the log of container " + STEP
                             + " of pod build-1-pod was not stored: the logs of the run have reached ")
                     .endsWith(" bytes\n");
             assertThatThrownBy(log::append).isInstanceOf(LogStoreException.class);

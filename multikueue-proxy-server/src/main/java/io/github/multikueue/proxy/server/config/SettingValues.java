@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.config;
 
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the text of settings into values, and notes what cannot be turned instead of stopping there. */
 final class SettingValues {
+
+    private static final int MOST_SHOWN = 512;
 
     private final Map<Setting, String> flags;
     private final Map<String, String> environment;
@@ -31,7 +34,7 @@ final class SettingValues {
     /** Notes a problem with the value of a setting. */
     void problem(Setting setting, String expected) {
         String source = flags.containsKey(setting) ? setting.flag() : setting.variable();
-        problems.add(source + ": \"" + printable(text(setting)) + "\" (expected: " + expected + ")");
+        problems.add(source + ": \"" + PrintableText.of(text(setting), MOST_SHOWN) + "\" (expected: " + expected + ")");
     }
 
     /** The text as given, or the default; empty for none. */
@@ -126,9 +129,5 @@ final class SettingValues {
             problem(setting, expected);
         }
         return inRange;
-    }
-
-    private static String printable(String value) {
-        return value.replaceAll("[^\\x20-\\x7e]", "?");
     }
 }

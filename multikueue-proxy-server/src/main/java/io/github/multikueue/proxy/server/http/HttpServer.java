@@ -95,7 +95,7 @@ public final class HttpServer {
         port = created.port();
         if (tls != null) {
             every(TLS_CHECK, tls::refresh);
-            metrics.tlsReloads(tls::isFailing);
+            metrics.reloads("tls", tls::isFailing);
         }
         Duration patience = config.timeouts().requestHead();
         SlowClients slow = new SlowClients(connector(created), patience, ticker);

@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.SecretFiles;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
@@ -28,11 +29,16 @@ public final class CoreMetrics {
     @Inject
     CoreMetrics(
             MeterRegistry registry,
+            ServerMetrics metrics,
+            SecretFiles files,
             WorkloadResolver resolver,
             WorkerConfigRegistry workers,
             AccessReviewer reviewer,
             WorkerWatches watches) {
         this.watches = watches;
+        files.byKind()
+                .forEach((kind, file) ->
+                        metrics.reloads(kind, () -> file.problem().isPresent()));
         watched = MultiGauge.builder("multikueue.proxy.worker.watched")
                 .description(
                         "Whether a worker with runs that are followed or captured is watched; if 0, short tasks can be"

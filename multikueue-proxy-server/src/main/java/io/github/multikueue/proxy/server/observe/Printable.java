@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.server.observe;
 
 import com.google.common.base.CharMatcher;
-import java.util.regex.Pattern;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 
 /** Makes text from outside harmless in a log: what a terminal or a reader's eye could take for something else is escaped. */
 final class Printable {
@@ -10,7 +10,6 @@ final class Printable {
     private static final CharMatcher VISIBLE_ASCII = CharMatcher.inRange(' ', '~');
     private static final CharMatcher PLAIN_ASCII =
             VISIBLE_ASCII.and(CharMatcher.noneOf("\"\\")).precomputed();
-    private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}]");
 
     private Printable() {}
 
@@ -24,9 +23,9 @@ final class Printable {
         return text.codePointCount(0, text.length()) > LONGEST ? safe + "..." : safe.toString();
     }
 
-    /** Control and format characters become {@code ?}: a caller's text must not begin a line of its own. */
+    /** A caller's text must not begin a line of its own. */
     static String inOneLine(String text) {
-        return VISIBLE_ASCII.matchesAllOf(text) ? text : INVISIBLE.matcher(text).replaceAll("?");
+        return VISIBLE_ASCII.matchesAllOf(text) ? text : PrintableText.of(text);
     }
 
     /** Nearly all there is: names of Kubernetes. Needs no second copy. */

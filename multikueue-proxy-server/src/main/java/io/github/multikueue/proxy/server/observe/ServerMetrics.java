@@ -73,12 +73,17 @@ public final class ServerMetrics implements CallObserver {
                 .register(registry);
     }
 
-    /** Tells from now on whether the files of TLS have changed and cannot be used, so that the old content stays in use. */
-    public void tlsReloads(BooleanSupplier failing) {
-        Gauge.builder(PREFIX + "tls.reload.failing", failing, each -> each.getAsBoolean() ? 1 : 0)
+    /**
+     * Tells from now on whether files have changed and cannot be used, so that the old content stays in use.
+     *
+     * @param kind what they are, for example {@code tls}
+     */
+    public void reloads(String kind, BooleanSupplier failing) {
+        Gauge.builder(PREFIX + "reload.failing", failing, each -> each.getAsBoolean() ? 1 : 0)
                 .strongReference(true)
+                .tag("kind", kind)
                 .description(
-                        "Whether the files of TLS cannot be used, so that the old ones stay in use: the server's log says why")
+                        "Whether files cannot be used, so that the old ones stay in use: the server's log says why")
                 .register(registry);
     }
 

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -40,23 +41,53 @@ public final class Cursors {
     private static final int MIN_KEY = 16;
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
 
-    private final SecretKeySpec key;
+    /** The key as it was given, and as it is used. */
+    @SuppressWarnings("ArrayRecordComponent") // Compared by identity alone.
+    private record SigningKey(byte[] given, SecretKeySpec spec) {}
+
+    private final Supplier<byte[]> keys;
+    private volatile SigningKey last;
 
     /**
      * @param key the secret that cursors are signed with, at least 16 bytes; all replicas need the same one, and cursors are
      *     good for as long as it is used
      */
     public Cursors(byte[] key) {
+        this(() -> key);
+    }
+
+    /**
+     * With a key that may change. Readers that are there get cursors of the new one from their next line on.
+     *
+     * @param keys gives the key as it is now, the same array until there is another one; asked for each cursor that is read, and each
+     *     reader that gets some
+     */
+    public Cursors(Supplier<byte[]> keys) {
+        this.keys = keys;
+        this.last = signingKey(keys.get());
+    }
+
+    private static SigningKey signingKey(byte[] key) {
         if (key.length < MIN_KEY) {
             throw new IllegalArgumentException(
                     "cursor key: " + key.length + " bytes (expected: at least " + MIN_KEY + ")");
         }
-        this.key = new SecretKeySpec(key, ALGORITHM);
+        return new SigningKey(key, new SecretKeySpec(key, ALGORITHM));
+    }
+
+    private SigningKey key() {
+        byte[] now = keys.get();
+        SigningKey known = last;
+        if (known.given() != now) {
+            known = signingKey(now);
+            last = known;
+        }
+        return known;
     }
 
     /** Makes the cursors of one reader. */
     public Writer writer(CursorScope scope) {
-        return new Writer(scope, mac());
+        return new Writer(scope, key());
     }
 
     /**
@@ -72,7 +103,7 @@ public final class Cursors {
         }
         byte[] token = decode(cursor);
         int length = token.length - SIGNATURE;
-        if (length < 1 || !MessageDigest.isEqual(signature(mac(), scope, token, length), signatureOf(token))) {
+        if (length < 1 || !MessageDigest.isEqual(signature(mac(key()), scope, token, length), signatureOf(token))) {
             throw invalid();
         }
         try {
@@ -117,10 +148,10 @@ public final class Cursors {
         return (in.getInt() & 0xffffffffL) << 16 | in.getShort() & 0xffffL;
     }
 
-    private Mac mac() {
+    private static Mac mac(SigningKey key) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
+            mac.init(key.spec());
             return mac;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has " + ALGORITHM, e);
@@ -145,18 +176,24 @@ public final class Cursors {
     }
 
     /** Makes the cursors of one reader, one for each line. For one thread. */
-    public static final class Writer {
+    public final class Writer {
 
         private final CursorScope scope;
-        private final Mac mac;
+        private SigningKey key;
+        private Mac mac;
 
-        private Writer(CursorScope scope, Mac mac) {
+        private Writer(CursorScope scope, SigningKey key) {
             this.scope = scope;
-            this.mac = mac;
+            this.key = key;
+            this.mac = mac(key);
         }
 
         /** The cursor for these places, or null if there are so many that no reader could send it back. */
         public @Nullable String write(CursorPlaces places) {
+            if (key != last) {
+                key = last;
+                mac = mac(key);
+            }
             ByteBuffer out = ByteBuffer.allocate(bound(places));
             out.put(VERSION);
             Varints.write(out, places.done().size());
@@ -175,7 +212,7 @@ public final class Cursors {
             return cursor.length() <= MAX_LENGTH ? cursor : null;
         }
 
-        private static int bound(CursorPlaces places) {
+        private int bound(CursorPlaces places) {
             return 1
                     + Varints.MAX_BYTES
                     + places.done().size() * CursorKey.BYTES
@@ -183,7 +220,7 @@ public final class Cursors {
                     + SIGNATURE;
         }
 
-        private static void writeHash(ByteBuffer out, long hash) {
+        private void writeHash(ByteBuffer out, long hash) {
             out.putInt((int) (hash >>> 16));
             out.putShort((short) hash);
         }

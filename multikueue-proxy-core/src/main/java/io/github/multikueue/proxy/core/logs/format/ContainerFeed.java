@@ -5,10 +5,10 @@ import io.github.multikueue.proxy.core.logs.LogEvent;
 import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.format.TimestampedLines.Search;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The line to begin behind is looked for by its position. If it is not there, {@link #next} throws a {@link GoneException}
  * the first time it is called: nothing is left out silently. That is known as soon as there are lines that are later by more
- * than {@link #CLOCK_STEP}, or the log has ended; until then it waits, since a store may be behind the one that gave the
+ * than {@link TimestampedLines#CLOCK_STEP}, or the log has ended; until then it waits, since a store may be behind the one that gave the
  * cursor.
  */
 public final class ContainerFeed implements LogFeed {
-
-    /** How far the clock of a worker may be set back between two lines without a cursor between them being refused. */
-    static final Duration CLOCK_STEP = Duration.ofSeconds(1);
 
     private final TimestampedLines lines;
     private final LogOrigin origin;
@@ -63,14 +60,9 @@ public final class ContainerFeed implements LogFeed {
      */
     public void seek() throws IOException {
         LogPosition wanted = behind;
-        boolean met = false;
-        while (wanted != null && !(met && lines.lineOver())) {
-            LogEvent event = lines.next();
-            met = met || wanted.equals(lines.position());
-            if (!met && (event == null || event.time().isAfter(wanted.time().plus(CLOCK_STEP)))) {
-                throw new GoneException("the line of the cursor is not in the log of container " + origin.container()
-                        + " of pod " + origin.pod() + " any more; read it from the beginning");
-            }
+        if (wanted != null && lines.goBehind(wanted) != Search.FOUND) {
+            throw new GoneException("the line of the cursor is not in the log of container " + origin.container()
+                    + " of pod " + origin.pod() + " any more; read it from the beginning");
         }
         behind = null;
     }

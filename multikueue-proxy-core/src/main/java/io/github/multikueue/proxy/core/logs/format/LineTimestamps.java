@@ -11,10 +11,13 @@ import java.util.Arrays;
  *
  * <p>An instance is for one thread.
  */
-public final class LineTimestamps {
+final class LineTimestamps {
 
     /** The longest one: {@code 2006-01-02T15:04:05.000000000+07:00} and the space. */
-    public static final int LONGEST = 36;
+    static final int LONGEST = 36;
+
+    /** What a notice of the proxy's own begins with, before its time. */
+    static final char MARK = '#';
 
     private static final byte[] DATE_TIME = "0000-00-00T00:00:00".getBytes(US_ASCII);
     private static final int NANO_DIGITS = 9;
@@ -26,13 +29,18 @@ public final class LineTimestamps {
     private long second;
     private int nano;
 
+    /** How long the mark is that a line begins with: 1 if this first byte of it is that of a notice, else 0. */
+    static int mark(byte first) {
+        return first == MARK ? 1 : 0;
+    }
+
     /** The second of the time read last, since 1970. */
-    public long second() {
+    long second() {
         return second;
     }
 
     /** The nanosecond of that second. */
-    public int nano() {
+    int nano() {
         return nano;
     }
 
@@ -45,7 +53,7 @@ public final class LineTimestamps {
      * Returns the length of the timestamp at {@code from}, with its space; 0 if these bytes are too few to tell; a negative
      * number if there is none.
      */
-    public static int length(byte[] bytes, int from, int to) {
+    static int length(byte[] bytes, int from, int to) {
         int i = 0;
         for (int end = Math.min(to - from, DATE_TIME.length); i < end; i++) {
             byte expected = DATE_TIME[i];
@@ -90,7 +98,7 @@ public final class LineTimestamps {
     }
 
     /** Reads the timestamp at {@code from}, if there is one; returns the same as {@link #length}. */
-    public int read(byte[] bytes, int from, int to) {
+    int read(byte[] bytes, int from, int to) {
         int length = length(bytes, from, to);
         if (length > 0) {
             if (Arrays.mismatch(lastDateTime, 0, DATE_TIME.length, bytes, from, from + DATE_TIME.length) >= 0) {

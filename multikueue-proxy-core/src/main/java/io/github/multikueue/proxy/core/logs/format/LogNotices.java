@@ -1,29 +1,26 @@
 package io.github.multikueue.proxy.core.logs.format;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 
-import java.time.Instant;
-
-/** The wording and the two shapes of notices: lines of a log that the proxy adds, and no container wrote. */
+/** The wording of notices: lines of a log that the proxy adds, and no container wrote. */
 public final class LogNotices {
 
     /** What a notice begins with where a reader gets text. */
     static final String MARK = "[multikueue-proxy] ";
 
+    /** Longer than any notice of ours, but for what others have said in it. */
+    private static final int MOST_OF_MESSAGE = 4096;
+
     private LogNotices() {}
+
+    /** A message as it can stand in a notice: it may quote what workers, containers' images or users have said. */
+    public static String printable(String message) {
+        return PrintableText.of(message, MOST_OF_MESSAGE);
+    }
 
     /** A notice as a line of text: {@code [multikueue-proxy] <message>} and a newline. */
     public static String textLine(String message) {
-        return MARK + message + "\n";
-    }
-
-    /**
-     * A notice as a line of the timestamped form: {@code #<RFC 3339 time> <message>} and a newline.
-     *
-     * @param time when it was noticed
-     */
-    public static String timestampedLine(Instant time, String message) {
-        return "#" + new String(new TimestampFormatter().of(time), US_ASCII) + " " + message + "\n";
+        return MARK + printable(message) + "\n";
     }
 
     /** The message that a part of the log could not be read. */

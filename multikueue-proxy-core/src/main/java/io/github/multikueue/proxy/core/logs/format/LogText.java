@@ -2,10 +2,14 @@ package io.github.multikueue.proxy.core.logs.format;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.github.multikueue.proxy.core.io.BulkInputStream;
+import com.google.common.io.ByteStreams;
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.io.EditedInputStream;
+import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder.Part;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a log of the timestamped form into what a reader of text gets: with or without the times, and with each notice as a
@@ -14,22 +18,18 @@ import java.util.Arrays;
  *
  * <p>For one thread; only {@link #close} may be called by others.
  */
-public final class LogText extends BulkInputStream {
+public final class LogText extends EditedInputStream {
 
-    private static final byte[] MARK_BYTES = LogNotices.MARK.getBytes(US_ASCII);
-    private static final byte[] NOTHING = {};
+    /** Not longer than the time of a notice, so that it finds room in its place. */
+    private static final byte[] MARK = LogNotices.MARK.getBytes(US_ASCII);
 
     private final InputStream in;
     private final boolean keepTimes;
-    /** The beginning of a line, until it is known whether it is a time. */
-    private final byte[] head = new byte[1 + LineTimestamps.LONGEST];
-
-    private int headLength;
-    private boolean inText;
-    /** Goes to the reader before anything else, as it is. */
-    private byte[] inserted = NOTHING;
-    /** Was read, and found no room. */
-    private byte[] rest = NOTHING;
+    private final TimestampedDecoder decoder = TimestampedDecoder.withNotices();
+    /** How far the reader's buffer is filled. */
+    private int filled;
+    /** What is behind that; null as long as the buffer has room. */
+    private @Nullable ByteArrayOutputStream overflow;
 
     private LogText(InputStream in, boolean keepTimes) {
         this.in = in;
@@ -46,31 +46,24 @@ public final class LogText extends BulkInputStream {
         return new LogText(timestamped, true);
     }
 
-    @Override
-    protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
-        while (true) {
-            if (inserted.length > 0) {
-                int taken = Math.min(length, inserted.length);
-                System.arraycopy(inserted, 0, bytes, offset, taken);
-                inserted = Arrays.copyOfRange(inserted, taken, inserted.length);
-                return taken;
-            }
-            int read = fill(bytes, offset, length);
-            if (read < 0 && headLength == 0) {
-                return -1;
-            }
-            int kept = read < 0 ? endOfHead(offset) : convert(bytes, offset, offset + read);
-            if (kept > offset) {
-                return kept - offset;
-            }
-        }
+    /**
+     * The text as a {@link io.github.multikueue.proxy.api.LogStreamer} gives it: in the timestamped form if times are asked for, and
+     * no more bytes than are asked for.
+     */
+    public static InputStream asAsked(LogOptions asked, InputStream timestamped) {
+        return limited(asked, asked.timestamps() ? timestamped : withoutTimes(timestamped));
+    }
+
+    /** No more bytes than are asked for. */
+    public static InputStream limited(LogOptions asked, InputStream log) {
+        Long limit = asked.limitBytes();
+        return limit == null ? log : ByteStreams.limit(log, limit);
     }
 
     /** About how many bytes can be read without waiting: times are still counted. */
     @Override
     public int available() throws IOException {
-        int own = inserted.length + rest.length;
-        return own > 0 ? own : in.available();
+        return aside() > 0 ? aside() : in.available();
     }
 
     @Override
@@ -78,97 +71,67 @@ public final class LogText extends BulkInputStream {
         in.close();
     }
 
-    private int fill(byte[] bytes, int offset, int length) throws IOException {
-        if (rest.length == 0) {
-            return in.read(bytes, offset, length);
+    @Override
+    protected int fill(byte[] bytes, int offset, int length) throws IOException {
+        int held = decoder.restore(bytes, offset);
+        int read = in.read(bytes, offset + held, length - held);
+        if (read < 0) {
+            decoder.reset(false);
+            return held == 0 ? -1 : held; // The log ended in what could have become a time: it is text.
         }
-        int taken = Math.min(length, rest.length);
-        System.arraycopy(rest, 0, bytes, offset, taken);
-        rest = Arrays.copyOfRange(rest, taken, rest.length);
-        return taken;
+        filled = offset;
+        decoder.decode(bytes, offset, offset + held + read);
+        for (Part part = decoder.next(); part != null; part = decoder.next()) {
+            convert(part, bytes);
+        }
+        if (overflow != null) {
+            putAside(overflow.toByteArray());
+            overflow = null;
+        }
+        return filled - offset;
     }
 
-    /** The log ended in what could have become a time: it is text. */
-    private int endOfHead(int offset) {
-        inserted = Arrays.copyOf(head, headLength);
-        headLength = 0;
-        return offset;
-    }
-
-    /** Moves what the reader gets together, from {@code offset} on; returns where that ends. */
-    private int convert(byte[] bytes, int offset, int end) {
-        int from = offset;
-        int to = offset;
-        while (from < end) {
-            if (inText) {
-                int newline = Newline.find(bytes, from, end);
-                int next = newline < 0 ? end : newline + 1;
-                if (to != from) {
-                    System.arraycopy(bytes, from, bytes, to, next - from);
+    private void convert(Part part, byte[] bytes) {
+        switch (part) {
+            case TEXT -> move(bytes, decoder.start());
+            case TIME -> {
+                if (keepTimes) {
+                    move(bytes, decoder.start());
                 }
-                to += next - from;
-                from = next;
-                inText = newline < 0;
-                continue;
             }
-            int mark = (headLength > 0 ? head[0] : bytes[from]) == '#' ? 1 : 0;
-            if (keepTimes && mark == 0) {
-                inText = true;
-            } else if (headLength == 0) {
-                int length = LineTimestamps.length(bytes, from + mark, end);
-                inText = length != 0;
-                if (length == 0) {
-                    headLength = end - from;
-                    System.arraycopy(bytes, from, head, 0, headLength);
-                    return to;
+            case NOTICE -> {
+                if (keepTimes) {
+                    move(bytes, decoder.start() + 1);
                 }
-                if (length > 0 && mark == 0) {
-                    from += length;
-                } else if (length > 0) {
-                    return insert(notice(bytes, from + 1, length), bytes, from + 1 + length, to, end);
-                }
-            } else {
-                return continueHead(mark, bytes, from, to, end);
+                mark(bytes);
+            }
+            case NO_TIME -> {
+                // Its text is the line.
             }
         }
-        return to;
     }
 
-    /** A line began in a read before this one. */
-    private int continueHead(int mark, byte[] bytes, int from, int to, int end) {
-        int known = headLength;
-        int more = Math.min(head.length - known, end - from);
-        System.arraycopy(bytes, from, head, known, more);
-        int length = LineTimestamps.length(head, mark, known + more);
-        if (length == 0) {
-            headLength = known + more;
-            return to;
+    private void move(byte[] bytes, int from) {
+        int count = decoder.end() - from;
+        if (overflow != null) {
+            overflow.write(bytes, from, count);
+            return;
         }
-        headLength = 0;
-        inText = true;
-        if (length < 0) {
-            return insert(Arrays.copyOf(head, known), bytes, from, to, end);
+        if (from != filled) {
+            System.arraycopy(bytes, from, bytes, filled, count);
         }
-        byte[] instead = mark == 1 ? notice(head, 1, length) : NOTHING;
-        return insert(instead, bytes, from + mark + length - known, to, end);
+        filled += count;
     }
 
-    private byte[] notice(byte[] bytes, int stamp, int length) {
-        if (!keepTimes) {
-            return MARK_BYTES;
+    private void mark(byte[] bytes) {
+        if (overflow == null && filled + MARK.length > decoder.end()) {
+            overflow = new ByteArrayOutputStream();
         }
-        byte[] instead = Arrays.copyOfRange(bytes, stamp, stamp + length + MARK_BYTES.length);
-        System.arraycopy(MARK_BYTES, 0, instead, length, MARK_BYTES.length);
-        return instead;
-    }
-
-    /** Rare enough to be put off until the next read. */
-    private int insert(byte[] instead, byte[] bytes, int from, int to, int end) {
-        inserted = instead;
-        byte[] unread = Arrays.copyOfRange(bytes, from, end);
-        byte[] before = rest;
-        rest = Arrays.copyOf(unread, unread.length + before.length);
-        System.arraycopy(before, 0, rest, unread.length, before.length);
-        return to;
+        if (overflow == null) {
+            System.arraycopy(MARK, 0, bytes, filled, MARK.length);
+            filled += MARK.length;
+        } else {
+            overflow.write(MARK, 0, MARK.length);
+        }
     }
 }

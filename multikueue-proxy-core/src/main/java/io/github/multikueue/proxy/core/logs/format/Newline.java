@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Finds the end of a line, looking at eight bytes at a time. */
+/** Finds the end of a line, forwards by looking at eight bytes at a time. */
 public final class Newline {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -34,5 +34,14 @@ public final class Newline {
             }
         }
         return -1;
+    }
+
+    /** Returns the index of the last newline, or -1. */
+    public static int findLast(byte[] bytes, int from, int to) {
+        int i = to - 1;
+        while (i >= from && bytes[i] != '\n') {
+            i--;
+        }
+        return i < from ? -1 : i;
     }
 }

@@ -4,8 +4,8 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.format.LineTimestamps;
-import io.github.multikueue.proxy.core.logs.format.Newline;
+import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder;
+import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder.Part;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -31,16 +31,15 @@ final class LineProof implements UntimestampedTransfer.Proof {
     @Override
     public boolean isLine(byte[] text) throws IOException {
         byte[] lines = lastLines();
-        int start = 0;
-        while (start < lines.length) {
-            int time = LineTimestamps.length(lines, start, lines.length);
-            int from = start + time;
-            int to = Math.min(lines.length, from + text.length);
-            if (time > 0 && Arrays.equals(lines, from, to, text, 0, text.length)) {
+        TimestampedDecoder decoder = TimestampedDecoder.ofWorker();
+        decoder.decode(lines, 0, lines.length);
+        boolean hasTime = false;
+        for (Part part = decoder.next(); part != null; part = decoder.next()) {
+            int to = Math.min(decoder.start() + text.length, decoder.end());
+            if (part == Part.TEXT && hasTime && Arrays.equals(lines, decoder.start(), to, text, 0, text.length)) {
                 return true;
             }
-            int newline = Newline.find(lines, start, lines.length);
-            start = newline < 0 ? lines.length : newline + 1;
+            hasTime = part == Part.TIME;
         }
         return false;
     }

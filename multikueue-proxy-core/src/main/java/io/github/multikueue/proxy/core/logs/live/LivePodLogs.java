@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.logs.live;
 
-import com.google.common.io.ByteStreams;
 import com.google.common.math.LongMath;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
@@ -12,10 +11,9 @@ import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.format.LineTimestamps;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.LogText;
-import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import io.github.multikueue.proxy.core.logs.resume.ForeignText;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.logs.resume.ResumeThreads;
@@ -37,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>A Pod is known by its UID: the log of another Pod of the same name is not found. A followed log looks at the Pod before
  * its first transfer, any other one after its transfer has begun.
  *
- * <p>A log may have notices among its lines; with timestamps, these have the form that {@link TimestampedLines} reads, and
+ * <p>A log may have notices among its lines; with timestamps, these have the form of {@link TimestampedForm}, and
  * {@link LogText} makes them lines for a reader.
  */
 public final class LivePodLogs implements LogStreamer, AutoCloseable {
@@ -48,16 +46,6 @@ public final class LivePodLogs implements LogStreamer, AutoCloseable {
     private final ContainerStates states;
     private final ResumePolicy policy;
     private final ResumeThreads threads = new ResumeThreads();
-
-    /** With the {@linkplain ResumePolicy#standard() default policy}. */
-    public LivePodLogs(WorkerClients workers) {
-        this(workers, ResumePolicy.standard());
-    }
-
-    /** Asks for each Pod when its state is needed. */
-    public LivePodLogs(WorkerClients workers, ResumePolicy policy) {
-        this(workers, new PodContainerStates(workers), policy);
-    }
 
     /** @param states tells how containers are */
     public LivePodLogs(WorkerClients workers, ContainerStates states, ResumePolicy policy) {
@@ -76,9 +64,9 @@ public final class LivePodLogs implements LogStreamer, AutoCloseable {
             throw notFound(request);
         }
         LogOptions options = request.options();
-        InputStream text = options.follow() && !options.previous() ? followed(request) : once(request);
-        Long limit = options.limitBytes();
-        return limit == null ? text : ByteStreams.limit(text, limit);
+        return options.follow() && !options.previous()
+                ? LogText.asAsked(options, followed(request))
+                : LogText.limited(options, once(request));
     }
 
     /**
@@ -109,10 +97,10 @@ public final class LivePodLogs implements LogStreamer, AutoCloseable {
         threads.close();
     }
 
-    private InputStream followed(LogRequest request) {
+    private ResumingLog followed(LogRequest request) {
         ResumingLog log = follow(request, null, null);
         log.connect();
-        return request.options().timestamps() ? log : LogText.withoutTimes(log);
+        return log;
     }
 
     private InputStream once(LogRequest request) {
@@ -174,7 +162,7 @@ public final class LivePodLogs implements LogStreamer, AutoCloseable {
     private static LogOptions withTimes(LogOptions asked) {
         Long limit = asked.limitBytes();
         if (limit != null && !asked.timestamps()) {
-            limit = LongMath.saturatedMultiply(limit, LineTimestamps.LONGEST + 1L);
+            limit = LongMath.saturatedMultiply(limit, (long) TimestampedForm.LONGEST_HEAD);
         }
         return new LogOptions(
                 asked.follow(),

@@ -2,19 +2,15 @@ package io.github.multikueue.proxy.core.logs.live;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.api.LogOptions;
-import io.github.multikueue.proxy.core.io.BulkInputStream;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.Newline;
 import io.github.multikueue.proxy.core.logs.resume.ForeignText;
-import io.github.multikueue.proxy.core.logs.resume.IdleReadTimeout;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.logs.resume.ResumeThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log that is read in one transfer without times. Times would make the transfer of a log of usual lines a quarter larger, and
@@ -23,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread; only {@link #close} may be called by others, and ends a blocked read.
  */
-final class UntimestampedTransfer extends BulkInputStream {
-
-    /** A text that is longer is a line. */
-    private static final int LONGEST_SENTENCE = 4 << 10;
+final class UntimestampedTransfer extends SingleTransfer {
 
     private static final byte[] NOTHING = {};
 
@@ -37,27 +30,20 @@ final class UntimestampedTransfer extends BulkInputStream {
         boolean isLine(byte[] text) throws IOException;
     }
 
-    private final InputStream in;
-    private final IdleReadTimeout quietWatch;
     private final long limit;
     private final Proof proof;
     private long total;
     /** What is behind the last newline, unless that is too long for a sentence. */
     private byte[] held = NOTHING;
-    /** Goes to the reader as it is. */
-    private byte[] ready = NOTHING;
 
     private boolean inLongLine;
-    private boolean over;
-    private @Nullable IOException failure;
 
     /**
      * @param in the log as the worker gives it; closed with this
      * @param options what it was asked for: at its limit, it may end within a line
      */
     UntimestampedTransfer(InputStream in, ResumePolicy policy, ResumeThreads threads, LogOptions options, Proof proof) {
-        this.in = in;
-        this.quietWatch = new IdleReadTimeout(policy, threads);
+        super(in, policy, threads);
         this.limit = options.limitBytes() == null ? Long.MAX_VALUE : options.limitBytes();
         this.proof = proof;
     }
@@ -74,7 +60,7 @@ final class UntimestampedTransfer extends BulkInputStream {
         try {
             int newline = -1;
             while (length < first.length && (newline < 0 || newline == length - 1)) {
-                int read = quietWatch.read(in, first, length, first.length - length);
+                int read = readTransfer(first, length, first.length - length);
                 if (read < 0) {
                     return length == 0;
                 }
@@ -82,52 +68,24 @@ final class UntimestampedTransfer extends BulkInputStream {
                 newline = Newline.find(first, 0, length);
             }
         } catch (IOException e) {
-            failure = e;
+            breakWith(e);
         }
         total = length;
-        ready = Arrays.copyOf(first, holdBack(first, 0, length));
+        putAside(Arrays.copyOf(first, holdBack(first, 0, length)));
         return true;
     }
 
     @Override
-    protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
-        while (ready.length == 0 && !over) {
-            int read = fill(bytes, offset, length);
-            if (read > 0) {
-                return read;
-            }
-        }
-        int taken = Math.min(length, ready.length);
-        System.arraycopy(ready, 0, bytes, offset, taken);
-        ready = Arrays.copyOfRange(ready, taken, ready.length);
-        return taken == 0 ? -1 : taken;
+    protected int leastLength() {
+        return Math.max(super.leastLength(), held.length + 1);
     }
 
     @Override
-    public int available() throws IOException {
-        return over ? ready.length : ready.length + in.available();
-    }
-
-    @Override
-    public void close() throws IOException {
-        quietWatch.close();
-        in.close();
-    }
-
-    private int fill(byte[] bytes, int offset, int length) throws IOException {
-        if (failure != null) {
-            throw failure;
-        }
-        if (length <= held.length) {
-            byte[] more = new byte[2 * LONGEST_SENTENCE];
-            int read = fill(more, 0, more.length);
-            ready = Bytes.concat(Arrays.copyOf(more, read), ready);
-            return 0;
-        }
+    int fillOn(byte[] bytes, int offset, int length) throws IOException {
         int known = held.length;
-        int read = quietWatch.read(in, bytes, offset + known, length - known);
+        int read = readTransfer(bytes, offset + known, length - known);
         if (read < 0) {
-            end();
+            proveEnd();
             return 0;
         }
         System.arraycopy(held, 0, bytes, offset, known);
@@ -151,15 +109,15 @@ final class UntimestampedTransfer extends BulkInputStream {
         return start - offset;
     }
 
-    private void end() throws IOException {
-        over = true;
+    private void proveEnd() throws IOException {
+        end();
         if (held.length == 0 || total >= limit || proof.isLine(held)) {
-            ready = held;
+            putAside(held);
             return;
         }
         ForeignText foreign = new ForeignText();
         foreign.add(held, 0, held.length);
-        ready = LogNotices.textLine(LogNotices.linesMissing(LogNotices.workerSays(foreign.text())))
-                .getBytes(UTF_8);
+        putAside(LogNotices.textLine(LogNotices.linesMissing(LogNotices.workerSays(foreign.text())))
+                .getBytes(UTF_8));
     }
 }

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.logs.resume;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.base.CharMatcher;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.io.IOException;
 
 /**
@@ -19,8 +19,6 @@ public final class ForeignText {
 
     /** The most bytes that are kept. Errors name files and containers, and so are long. */
     public static final int MAX_BYTES = 400;
-
-    private static final CharMatcher PRINTABLE = CharMatcher.inRange(' ', '~');
 
     /** A transfer that has text that is no line of the log. */
     public static final class FoundException extends IOException {
@@ -85,9 +83,9 @@ public final class ForeignText {
         return length == MAX_BYTES;
     }
 
-    /** The text, printable: any other character is replaced by a question mark. */
+    /** The text, printable. */
     public String text() {
-        return PRINTABLE.negate().replaceFrom(new String(bytes, 0, length, UTF_8).strip(), '?');
+        return PrintableText.of(new String(bytes, 0, length, UTF_8).strip());
     }
 
     /**

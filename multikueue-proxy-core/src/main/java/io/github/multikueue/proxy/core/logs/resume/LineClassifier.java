@@ -9,15 +9,27 @@ import io.github.multikueue.proxy.core.logs.format.LinePositionCounter;
  */
 final class LineClassifier {
 
+    /** What a transfer is read for, and how far it has come; the table in the package's documentation has the transitions. */
     private enum Mode {
         /** Everything is new. */
         PASS,
-        /** New is what comes behind the line that was delivered last. */
+        /** New is what comes behind the line that was delivered last, which has not come yet. */
         SKIP,
-        /** Only finds out whether that line is there. */
+        /** The same, but lines have come that are later than all that were delivered: a search must decide. */
+        SUSPICIOUS,
+        /** Only finds out whether that line is there; it has not come yet. */
         SEARCH,
+        /** The same, and it has come. */
+        FOUND,
         /** Nothing is to be delivered, but counts as delivered. */
         SWALLOW
+    }
+
+    /** What a search has found out about the line that was delivered last. */
+    private enum Outcome {
+        UNKNOWN,
+        THERE,
+        LOST
     }
 
     /** What becomes of the text of a line. */
@@ -36,10 +48,7 @@ final class LineClassifier {
     private LinePositionCounter positions = new LinePositionCounter();
     private Mode mode = Mode.PASS;
     private Kind kind = Kind.NEW;
-    private boolean looking;
-    private boolean suspicious;
-    private boolean found;
-    private boolean lost;
+    private Outcome outcome = Outcome.UNKNOWN;
 
     /** @param last the line that was delivered last; told here of lines that begin */
     LineClassifier(LastDeliveredLine last) {
@@ -48,7 +57,7 @@ final class LineClassifier {
 
     /** A transfer begins that has the rest of the log: from the line delivered last or before. */
     void beginRest() {
-        begin(last.any() && !lost ? Mode.SKIP : Mode.PASS);
+        begin(last.any() && !lost() ? Mode.SKIP : Mode.PASS);
     }
 
     /** A transfer begins that is read to find out whether the line delivered last is still in the log. */
@@ -62,32 +71,31 @@ final class LineClassifier {
     }
 
     private void begin(Mode next) {
-        found = found && !(mode == Mode.SKIP && looking); // It was there, but did not come.
+        if (mode == Mode.SKIP && outcome == Outcome.THERE) {
+            outcome = Outcome.UNKNOWN; // It was there, but did not come.
+        }
         mode = next;
         positions = new LinePositionCounter();
-        looking = next == Mode.SKIP || next == Mode.SEARCH;
-        suspicious = false;
     }
 
     /** Whether the transfer has not come to the line delivered last yet. */
     boolean looking() {
-        return looking;
+        return mode == Mode.SKIP || mode == Mode.SUSPICIOUS || mode == Mode.SEARCH;
     }
 
     /** Whether there are lines that are later than all that were delivered, before the line delivered last. */
     boolean suspicious() {
-        return suspicious;
+        return mode == Mode.SUSPICIOUS;
     }
 
     /** Whether the line delivered last is known to be lost. */
     boolean lost() {
-        return lost;
+        return outcome == Outcome.LOST;
     }
 
     /** The search is over: the line delivered last was there, or it is still looked for and so is lost. */
     void endSearch() {
-        found = !looking;
-        lost = looking;
+        outcome = looking() ? Outcome.LOST : Outcome.THERE;
     }
 
     /** Whether the transfer had a line of the log. */
@@ -118,22 +126,23 @@ final class LineClassifier {
                 last.end();
                 yield Kind.SWALLOWED;
             }
-            case SKIP, SEARCH -> oldOrCandidate(second, nano);
+            case SKIP, SUSPICIOUS, SEARCH, FOUND -> oldOrCandidate(second, nano);
         };
     }
 
     private Kind oldOrCandidate(long second, int nano) {
-        if (looking && last.mayBe(positions)) {
+        if (looking() && last.mayBe(positions)) {
             return Kind.CANDIDATE;
         }
-        suspicious = mode == Mode.SKIP && !found && last.isLater(second, nano);
+        if (mode == Mode.SKIP && outcome != Outcome.THERE && last.isLater(second, nano)) {
+            mode = Mode.SUSPICIOUS;
+        }
         return Kind.OLD;
     }
 
     private void deliverLine() {
         last.begin(positions.second(), positions.nano(), positions.ordinal());
-        found = false;
-        lost = false;
+        outcome = Outcome.UNKNOWN;
     }
 
     /**
@@ -159,9 +168,8 @@ final class LineClassifier {
             return; // Whether it goes on is not known yet.
         }
         if (last.byPosition() || last.sameText() && !(complete && longer)) {
-            looking = false;
-            mode = mode == Mode.SKIP ? Mode.PASS : mode;
-            kind = complete || mode == Mode.SEARCH ? Kind.OLD : Kind.NEW;
+            mode = mode == Mode.SEARCH ? Mode.FOUND : Mode.PASS;
+            kind = complete || mode == Mode.FOUND ? Kind.OLD : Kind.NEW;
         } else {
             kind = Kind.OLD;
         }

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.logs.resume;
 
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.format.LineTimestamps;
-import io.github.multikueue.proxy.core.logs.format.Newline;
+import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder;
+import io.github.multikueue.proxy.core.logs.format.TimestampedDecoder.Part;
 import io.github.multikueue.proxy.core.logs.resume.LineClassifier.Kind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * somewhere before the line that was delivered last; behind that line all is new, and if only a part of it was delivered, so is
  * its rest.
  *
- * <p>The bytes are looked at in the reader's own buffer; nothing is made for a line. A timestamp is buffered until
+ * <p>The bytes are looked at in the reader's own buffer; nothing is made for a line. A timestamp is held back until
  * the first byte of its line arrives; otherwise a broken connection would leave an empty line the container never wrote. For one
  * thread.
  */
@@ -20,11 +20,8 @@ final class LineDeduplicator {
 
     private final LastDeliveredLine last;
     private final LineClassifier lines;
-    private final LineTimestamps timestamp = new LineTimestamps();
+    private final TimestampedDecoder decoder = TimestampedDecoder.ofWorker();
     private final ForeignTextDetector foreign = new ForeignTextDetector();
-    private final byte[] held = new byte[LineTimestamps.LONGEST];
-    private int heldLength;
-    private boolean inText;
 
     /**
      * @param behind the line that was delivered last, as a whole; or null
@@ -88,8 +85,7 @@ final class LineDeduplicator {
 
     private void begin() {
         foreign.begin();
-        heldLength = 0;
-        inText = false;
+        decoder.reset(false);
     }
 
     /** Whether the transfer has not come to the line delivered last yet. */
@@ -117,7 +113,7 @@ final class LineDeduplicator {
 
     /** @throws ForeignText.FoundException if the transfer has ended in something that is no line of the log */
     void requireEndOfLog() throws ForeignText.FoundException {
-        if (lines.kind() == Kind.FOREIGN && inText) {
+        if (lines.kind() == Kind.FOREIGN && decoder.inLine()) {
             foreign.ended(!lines.anyLine());
         }
     }
@@ -129,8 +125,7 @@ final class LineDeduplicator {
 
     /** Puts what was held back at the beginning of the reader's buffer; returns how much that is. */
     int restore(byte[] bytes, int offset) {
-        System.arraycopy(held, 0, bytes, offset, heldLength);
-        return heldLength;
+        return decoder.restore(bytes, offset);
     }
 
     /**
@@ -141,60 +136,60 @@ final class LineDeduplicator {
      * @param bytes first what was restored, then what was read
      */
     int accept(byte[] bytes, int offset, int end) {
-        heldLength = 0;
-        int from = offset;
         int to = offset;
-        while (from < end && !lines.suspicious() && !foreign.isFound()) {
-            if (inText) {
-                int newline = Newline.find(bytes, from, end);
-                int stop = newline < 0 ? end : newline;
-                int next = newline < 0 ? end : newline + 1;
-                inText = newline < 0;
-                from = passOver(bytes, from, stop);
-                Kind kind = lines.kind();
-                if (kind == Kind.NEW || kind == Kind.SWALLOWED) {
-                    last.deliver(bytes, from, stop);
-                }
-                if (kind == Kind.NEW) {
-                    to = move(bytes, from, next, to);
-                    if (newline >= 0) {
-                        last.end();
-                    }
-                }
-                from = next;
+        decoder.decode(bytes, offset, end);
+        while (!lines.suspicious() && !foreign.isFound()) {
+            Part part = decoder.next();
+            if (part == null) {
+                break;
+            }
+            if (part == Part.TEXT) {
+                to = text(bytes, to);
+            } else if (part == Part.TIME && !decoder.hasMore()) {
+                decoder.putBack();
             } else {
-                int head = timestamp.read(bytes, from, end);
-                if (head == 0 || from + head == end) {
-                    heldLength = end - from;
-                    System.arraycopy(bytes, from, held, 0, heldLength);
-                    return to;
-                }
-                beginLine(head > 0);
-                inText = true;
-                int text = from + Math.max(head, 0);
-                to = lines.kind() == Kind.NEW ? move(bytes, from, text, to) : to;
-                from = text;
+                beginLine(part);
+                to = lines.kind() == Kind.NEW ? decoder.moveTo(to) : to;
             }
         }
         return to;
     }
 
-    private void beginLine(boolean hasTime) {
-        if (hasTime) {
-            lines.beginLine(timestamp.second(), timestamp.nano());
+    private void beginLine(Part head) {
+        if (head == Part.TIME) {
+            decoder.readTime();
+            lines.beginLine(decoder.second(), decoder.nano());
         } else {
             foreign.beginLine(!lines.anyLine());
             lines.beginForeignLine();
         }
     }
 
+    /** Returns where what is new ends, with this text if it is. */
+    private int text(byte[] bytes, int to) {
+        int stop = decoder.textEnd();
+        int from = passOver(bytes, decoder.start(), stop);
+        Kind kind = lines.kind();
+        if (kind == Kind.NEW || kind == Kind.SWALLOWED) {
+            last.deliver(bytes, from, stop);
+        }
+        if (kind != Kind.NEW) {
+            return to;
+        }
+        if (!decoder.inLine()) {
+            last.end();
+        }
+        return move(bytes, from, decoder.end(), to);
+    }
+
     /** Looks at text that may not be new; returns where it is new, if the line is. */
     private int passOver(byte[] bytes, int from, int stop) {
+        boolean lineOver = !decoder.inLine();
         if (lines.kind() == Kind.CANDIDATE) {
-            return lines.compare(bytes, from, stop, !inText);
+            return lines.compare(bytes, from, stop, lineOver);
         }
         if (lines.kind() == Kind.FOREIGN) {
-            foreign.add(bytes, from, stop, !inText, !lines.anyLine());
+            foreign.add(bytes, from, stop, lineOver, !lines.anyLine());
         }
         return from;
     }

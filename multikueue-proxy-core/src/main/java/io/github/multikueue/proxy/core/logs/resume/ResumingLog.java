@@ -2,16 +2,15 @@ package io.github.multikueue.proxy.core.logs.resume;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.io.BulkInputStream;
+import io.github.multikueue.proxy.core.io.EditedInputStream;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LogPosition;
-import io.github.multikueue.proxy.core.logs.format.LogNotices;
+import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,12 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For one thread; only {@link #close} may be called by others, and ends a blocked read at once.
  */
-public final class ResumingLog extends BulkInputStream {
+public final class ResumingLog extends EditedInputStream {
 
-    /** Shorter reads have no room for what must be held back. */
-    private static final int SHORTEST_READ = 256;
-
-    private static final byte[] NOTHING = {};
+    /** How much of a log is looked at before anybody reads it. */
+    private static final int FIRST_LOOK = 256;
 
     private final LogRequest request;
     private final LineDeduplicator delivered;
@@ -45,7 +42,6 @@ public final class ResumingLog extends BulkInputStream {
     private final ResumePolicy policy;
     private final IdleReadTimeout quietWatch;
     private final FollowStateMachine transfers;
-    private byte[] own = NOTHING;
     private volatile @Nullable InputStream transfer;
 
     /**
@@ -110,18 +106,7 @@ public final class ResumingLog extends BulkInputStream {
     @Override
     protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
         waits.requireOpen();
-        if (own.length == 0 && length < SHORTEST_READ) {
-            byte[] more = new byte[SHORTEST_READ];
-            int read = readOn(more, 0, SHORTEST_READ);
-            own = Bytes.concat(Arrays.copyOf(more, Math.max(read, 0)), own);
-        }
-        if (own.length == 0) {
-            int read = readOn(bytes, offset, length);
-            if (read != 0) {
-                return read;
-            }
-        }
-        return own(bytes, offset, length);
+        return super.readPiece(bytes, offset, length);
     }
 
     @Override
@@ -132,13 +117,13 @@ public final class ResumingLog extends BulkInputStream {
     }
 
     private void requireLog() throws IOException {
-        byte[] first = new byte[SHORTEST_READ];
+        byte[] first = new byte[FIRST_LOOK];
         InputStream in = transfer;
-        while (in != null && in == transfer && transfers.hasAll() && own.length == 0) {
+        while (in != null && in == transfer && transfers.hasAll() && aside() == 0) {
             int read = read(in, first, 0, first.length);
             if (read > 0) {
                 transfers.progress();
-                own = Arrays.copyOf(first, read);
+                putAside(Arrays.copyOf(first, read));
             }
         }
         String lost = transfers.end().lost();
@@ -147,9 +132,9 @@ public final class ResumingLog extends BulkInputStream {
         }
     }
 
-    /** Returns -1 at the end, or 0 if there is something of our own to be read instead. */
-    private int readOn(byte[] bytes, int offset, int length) throws IOException {
-        while (own.length == 0 && !transfers.end().over()) {
+    @Override
+    protected int fill(byte[] bytes, int offset, int length) throws IOException {
+        while (aside() == 0 && !transfers.end().over()) {
             InputStream in = transfer;
             if (in == null) {
                 use(transfers.step());
@@ -161,7 +146,7 @@ public final class ResumingLog extends BulkInputStream {
                 return end - offset;
             }
         }
-        return own.length == 0 ? -1 : 0;
+        return aside() == 0 ? -1 : 0;
     }
 
     /** Reads from a transfer what is new; returns where it ends. */
@@ -189,18 +174,10 @@ public final class ResumingLog extends BulkInputStream {
         return offset;
     }
 
-    private int own(byte[] bytes, int offset, int length) {
-        int taken = Math.min(length, own.length);
-        System.arraycopy(own, 0, bytes, offset, taken);
-        own = Arrays.copyOfRange(own, taken, own.length);
-        return taken == 0 ? -1 : taken;
-    }
-
     private void notice(String message) {
         String newline = delivered.inLine() ? "\n" : "";
         delivered.endLine();
-        own = Bytes.concat(
-                own, (newline + LogNotices.timestampedLine(policy.clock().instant(), message)).getBytes(UTF_8));
+        putAside((newline + TimestampedForm.notice(policy.clock().instant(), message)).getBytes(UTF_8));
     }
 
     private void use(@Nullable InputStream next) throws IOException {

@@ -23,6 +23,15 @@ final class RetryBackoff {
     /** A transfer that was shorter ended at once: that of a container that has terminated is over as soon as it is read. */
     private static final Duration SHORT = Duration.ofSeconds(1);
 
+    /**
+     * Failures without a byte of the log between them.
+     *
+     * @param since when it began, by the ticker
+     * @param sinceTime the same by the clock
+     * @param waitedForSince since when somebody has waited meanwhile
+     */
+    private record Outage(long since, Instant sinceTime, long waitedForSince) {}
+
     private final ResumePolicy policy;
     private final CancellableWaits waits;
     private final LogRequest request;
@@ -32,11 +41,7 @@ final class RetryBackoff {
     private boolean troubled;
     private boolean repeated;
     private @Nullable Long openedAt;
-    private @Nullable Long failingSince;
-    /** Since when somebody has waited while it failed. */
-    private long waitedForSince;
-
-    private Instant failingSinceTime = Instant.EPOCH;
+    private @Nullable Outage outage;
     private @Nullable Long waitingSince;
     private String reported = "";
 
@@ -60,14 +65,14 @@ final class RetryBackoff {
     void progress() {
         if (troubled) {
             troubled = false;
-            failingSince = null;
+            outage = null;
             pauses.reset();
         }
     }
 
     /** The log could be read, though nothing new need have come. */
     void worked() {
-        failingSince = null;
+        outage = null;
     }
 
     /** Whether the present transfer, which has ended, ended as soon as it had begun. */
@@ -82,7 +87,7 @@ final class RetryBackoff {
      * @return whether it waited
      */
     boolean ended() throws IOException {
-        failingSince = null;
+        outage = null;
         repeated &= endedAtOnce();
         if (!repeated) {
             repeated = true;
@@ -94,7 +99,7 @@ final class RetryBackoff {
 
     /** The worker brought every line, but could not go on: waits for a while. */
     void lull() throws IOException {
-        failingSince = null;
+        outage = null;
         pause(pauses.next());
     }
 
@@ -109,11 +114,10 @@ final class RetryBackoff {
             progress();
         }
         openedAt = null;
-        if (failingSince == null) {
-            failingSince = now;
-            failingSinceTime = policy.clock().instant();
-            waitedForSince = now;
-        } else if (hasFailedForTooLong(now, failingSince)) {
+        Outage known = outage;
+        if (known == null) {
+            outage = new Outage(now, policy.clock().instant(), now);
+        } else if (hasFailedForTooLong(now, known)) {
             throw broken(failure);
         }
         Duration pause = pauses.next();
@@ -125,12 +129,12 @@ final class RetryBackoff {
     }
 
     /** Whoever comes while it fails waits as long as others: a short visit ends nothing that goes on for nobody. */
-    private boolean hasFailedForTooLong(long now, long since) {
+    private boolean hasFailedForTooLong(long now, Outage known) {
         if (policy.unattended().getAsBoolean()) {
-            waitedForSince = now;
-            return now - since > policy.unattendedFailureTimeout().toNanos();
+            outage = new Outage(known.since(), known.sinceTime(), now);
+            return now - known.since() > policy.unattendedFailureTimeout().toNanos();
         }
-        return now - waitedForSince > policy.failureTimeout().toNanos();
+        return now - known.waitedForSince() > policy.failureTimeout().toNanos();
     }
 
     /**
@@ -162,10 +166,11 @@ final class RetryBackoff {
     }
 
     private String why(Exception failure) {
-        if (failingSince != null
+        Outage known = outage;
+        if (known != null
                 && (failure instanceof WorkerUnavailableException || failure instanceof UpstreamTimeoutException)) {
             return "worker \"" + request.placement().worker() + "\" cannot be reached since "
-                    + failingSinceTime.truncatedTo(ChronoUnit.SECONDS);
+                    + known.sinceTime().truncatedTo(ChronoUnit.SECONDS);
         }
         // Other exceptions may name addresses.
         boolean clean = failure instanceof ProxyException || failure instanceof ForeignText.FoundException;

@@ -32,6 +32,19 @@
  * <p>Text without a time may also be the end of a line whose beginning is older than the time that was asked for. So unless it is
  * certain what it is, the same transfer is made again first, from the beginning of the log, where each line has its time.
  *
+ * <table>
+ * <caption>What {@code LineClassifier} makes of the lines of one transfer; L is the line that was delivered last</caption>
+ * <tr><th>mode</th><th>begins</th><th>L comes</th><th>a line comes that is later than all that were delivered</th><th>other
+ *     lines</th></tr>
+ * <tr><td>PASS</td><td>with a rest, if there is no L, or L is lost</td><td colspan="3">new, and L from now on</td></tr>
+ * <tr><td>SKIP</td><td>with a rest, if there is an L</td><td>PASS; what was not delivered of L is new</td><td>SUSPICIOUS, unless a
+ *     search has found L; old</td><td>old</td></tr>
+ * <tr><td>SUSPICIOUS</td><td>in SKIP</td><td colspan="3">nothing is looked at any more; SEARCH is next</td></tr>
+ * <tr><td>SEARCH</td><td>with a search</td><td>FOUND; old</td><td colspan="2">old; at the end of the transfer, L is lost</td></tr>
+ * <tr><td>FOUND</td><td>in SEARCH</td><td colspan="3">old</td></tr>
+ * <tr><td>SWALLOW</td><td>with what is to be left out</td><td colspan="3">old, but L from now on</td></tr>
+ * </table>
+ *
  * <p>A failure that goes on for longer than the {@code ResumePolicy} allows ends the log with an {@code IOException}.
  *
  * <p>The package has a few classes more than 20: each is one answer that the state machine needs, and nobody else has a use for them.

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that come back exactly as they were given, or not at all. */
@@ -40,6 +41,21 @@ class CursorsTest {
         assertThat(read.isDone(build)).isTrue();
         assertThat(read.position(build)).isNull();
         assertThat(read.isDone(CursorKey.of("pod-3", "step-clone"))).isFalse();
+    }
+
+    @Test
+    void aKeyThatChangesCountsForReadersThatAreThere() {
+        AtomicReference<byte[]> key = new AtomicReference<>(KEY);
+        Cursors changing = new Cursors(key::get);
+        Cursors.Writer reader = changing.writer(RUN);
+        CursorPlaces places = new CursorPlaces();
+        places.reached(clone, SOMEWHERE);
+        String before = reader.write(places);
+        assertThat(changing.read(RUN, before).position(clone)).isEqualTo(SOMEWHERE);
+
+        key.set("another key of the same length..".getBytes(UTF_8));
+        assertThatThrownBy(() -> changing.read(RUN, before)).isInstanceOf(UnknownCursorException.class);
+        assertThat(changing.read(RUN, reader.write(places)).position(clone)).isEqualTo(SOMEWHERE);
     }
 
     @Test

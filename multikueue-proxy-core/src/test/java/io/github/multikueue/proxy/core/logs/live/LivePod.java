@@ -23,6 +23,7 @@ import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.io.InputStream;
@@ -152,7 +153,7 @@ public final class LivePod implements AutoCloseable {
     }
 
     public LivePodLogs logs(ResumePolicy policy) {
-        return new LivePodLogs(workers, policy);
+        return new LivePodLogs(workers, new PodContainerStates(workers), policy);
     }
 
     /** Looks at the container by other means. */

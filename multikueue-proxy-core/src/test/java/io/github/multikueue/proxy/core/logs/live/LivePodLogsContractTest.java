@@ -15,6 +15,8 @@ import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.FleetAdmin;
 import io.github.multikueue.proxy.core.fake.LogStreamerContract;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,7 +40,7 @@ class LivePodLogsContractTest extends LogStreamerContract {
 
     @Override
     protected LogStreamer streamer() {
-        return new LivePodLogs(workers);
+        return new LivePodLogs(workers, new PodContainerStates(workers), ResumePolicy.standard());
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
+import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,45 @@
+package io.github.multikueue.proxy.core.kube.meta;
+
+/**
+ * Text that somebody else has written, made fit for a line of a log, a header or a notice: one line, of a bounded length, without
+ * characters that a terminal obeys or that change how the rest is seen. Those of the Unicode categories Cc, Cf, Zl and Zp, and half
+ * surrogate pairs, become question marks.
+ */
+public final class PrintableText {
+
+    private PrintableText() {}
+
+    /**
+     * The text in one line.
+     *
+     * @param most how many characters (UTF-16) of it; what is longer is cut, and ends with three dots behind them
+     */
+    public static String of(String text, int most) {
+        if (text.length() <= most) {
+            return of(text);
+        }
+        int end = most > 0 && Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        return of(text.substring(0, end)) + "...";
+    }
+
+    /** The text in one line, for text whose length is bounded already. */
+    public static String of(String text) {
+        return text.codePoints().allMatch(PrintableText::isPrintable)
+                ? text
+                : text.codePoints()
+                        .map(each -> isPrintable(each) ? each : '?')
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

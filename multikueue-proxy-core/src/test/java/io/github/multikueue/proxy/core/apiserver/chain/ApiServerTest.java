@@ -16,6 +16,7 @@ import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectCreator;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectGetter;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
@@ -274,6 +275,32 @@ class ApiServerTest {
         assertThat(exchange.json().path("reason").asText()).isEqualTo("Timeout");
         request.join(60_000);
         assertThat(request.isAlive()).isFalse();
+    }
+
+    /** Watches may last, but they must begin in time. */
+    @Test
+    void aStorageThatBlocksWhenAWatchIsOpenedIsInterruptedAndTheClientIsTold() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        resources.add(new ServedResource(cups, (ObjectWatcher) (context, query, listener) -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted", e);
+            }
+            throw new AssertionError("not interrupted");
+        }));
+        server = builder().requestTimeout(Duration.ofMillis(50)).build();
+        TestExchange exchange = TestExchange.get(CUPS + "?watch=1", "Authorization", "alice");
+
+        Thread request = new Thread(() -> ask(exchange));
+        request.start();
+
+        await().until(exchange::isComplete);
+        assertThat(exchange.status()).isEqualTo(504);
+        assertThat(exchange.json().path("reason").asText()).isEqualTo("Timeout");
+        request.join(60_000);
+        assertThat(request.isAlive()).isFalse();
+        assertThat(server.watches().count()).isZero();
     }
 
     @Test

@@ -57,7 +57,7 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
     }
 
     ObjectPresenter presenter(Representation.Subject subject) {
-        Representation form = Representation.of(call.exchange().request().headers("Accept"), subject);
+        Representation form = Representation.of(call.exchange().request(), subject);
         TableWriter.IncludeObject include = form.form() == Representation.Form.TABLE
                 ? TableWriter.IncludeObject.parse(query().text("includeObject"))
                 : TableWriter.IncludeObject.METADATA;
@@ -71,7 +71,10 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
     }
 
     void respond(int status, ApiObject object, Map<String, String> more) throws IOException {
-        ObjectPresenter presenter = presenter(Representation.Subject.OBJECT);
+        respond(status, presenter(Representation.Subject.OBJECT), object, more);
+    }
+
+    void respond(int status, ObjectPresenter presenter, ApiObject object, Map<String, String> more) throws IOException {
         Map<String, String> headers = ApiCall.headers(presenter.contentType());
         headers.putAll(more);
         byte[][] body = presenter.object(object);

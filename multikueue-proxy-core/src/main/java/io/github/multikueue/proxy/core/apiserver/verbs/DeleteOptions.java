@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
 import io.github.multikueue.proxy.core.kube.meta.FieldError;
 import io.github.multikueue.proxy.core.kube.meta.Json;
@@ -30,9 +31,9 @@ record DeleteOptions(ObjectDeleter.Options options, boolean dryRun, int statusOf
 
     /** @throws StatusException 422, if they are not valid; 400 or 415, if they cannot be read */
     static DeleteOptions of(Target target) throws IOException {
-        JsonNode body =
-                RequestBody.optionalDocument(target.call().exchange(), KIND).tree();
-        JsonNode wanted = body.isEmpty() ? ofQuery(target.query()) : body;
+        JsonNode wanted = RequestBody.optionalDocument(target.call().exchange(), KIND)
+                .map(StrictDocument::tree)
+                .orElseGet(() -> ofQuery(target.query()));
         validate(wanted);
         JsonNode preconditions = wanted.path("preconditions");
         ObjectDeleter.Options options = new ObjectDeleter.Options(

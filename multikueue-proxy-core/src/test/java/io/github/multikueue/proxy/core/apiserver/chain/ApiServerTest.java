@@ -249,16 +249,30 @@ class ApiServerTest {
     }
 
     /** Blocks until its thread is interrupted. */
-    private static ObjectGetter neverAnswering() {
-        CountDownLatch never = new CountDownLatch(1);
-        return (context, key) -> {
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted", e);
-            }
+    private static RuntimeException neverAnswer() {
+        try {
+            new CountDownLatch(1).await();
             throw new AssertionError("not interrupted");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static ObjectGetter neverAnswering() {
+        return (context, key) -> {
+            throw neverAnswer();
         };
+    }
+
+    private void assertThatItTimesOut(TestExchange exchange) throws InterruptedException {
+        Thread request = new Thread(() -> ask(exchange));
+        request.start();
+
+        await().until(exchange::isComplete);
+        assertThat(exchange.status()).isEqualTo(504);
+        assertThat(exchange.json().path("reason").asText()).isEqualTo("Timeout");
+        request.join(60_000);
+        assertThat(request.isAlive()).isFalse();
     }
 
     @Test
@@ -267,39 +281,19 @@ class ApiServerTest {
         server = builder().requestTimeout(Duration.ofMillis(50)).build();
         TestExchange exchange = TestExchange.get(CUPS + "/a", "Authorization", "alice");
 
-        Thread request = new Thread(() -> ask(exchange));
-        request.start();
-
-        await().until(exchange::isComplete);
-        assertThat(exchange.status()).isEqualTo(504);
-        assertThat(exchange.json().path("reason").asText()).isEqualTo("Timeout");
-        request.join(60_000);
-        assertThat(request.isAlive()).isFalse();
+        assertThatItTimesOut(exchange);
     }
 
     /** Watches may last, but they must begin in time. */
     @Test
     void aStorageThatBlocksWhenAWatchIsOpenedIsInterruptedAndTheClientIsTold() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
         resources.add(new ServedResource(cups, (ObjectWatcher) (context, query, listener) -> {
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted", e);
-            }
-            throw new AssertionError("not interrupted");
+            throw neverAnswer();
         }));
         server = builder().requestTimeout(Duration.ofMillis(50)).build();
         TestExchange exchange = TestExchange.get(CUPS + "?watch=1", "Authorization", "alice");
 
-        Thread request = new Thread(() -> ask(exchange));
-        request.start();
-
-        await().until(exchange::isComplete);
-        assertThat(exchange.status()).isEqualTo(504);
-        assertThat(exchange.json().path("reason").asText()).isEqualTo("Timeout");
-        request.join(60_000);
-        assertThat(request.isAlive()).isFalse();
+        assertThatItTimesOut(exchange);
         assertThat(server.watches().count()).isZero();
     }
 

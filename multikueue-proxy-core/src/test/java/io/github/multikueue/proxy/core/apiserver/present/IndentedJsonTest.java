@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.OpenServers;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
-import io.github.multikueue.proxy.core.apiserver.ServedResource;
-import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
@@ -36,12 +34,7 @@ class IndentedJsonTest {
         ObjectNode cup = Json.object().put("apiVersion", "shop.example.com/v1").put("kind", "Cup");
         cup.putObject("metadata").put("name", "a").put("namespace", "shop");
         storage.create(cup, false);
-        ServedResources resources = new ServedResources();
-        resources.add(new ServedResource(cups, storage));
-        return ApiServer.builder(resources)
-                .allowAnonymous()
-                .authorizer((user, request) -> new Authorizer.Decision(true, ""))
-                .build();
+        return OpenServers.of(cups, storage).build();
     }
 
     @AfterEach

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.OpenServers;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
-import io.github.multikueue.proxy.core.apiserver.ServedResource;
-import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
@@ -33,16 +31,7 @@ class DeleteVerbsTest {
     private final ResourceDescription cups =
             ResourceDescription.of("shop.example.com", "v1", "Cup").build();
     private final MemoryStorage storage = new MemoryStorage(new MemoryStore(CLOCK), cups.groupResource());
-    private final ApiServer server = server();
-
-    private ApiServer server() {
-        ServedResources resources = new ServedResources();
-        resources.add(new ServedResource(cups, storage));
-        return ApiServer.builder(resources)
-                .allowAnonymous()
-                .authorizer((user, request) -> new Authorizer.Decision(true, ""))
-                .build();
-    }
+    private final ApiServer server = OpenServers.of(cups, storage).build();
 
     @AfterEach
     void close() {
@@ -113,6 +102,7 @@ class DeleteVerbsTest {
                 "'' | ''",
                 "?propagationPolicy=Background | ''",
                 "?propagationPolicy=Foreground | {\"propagationPolicy\": \"Background\"}",
+                "?propagationPolicy=Foreground&dryRun=All | {}",
                 "?gracePeriodSeconds=30 | ''",
                 "'' | {\"gracePeriodSeconds\": 30}",
                 "'' | {\"gracePeriodSeconds\": -5}",

@@ -5,10 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
-import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.OpenServers;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
-import io.github.multikueue.proxy.core.apiserver.ServedResource;
-import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
@@ -46,8 +44,6 @@ class WatchesTest {
     private final List<TestExchange> exchanges = new ArrayList<>();
 
     private ApiServer server() {
-        ServedResources resources = new ServedResources();
-        resources.add(new ServedResource(cups, storage));
         ApiCallObserver observer = new ApiCallObserver() {
             @Override
             public Observation begun(ApiExchange exchange, RequestInfo info) {
@@ -59,11 +55,7 @@ class WatchesTest {
                 dropped.add(watch.resource());
             }
         };
-        return ApiServer.builder(resources)
-                .observer(observer)
-                .allowAnonymous()
-                .authorizer((user, request) -> new Authorizer.Decision(true, ""))
-                .build();
+        return OpenServers.of(cups, storage).observer(observer).build();
     }
 
     @AfterEach

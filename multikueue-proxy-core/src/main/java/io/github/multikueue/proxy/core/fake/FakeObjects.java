@@ -56,8 +56,7 @@ final class FakeObjects {
 
     /** Serves one more resource, whose objects are kept in memory. */
     void add(ResourceDescription description, Map<String, Connector> connectors) {
-        MemoryStorage storage = new MemoryStorage(
-                store, description.groupResource(), (object, policy) -> collector.deleted(description, object, policy));
+        MemoryStorage storage = new MemoryStorage(store, description.groupResource(), collector.of(description));
         resources.add(new ServedResource(description, storage, connectors));
     }
 
@@ -205,8 +204,12 @@ final class FakeObjects {
 
     /** Deletes an object as a client would; false if there is none. */
     static boolean delete(MemoryStorage storage, ObjectKey key) {
+        return delete(storage, key, ObjectDeleter.Options.NONE);
+    }
+
+    static boolean delete(MemoryStorage storage, ObjectKey key, ObjectDeleter.Options options) {
         try {
-            storage.delete(key, ObjectDeleter.Options.NONE, false);
+            storage.delete(key, options, false);
             return true;
         } catch (StatusException e) {
             requireNotFound(e);

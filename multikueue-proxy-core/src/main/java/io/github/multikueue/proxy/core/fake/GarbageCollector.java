@@ -4,16 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.memory.DependentsFinalizers;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Deletes what a deleted object owned, and what was in a deleted namespace, at once. Thread safe. */
+/**
+ * Deletes what a deleted object owned, and what was in a deleted namespace, at once: behind the object, or before it if it is held
+ * by the finalizer for that. Thread safe.
+ */
 final class GarbageCollector {
+
+    private static final ObjectDeleter.Options FOREGROUND = new ObjectDeleter.Options("", "", "Foreground", -1);
+
     private final ResourceMapper mapper;
     private volatile boolean on = true;
 
@@ -29,51 +41,156 @@ final class GarbageCollector {
         return on;
     }
 
-    /** After the deletion of {@code owner}. */
-    void deleted(ResourceDescription resource, ApiObject owner, String propagationPolicy) {
-        if (!on) {
-            return;
-        }
-        boolean namespace = resource.group().isEmpty() && resource.plural().equals("namespaces");
-        for (MemoryStorage storage : mapper.storages()) {
-            for (ApiObject object : storage.select(ObjectSelector.everythingIn(""))) {
-                if (namespace && object.key().namespace().equals(owner.key().name())) {
-                    FakeObjects.delete(storage, object.key());
-                } else if (isOwned(object, Set.of(owner.uid()))) {
-                    release(storage, object, owner.uid(), propagationPolicy.equals("Orphan"));
+    /** What the storage of a resource tells of deletions. */
+    MemoryStorage.DeletionListener of(ResourceDescription resource) {
+        boolean namespaces = resource.group().isEmpty() && resource.plural().equals("namespaces");
+        return new MemoryStorage.DeletionListener() {
+            @Override
+            public void held(ApiObject object) {
+                if (on) {
+                    finalizeOwner(object);
                 }
             }
+
+            @Override
+            public void deleted(ApiObject object) {
+                if (on) {
+                    collect(object, namespaces);
+                }
+            }
+        };
+    }
+
+    private void finalizeOwner(ApiObject owner) {
+        if (hasFinalizer(owner, DependentsFinalizers.ORPHAN)) {
+            forEach(each -> isOwned(each, owner), (storage, each) -> disown(storage, each, owner));
+            forEach(
+                    each -> isSame(each, owner),
+                    (storage, each) -> release(storage, each, DependentsFinalizers.ORPHAN));
+        } else if (hasFinalizer(owner, DependentsFinalizers.FOREGROUND)) {
+            forEach(each -> blocks(each, owner), (storage, each) -> deleteOrDisown(storage, each, owner));
+            forEach(each -> isSame(each, owner), this::releaseUnlessBlocked);
         }
     }
 
-    private static void release(MemoryStorage storage, ApiObject object, String uid, boolean orphan) {
-        if (!orphan && object.metadata().path("ownerReferences").size() == 1) {
-            FakeObjects.delete(storage, object.key());
-            return;
+    private void collect(ApiObject gone, boolean wasNamespace) {
+        if (wasNamespace) {
+            String namespace = gone.key().name();
+            forEach(
+                    each -> each.key().namespace().equals(namespace),
+                    (storage, each) -> FakeObjects.delete(storage, each.key()));
         }
+        forEach(each -> isOwned(each, gone), (storage, each) -> deleteOrDisown(storage, each, gone));
+        if (!references(gone).isEmpty()) {
+            forEach(each -> isOwned(gone, each), this::releaseUnlessBlocked);
+        }
+    }
+
+    /** A dependent with other owners stays with them. One that owns others itself is deleted as its owner is. */
+    private void deleteOrDisown(MemoryStorage storage, ApiObject dependent, ApiObject owner) {
+        if (references(dependent).size() > 1) {
+            disown(storage, dependent, owner);
+        } else if (hasFinalizer(owner, DependentsFinalizers.FOREGROUND) && exists(each -> isOwned(each, dependent))) {
+            FakeObjects.delete(storage, dependent.key(), FOREGROUND);
+        } else {
+            FakeObjects.delete(storage, dependent.key());
+        }
+    }
+
+    private static boolean isSame(ApiObject one, ApiObject other) {
+        return one.uid().equals(other.uid());
+    }
+
+    private static boolean isOwned(ApiObject object, ApiObject owner) {
+        return isOwned(object, Set.of(owner.uid()));
+    }
+
+    private void releaseUnlessBlocked(MemoryStorage storage, ApiObject owner) {
+        boolean waits =
+                owner.metadata().has("deletionTimestamp") && hasFinalizer(owner, DependentsFinalizers.FOREGROUND);
+        if (waits && !exists(each -> blocks(each, owner))) {
+            release(storage, owner, DependentsFinalizers.FOREGROUND);
+        }
+    }
+
+    private static void release(MemoryStorage storage, ApiObject owner, String finalizer) {
+        edit(
+                storage,
+                owner,
+                metadata -> remove(
+                        metadata.withArray("/finalizers"), each -> each.asText().equals(finalizer)));
+    }
+
+    private static void disown(MemoryStorage storage, ApiObject dependent, ApiObject owner) {
+        edit(storage, dependent, metadata -> remove(metadata.withArray("/ownerReferences"), each -> isTo(each, owner)));
+    }
+
+    private static void edit(MemoryStorage storage, ApiObject object, Consumer<ObjectNode> edit) {
         try {
-            storage.update(object.key(), current -> withoutOwner(current, uid), false);
+            storage.update(
+                    object.key(),
+                    current -> {
+                        ObjectNode tree = current.copy();
+                        edit.accept(tree.withObject("/metadata"));
+                        return tree;
+                    },
+                    false);
         } catch (StatusException e) {
             FakeObjects.requireNotFound(e);
         }
     }
 
-    private static ObjectNode withoutOwner(ApiObject object, String uid) {
-        ObjectNode tree = object.copy();
-        ArrayNode references = tree.withObject("/metadata").withArray("/ownerReferences");
+    private static void remove(ArrayNode array, Predicate<JsonNode> condition) {
         List<JsonNode> kept = new ArrayList<>();
-        references.forEach(reference -> {
-            if (!reference.path("uid").asText().equals(uid)) {
-                kept.add(reference);
+        array.forEach(each -> {
+            if (!condition.test(each)) {
+                kept.add(each);
             }
         });
-        references.removeAll().addAll(kept);
-        return tree;
+        array.removeAll().addAll(kept);
+    }
+
+    private void forEach(Predicate<ApiObject> condition, BiConsumer<MemoryStorage, ApiObject> action) {
+        for (MemoryStorage storage : mapper.storages()) {
+            for (ApiObject object : storage.select(ObjectSelector.everythingIn(""))) {
+                if (condition.test(object)) {
+                    action.accept(storage, object);
+                }
+            }
+        }
+    }
+
+    private boolean exists(Predicate<ApiObject> condition) {
+        return mapper.storages().stream()
+                .flatMap(each -> each.select(ObjectSelector.everythingIn("")).stream())
+                .anyMatch(condition);
+    }
+
+    /** Whether the object must be gone before its owner, if that is deleted in the foreground. */
+    private static boolean blocks(ApiObject object, ApiObject owner) {
+        for (JsonNode reference : references(object)) {
+            if (isTo(reference, owner) && reference.path("blockOwnerDeletion").asBoolean()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasFinalizer(ApiObject object, String finalizer) {
+        return Json.texts(object.metadata().path("finalizers")).contains(finalizer);
+    }
+
+    private static boolean isTo(JsonNode reference, ApiObject owner) {
+        return reference.path("uid").asText().equals(owner.uid());
+    }
+
+    private static JsonNode references(ApiObject object) {
+        return object.metadata().path("ownerReferences");
     }
 
     /** Whether one of these, by UID, owns the object. */
     static boolean isOwned(ApiObject object, Set<String> uids) {
-        for (JsonNode reference : object.metadata().path("ownerReferences")) {
+        for (JsonNode reference : references(object)) {
             if (uids.contains(reference.path("uid").asText())) {
                 return true;
             }

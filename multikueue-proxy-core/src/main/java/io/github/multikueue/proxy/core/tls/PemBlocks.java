@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 /**
  * Finds the blocks of a PEM text that count, as client-go does: text and blocks of other kinds around them are passed over. So
  * a key may stand behind {@code EC PARAMETERS}, which {@code openssl ecparam -genkey} writes, and certificate and key may
- * share a file, in whatever order.
+ * share a file, in whatever order. BouncyCastle's reader is not used, since it fails at a broken or unfinished block of whatever kind,
+ * where client-go goes on to the next.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */
@@ -19,7 +20,7 @@ public final class PemBlocks {
 
     /** PKCS#8, PKCS#1 (RSA) or SEC1 (EC). */
     private static final Pattern PRIVATE_KEY =
-            Pattern.compile("-----BEGIN ((?:[A-Z0-9]+ )?PRIVATE KEY)-----.*?-----END \\1-----", Pattern.DOTALL);
+            Pattern.compile("-----BEGIN ((?:[A-Z0-9]+ )?PRIVATE KEY)-----[^-]*+(?:-(?!----)[^-]*+)*+-----END \\1-----");
 
     private PemBlocks() {}
 

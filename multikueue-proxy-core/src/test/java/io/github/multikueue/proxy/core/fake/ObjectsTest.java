@@ -186,6 +186,52 @@ class ObjectsTest {
         assertThat(cluster.get("pods", "team-a", "kept")).isNotNull();
     }
 
+    private ObjectNode notBlocking(String name, String owner) {
+        ObjectNode pod = owned(name, owner);
+        ((ObjectNode) pod.at("/metadata/ownerReferences/0")).put("blockOwnerDeletion", false);
+        return pod;
+    }
+
+    private TestClient.Answer deleteInForeground(String path) {
+        String options = "{\"propagationPolicy\":\"Foreground\"}";
+        return admin.send("DELETE", path, options, "Content-Type", "application/json");
+    }
+
+    /** The owner goes behind those who block its deletion, and before those who do not. */
+    @Test
+    void anOwnerThatIsDeletedInTheForegroundWaitsForItsDependents() {
+        String owner = cluster.create(taskRun("a")).at("/metadata/uid").asText();
+        ObjectNode held = owned("held", owner);
+        held.withObject("/metadata").putArray("finalizers").add("example.com/hold");
+        cluster.create(held);
+        cluster.create(owned("free", owner));
+        cluster.create(notBlocking("of-no-matter", owner));
+
+        assertThat(Json.texts(deleteInForeground(TASK_RUNS + "/a").json().at("/metadata/finalizers")))
+                .containsExactly("foregroundDeletion");
+
+        assertThat(names(cluster.list("pods", "team-a"))).containsExactly("held", "of-no-matter");
+        assertThat(cluster.get("taskruns", "team-a", "a")
+                        .at("/metadata/deletionTimestamp")
+                        .asText())
+                .isNotEmpty();
+
+        cluster.edit(
+                "pods", "team-a", "held", pod -> pod.withObject("/metadata").remove("finalizers"));
+
+        assertThat(cluster.list("pods", "team-a")).isEmpty();
+        assertThat(cluster.get("taskruns", "team-a", "a")).isNull();
+    }
+
+    @Test
+    void withoutDependentsAnOwnerIsGoneAfterItsDeletionInTheForeground() {
+        cluster.create(taskRun("a"));
+
+        deleteInForeground(TASK_RUNS + "/a");
+
+        assertThat(cluster.list("taskruns", "team-a")).isEmpty();
+    }
+
     @Test
     void aDeletedNamespaceTakesEverythingInItAlong() {
         cluster.create(taskRun("a"));

@@ -31,4 +31,7 @@ public interface ApiCallObserver {
      * @param exchange as the server of HTTP handed it over
      */
     Observation begun(ApiExchange exchange, RequestInfo info);
+
+    /** A watch was cut off, since its client did not keep up with what happened. */
+    default void watchDropped(RequestInfo watch) {}
 }

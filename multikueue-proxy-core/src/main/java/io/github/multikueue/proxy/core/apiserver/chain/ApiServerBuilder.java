@@ -10,13 +10,16 @@ import io.github.multikueue.proxy.core.apiserver.discovery.HealthDocuments;
 import io.github.multikueue.proxy.core.apiserver.discovery.ServerDocuments;
 import io.github.multikueue.proxy.core.apiserver.discovery.ServerVersion;
 import io.github.multikueue.proxy.core.apiserver.openapi.OpenApiDocuments;
+import io.github.multikueue.proxy.core.apiserver.published.DocumentHandler;
 import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
 import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ public final class ApiServerBuilder {
     private Clock clock = Clock.systemUTC();
     private RandomGenerator random = new SecureRandom();
     private @Nullable ServerDocuments documents;
+    private final Map<String, DocumentHandler> moreDocuments = new LinkedHashMap<>();
     private ServerVersion version = ServerVersion.of("1", "0", "v1.0.0");
     private final List<HealthCheck> readyChecks = new ArrayList<>();
 
@@ -134,6 +138,17 @@ public final class ApiServerBuilder {
         return this;
     }
 
+    /**
+     * Adds a document of one's own that is no resource, for example {@code /metrics}. It is for those whom the authorizer allows to get
+     * its path.
+     *
+     * @param path as in requests, without a slash at its end
+     */
+    public ApiServerBuilder document(String path, DocumentHandler document) {
+        moreDocuments.put(path, document);
+        return this;
+    }
+
     /** Returns the server. */
     public ApiServer build() {
         return new ApiServer(this);
@@ -171,17 +186,18 @@ public final class ApiServerBuilder {
     ServerDocuments documents(HealthCheck shutdown) {
         List<HealthCheck> ready = new ArrayList<>(readyChecks);
         ready.add(shutdown);
-        return documents != null
+        ServerDocuments all = documents != null
                 ? documents
                 : new ServerDocuments(
                         new DiscoveryDocuments(resources),
                         new OpenApiDocuments(resources, "Kubernetes resources", version.gitVersion(), clock),
                         new HealthDocuments(List.of(), ready),
                         version);
+        return all.with(moreDocuments);
     }
 
     Watches watches() {
-        return new Watches(bookmarkInterval, random);
+        return new Watches(bookmarkInterval, random, observer::watchDropped);
     }
 
     ResourceVerbs verbs(Watches watches) {

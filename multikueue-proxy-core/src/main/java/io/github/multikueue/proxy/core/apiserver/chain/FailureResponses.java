@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.present.IndentedJson;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
@@ -34,7 +35,7 @@ public final class FailureResponses {
         if (details != null && details.retryAfterSeconds() != null) {
             headers.put("Retry-After", details.retryAfterSeconds().toString());
         }
-        exchange.respond(status.code(), headers, status.toJson());
+        exchange.respond(status.code(), headers, IndentedJson.asWanted(exchange.request(), status.toJson()));
     }
 
     /** Answers that there is nothing at this path, in the words of Go's server of HTTP. */

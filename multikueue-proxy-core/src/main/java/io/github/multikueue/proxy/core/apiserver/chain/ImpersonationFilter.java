@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.kube.meta.header.HeaderNames;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class ImpersonationFilter {
     /** The user to go on as. */
     UserInfo userOf(ApiCall call) {
         RequestHead request = call.exchange().request();
+        if (!request.hasHeader(ImpersonationFilter::isOurs)) {
+            return call.user();
+        }
         String user = request.header("Impersonate-User");
         List<String> groups = request.headers("Impersonate-Group");
         String uid = request.header("Impersonate-Uid");
@@ -50,6 +54,10 @@ final class ImpersonationFilter {
         UserInfo wanted = new UserInfo(user, uid == null ? "" : uid, groups, extra);
         review(call.user(), wanted);
         return complete(wanted);
+    }
+
+    private static boolean isOurs(String header) {
+        return HeaderNames.begins(header, "Impersonate-");
     }
 
     private void review(UserInfo impersonator, UserInfo wanted) {

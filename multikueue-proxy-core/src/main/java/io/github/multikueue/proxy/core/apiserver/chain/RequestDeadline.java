@@ -5,8 +5,9 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -16,57 +17,76 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends requests whose storage takes too long: the client gets a 504, and the thread that waits is interrupted. Requests that last
- * by their nature have no deadline.
+ * Ends requests whose storage takes too long: the client gets a 504, and the thread that waits is interrupted. A watch must have
+ * begun its answer in that time; other requests that last by their nature have no deadline.
+ *
+ * <p>Requests are not timed one by one, since a timer that is set and cancelled for each costs more than a short request itself: all
+ * that are running are looked at every twentieth part of the time, so that each ends up to that much too late.
  */
 final class RequestDeadline implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(RequestDeadline.class);
 
+    /** If so many clients do not take the answer that they have waited too long, the connections of others are ended. */
+    private static final int MOST_ANSWERS = 64;
+
+    private static final int LOOKS = 20;
+
+    private static final Running WITHOUT_DEADLINE = () -> {};
+
     /** A request that must end in time. */
+    @FunctionalInterface
     interface Running extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** If so many clients do not take the answer that they have waited too long, the connections of others are ended. */
-    private static final int MOST_ANSWERS = 64;
-
-    private final Duration timeout;
     private final ExecutorService answers = Threads.blocking("request-deadline-answer", MOST_ANSWERS);
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Threads.daemons("request-deadline"), new ThreadPoolExecutor.DiscardPolicy());
+    private final Set<Pending> pending = ConcurrentHashMap.newKeySet();
+    private volatile long looks;
 
     RequestDeadline(Duration timeout) {
-        this.timeout = timeout;
-        timer.setRemoveOnCancelPolicy(true);
+        long interval = Math.max(1, timeout.toNanos() / LOOKS);
+        timer.scheduleAtFixedRate(Threads.repeatable(this::look), interval, interval, TimeUnit.NANOSECONDS);
     }
 
     Running begin(ApiCall call, GuardedExchange exchange) {
-        if (call.info().isLongRunning()) {
-            return () -> {};
+        if (call.info().isLongRunning() && !call.info().verb().equals("watch")) {
+            return WITHOUT_DEADLINE;
         }
-        Pending pending = new Pending(exchange, Thread.currentThread());
-        Future<?> expiry = timer.schedule(() -> expire(pending), timeout.toMillis(), TimeUnit.MILLISECONDS);
-        return () -> {
-            expiry.cancel(false);
-            pending.over();
-        };
+        Pending begun = new Pending(exchange, Thread.currentThread(), looks);
+        pending.add(begun);
+        return begun;
+    }
+
+    /** Looks at all requests that are running. */
+    void look() {
+        long now = looks + 1;
+        looks = now;
+        for (Pending each : pending) {
+            // The look before the first may have been just before the request.
+            if (now - each.begun > LOOKS) {
+                pending.remove(each);
+                expire(each);
+            }
+        }
     }
 
     /** The timer never waits for a client that does not take its answer. */
-    private void expire(Pending pending) {
-        if (!pending.exchange.take(504)) {
+    private void expire(Pending late) {
+        if (!late.exchange.take(504)) {
             return;
         }
         try {
             answers.execute(() -> {
-                answer(pending.exchange);
-                pending.interrupt();
+                answer(late.exchange);
+                late.interrupt();
             });
         } catch (RejectedExecutionException e) {
-            pending.exchange.abort();
-            pending.interrupt();
+            late.exchange.abort();
+            late.interrupt();
         }
     }
 
@@ -81,15 +101,18 @@ final class RequestDeadline implements AutoCloseable {
     }
 
     /** A request that a thread works on. */
-    private static final class Pending {
+    private final class Pending implements Running {
 
         private final GuardedExchange exchange;
+        private final long begun;
         /** Null once it is over: the thread works on another request then, which nobody may interrupt for this one. */
         private @Nullable Thread thread;
 
-        Pending(GuardedExchange exchange, Thread thread) {
+        /** @param begun after how many looks it began */
+        Pending(GuardedExchange exchange, Thread thread, long begun) {
             this.exchange = exchange;
             this.thread = thread;
+            this.begun = begun;
         }
 
         synchronized void interrupt() {
@@ -98,7 +121,13 @@ final class RequestDeadline implements AutoCloseable {
             }
         }
 
-        synchronized void over() {
+        @Override
+        public void close() {
+            pending.remove(this);
+            over();
+        }
+
+        private synchronized void over() {
             thread = null;
             if (exchange.status() == 504) {
                 // The interrupt, if there was one, was for this request.

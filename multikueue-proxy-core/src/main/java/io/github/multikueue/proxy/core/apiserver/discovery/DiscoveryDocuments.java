@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.discovery;
 
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.present.IndentedJson;
 import io.github.multikueue.proxy.core.apiserver.published.DocumentBytes;
 import io.github.multikueue.proxy.core.apiserver.published.DocumentHandler;
 import io.github.multikueue.proxy.core.apiserver.published.GenerationCache;
@@ -59,13 +60,12 @@ public final class DiscoveryDocuments {
         }
         return call -> {
             DiscoveryForm form = DiscoveryForm.of(call.exchange().request().headers("Accept"), !forms.isEmpty());
-            StaticDocument chosen = forms.get(form);
-            if (chosen != null) {
-                chosen.respond(call);
-            } else if (path.equals(CORE)) {
+            StaticDocument chosen = forms.getOrDefault(form, plain);
+            if (chosen == plain && path.equals(CORE)) {
                 respondCoreVersions(call);
             } else {
-                plain.respond(call);
+                boolean indented = IndentedJson.isWanted(call.exchange().request());
+                (indented ? chosen.indented() : chosen).respond(call);
             }
         };
     }
@@ -78,7 +78,8 @@ public final class DiscoveryDocuments {
     /** This document alone depends on the request: it says at which address the client reaches the server. */
     private void respondCoreVersions(ApiCall call) throws IOException {
         String host = call.exchange().request().header("Host");
-        call.respond(200, DocumentBytes.compact(legacy.coreVersions(host)));
+        byte[] versions = DocumentBytes.compact(legacy.coreVersions(host));
+        call.respond(200, IndentedJson.asWanted(call.exchange().request(), versions));
     }
 
     private Documents written() {

@@ -27,14 +27,30 @@ public final class ServerDocuments {
     private final OpenApiDocuments openApi;
     private final HealthDocuments health;
     private final byte[] version;
+    private final Map<String, DocumentHandler> more;
 
     /** Joins the documents; the version is what {@code /version} tells. */
     public ServerDocuments(
             DiscoveryDocuments discovery, OpenApiDocuments openApi, HealthDocuments health, ServerVersion version) {
+        this(discovery, openApi, health, DocumentBytes.indented(Json.MAPPER.valueToTree(version)), Map.of());
+    }
+
+    private ServerDocuments(
+            DiscoveryDocuments discovery,
+            OpenApiDocuments openApi,
+            HealthDocuments health,
+            byte[] version,
+            Map<String, DocumentHandler> more) {
         this.discovery = discovery;
         this.openApi = openApi;
         this.health = health;
-        this.version = DocumentBytes.indented(Json.MAPPER.valueToTree(version));
+        this.version = version;
+        this.more = Map.copyOf(more);
+    }
+
+    /** The same and some more, by their paths, instead of those added before. */
+    public ServerDocuments with(Map<String, DocumentHandler> others) {
+        return new ServerDocuments(discovery, openApi, health, version, others);
     }
 
     /**
@@ -74,7 +90,7 @@ public final class ServerDocuments {
         DocumentHandler found = switch (path) {
             case "/", "/index.html" -> call -> call.respond(200, rootPaths());
             case "/version" -> call -> call.respond(200, version);
-            default -> discovery.find(path);
+            default -> more.getOrDefault(path, discovery.find(path));
         };
         if (found == null) {
             found = openApi.find(path);
@@ -86,6 +102,7 @@ public final class ServerDocuments {
         TreeSet<String> all = new TreeSet<>(discovery.paths());
         all.addAll(openApi.paths());
         all.addAll(health.paths());
+        all.addAll(more.keySet());
         all.add("/version");
         ObjectNode document = Json.MAPPER.createObjectNode();
         ArrayNode paths = document.putArray("paths");

@@ -26,13 +26,18 @@ public final class MemoryStorage
     /** So often somebody else can be faster, before an update is given up. */
     private static final int MOST_TRIES = 1_000;
 
-    /** Is told of each object that is gone; it may delete others. */
+    /** Is told of each object that is deleted; it may delete others, as a garbage collector does. */
     @FunctionalInterface
     public interface DeletionListener {
 
-        /** @param propagationPolicy what the client wants to become of its dependents, or empty */
-        void deleted(ApiObject object, String propagationPolicy);
+        /** The object is to be deleted, and waits until its finalizers are gone. */
+        default void held(ApiObject object) {}
+
+        /** The object is gone. */
+        void deleted(ApiObject object);
     }
+
+    private static final DeletionListener NOBODY = object -> {};
 
     private final MemoryStore store;
     private final GroupResource resource;
@@ -48,7 +53,7 @@ public final class MemoryStorage
      * @param resource named in failures
      */
     public MemoryStorage(MemoryStore store, GroupResource resource) {
-        this(store, resource, (object, propagationPolicy) -> {});
+        this(store, resource, NOBODY);
     }
 
     /**
@@ -153,7 +158,7 @@ public final class MemoryStorage
             ApiObject updated = table.replace(key, current, wanted, released);
             if (updated != null) {
                 if (released) {
-                    listener.deleted(updated, "");
+                    listener.deleted(updated);
                 }
                 return updated;
             }
@@ -192,15 +197,17 @@ public final class MemoryStorage
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             ApiObject current = existing(key);
             deletion.requirePreconditions(current, options);
-            boolean gone = !deletion.isHeld(current.tree());
-            ObjectNode tree = gone ? current.copy() : deletion.marked(current);
+            ObjectNode tree = deletion.toDelete(current, options.propagationPolicy());
+            boolean gone = !deletion.isHeld(tree);
             if (dryRun || (!gone && tree.equals(current.tree()))) {
                 return new Result(ApiObject.of(tree), gone);
             }
             ApiObject deleted = table.replace(key, current, tree, gone);
             if (deleted != null) {
                 if (gone) {
-                    told.deleted(deleted, options.propagationPolicy());
+                    told.deleted(deleted);
+                } else {
+                    told.held(deleted);
                 }
                 return new Result(deleted, gone);
             }
@@ -210,7 +217,7 @@ public final class MemoryStorage
 
     /** Deletes an object without telling of it. */
     public Result deleteAlone(ObjectKey key, Options options) {
-        return delete(key, options, false, (object, propagationPolicy) -> {});
+        return delete(key, options, false, NOBODY);
     }
 
     /**

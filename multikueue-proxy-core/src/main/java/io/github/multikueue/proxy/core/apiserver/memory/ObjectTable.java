@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -215,16 +216,21 @@ final class ObjectTable {
 
     private static List<ApiObject> selected(ObjectSelector selector, TreeMap<ObjectKey, ApiObject> objects) {
         List<ApiObject> selected = new ArrayList<>();
-        for (ApiObject object :
-                objects.tailMap(new ObjectKey(selector.namespace(), "")).values()) {
-            if (!selector.namespace().isEmpty()
-                    && !selector.namespace().equals(object.key().namespace())) {
-                break;
-            }
-            if (selector.matches(object)) {
+        boolean selective = selector.isSelective();
+        for (ApiObject object : inNamespace(selector.namespace(), objects).values()) {
+            // Who wants all of them need not wait until each was looked at.
+            if (!selective || selector.matches(object)) {
                 selected.add(object);
             }
         }
         return selected;
+    }
+
+    private static SortedMap<ObjectKey, ApiObject> inNamespace(
+            String namespace, TreeMap<ObjectKey, ApiObject> objects) {
+        // A slash stands behind the namespace in the order of keys, and in no namespace.
+        return namespace.isEmpty()
+                ? objects
+                : objects.subMap(new ObjectKey(namespace, ""), new ObjectKey(namespace + "/", ""));
     }
 }

@@ -190,6 +190,10 @@ public final class ObjectPresenter {
     }
 
     private byte[][] encoded(byte[][] json) {
-        return representation.encoding() == Representation.Encoding.YAML ? new byte[][] {YamlText.of(json)} : json;
+        return switch (representation.encoding()) {
+            case JSON -> json;
+            case INDENTED_JSON -> new byte[][] {IndentedJson.of(json)};
+            case YAML -> new byte[][] {YamlText.of(json)};
+        };
     }
 }

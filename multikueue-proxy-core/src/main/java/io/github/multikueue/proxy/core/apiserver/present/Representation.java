@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.apiserver.present;
 
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.Status.Details;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.header.AcceptClause;
@@ -27,6 +28,8 @@ public record Representation(Encoding encoding, Form form, String metaVersion) {
     /** How an answer is written. */
     public enum Encoding {
         JSON("application/json"),
+        /** For people. */
+        INDENTED_JSON("application/json"),
         YAML("application/yaml");
 
         private final String mediaType;
@@ -64,10 +67,17 @@ public record Representation(Encoding encoding, Form form, String metaVersion) {
     /**
      * Chooses the form.
      *
-     * @param accept the values of the header {@code Accept}
+     * @param request with its header {@code Accept}, and what it says about {@code pretty}
      * @throws StatusException 406, if the client accepts nothing that there is
      */
-    public static Representation of(List<String> accept, Subject subject) {
+    public static Representation of(RequestHead request, Subject subject) {
+        Representation chosen = of(request.headers("Accept"), subject);
+        boolean indented =
+                subject != Subject.WATCH && chosen.encoding == Encoding.JSON && IndentedJson.isWanted(request);
+        return indented ? new Representation(Encoding.INDENTED_JSON, chosen.form, chosen.metaVersion) : chosen;
+    }
+
+    private static Representation of(List<String> accept, Subject subject) {
         for (AcceptClause clause : AcceptClause.parse(accept)) {
             Representation acceptable = ofClause(clause, subject);
             if (acceptable != null) {
@@ -98,7 +108,9 @@ public record Representation(Encoding encoding, Form form, String metaVersion) {
 
     private static @Nullable Encoding encoding(AcceptClause clause, Subject subject) {
         if (clause.includes(Encoding.JSON.mediaType())) {
-            return Encoding.JSON;
+            boolean indented =
+                    subject != Subject.WATCH && parameter(clause, "pretty").equals("1");
+            return indented ? Encoding.INDENTED_JSON : Encoding.JSON;
         }
         // Documents that follow each other in one stream are not written in YAML.
         return subject != Subject.WATCH && clause.includes(Encoding.YAML.mediaType()) ? Encoding.YAML : null;

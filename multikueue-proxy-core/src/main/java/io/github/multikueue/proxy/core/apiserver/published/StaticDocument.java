@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.published;
 
 import com.google.common.hash.Hashing;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.apiserver.present.IndentedJson;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -72,6 +73,11 @@ public final class StaticDocument {
         return before != null && before.hash.equals(hash) ? before : this;
     }
 
+    /** The same for people, with the tag of the other form: it says the same. */
+    public StaticDocument indented() {
+        return new StaticDocument(IndentedJson.of(content), hash, headers, lastModified);
+    }
+
     /** Sends the document, or 304 if the client has it. */
     public void respond(ApiCall call) throws IOException {
         respond(call, Map.of());
@@ -79,9 +85,14 @@ public final class StaticDocument {
 
     /** Sends the document with some other headers. */
     public void respond(ApiCall call, Map<String, String> other) throws IOException {
+        boolean current = isCurrent(call.exchange().request());
+        if (!current && other.isEmpty()) {
+            call.exchange().respond(200, headers, content);
+            return;
+        }
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(other);
-        if (!isCurrent(call.exchange().request())) {
+        if (!current) {
             call.exchange().respond(200, all, content);
             return;
         }

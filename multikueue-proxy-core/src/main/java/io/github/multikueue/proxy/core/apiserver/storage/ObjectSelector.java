@@ -21,7 +21,7 @@ public record ObjectSelector(String namespace, LabelSelector labels, FieldSelect
     /** Whether the object is meant. */
     public boolean matches(ApiObject object) {
         return (namespace.isEmpty() || namespace.equals(object.key().namespace()))
-                && labels.matches(object.metadata().path("labels"))
+                && (labels.isEmpty() || labels.matches(object.metadata().path("labels")))
                 && fields.matches(field -> text(object, field));
     }
 

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectGetter;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
 import java.io.IOException;
@@ -15,8 +16,9 @@ final class ReadVerbs {
 
     static void get(Target target) throws IOException {
         // A form that there is not is refused before the storage is asked.
-        target.presenter(Representation.Subject.OBJECT);
-        target.respond(200, target.storage(ObjectGetter.class).get(target.call().context(), target.key()));
+        ObjectPresenter presenter = target.presenter(Representation.Subject.OBJECT);
+        ApiObject found = target.storage(ObjectGetter.class).get(target.call().context(), target.key());
+        target.respond(200, presenter, found, Map.of());
     }
 
     static void list(Target target) throws IOException {

@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.document.MalformedDocumentException;
 import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Reads what clients send, and never more of it than kube-apiserver reads. */
 final class RequestBody {
@@ -69,10 +68,10 @@ final class RequestBody {
                 "the object provided is unrecognized (must be of type " + kind + "): it is no object");
     }
 
-    /** The same, or an empty object if there is no body; that can be told by reading alone, since HTTP/2 needs no length. */
-    static StrictDocument optionalDocument(ApiExchange exchange, String kind) throws IOException {
+    /** The same, or nothing if there is no body; that can be told by reading alone, since HTTP/2 needs no length. */
+    static Optional<StrictDocument> optionalDocument(ApiExchange exchange, String kind) throws IOException {
         byte[] body = read(exchange);
-        return body.length == 0 ? new StrictDocument(Json.object(), List.of()) : parse(body, isYaml(exchange), kind);
+        return body.length == 0 ? Optional.empty() : Optional.of(parse(body, isYaml(exchange), kind));
     }
 
     /** The media type in lower case, without parameters; empty if none was given. */

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
 /** Leads a call for a resource to its verb. Safe for use by many threads. */
 public final class ResourceVerbs {
 
+    private static final Set<String> OF_ONE_OBJECT = Set.of("update", "patch");
     private static final Set<String> OF_ALL_NAMESPACES = Set.of("list", "watch", "deletecollection");
 
     private final ServedResources resources;
@@ -69,7 +70,7 @@ public final class ResourceVerbs {
         RequestInfo info = target.call().info();
         String verb = info.verb();
         boolean nameless = info.parts().size() < 2;
-        if (nameless && Set.of("update", "patch").contains(verb)) {
+        if (nameless && OF_ONE_OBJECT.contains(verb)) {
             throw StatusException.badRequest("name must be provided");
         }
         boolean homeless = target.description().namespaced() && info.namespace().isEmpty();

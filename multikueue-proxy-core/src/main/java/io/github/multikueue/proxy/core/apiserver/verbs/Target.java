@@ -58,7 +58,7 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
     }
 
     ObjectPresenter presenter(Representation.Subject subject) {
-        Representation form = Representation.of(call.exchange().request().headers("Accept"), subject);
+        Representation form = Representation.of(call.exchange().request(), subject);
         IncludeObject include = form.form() == Representation.Form.TABLE
                 ? IncludeObject.parse(query().text("includeObject"))
                 : IncludeObject.METADATA;
@@ -72,7 +72,10 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
     }
 
     void respond(int status, ApiObject object, Map<String, String> more) throws IOException {
-        ObjectPresenter presenter = presenter(Representation.Subject.OBJECT);
+        respond(status, presenter(Representation.Subject.OBJECT), object, more);
+    }
+
+    void respond(int status, ObjectPresenter presenter, ApiObject object, Map<String, String> more) throws IOException {
         Map<String, String> headers = ApiCall.headers(presenter.contentType());
         headers.putAll(more);
         byte[][] body = presenter.object(object);

@@ -6,12 +6,14 @@ import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** The verb watch, and all watches that are open. Safe for use by many threads. */
@@ -24,6 +26,7 @@ public final class Watches {
 
     private final Duration bookmarkInterval;
     private final RandomGenerator random;
+    private final Consumer<RequestInfo> dropped;
     private final Map<WatchSession, ObjectWatcher.Watch> open = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -32,8 +35,10 @@ public final class Watches {
      *
      * @param bookmarkInterval how often a watch that takes bookmarks gets one; kube-apiserver sends about one a minute
      * @param random spreads the ends of watches that have no timeout; must be safe for use by many threads
+     * @param dropped is told of each watch that is cut off, since its client did not keep up
      */
-    public Watches(Duration bookmarkInterval, RandomGenerator random) {
+    public Watches(Duration bookmarkInterval, RandomGenerator random, Consumer<RequestInfo> dropped) {
+        this.dropped = dropped;
         this.bookmarkInterval = bookmarkInterval;
         this.random = random;
     }
@@ -128,6 +133,7 @@ public final class Watches {
             }
         }
         if (!inOrder) {
+            dropped.accept(call.info());
             exchange.abort();
         }
     }

@@ -60,7 +60,7 @@ public record RequestHead(
 
     /** All values of a header, in order. */
     public List<String> headers(String name) {
-        List<String> values = new ArrayList<>();
+        List<String> values = new ArrayList<>(2);
         for (Map.Entry<String, String> header : headers) {
             if (header.getKey().equalsIgnoreCase(name)) {
                 values.add(header.getValue());
@@ -69,10 +69,21 @@ public record RequestHead(
         return values;
     }
 
+    /** Whether there is a header whose name fits. */
+    public boolean hasHeader(Predicate<String> name) {
+        for (Map.Entry<String, String> header : headers) {
+            if (name.test(header.getKey())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The same request without the headers whose names fit. */
     public RequestHead withoutHeaders(Predicate<String> name) {
-        List<Map.Entry<String, String>> kept =
-                headers.stream().filter(header -> !name.test(header.getKey())).toList();
-        return new RequestHead(method, target, kept, peerCertificates);
+        List<Map.Entry<String, String>> kept = new ArrayList<>(headers);
+        return kept.removeIf(header -> name.test(header.getKey()))
+                ? new RequestHead(method, target, kept, peerCertificates)
+                : this;
     }
 }

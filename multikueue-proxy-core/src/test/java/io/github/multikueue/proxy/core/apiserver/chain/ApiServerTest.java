@@ -16,6 +16,7 @@ import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectCreator;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectGetter;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
@@ -248,24 +249,22 @@ class ApiServerTest {
     }
 
     /** Blocks until its thread is interrupted. */
-    private static ObjectGetter neverAnswering() {
-        CountDownLatch never = new CountDownLatch(1);
-        return (context, key) -> {
-            try {
-                never.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted", e);
-            }
+    private static RuntimeException neverAnswer() {
+        try {
+            new CountDownLatch(1).await();
             throw new AssertionError("not interrupted");
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private static ObjectGetter neverAnswering() {
+        return (context, key) -> {
+            throw neverAnswer();
         };
     }
 
-    @Test
-    void aStorageThatBlocksIsInterruptedAndTheClientIsTold() throws Exception {
-        resources.add(new ServedResource(cups, neverAnswering()));
-        server = builder().requestTimeout(Duration.ofMillis(50)).build();
-        TestExchange exchange = TestExchange.get(CUPS + "/a", "Authorization", "alice");
-
+    private void assertThatItTimesOut(TestExchange exchange) throws InterruptedException {
         Thread request = new Thread(() -> ask(exchange));
         request.start();
 
@@ -274,6 +273,28 @@ class ApiServerTest {
         assertThat(exchange.json().path("reason").asText()).isEqualTo("Timeout");
         request.join(60_000);
         assertThat(request.isAlive()).isFalse();
+    }
+
+    @Test
+    void aStorageThatBlocksIsInterruptedAndTheClientIsTold() throws Exception {
+        resources.add(new ServedResource(cups, neverAnswering()));
+        server = builder().requestTimeout(Duration.ofMillis(50)).build();
+        TestExchange exchange = TestExchange.get(CUPS + "/a", "Authorization", "alice");
+
+        assertThatItTimesOut(exchange);
+    }
+
+    /** Watches may last, but they must begin in time. */
+    @Test
+    void aStorageThatBlocksWhenAWatchIsOpenedIsInterruptedAndTheClientIsTold() throws Exception {
+        resources.add(new ServedResource(cups, (ObjectWatcher) (context, query, listener) -> {
+            throw neverAnswer();
+        }));
+        server = builder().requestTimeout(Duration.ofMillis(50)).build();
+        TestExchange exchange = TestExchange.get(CUPS + "?watch=1", "Authorization", "alice");
+
+        assertThatItTimesOut(exchange);
+        assertThat(server.watches().count()).isZero();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
@@ -10,10 +11,13 @@ import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContract;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryStorageTest extends StorageContract<MemoryStorage> {
 
@@ -55,6 +59,22 @@ class MemoryStorageTest extends StorageContract<MemoryStorage> {
 
     private static ObjectLister.Query exactly(String version) {
         return new ObjectLister.Query(ObjectSelector.everythingIn(""), version, "Exact", 0, "");
+    }
+
+    /** Names of others begin with the same letters, and sort before and behind. */
+    @ParameterizedTest
+    @ValueSource(strings = {"team-a", "team-a-b", "team-a.b", "team-a0", "team", "team-"})
+    void aListOfANamespaceHasNothingOfOthers(String namespace) {
+        for (String each : new String[] {"team-a", "team-a-b", "team-a.b", "team-a0", "team", "team-"}) {
+            ObjectNode object = Json.object();
+            object.putObject("metadata").put("namespace", each).put("name", "in-" + each);
+            storage.create(object, false);
+        }
+
+        assertThat(storage.select(ObjectSelector.everythingIn(namespace)))
+                .extracting(each -> each.key().name())
+                .containsExactly("in-" + namespace);
+        assertThat(storage.select(ObjectSelector.everythingIn(""))).hasSize(6);
     }
 
     @Test

@@ -4,22 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.OpenServers;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
-import io.github.multikueue.proxy.core.apiserver.ServedResource;
-import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,17 +38,24 @@ class WatchesTest {
             .selectableFields("spec.colour")
             .build();
     private final MemoryStorage storage = new MemoryStorage(new MemoryStore(Clock.systemUTC()), cups.groupResource());
+    private final Queue<String> dropped = new ConcurrentLinkedQueue<>();
     private final ApiServer server = server();
     private final List<Thread> threads = new ArrayList<>();
     private final List<TestExchange> exchanges = new ArrayList<>();
 
     private ApiServer server() {
-        ServedResources resources = new ServedResources();
-        resources.add(new ServedResource(cups, storage));
-        return ApiServer.builder(resources)
-                .allowAnonymous()
-                .authorizer((user, request) -> new Authorizer.Decision(true, ""))
-                .build();
+        ApiCallObserver observer = new ApiCallObserver() {
+            @Override
+            public Observation begun(ApiExchange exchange, RequestInfo info) {
+                return new Observation() {};
+            }
+
+            @Override
+            public void watchDropped(RequestInfo watch) {
+                dropped.add(watch.resource());
+            }
+        };
+        return OpenServers.of(cups, storage).observer(observer).build();
     }
 
     @AfterEach
@@ -227,5 +237,6 @@ class WatchesTest {
             slow.leave();
             return slow.isAborted();
         });
+        assertThat(dropped).containsExactly("cups");
     }
 }

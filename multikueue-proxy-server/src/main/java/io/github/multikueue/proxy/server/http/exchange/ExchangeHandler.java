@@ -101,7 +101,9 @@ public final class ExchangeHandler extends Handler.Abstract {
         }
         try {
             handler.handle(exchange);
-            exchange.fail(StatusException.internalError("no answer").status());
+            if (!exchange.begun()) {
+                exchange.fail(StatusException.internalError("no answer").status());
+            }
         } catch (StatusException e) {
             exchange.fail(e.status());
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.http.exchange;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.CharMatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EofException;
+import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
@@ -30,11 +32,17 @@ final class ExchangeResponse {
     /** So that a client who reads slowly, but reads, is not taken for one who has stalled. */
     private static final int PIECE = 128 * 1024;
 
+    /** Parts are joined in buffers of this size: the largest that Jetty keeps to use them again. */
+    private static final int JOINED = 64 * 1024;
+
+    private static final byte[] NOTHING = new byte[0];
+
     private final Request request;
     private final Response response;
     private final StalledWrites stalls;
     private final Departure departure;
     private final boolean head;
+    private boolean hasHead;
     private boolean begun;
     private boolean complete;
 
@@ -56,18 +64,27 @@ final class ExchangeResponse {
 
     /** Sets the head, which is sent with the first {@link #write}; replaces one that was set before. */
     void head(int status, Map<String, String> headers, long length) {
-        response.reset();
-        response.setStatus(status);
         HttpFields.Mutable fields = response.getHeaders();
-        // The reset took it away.
-        fields.add(request.getConnectionMetaData().getConnector().getServer().getDateField());
-        headers.forEach((name, value) -> fields.put(name, new String(value.getBytes(UTF_8), ISO_8859_1)));
+        if (hasHead) {
+            response.reset();
+            // The reset took it away.
+            fields.add(
+                    request.getConnectionMetaData().getConnector().getServer().getDateField());
+        }
+        hasHead = true;
+        response.setStatus(status);
+        headers.forEach((name, value) -> fields.put(name, latin1(value)));
         if (length >= 0 && hasBody(status)) {
             fields.put(HttpHeader.CONTENT_LENGTH, length);
         } else if (length == UNKNOWN && hasBody(status) && !head && version() == HttpVersion.HTTP_1_1) {
             // Also if the client asked for the connection to be closed: else that would end the body, whole or not.
             fields.put(HttpHeader.TRANSFER_ENCODING, "chunked");
         }
+    }
+
+    /** Text with one character for each byte of it, as Jetty writes it. */
+    private static String latin1(String value) {
+        return CharMatcher.ascii().matchesAllOf(value) ? value : new String(value.getBytes(UTF_8), ISO_8859_1);
     }
 
     private static boolean hasBody(int status) {
@@ -85,6 +102,36 @@ final class ExchangeResponse {
 
     HttpVersion version() {
         return request.getConnectionMetaData().getHttpVersion();
+    }
+
+    /** Writes the whole body and waits until it is taken. */
+    void writeWhole(byte[]... parts) throws IOException {
+        if (parts.length <= 1) {
+            byte[] body = parts.length == 0 ? NOTHING : parts[0];
+            write(body, 0, body.length, true);
+            return;
+        }
+        RetainableByteBuffer.Mutable pooled =
+                request.getComponents().getByteBufferPool().acquire(JOINED, true);
+        writeJoined(pooled.getByteBuffer(), parts);
+        // If that failed, somebody may still read from the buffer, which is then left to the garbage collector.
+        pooled.release();
+    }
+
+    private void writeJoined(ByteBuffer buffer, byte[][] parts) throws IOException {
+        BufferUtil.clearToFill(buffer);
+        for (byte[] part : parts) {
+            int from = 0;
+            while (part.length - from > buffer.remaining()) {
+                int fitting = buffer.remaining();
+                buffer.put(part, from, fitting);
+                from += fitting;
+                write(buffer.flip(), false);
+                BufferUtil.clearToFill(buffer);
+            }
+            buffer.put(part, from, part.length - from);
+        }
+        write(buffer.flip(), true);
     }
 
     /**

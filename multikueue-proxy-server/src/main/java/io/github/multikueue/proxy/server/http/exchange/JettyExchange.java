@@ -77,9 +77,8 @@ final class JettyExchange implements ApiExchange {
             length += part.length;
         }
         begin(status, headers, length);
-        BufferedBody whole = new BufferedBody(response, watching::stop);
-        whole.write(parts);
-        whole.close();
+        watching.stop();
+        response.writeWhole(parts);
     }
 
     @Override

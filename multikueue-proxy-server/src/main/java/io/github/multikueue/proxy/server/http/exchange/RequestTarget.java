@@ -51,7 +51,12 @@ public final class RequestTarget {
         if (!isPrintable(query, Character.MAX_VALUE)) {
             return "query: control characters or spaces (expected: percent-encoded UTF-8)";
         }
-        return ofPath(path);
+        return isPlain(path) ? null : ofPath(path);
+    }
+
+    /** Whether there is nothing to decode, and no segment is empty or begins with a dot, as in nearly all requests. */
+    private static boolean isPlain(String path) {
+        return UNRESERVED.matchesAllOf(path) && !path.contains("//") && !path.contains("/.");
     }
 
     /**

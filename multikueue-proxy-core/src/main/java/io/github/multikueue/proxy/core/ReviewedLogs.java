@@ -60,7 +60,7 @@ final class ReviewedLogs implements PipelineRunLogs {
         if (container != null) {
             Names.requireLabel("container", container);
         }
-        List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod.name());
+        List<AccessAttributes> access = RunOperation.GET_POD_LOG.access(namespace, pipelineRun, pod.name());
         Placement placement = placements.locatePod(caller, namespace, pipelineRun, pod.name(), access);
         LogRequest request = new LogRequest(caller, placement, pod.name(), null, container, options);
         return containerLogs.open(request, pod, new LogView(cursors, request, format, cursor), access);
@@ -74,7 +74,7 @@ final class ReviewedLogs implements PipelineRunLogs {
             RunLogOptions options,
             LogFormat format,
             @Nullable String cursor) {
-        List<AccessAttributes> access = Access.toRunLog(namespace, pipelineRun);
+        List<AccessAttributes> access = RunOperation.GET_RUN_LOG.access(namespace, pipelineRun, "");
         JobReference job = PipelineRuns.KIND.reference(namespace, pipelineRun);
         Placement placement = placements.locate(caller, namespace, pipelineRun, access);
         Function<LogOrigin, String> prefix = options.prefix() ? ReviewedLogs::prefix : null;

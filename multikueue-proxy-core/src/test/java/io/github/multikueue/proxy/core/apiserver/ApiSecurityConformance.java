@@ -93,6 +93,25 @@ public abstract class ApiSecurityConformance extends FrontProxiedConformance {
                 .isEqualTo(403);
     }
 
+    /** Two readers could take different users out of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Impersonate-User: carol",
+                "impersonate-user: carol",
+                "Impersonate-Group:",
+                "Impersonate-Uid:",
+                "Impersonate-Extra-Foo:",
+                "Impersonate-Extra-a%00b: x",
+                "Impersonate-Extra-a%ffb: x",
+            })
+    void anImpersonationThatCanBeReadInTwoWaysIsRefused(String header) throws IOException {
+        Answer answer = server.get(anybody, WHO, "Authorization: Bearer alice", "Impersonate-User: bob", header);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.json().path("message").asText()).contains("expected: ");
+    }
+
     @Test
     void impersonationHeadersGoNoFurther() throws IOException {
         Answer answer = server.get(

@@ -11,13 +11,13 @@ final class HealthRoute implements Route {
     HealthRoute() {}
 
     @Override
-    public String path() {
-        return "/health";
+    public RoutePattern pattern() {
+        return RoutePaths.HEALTH;
     }
 
     @Override
-    public boolean isForCallers() {
-        return false;
+    public RouteAuthentication authentication() {
+        return RouteAuthentication.NONE;
     }
 
     @Override

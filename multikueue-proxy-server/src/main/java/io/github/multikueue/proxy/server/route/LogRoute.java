@@ -35,8 +35,8 @@ final class LogRoute implements Route {
     }
 
     @Override
-    public String path() {
-        return logs.path();
+    public RoutePattern pattern() {
+        return logs.pattern();
     }
 
     @Override

@@ -21,13 +21,13 @@ final class ReadyRoute implements Route {
     }
 
     @Override
-    public String path() {
-        return "/ready";
+    public RoutePattern pattern() {
+        return RoutePaths.READY;
     }
 
     @Override
-    public boolean isForCallers() {
-        return false;
+    public RouteAuthentication authentication() {
+        return RouteAuthentication.NONE;
     }
 
     @Override

@@ -6,7 +6,6 @@ import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.kube.meta.Json;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +34,15 @@ final class ResolveRoute implements Route {
     }
 
     @Override
-    public String path() {
-        return RoutePaths.PIPELINE_RUN + "/resolve";
+    public RoutePattern pattern() {
+        return RoutePaths.RESOLVE;
     }
 
     @Override
     public void handle(Exchange exchange) throws IOException {
         String namespace = exchange.namespace();
         String run = exchange.pipelineRun();
-        Placement placement = exchange.ask(
-                new AuditedObject("get", "pipelineruns", namespace, run), who -> proxy.resolve(who, namespace, run));
+        Placement placement = exchange.ask(who -> proxy.resolve(who, namespace, run));
         exchange.setWorkerHeader(placement.worker());
         exchange.send(
                 placement.worker() == null ? 409 : 200,

@@ -30,8 +30,9 @@ public final class Routes {
     }
 
     private void register(RoutesConfig config, Route route) {
-        config.get(route.path(), context -> chain.run(route, exchange(context), route::handle));
-        config.head(route.path(), context -> chain.run(route, exchange(context), route::handle));
+        String path = route.pattern().template();
+        config.get(path, context -> chain.run(route, exchange(context), route::handle));
+        config.head(path, context -> chain.run(route, exchange(context), route::handle));
     }
 
     private Exchange exchange(Context context) {

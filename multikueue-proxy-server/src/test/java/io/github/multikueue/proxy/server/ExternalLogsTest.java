@@ -79,7 +79,7 @@ class ExternalLogsTest {
                     null);
 
             assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-            assertThat(response.headers().firstValue("Content-Type")).contains("text/plain");
+            assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=utf-8");
             assertThat(response.body()).isEqualTo("an old line\n");
             assertThat(asked).containsExactly("team-a build-1-pod step-main 2026-01-31T12:00:00Z 2026-01-31T12:00:00Z");
         }

@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.WorkerDocument;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.server.http.exchange.RequestHeads;
 import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Observation;
@@ -15,6 +16,7 @@ import io.github.multikueue.proxy.server.route.query.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** One request and the response to it, in the terms of this API. Used by one thread at a time. */
 public final class Exchange {
 
-    static final String JSON = "application/json";
+    private static final String JSON = "application/json";
     static final String TEXT = "text/plain; charset=utf-8";
 
     private final HttpServletRequest request;
@@ -157,7 +159,19 @@ public final class Exchange {
     /** Answers with what a worker said. */
     void send(WorkerDocument document) throws IOException {
         setWorkerHeader(document.worker());
-        send(200, JSON, document.json());
+        sendJson(200, document.json());
+    }
+
+    /** Answers with JSON, and a line end behind it if it has none, for those who read it in a terminal. */
+    void sendJson(int code, byte[] json) throws IOException {
+        int length = json.length;
+        if (length > 0 && json[length - 1] == '\n') {
+            send(code, JSON, json);
+            return;
+        }
+        byte[] line = Arrays.copyOf(json, length + 1);
+        line[length] = '\n';
+        send(code, JSON, line);
     }
 
     /** Answers with a whole body. */
@@ -170,8 +184,13 @@ public final class Exchange {
         }
     }
 
+    /** Sets the status and the headers of a log. Text says that it is UTF-8: browsers would take it for something else. */
+    void describe(LogFormat format) {
+        describe(200, format == LogFormat.TEXT ? TEXT : format.contentType());
+    }
+
     /** Sets the status and the headers of every response: browsers must not guess its type, caches must not share it. */
-    void describe(int code, String contentType) {
+    private void describe(int code, String contentType) {
         response.setStatus(code);
         response.setContentType(contentType);
         response.setHeader("X-Content-Type-Options", "nosniff");

@@ -53,7 +53,7 @@ final class ExternalLogsRoute implements Route {
         Instant completion = exchange.query().timeIfSet("completionTime");
         try (LogStream stream =
                 streams.open(exchange, Transport.HTTP, () -> logs.open(namespace, pod, container, start, completion))) {
-            exchange.describe(200, LogFormat.TEXT.contentType());
+            exchange.describe(LogFormat.TEXT);
             relay.relay(exchange.request(), exchange.response(), stream, LogFormat.TEXT, false, new byte[0]);
         }
     }

@@ -22,6 +22,6 @@ final class HealthRoute implements Route {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        exchange.send(200, Exchange.TEXT, "ok".getBytes(StandardCharsets.UTF_8));
+        exchange.send(200, Exchange.TEXT, "ok\n".getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -35,7 +35,7 @@ final class ReadyRoute implements Route {
         Readiness readiness = proxy.readiness();
         boolean ready = readiness.ready() && !streams.isClosing();
         boolean verbose = exchange.query().flag("verbose");
-        String text = ready && !verbose ? "ok" : report(readiness, ready);
+        String text = ready && !verbose ? "ok\n" : report(readiness, ready);
         exchange.send(ready ? 200 : 503, Exchange.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 

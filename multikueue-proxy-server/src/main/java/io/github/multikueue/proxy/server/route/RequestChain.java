@@ -73,7 +73,7 @@ final class RequestChain {
      */
     void unrouted(Exchange exchange) {
         String path = exchange.request().getRequestURI();
-        if (path.startsWith("/api/") || path.startsWith("/apis/")) {
+        if (path.startsWith(RoutePaths.API) || path.startsWith("/apis/")) {
             callers.verify(RouteAuthentication.BEARER_TOKEN.callerOf(exchange));
         }
     }

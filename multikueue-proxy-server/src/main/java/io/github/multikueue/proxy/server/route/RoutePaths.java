@@ -5,7 +5,10 @@ import io.github.multikueue.proxy.core.RunOperation;
 /** All paths, but for that of external logs, and what a request for each asks for. */
 final class RoutePaths {
 
-    private static final String NAMESPACE = "/api/v1/namespaces/{namespace}";
+    /** What all paths begin with that are for users of the manager cluster. */
+    static final String API = "/api/";
+
+    private static final String NAMESPACE = API + "v1/namespaces/{namespace}";
     private static final String RUN = NAMESPACE + "/pipelineruns/{pipelineRun}";
 
     static final RoutePattern RESOLVE = RoutePattern.of(RUN + "/resolve", RunOperation.RESOLVE, "pipelineRun");

@@ -75,14 +75,26 @@ final class RoutePattern {
         }
         Map<String, String> parameters = new HashMap<>();
         for (int i = 0; i < given.size(); i++) {
-            String expected = segments.get(i);
-            if (isParameter(expected) && !given.get(i).isEmpty()) {
-                parameters.put(expected.substring(1, expected.length() - 1), URLDecoder.decode(given.get(i), UTF_8));
-            } else if (!expected.equals(given.get(i))) {
+            if (!accepts(i, given.get(i))) {
                 return Optional.empty();
+            }
+            String expected = segments.get(i);
+            if (isParameter(expected)) {
+                parameters.put(expected.substring(1, expected.length() - 1), URLDecoder.decode(given.get(i), UTF_8));
             }
         }
         return Optional.of(parameters);
+    }
+
+    /** How many segments the path has, with the empty one in front of the first slash. */
+    int size() {
+        return segments.size();
+    }
+
+    /** Whether a segment may stand at this place, counted from 0. */
+    boolean accepts(int place, String segment) {
+        String expected = segments.get(place);
+        return isParameter(expected) ? !segment.isEmpty() : expected.equals(segment);
     }
 
     private static boolean isParameter(String segment) {

@@ -3,9 +3,12 @@ package io.github.multikueue.proxy.server.route;
 import com.google.common.collect.Sets;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.server.status.HttpFailureException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,12 +18,24 @@ public final class Routes {
     private final Set<Route> routes;
     private final RequestChain chain;
     private final Responder responder;
+    private final NearPaths nearPaths;
 
     @Inject
     Routes(Set<Route> routes, LogStreamRoutes webSockets, RequestChain chain, Responder responder) {
         this.routes = Sets.union(routes, webSockets.routes());
         this.chain = chain;
         this.responder = responder;
+        this.nearPaths = new NearPaths(this.routes.stream()
+                .map(Route::pattern)
+                .filter(pattern -> pattern.template().startsWith(RoutePaths.API))
+                .toList());
+    }
+
+    /** Whether a path is for everybody: probes ask for it by the address of a Pod. */
+    public boolean isOpen(String path) {
+        return routes.stream()
+                .filter(route -> route.authentication() == RouteAuthentication.NONE)
+                .anyMatch(route -> route.pattern().template().equals(path));
     }
 
     public void register(RoutesConfig config) {
@@ -43,11 +58,17 @@ public final class Routes {
         responder.fail(thrown, responder.exchange(context.req(), context.res(), Map.of()));
     }
 
+    private HttpFailureException refusal(HttpResponseException thrown, HttpServletRequest request) {
+        return thrown.getStatus() == HttpURLConnection.HTTP_BAD_METHOD
+                ? HttpFailureException.methodNotAllowed(request.getMethod())
+                : HttpFailureException.noSuchPath(nearPaths.of(request.getRequestURI()));
+    }
+
     private void unrouted(HttpResponseException thrown, Context context) {
         Exchange exchange = responder.exchange(context.req(), context.res(), Map.of());
         try {
             chain.unrouted(exchange);
-            responder.fail(thrown, exchange);
+            responder.fail(refusal(thrown, exchange.request()), exchange);
         } catch (ProxyException e) {
             responder.fail(e, exchange);
         }

@@ -119,7 +119,7 @@ public final class ProxyServer implements AutoCloseable {
      * @throws InvalidConfigException if the certificate cannot be used
      */
     public void start() throws IOException {
-        http.start(routes::register, webSockets);
+        http.start(routes::register, webSockets, routes::isOpen);
         proxy.start();
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
     }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import com.google.common.collect.Sets;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -38,6 +39,7 @@ public final class Routes {
                 .anyMatch(route -> route.pattern().template().equals(path));
     }
 
+    /** Registers all routes, and what answers requests that fail or have none. */
     public void register(RoutesConfig config) {
         routes.forEach(route -> register(config, route));
         config.exception(Exception.class, this::fail);
@@ -69,7 +71,7 @@ public final class Routes {
         try {
             chain.unrouted(exchange);
             responder.fail(refusal(thrown, exchange.request()), exchange);
-        } catch (ProxyException e) {
+        } catch (ProxyException | StatusException e) {
             responder.fail(e, exchange);
         }
     }

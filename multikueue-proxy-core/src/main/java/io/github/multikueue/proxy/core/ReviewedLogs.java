@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
@@ -18,6 +19,7 @@ import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -60,7 +62,7 @@ final class ReviewedLogs implements PipelineRunLogs {
         if (container != null) {
             Names.requireLabel("container", container);
         }
-        List<AccessAttributes> access = Access.toLog(namespace, pipelineRun, pod.name());
+        List<AccessAttributes> access = RunOperation.GET_POD_LOG.access(namespace, pipelineRun, pod.name());
         Placement placement = placements.locatePod(caller, namespace, pipelineRun, pod.name(), access);
         LogRequest request = new LogRequest(caller, placement, pod.name(), null, container, options);
         return containerLogs.open(request, pod, new LogView(cursors, request, format, cursor), access);
@@ -74,16 +76,18 @@ final class ReviewedLogs implements PipelineRunLogs {
             RunLogOptions options,
             LogFormat format,
             @Nullable String cursor) {
-        List<AccessAttributes> access = Access.toRunLog(namespace, pipelineRun);
+        List<AccessAttributes> access = RunOperation.GET_RUN_LOG.access(namespace, pipelineRun, "");
         JobReference job = PipelineRuns.KIND.reference(namespace, pipelineRun);
         Placement placement = placements.locate(caller, namespace, pipelineRun, access);
         Function<LogOrigin, String> prefix = options.prefix() ? ReviewedLogs::prefix : null;
-        LogFeed feed = runLog.open(caller, job, options, cursor);
-        return new OpenLog(
-                placement.worker(),
-                "run " + pipelineRun,
-                access,
-                EncodedLog.of(format, feed, options.timestamps(), prefix));
+        String worker = placement.worker();
+        try {
+            LogFeed feed = runLog.open(caller, job, options, cursor);
+            InputStream body = EncodedLog.of(format, feed, options.timestamps(), prefix);
+            return new OpenLog(worker, "run " + pipelineRun, access, body);
+        } catch (ProxyException e) {
+            throw worker == null ? e : e.onWorker(worker);
+        }
     }
 
     /** As users of tkn know it. */

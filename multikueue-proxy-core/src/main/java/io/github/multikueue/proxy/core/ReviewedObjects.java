@@ -25,14 +25,14 @@ final class ReviewedObjects {
     }
 
     WorkerDocument taskRuns(Caller caller, String namespace, String pipelineRun, ListOptions options) {
-        List<AccessAttributes> access = Access.toListTaskRuns(namespace, pipelineRun);
+        List<AccessAttributes> access = RunOperation.LIST_TASK_RUNS.access(namespace, pipelineRun, "");
         return read(
                 placements.require(caller, namespace, pipelineRun, access),
                 placement -> contents.taskRuns(placement, options));
     }
 
     WorkerDocument pods(Caller caller, String namespace, String pipelineRun, ListOptions options) {
-        List<AccessAttributes> access = Access.toListPods(namespace, pipelineRun);
+        List<AccessAttributes> access = RunOperation.LIST_PODS.access(namespace, pipelineRun, "");
         return read(
                 placements.require(caller, namespace, pipelineRun, access),
                 placement -> contents.pods(placement, options));
@@ -40,7 +40,7 @@ final class ReviewedObjects {
 
     WorkerDocument podStatus(Caller caller, String namespace, String pipelineRun, String pod) {
         Names.requireSubdomain("pod", pod);
-        List<AccessAttributes> access = Access.toGetPod(namespace, pipelineRun, pod);
+        List<AccessAttributes> access = RunOperation.GET_POD_STATUS.access(namespace, pipelineRun, pod);
         return read(
                 placements.require(caller, namespace, pipelineRun, access),
                 placement -> contents.podStatus(placement, pod));

@@ -38,14 +38,13 @@ final class ReviewedPlacements {
 
     /** Has the caller reviewed for nothing in particular; see {@link MultiKueueProxy#authenticate}. */
     void authenticate(Caller caller, String namespace) {
-        Access.toResolve(namespace, "").forEach(each -> {
-            AccessDecision unused = reviewer.review(caller, each);
-        });
+        AccessDecision unused = reviewer.review(caller, RunOperation.RESOLVE.attributes(namespace, ""));
     }
 
     /** Where the run is, and why its worker cannot be used; see {@link MultiKueueProxy#resolve}. */
     Placement resolve(Caller caller, String namespace, String pipelineRun) {
-        Placement placement = require(caller, namespace, pipelineRun, Access.toResolve(namespace, pipelineRun));
+        Placement placement =
+                require(caller, namespace, pipelineRun, RunOperation.RESOLVE.access(namespace, pipelineRun, ""));
         String worker = placement.worker();
         if (worker == null || placement.state() != PlacementState.ADMITTED) {
             return placement;

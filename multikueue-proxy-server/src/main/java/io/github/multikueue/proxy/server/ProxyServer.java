@@ -119,7 +119,7 @@ public final class ProxyServer implements AutoCloseable {
      */
     public void start() throws IOException {
         proxy.start();
-        http.start(routes::register, webSockets);
+        http.start(routes::register, webSockets, routes::isOpen);
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
     }
 

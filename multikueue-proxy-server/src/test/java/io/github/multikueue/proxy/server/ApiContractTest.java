@@ -86,6 +86,7 @@ class ApiContractTest {
             assertThat(json(response).path("state").asText()).isEqualTo(state);
             assertThat(response.statusCode()).isEqualTo(code);
             assertThat(json(response).path("name").asText(null)).isEqualTo(code == 200 ? "spoke-1" : null);
+            assertThat(json(response).path("worker").asText(null)).isEqualTo(code == 200 ? "spoke-1" : null);
             assertThat(response.headers().firstValue("X-Worker-Cluster").orElse(null))
                     .isEqualTo(code == 200 ? "spoke-1" : null);
             assertThat(json(response).path("workloadName").asText()).startsWith("pipelinerun-" + name + "-");
@@ -98,7 +99,7 @@ class ApiContractTest {
 
         assertThat(body.fieldNames())
                 .toIterable()
-                .containsExactly("name", "state", "workloadName", "reason", "message");
+                .containsExactly("name", "worker", "state", "workloadName", "reason", "message");
     }
 
     @Test
@@ -215,7 +216,7 @@ class ApiContractTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEqualTo("fetched\n");
-        assertThat(response.headers().firstValue("Content-Type")).contains("text/plain");
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=utf-8");
         assertThat(response.headers().firstValue("X-Worker-Cluster")).contains("spoke-1");
         assertThat(response.headers().firstValue("X-Accel-Buffering")).contains("no");
         assertThat(response.headers().firstValue("Cache-Control")).contains("no-cache, private");
@@ -236,6 +237,65 @@ class ApiContractTest {
                 404,
                 "NotFound",
                 other.podName());
+    }
+
+    /** A terminal shows the prompt on a line of its own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/health",
+                "/ready",
+                "/unknown",
+                "/api/v1/namespaces/team-a/pipelineruns/build-1/resolve",
+                "/api/v1/namespaces/team-a/pipelineruns/build-1/taskruns",
+                "/api/v1/namespaces/team-a/pipelineruns/nothing/pods",
+                "/api/v1/namespaces/team-a/pipelineruns/build-1/pods?limit=x",
+                "/api/v1/namespaces/team-a%2fb/logs",
+            })
+    void aBodyEndsWithALineEnd(String path) {
+        assertThat(server.get(path).body()).endsWith("\n").doesNotEndWith("\n\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/pods/POD/status?pipelineRun=other-run|no such run",
+                "/pods/nothing/status?pipelineRun=build-1|spoke-1",
+                "/logs?pipelineRun=build-1&pod=nothing|spoke-1",
+                "/logs?pipelineRun=build-1&pod=POD&podUid=nothing|spoke-1",
+                "/pipelineruns/build-1/log?task=nothing|spoke-1",
+            })
+    void namesTheWorkerAlsoWhenThereIsNoSuchThing(String path, String worker) {
+        HttpResponse<String> response = server.get(namespaced(path.replace("POD", task.podName())));
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(404);
+        assertThat(response.headers().firstValue("X-Worker-Cluster").orElse("no such run"))
+                .isEqualTo(worker);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/pipelineruns/build-1/logs, RUN/log",
+        "/pipelineruns/build-1, RUN/resolve",
+        "/pipelineruns/build-1/log/, RUN/log",
+        "/pipelineruns/build-1/log/streams, RUN/log/stream",
+        "/pods/build-1-pod/log, /api/v1/namespaces/{namespace}/pods/{pod}/status",
+        "/log, /api/v1/namespaces/{namespace}/logs",
+    })
+    void aPathThatNearlyExistsNamesThoseThatDo(String path, String near) {
+        HttpResponse<String> response = server.get(namespaced(path));
+
+        assertStatus(response, 404, "NotFound", "the server could not find the requested resource (expected: ");
+        assertThat(json(response).path("message").asText().split("\\(expected: |, or |\\)"))
+                .contains(near.replace("RUN", "/api/v1/namespaces/{namespace}/pipelineruns/{pipelineRun}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/unknown", "/api/v1/pods", "/healthz", "/api/v1/namespaces/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o"})
+    void aPathThatIsFarFromAllNamesNone(String path) {
+        assertThat(json(server.get(path)).path("message").asText())
+                .isEqualTo("the server could not find the requested resource");
     }
 
     @Test
@@ -487,14 +547,14 @@ class ApiContractTest {
         HttpResponse<String> response = server.get("/health", null);
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("ok");
+        assertThat(response.body()).isEqualTo("ok\n");
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
         assertThat(response.headers().firstValue("Server")).isEmpty();
     }
 
     @Test
     void saysItIsReadyAndInDetailWhy() {
-        assertThat(server.get("/ready", null).body()).isEqualTo("ok");
+        assertThat(server.get("/ready", null).body()).isEqualTo("ok\n");
 
         server.fleet()
                 .createPipelineRun("team-a", "hopeless")

@@ -155,7 +155,7 @@ class LogFormatTest {
     @CsvSource({
         "text/event-stream, text/event-stream",
         "application/x-ndjson, application/x-ndjson",
-        "'text/html,application/xhtml+xml,*/*;q=0.8', text/plain",
+        "'text/html,application/xhtml+xml,*/*;q=0.8', text/plain;charset=utf-8",
     })
     void theFormatIsNegotiated(String accept, String contentType) {
         HttpResponse<String> response = server.send(

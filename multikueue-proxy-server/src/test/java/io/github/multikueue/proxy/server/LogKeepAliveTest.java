@@ -119,7 +119,7 @@ class LogKeepAliveTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"text, text/plain", "ndjson, application/x-ndjson", "sse, text/event-stream"})
+    @CsvSource({"text, text/plain;charset=utf-8", "ndjson, application/x-ndjson", "sse, text/event-stream"})
     void proxiesAreToldNotToHoldAnythingBack(String format, String contentType) {
         HttpResponse<?> response = follow(format).response();
 

@@ -97,6 +97,13 @@ class MalformedRequestTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/api/v1/namespaces/team-a/pipelineruns/build-1/resolve", "/api/v1/namespaces/team-a/nothing"})
+    void refusesHeadersThatAreNoText(String path) throws Exception {
+        assertStatus(path, "X-Name: \u00ff");
+    }
+
     private static void assertStatus(String path, String header) throws Exception {
         try (RawConnection connection = server.connect()) {
             connection.request("GET " + path + " HTTP/1.1", "Host: localhost", header, "Connection: close");

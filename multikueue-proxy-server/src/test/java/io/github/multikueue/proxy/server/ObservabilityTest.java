@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Metrics, audit lines, and what must be in neither. */
 class ObservabilityTest {
@@ -165,6 +167,38 @@ class ObservabilityTest {
             assertThat(audited(lines(audit).get(3)))
                     .containsEntry("path", "/no/such/path")
                     .containsEntry("code", "404");
+        }
+    }
+
+    /** Also a request that is refused says what it asked for. */
+    @ParameterizedTest
+    @CsvSource({
+        "/pipelineruns/RUN/resolve, get, pipelineruns, RUN",
+        "/pipelineruns/RUN/taskruns?limit=x, list, taskruns, RUN",
+        "/pipelineruns/RUN/taskruns, list, taskruns, RUN",
+        "/pipelineruns/RUN/log?tailLines=1, get, pipelineruns/log, RUN",
+        "/pipelineruns/RUN/log/stream, get, pipelineruns/log, RUN",
+        "/pods/POD/status?pipelineRun=RUN, get, pods/status, POD",
+        "/logs?pipelineRun=RUN&pod=POD&tailLines=x, get, pods/log, POD",
+        "/logs/stream?pod=POD&pod=other, get, pods/log, POD",
+        "/logs, get, pods/log, ''",
+    })
+    void anAuditLineNamesWhatAPathAsksFor(String path, String verb, String resource, String object) {
+        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO)) {
+            server.send(
+                    "HEAD",
+                    TestServer.namespaced(path.replace("RUN", name).replace("POD", task.podName())),
+                    server.alice());
+            await().until(() -> !audit.events().isEmpty());
+
+            assertThat(audited(audit.events().get(0)))
+                    .containsEntry("method", "HEAD")
+                    .containsEntry("verb", verb)
+                    .containsEntry("resource", resource)
+                    .containsEntry("namespace", "team-a")
+                    .doesNotContainKey("path")
+                    .extracting(line -> line.getOrDefault("name", ""))
+                    .isEqualTo(object.replace("RUN", name).replace("POD", task.podName()));
         }
     }
 

@@ -7,6 +7,8 @@ import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.kube.meta.header.Impersonation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +106,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
         if (caller instanceof Caller.ImpersonatedUser as) {
             requireImpersonation(as, recall);
             return reviewTokens
-                    ? subject.review(Impersonation.identity(as), attributes)
+                    ? subject.review(identity(Impersonation.of(as).user()), attributes)
                     : reviewWithHeaders(as, attributes);
         }
         if (caller instanceof Caller.BearerToken bearer) {
@@ -113,6 +115,11 @@ public final class ManagerAccessReviewer implements AccessReviewer {
                     : self.review(bearer, attributes);
         }
         return subject.review((Caller.Identity) caller, attributes);
+    }
+
+    private static Caller.Identity identity(UserInfo user) {
+        String uid = user.uid().isEmpty() ? null : user.uid();
+        return new Caller.Identity(user.name(), uid, user.groups(), user.extra());
     }
 
     private Caller.Identity authenticate(Caller.BearerToken caller, Recall recall) {
@@ -132,7 +139,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
 
     private Optional<AccessAttributes> missingRight(Caller.ImpersonatedUser as, Recall recall) {
         Caller impersonator = reviewTokens ? authenticate(as.impersonator(), recall) : as.impersonator();
-        return Impersonation.rights(as).stream()
+        return Impersonation.of(as).rights().stream()
                 .filter(right -> !ask(impersonator, right, recall).allowed())
                 .findFirst();
     }

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver;
 
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
-import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.util.Optional;
 
 /** Finds out who sends a request. Safe for use by many threads. */
@@ -9,9 +9,10 @@ import java.util.Optional;
 public interface Authenticator {
 
     /**
-     * Returns the user; empty if the request has no credentials of the kind that this authenticator looks for.
+     * Returns who it is; empty if the request has no credentials of the kind that this authenticator looks for. For an {@code
+     * ApiServer}, always a {@link io.github.multikueue.proxy.core.kube.meta.UserInfo}: it takes verified users alone.
      *
      * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 401, if it has such credentials, but they are not valid
      */
-    Optional<UserInfo> authenticate(RequestHead request);
+    Optional<? extends AuthenticatedCaller> authenticate(RequestHead request);
 }

@@ -238,6 +238,24 @@ class SubjectAccessReviewAuthorizerTest {
         assertThat(reviews()).hasSize(500);
     }
 
+    /** However many namespaces there are. */
+    @Test
+    void aListOfAllNamespacesCostsOneReviewOfTheWholeCluster() {
+        String[] groups = IntStream.range(0, 250).mapToObj(i -> "group-" + i).toArray(String[]::new);
+        UserInfo user = UserInfo.of("carol", groups);
+        cluster.grant(FakeGrant.toGroup("group-249").verbs("list").resources("pods"));
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(authorize(user, "GET", "/api/v1/pods?limit=500&continue=" + i)
+                            .allowed())
+                    .isTrue();
+        }
+
+        assertThat(reviews()).hasSize(1);
+        assertThat(spec().at("/resourceAttributes/namespace").asText("")).isEmpty();
+        assertThat(spec().at("/resourceAttributes/verb").asText()).isEqualTo("list");
+    }
+
     @Test
     void aFailureIsNoAccessAndIsNotRemembered() {
         String cups = "/apis/shop.example.com/v1/namespaces/team-a/cups";

@@ -52,8 +52,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  *     <td>{@link #whoMaySeeOneObjectSeesOneObject}; {@code RancherTokensTest} for objects of others</td></tr>
  * <tr><th>S30</th><td>hundreds of groups and namespaces (capsule#1028)</td>
  *     <td>{@code SubjectAccessReviewAuthorizerTest}</td></tr>
- * <tr><th>S45</th><td>the header {@code Host} of an attacker (kubernetes#8871). Rebinding needs a server that asks for no
- *     credentials; there is none here</td><td>{@link HostileRequestConformance#theHostOpensNothingAndComesBackNowhere}</td></tr>
+ * <tr><th>S45</th><td>the header {@code Host} of an attacker (kubernetes#8871)</td>
+ *     <td>{@link HostileRequestConformance#theHostOpensNothingAndComesBackNowhere}; {@code AllowedHostsTest} for names that a page was
+ *     rebound from</td></tr>
  * <tr><th>S72</th><td>bombs of JSON, YAML and gzip (CVE-2019-11253)</td>
  *     <td>{@link HostileRequestConformance#aBombIsRefusedAndTheServerGoesOn}, {@code StrictDocumentTest}</td></tr>
  * <tr><th>S83</th><td>an answer in the form, or for the user, of another request (CVE-2025-14269)</td>
@@ -88,9 +89,29 @@ public abstract class ApiSecurityConformance extends FrontProxiedConformance {
         Answer answer = server.get(anybody, WHO, "Authorization: Bearer bob", header);
 
         assertThat(answer.status()).as(answer.text()).isIn(400, 403);
+        boolean twoUsers = header.toLowerCase(Locale.ROOT).startsWith("impersonate-user");
         assertThat(server.get(anybody, WHO, "Authorization: Bearer bob", "Impersonate-User: alice", header)
                         .status())
-                .isEqualTo(403);
+                .isEqualTo(twoUsers ? 400 : 403);
+    }
+
+    /** Two readers could take different users out of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Impersonate-User: carol",
+                "impersonate-user: carol",
+                "Impersonate-Group:",
+                "Impersonate-Uid:",
+                "Impersonate-Extra-Foo:",
+                "Impersonate-Extra-a%00b: x",
+                "Impersonate-Extra-a%ffb: x",
+            })
+    void anImpersonationThatCanBeReadInTwoWaysIsRefused(String header) throws IOException {
+        Answer answer = server.get(anybody, WHO, "Authorization: Bearer alice", "Impersonate-User: bob", header);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.json().path("message").asText()).contains("expected: ");
     }
 
     @Test

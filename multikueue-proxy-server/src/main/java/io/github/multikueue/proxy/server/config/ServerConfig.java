@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param kubeconfig the manager cluster's kubeconfig, or null for the Pod's service account or the user's own one
  * @param bindAddress the address to serve on, or null for all
  * @param port the TCP port; 0 for any free one
+ * @param allowedHosts names and addresses by which clients may address the server, without ports; empty for any
  * @param tls the certificate, or null for plain HTTP
  * @param streaming how logs are sent
  * @param timeouts how patient the server is
@@ -26,11 +27,16 @@ public record ServerConfig(
         @Nullable Path kubeconfig,
         @Nullable String bindAddress,
         int port,
+        Set<String> allowedHosts,
         @Nullable TlsFiles tls,
         Streaming streaming,
         Timeouts timeouts,
         Logging logging,
         @Nullable ExternalLogs externalLogs) {
+
+    public ServerConfig {
+        allowedHosts = Set.copyOf(allowedHosts);
+    }
 
     /**
      * How logs are sent.
@@ -93,6 +99,7 @@ public record ServerConfig(
 
     /** The same, for the manager cluster of another kubeconfig. */
     public ServerConfig withKubeconfig(Path file) {
-        return new ServerConfig(proxy, file, bindAddress, port, tls, streaming, timeouts, logging, externalLogs);
+        return new ServerConfig(
+                proxy, file, bindAddress, port, allowedHosts, tls, streaming, timeouts, logging, externalLogs);
     }
 }

@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link ServerConfig} of setting texts, or an exception with all that is wrong with them. */
 final class ServerConfigReader {
 
     private static final int MOST_PORTS = 65_535;
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
     private static final int MOST_STREAMS = 100_000;
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -34,6 +36,7 @@ final class ServerConfigReader {
                 values.path(Setting.KUBECONFIG),
                 values.textOrNull(Setting.BIND_ADDRESS),
                 (int) values.number(Setting.PORT, 0, MOST_PORTS),
+                allowedHosts(),
                 tls(),
                 streaming(),
                 timeouts(),
@@ -71,6 +74,16 @@ final class ServerConfigReader {
         choices.put("self-subject-access-review", Authentication.SELF_SUBJECT_ACCESS_REVIEW);
         choices.put("token-review", Authentication.TOKEN_REVIEW);
         return values.choice(Setting.AUTHENTICATION, choices);
+    }
+
+    private Set<String> allowedHosts() {
+        Set<String> hosts = values.set(Setting.ALLOWED_HOSTS);
+        if (!hosts.stream().allMatch(host -> HOST.matcher(host).matches())) {
+            values.problem(
+                    Setting.ALLOWED_HOSTS,
+                    "names and addresses without ports, such as proxy.example, 10.0.0.1 or [::1]");
+        }
+        return hosts;
     }
 
     private @Nullable TlsFiles tls() {

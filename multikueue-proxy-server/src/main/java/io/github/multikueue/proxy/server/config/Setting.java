@@ -4,6 +4,11 @@ package io.github.multikueue.proxy.server.config;
 public enum Setting implements CommandSetting {
     PORT("port", "8080", "<number>", "TCP port to serve on; 0 for any free one."),
     BIND_ADDRESS("bind-address", "", "<address>", "IP address or host name to serve on; all addresses if absent."),
+    ALLOWED_HOSTS(
+            "allowed-hosts",
+            "",
+            "<a,b>",
+            "Names and addresses, without ports, by which clients may address the server; any if absent. /health, /ready and /metrics take any."),
     TLS_CERT("tls-cert", "", "<file>", "PEM certificate chain; with --tls-key. Plain HTTP if both are absent."),
     TLS_KEY("tls-key", "", "<file>", "PEM private key of --tls-cert. Both files are read again when they change."),
     KUBECONFIG(

@@ -11,9 +11,6 @@ public enum ClientCertificates {
      */
     REQUESTED,
 
-    /** Clients are asked for a certificate and may come without one; one of another authority is turned away. */
-    VERIFIED_IF_PRESENT,
-
     /** Clients need a certificate of one of the authorities. Without any authority, nobody is let in. */
     REQUIRED
 }

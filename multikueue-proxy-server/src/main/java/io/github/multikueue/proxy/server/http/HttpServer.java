@@ -30,6 +30,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Handler;
@@ -75,15 +76,21 @@ public final class HttpServer {
      *
      * @param routes registers the routes
      * @param webSockets the paths that take WebSocket handshakes
+     * @param takesAnyHost whether a path may be asked for by any name of this server
      * @throws BindException if the port is taken
      * @throws InvalidConfigException if the certificate cannot be used
      */
-    public void start(Consumer<RoutesConfig> routes, WebSocketPaths webSockets) throws IOException {
+    public void start(Consumer<RoutesConfig> routes, WebSocketPaths webSockets, Predicate<String> takesAnyHost)
+            throws IOException {
         TlsFiles files = config.tls();
         ExternalLogs external = config.externalLogs();
         TlsCertificates tls =
                 files == null ? null : TlsCertificates.read(files, external == null ? null : external.clientCa());
-        Javalin created = Javalin.create(javalinConfig -> configure(javalinConfig, tls, routes, webSockets));
+        Javalin created = Javalin.create(javalinConfig -> {
+            configure(javalinConfig, tls, webSockets);
+            javalinConfig.jetty.modifyServer(server -> tune(server, webSockets, takesAnyHost));
+            routes.accept(javalinConfig.routes);
+        });
         try {
             created.start();
         } catch (JavalinBindException e) {
@@ -134,11 +141,7 @@ public final class HttpServer {
                 scheduler.scheduleWithFixedDelay(Threads.repeatable(task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void configure(
-            JavalinConfig javalinConfig,
-            @Nullable TlsCertificates tls,
-            Consumer<RoutesConfig> routes,
-            WebSocketPaths webSockets) {
+    private void configure(JavalinConfig javalinConfig, @Nullable TlsCertificates tls, WebSocketPaths webSockets) {
         javalinConfig.startup.showJavalinBanner = false;
         javalinConfig.startup.showOldJavalinVersionWarning = false;
         javalinConfig.startup.startupWatcherEnabled = false;
@@ -147,7 +150,6 @@ public final class HttpServer {
         javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
         javalinConfig.jetty.threadPool =
                 HttpThreads.pool("http", config.streaming().limits().total());
-        javalinConfig.jetty.modifyServer(server -> tune(server, webSockets));
         javalinConfig.jetty.addConnector((server, unused) -> Connectors.create(server, config, tls));
         javalinConfig.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new StatusErrorHandler(this::refused));
@@ -155,18 +157,17 @@ public final class HttpServer {
             filter(context, new AbortFilter());
             filter(context, new HandshakeFilter(webSockets));
         });
-        routes.accept(javalinConfig.routes);
     }
 
     private static void filter(ServletContextHandler context, Filter filter) {
         context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
     }
 
-    private void tune(Server server, WebSocketPaths webSockets) {
+    private void tune(Server server, WebSocketPaths webSockets, Predicate<String> takesAnyHost) {
         // It would cut the idle timeouts of streams when threads are scarce.
         server.removeBean(server.getBean(LowResourceMonitor.class));
         server.setErrorHandler(new StatusErrorHandler(this::refused));
-        Handler screen = new RequestScreen(webSockets::contains);
+        Handler screen = new RequestScreen(webSockets::contains, new AllowedHosts(config.allowedHosts()), takesAnyHost);
         Set<String> origins = config.streaming().allowedOrigins();
         GracefulHandler graceful =
                 new GracefulHandler(origins.isEmpty() ? screen : CrossOrigin.handler(origins, screen));

@@ -15,6 +15,8 @@ import org.eclipse.jetty.util.Callback;
  * Stands before everything else, and lets no request in that two readers could understand in two ways: which targets are let in is
  * told in {@link RequestTarget}, and behind this handler each path is written in one way.
  *
+ * <p>Requests for other hosts are refused, if it is known by which names this server may be addressed.
+ *
  * <p>It also hides headers that would change what a request means: the method of another header, and the WebSocket version of
  * requests that are no complete handshakes for a path that takes them.
  */
@@ -22,6 +24,8 @@ final class RequestScreen extends Handler.Wrapper {
 
     /** Javalin would take it for the method. */
     private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
+
+    private static final String OTHER_HOST = "Host: not a name of this server (expected: one of --allowed-hosts)";
 
     /** What nobody behind this handler is to see. */
     private static final Set<String> HIDDEN = Set.of(METHOD_OVERRIDE, HttpHeader.SEC_WEBSOCKET_VERSION.asString());
@@ -31,10 +35,17 @@ final class RequestScreen extends Handler.Wrapper {
             Set.of(METHOD_OVERRIDE, HttpHeader.SEC_WEBSOCKET_EXTENSIONS.asString());
 
     private final Predicate<String> hasWebSocket;
+    private final AllowedHosts hosts;
+    private final Predicate<String> takesAnyHost;
 
-    /** @param hasWebSocket whether a path in canonical form takes WebSocket handshakes */
-    RequestScreen(Predicate<String> hasWebSocket) {
+    /**
+     * @param hasWebSocket whether a path in canonical form takes WebSocket handshakes
+     * @param takesAnyHost whether a path in canonical form may be asked for by any name of this server
+     */
+    RequestScreen(Predicate<String> hasWebSocket, AllowedHosts hosts, Predicate<String> takesAnyHost) {
         this.hasWebSocket = hasWebSocket;
+        this.hosts = hosts;
+        this.takesAnyHost = takesAnyHost;
     }
 
     @Override
@@ -44,11 +55,15 @@ final class RequestScreen extends Handler.Wrapper {
             Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, problem);
             return true;
         }
-        return super.handle(screened(request), response, callback);
+        String path = RequestTarget.canonicalPath(request.getHttpURI().getPath());
+        if (!hosts.allows(request) && !takesAnyHost.test(path)) {
+            Response.writeError(request, response, callback, HttpStatus.MISDIRECTED_REQUEST_421, OTHER_HOST);
+            return true;
+        }
+        return super.handle(screened(request, path), response, callback);
     }
 
-    private Request screened(Request request) {
-        String path = RequestTarget.canonicalPath(request.getHttpURI().getPath());
+    private Request screened(Request request, String path) {
         boolean handshake = WebSocketHandshake.isComplete(request) && hasWebSocket.test(path);
         return new ScreenedRequest(request, path, handshake ? HIDDEN_OF_HANDSHAKES : HIDDEN);
     }

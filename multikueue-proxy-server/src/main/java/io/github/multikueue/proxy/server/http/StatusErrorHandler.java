@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.http;
 
+import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
 import java.nio.ByteBuffer;
@@ -15,6 +16,8 @@ import org.eclipse.jetty.util.Callback;
 
 /** What Jetty itself has to complain about, such as a header that is too long, as a Kubernetes {@code Status}. */
 final class StatusErrorHandler implements Request.Handler {
+
+    private static final byte[] LINE_END = {'\n'};
 
     private final ObjIntConsumer<Request> refused;
 
@@ -33,7 +36,7 @@ final class StatusErrorHandler implements Request.Handler {
         }
         refused.accept(request, code);
         Failure failure = Failures.http(code, message == null ? HttpStatus.getMessage(code) : message);
-        byte[] body = failure.status().toJson();
+        byte[] body = Bytes.concat(failure.status().toJson(), LINE_END);
         response.setStatus(code);
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");

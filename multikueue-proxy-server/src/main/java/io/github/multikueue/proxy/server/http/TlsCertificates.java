@@ -65,8 +65,8 @@ public final class TlsCertificates {
     /**
      * Reads the files for the first time.
      *
-     * @param clientCa certificates of those who sign client certificates; null if clients need none. A client may come
-     *     without one; one that is not signed by them is turned away
+     * @param clientCa certificates of those who sign client certificates; null if clients are not asked for any. They are verified
+     *     by whoever goes by them, not here
      * @throws InvalidConfigException if they cannot be used
      */
     public static TlsCertificates read(TlsFiles files, @Nullable Path clientCa) {
@@ -74,9 +74,9 @@ public final class TlsCertificates {
         if (clientCa == null) {
             return read(tls, describe(files));
         }
-        ListenerTls verifying = tls.clients(
-                ClientCertificates.VERIFIED_IF_PRESENT, () -> PemKeyStore.authorities(Files.readAllBytes(clientCa)));
-        return read(verifying, describe(files) + " and certificates of client authorities " + clientCa);
+        ListenerTls requesting =
+                tls.clients(ClientCertificates.REQUESTED, () -> PemKeyStore.authorities(Files.readAllBytes(clientCa)));
+        return read(requesting, describe(files) + " and certificates of client authorities " + clientCa);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.observe;
 
 import com.google.inject.Inject;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,20 +25,24 @@ public final class AuditLog {
         line = add(line, "caller", request.caller());
         line = add(line, "impersonatedUser", request.impersonatedUser());
         line = add(line, "method", request.method());
-        Observation.AuditedObject object = request.object();
-        if (object.verb().isEmpty()) {
-            line = add(line, "path", request.path());
-        }
-        line = add(line, "verb", object.verb());
-        line = add(line, "resource", object.resource());
-        line = add(line, "namespace", object.namespace());
-        line = add(line, "name", object.name());
+        line = addObject(line, request);
         line = add(line, "worker", request.worker() == null ? "" : request.worker());
         line = line.addKeyValue("code", code).addKeyValue("bytes", request.bytes());
         line = line.addKeyValue("ms", duration.toMillis());
         Outcome outcome = request.outcome();
         line = add(line, "outcome", outcome == null ? "" : outcome.label());
         line.log("request");
+    }
+
+    private static LoggingEventBuilder addObject(LoggingEventBuilder before, Observation request) {
+        RequestInfo info = request.info();
+        if (info == null || !info.isResourceRequest()) {
+            return add(before, "path", request.path());
+        }
+        LoggingEventBuilder line = add(before, "verb", info.verb());
+        line = add(line, "resource", info.resourceAndSubresource());
+        line = add(line, "namespace", info.namespace());
+        return add(line, "name", info.name());
     }
 
     private static LoggingEventBuilder add(LoggingEventBuilder line, String key, String value) {

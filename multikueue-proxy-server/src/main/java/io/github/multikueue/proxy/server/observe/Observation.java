@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.observe;
 
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -21,21 +22,11 @@ public final class Observation {
     private volatile String route = "unmatched";
     private volatile String caller = "";
     private volatile String impersonatedUser = "";
-    private volatile AuditedObject object = new AuditedObject("", "", "", "");
+    private volatile @Nullable RequestInfo info;
     private volatile @Nullable String worker;
     private volatile @Nullable Transport transport;
     private volatile @Nullable Outcome outcome;
     private volatile boolean detached;
-
-    /**
-     * What was asked for.
-     *
-     * @param verb the Kubernetes verb
-     * @param resource the plural resource, with its subresource after a slash
-     * @param namespace the namespace
-     * @param name the object's name, or that of the run whose objects were listed
-     */
-    public record AuditedObject(String verb, String resource, String namespace, String name) {}
 
     /** @param beginNanos the time the request came, on the clock of {@link RequestObserver} */
     Observation(String method, String path, long beginNanos) {
@@ -59,8 +50,9 @@ public final class Observation {
         impersonatedUser = user;
     }
 
-    public void about(AuditedObject value) {
-        object = value;
+    /** Notes what is asked for. */
+    public void asked(RequestInfo value) {
+        info = value;
     }
 
     public void recordWorker(String name) {
@@ -102,7 +94,8 @@ public final class Observation {
         return method;
     }
 
-    String path() {
+    /** The path as it came, but without the secret that may stand in it. */
+    public String path() {
         return path;
     }
 
@@ -127,8 +120,10 @@ public final class Observation {
         return impersonatedUser;
     }
 
-    AuditedObject object() {
-        return object;
+    /** What is asked for; null while that is not known. */
+    @Nullable
+    RequestInfo info() {
+        return info;
     }
 
     @Nullable

@@ -5,7 +5,6 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.route.query.ContainerLogQuery;
 import io.github.multikueue.proxy.server.route.query.LogViewQuery;
 import io.github.multikueue.proxy.server.route.query.QueryParameters;
@@ -23,8 +22,8 @@ final class ContainerLogResource implements LogResource {
     }
 
     @Override
-    public String path() {
-        return RoutePaths.NAMESPACE + "/logs";
+    public RoutePattern pattern() {
+        return RoutePaths.CONTAINER_LOG;
     }
 
     @Override
@@ -45,11 +44,6 @@ final class ContainerLogResource implements LogResource {
         ContainerLog(String namespace, ContainerLogQuery asked) {
             this.namespace = namespace;
             this.asked = asked;
-        }
-
-        @Override
-        public AuditedObject object() {
-            return new AuditedObject("get", "pods/log", namespace, asked.pod().name());
         }
 
         @Override

@@ -5,16 +5,18 @@ import static java.util.Objects.requireNonNull;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.WorkerDocument;
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.server.http.exchange.RequestHeads;
 import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.Observation;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.route.query.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** One request and the response to it, in the terms of this API. Used by one thread at a time. */
 public final class Exchange {
 
-    static final String JSON = "application/json";
+    private static final String JSON = "application/json";
     static final String TEXT = "text/plain; charset=utf-8";
 
     private final HttpServletRequest request;
@@ -33,6 +35,8 @@ public final class Exchange {
     private final Callers callers;
     private final ResponseWriter writer;
     private final Observation observation;
+    private @Nullable RequestHead head;
+    private @Nullable QueryParameters query;
     private @Nullable AuthenticatedCaller caller;
 
     /** @param parameters the parts of the path that stand for something, by their names */
@@ -73,17 +77,30 @@ public final class Exchange {
 
     /** The request without its body. */
     RequestHead head() {
-        return RequestHeads.of(request());
+        RequestHead known = head;
+        if (known == null) {
+            known = RequestHeads.of(request());
+            head = known;
+        }
+        return known;
     }
 
     /** The request is made by somebody. */
     void identify(AuthenticatedCaller who) {
         caller = who;
+        if (who instanceof UserInfo user && !user.equals(UserInfo.ANONYMOUS)) {
+            observation.calledBy(user.name());
+        }
     }
 
-    /** Who makes the request; of routes for callers alone. */
+    /** Who makes the request. */
     AuthenticatedCaller caller() {
-        return requireNonNull(caller, "a route for callers");
+        return requireNonNull(caller, "a request behind the chain");
+    }
+
+    /** What the manager reviews access for; of users of the manager cluster alone. */
+    Caller credential() {
+        return ((AuthenticatedCaller.UnverifiedToken) caller()).caller();
     }
 
     String namespace() {
@@ -107,21 +124,18 @@ public final class Exchange {
         return requireNonNull(parameters.get(name), name);
     }
 
-    /** What the client has presented in the TLS handshake, its own certificate first. To be verified by whoever goes by it. */
-    List<X509Certificate> clientCertificates() {
-        return request().getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] chain
-                ? List.of(chain)
-                : List.of();
-    }
-
     QueryParameters query() {
-        return QueryParameters.parse(request.getQueryString());
+        QueryParameters known = query;
+        if (known == null) {
+            known = QueryParameters.parse(request.getQueryString());
+            query = known;
+        }
+        return known;
     }
 
-    /** Asks something on behalf of the caller, and notes for the audit who that is and what was asked. */
-    <T> T ask(AuditedObject object, Function<Caller, T> useCase) {
-        observation.about(object);
-        return callers.ask(caller(), observation, useCase);
+    /** Asks something on behalf of the caller, and notes for the audit who that is. */
+    <T> T ask(Function<Caller, T> useCase) {
+        return callers.ask(credential(), observation, useCase);
     }
 
     /** Names the worker in the response; to be called before anything is written. */
@@ -145,7 +159,19 @@ public final class Exchange {
     /** Answers with what a worker said. */
     void send(WorkerDocument document) throws IOException {
         setWorkerHeader(document.worker());
-        send(200, JSON, document.json());
+        sendJson(200, document.json());
+    }
+
+    /** Answers with JSON, and a line end behind it if it has none, for those who read it in a terminal. */
+    void sendJson(int code, byte[] json) throws IOException {
+        int length = json.length;
+        if (length > 0 && json[length - 1] == '\n') {
+            send(code, JSON, json);
+            return;
+        }
+        byte[] line = Arrays.copyOf(json, length + 1);
+        line[length] = '\n';
+        send(code, JSON, line);
     }
 
     /** Answers with a whole body. */
@@ -158,8 +184,13 @@ public final class Exchange {
         }
     }
 
+    /** Sets the status and the headers of a log. Text says that it is UTF-8: browsers would take it for something else. */
+    void describe(LogFormat format) {
+        describe(200, format == LogFormat.TEXT ? TEXT : format.contentType());
+    }
+
     /** Sets the status and the headers of every response: browsers must not guess its type, caches must not share it. */
-    void describe(int code, String contentType) {
+    private void describe(int code, String contentType) {
         response.setStatus(code);
         response.setContentType(contentType);
         response.setHeader("X-Content-Type-Options", "nosniff");

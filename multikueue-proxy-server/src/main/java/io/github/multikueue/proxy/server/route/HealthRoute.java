@@ -11,17 +11,17 @@ final class HealthRoute implements Route {
     HealthRoute() {}
 
     @Override
-    public String path() {
-        return "/health";
+    public RoutePattern pattern() {
+        return RoutePaths.HEALTH;
     }
 
     @Override
-    public boolean isForCallers() {
-        return false;
+    public RouteAuthentication authentication() {
+        return RouteAuthentication.NONE;
     }
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        exchange.send(200, Exchange.TEXT, "ok".getBytes(StandardCharsets.UTF_8));
+        exchange.send(200, Exchange.TEXT, "ok\n".getBytes(StandardCharsets.UTF_8));
     }
 }

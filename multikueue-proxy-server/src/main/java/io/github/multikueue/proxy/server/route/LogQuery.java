@@ -2,14 +2,10 @@ package io.github.multikueue.proxy.server.route;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.OpenLog;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.route.query.LogViewQuery;
 
 /** Which log a request asks for, and which part of it. */
 interface LogQuery {
-
-    /** What is asked for, in the words of the audit. */
-    AuditedObject object();
 
     /** Whether the log goes on with what is still to come. */
     boolean follow();

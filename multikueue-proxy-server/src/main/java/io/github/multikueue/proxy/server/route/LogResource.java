@@ -8,8 +8,8 @@ import io.github.multikueue.proxy.server.route.query.LogViewQuery;
  */
 interface LogResource {
 
-    /** The path over plain HTTP, with parameters in braces. */
-    String path();
+    /** The path over plain HTTP. */
+    RoutePattern pattern();
 
     /**
      * Reads which log is asked for.

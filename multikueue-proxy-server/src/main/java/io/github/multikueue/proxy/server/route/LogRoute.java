@@ -35,8 +35,8 @@ final class LogRoute implements Route {
     }
 
     @Override
-    public String path() {
-        return logs.path();
+    public RoutePattern pattern() {
+        return logs.pattern();
     }
 
     @Override
@@ -56,7 +56,7 @@ final class LogRoute implements Route {
     private void tell(Exchange exchange, LogViewQuery view, byte[] preface) throws IOException {
         LogQuery query = logs.read(exchange, view, false);
         try (LogStream stream = streams.open(exchange, Transport.HTTP, query, view)) {
-            exchange.describe(200, view.format().contentType());
+            exchange.describe(view.format());
             relay.relay(exchange.request(), exchange.response(), stream, view.format(), query.follow(), preface);
         }
     }

@@ -26,29 +26,26 @@ final class LogStreamRoute implements Route {
     private final LogStreams streams;
     private final OriginPolicy origins;
     private final LogSockets sockets;
-    private final PathTemplate template;
+    private final RoutePattern pattern;
 
     LogStreamRoute(LogResource logs, LogStreams streams, OriginPolicy origins, LogSockets sockets) {
         this.logs = logs;
         this.streams = streams;
         this.origins = origins;
         this.sockets = sockets;
-        this.template = new PathTemplate(path());
+        this.pattern = logs.pattern().below(RoutePaths.STREAM);
     }
 
     @Override
-    public String path() {
-        return logs.path() + "/stream";
-    }
-
-    PathTemplate template() {
-        return template;
+    public RoutePattern pattern() {
+        return pattern;
     }
 
     /** A request that is no WebSocket handshake. */
     @Override
     public void handle(Exchange exchange) {
-        String plain = logs.path().substring(logs.path().lastIndexOf('/'));
+        String path = logs.pattern().template();
+        String plain = path.substring(path.lastIndexOf('/'));
         throw new BadRequestException("Upgrade: absent or incomplete (expected: a WebSocket handshake, version 13; for"
                 + " plain HTTP use ..." + plain + "?follow=true)");
     }

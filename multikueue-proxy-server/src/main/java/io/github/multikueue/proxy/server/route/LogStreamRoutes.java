@@ -29,14 +29,14 @@ public final class LogStreamRoutes implements WebSocketPaths {
 
     @Override
     public boolean contains(String path) {
-        return routes.stream().anyMatch(route -> route.template().match(path).isPresent());
+        return routes.stream().anyMatch(route -> route.pattern().match(path).isPresent());
     }
 
     @Override
     public void handshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
         for (LogStreamRoute route : routes) {
             Map<String, String> parameters =
-                    route.template().match(request.getRequestURI()).orElse(null);
+                    route.pattern().match(request.getRequestURI()).orElse(null);
             if (parameters != null) {
                 upgrade(route, responder.exchange(request, response, parameters));
                 return;

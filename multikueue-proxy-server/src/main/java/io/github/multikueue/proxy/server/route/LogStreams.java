@@ -45,21 +45,18 @@ public final class LogStreams {
      * @throws TooManyRequestsException if there is no place left
      */
     LogStream open(Exchange exchange, Transport transport, LogQuery query, LogViewQuery view) {
-        AuthenticatedCaller caller = exchange.caller();
-        LogStream stream = open(
-                exchange, caller.key(), transport, () -> exchange.ask(query.object(), who -> query.open(who, view)));
-        stream.guardedBy(proxy.watchAccess(caller.caller(), stream.log().access(), stream::loseAccess));
+        LogStream stream = open(exchange, transport, () -> exchange.ask(who -> query.open(who, view)));
+        stream.guardedBy(proxy.watchAccess(exchange.credential(), stream.log().access(), stream::loseAccess));
         return stream;
     }
 
     /**
-     * Opens a log that needs nobody's access.
+     * Opens a log that needs no access on the manager.
      *
-     * @param key stands for who reads it; equal for the same one
      * @throws TooManyRequestsException if there is no place left
      */
-    LogStream open(Exchange exchange, Object key, Transport transport, Supplier<OpenLog> log) {
-        LogStream stream = take(key, transport, exchange.observation());
+    LogStream open(Exchange exchange, Transport transport, Supplier<OpenLog> log) {
+        LogStream stream = take(exchange.caller().key(), transport, exchange.observation());
         try {
             stream.attach(log.get());
             exchange.setWorkerHeader(stream.log().worker());

@@ -19,13 +19,13 @@ final class MetricsRoute implements Route {
     }
 
     @Override
-    public String path() {
-        return "/metrics";
+    public RoutePattern pattern() {
+        return RoutePaths.METRICS;
     }
 
     @Override
-    public boolean isForCallers() {
-        return false;
+    public RouteAuthentication authentication() {
+        return RouteAuthentication.NONE;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.server.route;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import java.io.IOException;
 
 /** {@code /pods/{pod}/status}: the status of one pod of a run. */
@@ -17,8 +16,8 @@ final class PodStatusRoute implements Route {
     }
 
     @Override
-    public String path() {
-        return RoutePaths.NAMESPACE + "/pods/{pod}/status";
+    public RoutePattern pattern() {
+        return RoutePaths.POD_STATUS;
     }
 
     @Override
@@ -26,8 +25,6 @@ final class PodStatusRoute implements Route {
         String namespace = exchange.namespace();
         String pod = exchange.pod();
         String run = Names.requireSubdomain("pipelineRun", exchange.query().required("pipelineRun"));
-        exchange.send(exchange.ask(
-                new AuditedObject("get", "pods/status", namespace, pod),
-                who -> proxy.podStatus(who, namespace, run, pod)));
+        exchange.send(exchange.ask(who -> proxy.podStatus(who, namespace, run, pod)));
     }
 }

@@ -21,13 +21,13 @@ final class ReadyRoute implements Route {
     }
 
     @Override
-    public String path() {
-        return "/ready";
+    public RoutePattern pattern() {
+        return RoutePaths.READY;
     }
 
     @Override
-    public boolean isForCallers() {
-        return false;
+    public RouteAuthentication authentication() {
+        return RouteAuthentication.NONE;
     }
 
     @Override
@@ -35,7 +35,7 @@ final class ReadyRoute implements Route {
         Readiness readiness = proxy.readiness();
         boolean ready = readiness.ready() && !streams.isClosing();
         boolean verbose = exchange.query().flag("verbose");
-        String text = ready && !verbose ? "ok" : report(readiness, ready);
+        String text = ready && !verbose ? "ok\n" : report(readiness, ready);
         exchange.send(ready ? 200 : 503, Exchange.TEXT, text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -6,7 +6,6 @@ import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.kube.meta.Json;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code /resolve}: which worker a run is on, and how far Kueue has come with it. */
 final class ResolveRoute implements Route {
 
-    /** The body; its field names are those of the API. */
+    /** The body; its field names are those of the API. The worker has two names: the older one leaves open what it is the name of. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     record Body(
             @Nullable String name,
+            @Nullable String worker,
             String state,
             @Nullable String workloadName,
             List<String> nominatedClusters,
@@ -35,25 +35,24 @@ final class ResolveRoute implements Route {
     }
 
     @Override
-    public String path() {
-        return RoutePaths.PIPELINE_RUN + "/resolve";
+    public RoutePattern pattern() {
+        return RoutePaths.RESOLVE;
     }
 
     @Override
     public void handle(Exchange exchange) throws IOException {
         String namespace = exchange.namespace();
         String run = exchange.pipelineRun();
-        Placement placement = exchange.ask(
-                new AuditedObject("get", "pipelineruns", namespace, run), who -> proxy.resolve(who, namespace, run));
+        Placement placement = exchange.ask(who -> proxy.resolve(who, namespace, run));
         exchange.setWorkerHeader(placement.worker());
-        exchange.send(
+        exchange.sendJson(
                 placement.worker() == null ? 409 : 200,
-                Exchange.JSON,
                 WRITER.writeValueAsBytes(body(placement, proxy.holders(placement))));
     }
 
     private static Body body(Placement placement, List<String> holders) {
         return new Body(
+                placement.worker(),
                 placement.worker(),
                 placement.state().toString(),
                 placement.workloadName(),

@@ -5,14 +5,11 @@ import io.github.multikueue.proxy.server.http.servlet.ClientConnection;
 import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
-import io.github.multikueue.proxy.server.status.HttpFailureException;
-import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +33,7 @@ final class Responder {
     }
 
     void fail(Exception thrown, Exchange exchange) {
-        Failure failure = expected(thrown, exchange.request().getMethod());
+        Failure failure = Failures.expected(thrown);
         if (failure == null) {
             LOG.error(
                     "Failed to answer a request for {}", exchange.observation().route(), thrown);
@@ -63,23 +60,13 @@ final class Responder {
         kept.forEach(response::setHeader);
     }
 
-    private static @Nullable Failure expected(Exception thrown, String method) {
-        if (thrown instanceof HttpResponseException javalin) {
-            return Failures.expected(
-                    javalin.getStatus() == 405
-                            ? HttpFailureException.methodNotAllowed(method)
-                            : HttpFailureException.noSuchPath());
-        }
-        return Failures.expected(thrown);
-    }
-
     private static void send(Failure failure, Exchange exchange) {
         HttpServletResponse response = exchange.response();
         reset(response);
         failure.headers().forEach(response::setHeader);
         exchange.setWorkerHeader(failure.worker());
         try {
-            exchange.send(failure.code(), Exchange.JSON, failure.status().toJson());
+            exchange.sendJson(failure.code(), failure.status().toJson());
         } catch (IOException e) {
             LOG.debug("The caller left before the answer", e);
         }

@@ -3,14 +3,14 @@ package io.github.multikueue.proxy.server.route;
 import java.io.IOException;
 
 /** One endpoint, answering GET and HEAD. Safe for use by many threads. */
-public interface Route {
+interface Route {
 
-    /** The path, with parameters in braces; also the label of its metrics. */
-    String path();
+    /** The path, and what a request for it asks for: audit, metrics and dispatch go by it. */
+    RoutePattern pattern();
 
-    /** Whether it is for those whom the manager knows; if not, nobody is asked who they are. */
-    default boolean isForCallers() {
-        return true;
+    /** Which credentials count; by default, those of users of the manager cluster. */
+    default RouteAuthentication authentication() {
+        return RouteAuthentication.BEARER_TOKEN;
     }
 
     /**

@@ -8,24 +8,26 @@ import com.google.inject.multibindings.OptionalBinder;
 import com.google.inject.multibindings.ProvidesIntoSet;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.RunOperation;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.route.stream.HttpLogRelay;
 import io.github.multikueue.proxy.server.route.stream.StreamModule;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
 import io.github.multikueue.proxy.server.route.websocket.OriginPolicy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Binds the routes. */
 public final class RouteModule extends AbstractModule {
 
     private final @Nullable ExternalLogs external;
-    private final @Nullable ExternalLogsGuard guard;
+    private final @Nullable DashboardCredentials dashboard;
 
     /** @throws InvalidConfigException if the secret of external logs cannot be read */
     public RouteModule(ServerConfig config) {
         external = config.externalLogs();
-        guard = external == null ? null : new ExternalLogsGuard(external);
+        dashboard = external == null ? null : new DashboardCredentials(external);
     }
 
     @Override
@@ -52,12 +54,12 @@ public final class RouteModule extends AbstractModule {
         routes.addBinding().to(HealthRoute.class);
         routes.addBinding().to(ReadyRoute.class);
         routes.addBinding().to(MetricsRoute.class);
-        if (external != null && guard != null) {
-            bindExternalLogs(routes, external, guard);
+        if (external != null && dashboard != null) {
+            bindExternalLogs(routes, external, dashboard);
         }
     }
 
-    private void bindExternalLogs(Multibinder<Route> routes, ExternalLogs config, ExternalLogsGuard dashboard) {
+    private void bindExternalLogs(Multibinder<Route> routes, ExternalLogs config, DashboardCredentials credentials) {
         Provider<MultiKueueProxy> proxy = getProvider(MultiKueueProxy.class);
         OptionalBinder.newOptionalBinder(binder(), ArchivedLogs.class)
                 .setDefault()
@@ -65,10 +67,12 @@ public final class RouteModule extends AbstractModule {
         Provider<ArchivedLogs> logs = getProvider(ArchivedLogs.class);
         Provider<LogStreams> streams = getProvider(LogStreams.class);
         Provider<HttpLogRelay> relay = getProvider(HttpLogRelay.class);
-        for (boolean hasSecret : new boolean[] {false, true}) {
+        for (String secret : List.of("", "/{secret}")) {
+            RoutePattern pattern = RoutePattern.of(
+                    config.prefix() + secret + "/{namespace}/{pod}/{container}", RunOperation.GET_POD_LOG, "pod");
             routes.addBinding()
-                    .toProvider(() -> new ExternalLogsRoute(
-                            config.prefix(), hasSecret, dashboard, logs.get(), streams.get(), relay.get()));
+                    .toProvider(
+                            () -> new ExternalLogsRoute(pattern, credentials, logs.get(), streams.get(), relay.get()));
         }
     }
 

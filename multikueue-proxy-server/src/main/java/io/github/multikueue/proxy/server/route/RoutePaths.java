@@ -1,10 +1,30 @@
 package io.github.multikueue.proxy.server.route;
 
-/** The paths of the API. */
+import io.github.multikueue.proxy.core.RunOperation;
+
+/** All paths, but for that of external logs, and what a request for each asks for. */
 final class RoutePaths {
 
-    static final String NAMESPACE = "/api/v1/namespaces/{namespace}";
-    static final String PIPELINE_RUN = NAMESPACE + "/pipelineruns/{pipelineRun}";
+    /** What all paths begin with that are for users of the manager cluster. */
+    static final String API = "/api/";
+
+    private static final String NAMESPACE = API + "v1/namespaces/{namespace}";
+    private static final String RUN = NAMESPACE + "/pipelineruns/{pipelineRun}";
+
+    static final RoutePattern RESOLVE = RoutePattern.of(RUN + "/resolve", RunOperation.RESOLVE, "pipelineRun");
+    static final RoutePattern TASK_RUNS =
+            RoutePattern.of(RUN + "/taskruns", RunOperation.LIST_TASK_RUNS, "pipelineRun");
+    static final RoutePattern PODS = RoutePattern.of(RUN + "/pods", RunOperation.LIST_PODS, "pipelineRun");
+    static final RoutePattern POD_STATUS =
+            RoutePattern.of(NAMESPACE + "/pods/{pod}/status", RunOperation.GET_POD_STATUS, "pod");
+    static final RoutePattern CONTAINER_LOG = RoutePattern.of(NAMESPACE + "/logs", RunOperation.GET_POD_LOG, "?pod");
+    static final RoutePattern RUN_LOG = RoutePattern.of(RUN + "/log", RunOperation.GET_RUN_LOG, "pipelineRun");
+    /** What follows the path of a log for the same over a WebSocket. */
+    static final String STREAM = "/stream";
+
+    static final RoutePattern HEALTH = RoutePattern.ofDocument("/health");
+    static final RoutePattern READY = RoutePattern.ofDocument("/ready");
+    static final RoutePattern METRICS = RoutePattern.ofDocument("/metrics");
 
     private RoutePaths() {}
 }

@@ -3,9 +3,13 @@ package io.github.multikueue.proxy.server.route;
 import com.google.common.collect.Sets;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.server.status.HttpFailureException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,14 +19,27 @@ public final class Routes {
     private final Set<Route> routes;
     private final RequestChain chain;
     private final Responder responder;
+    private final NearPaths nearPaths;
 
     @Inject
     Routes(Set<Route> routes, LogStreamRoutes webSockets, RequestChain chain, Responder responder) {
         this.routes = Sets.union(routes, webSockets.routes());
         this.chain = chain;
         this.responder = responder;
+        this.nearPaths = new NearPaths(this.routes.stream()
+                .map(Route::pattern)
+                .filter(pattern -> pattern.template().startsWith(RoutePaths.API))
+                .toList());
     }
 
+    /** Whether a path is for everybody: probes ask for it by the address of a Pod. */
+    public boolean isOpen(String path) {
+        return routes.stream()
+                .filter(route -> route.authentication() == RouteAuthentication.NONE)
+                .anyMatch(route -> route.pattern().template().equals(path));
+    }
+
+    /** Registers all routes, and what answers requests that fail or have none. */
     public void register(RoutesConfig config) {
         routes.forEach(route -> register(config, route));
         config.exception(Exception.class, this::fail);
@@ -30,8 +47,9 @@ public final class Routes {
     }
 
     private void register(RoutesConfig config, Route route) {
-        config.get(route.path(), context -> chain.run(route, exchange(context), route::handle));
-        config.head(route.path(), context -> chain.run(route, exchange(context), route::handle));
+        String path = route.pattern().template();
+        config.get(path, context -> chain.run(route, exchange(context), route::handle));
+        config.head(path, context -> chain.run(route, exchange(context), route::handle));
     }
 
     private Exchange exchange(Context context) {
@@ -42,12 +60,18 @@ public final class Routes {
         responder.fail(thrown, responder.exchange(context.req(), context.res(), Map.of()));
     }
 
+    private HttpFailureException refusal(HttpResponseException thrown, HttpServletRequest request) {
+        return thrown.getStatus() == HttpURLConnection.HTTP_BAD_METHOD
+                ? HttpFailureException.methodNotAllowed(request.getMethod())
+                : HttpFailureException.noSuchPath(nearPaths.of(request.getRequestURI()));
+    }
+
     private void unrouted(HttpResponseException thrown, Context context) {
         Exchange exchange = responder.exchange(context.req(), context.res(), Map.of());
         try {
             chain.unrouted(exchange);
-            responder.fail(thrown, exchange);
-        } catch (ProxyException e) {
+            responder.fail(refusal(thrown, exchange.request()), exchange);
+        } catch (ProxyException | StatusException e) {
             responder.fail(e, exchange);
         }
     }

@@ -5,7 +5,6 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.route.query.LogViewQuery;
 import io.github.multikueue.proxy.server.route.query.RunLogQuery;
 
@@ -20,8 +19,8 @@ final class RunLogResource implements LogResource {
     }
 
     @Override
-    public String path() {
-        return RoutePaths.PIPELINE_RUN + "/log";
+    public RoutePattern pattern() {
+        return RoutePaths.RUN_LOG;
     }
 
     @Override
@@ -40,11 +39,6 @@ final class RunLogResource implements LogResource {
             this.namespace = namespace;
             this.run = run;
             this.options = options;
-        }
-
-        @Override
-        public AuditedObject object() {
-            return new AuditedObject("get", "pipelineruns/log", namespace, run);
         }
 
         @Override

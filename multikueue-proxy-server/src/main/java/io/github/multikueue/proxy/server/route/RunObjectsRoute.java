@@ -4,7 +4,6 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ListOptions;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.WorkerDocument;
-import io.github.multikueue.proxy.server.observe.Observation.AuditedObject;
 import io.github.multikueue.proxy.server.route.query.ListQuery;
 import java.io.IOException;
 
@@ -17,25 +16,25 @@ final class RunObjectsRoute implements Route {
         WorkerDocument list(Caller caller, String namespace, String run, ListOptions options);
     }
 
-    private final String resource;
+    private final RoutePattern pattern;
     private final Listing listing;
 
-    private RunObjectsRoute(String resource, Listing listing) {
-        this.resource = resource;
+    private RunObjectsRoute(RoutePattern pattern, Listing listing) {
+        this.pattern = pattern;
         this.listing = listing;
     }
 
     static Route taskRuns(MultiKueueProxy proxy) {
-        return new RunObjectsRoute("taskruns", proxy::taskRuns);
+        return new RunObjectsRoute(RoutePaths.TASK_RUNS, proxy::taskRuns);
     }
 
     static Route pods(MultiKueueProxy proxy) {
-        return new RunObjectsRoute("pods", proxy::pods);
+        return new RunObjectsRoute(RoutePaths.PODS, proxy::pods);
     }
 
     @Override
-    public String path() {
-        return RoutePaths.PIPELINE_RUN + "/" + resource;
+    public RoutePattern pattern() {
+        return pattern;
     }
 
     @Override
@@ -43,8 +42,6 @@ final class RunObjectsRoute implements Route {
         String namespace = exchange.namespace();
         String run = exchange.pipelineRun();
         ListOptions options = ListQuery.of(exchange.query());
-        exchange.send(exchange.ask(
-                new AuditedObject("list", resource, namespace, run),
-                who -> listing.list(who, namespace, run, options)));
+        exchange.send(exchange.ask(who -> listing.list(who, namespace, run, options)));
     }
 }

@@ -47,6 +47,7 @@ public final class Failures {
             405, "MethodNotAllowed",
             408, "Timeout",
             413, "RequestEntityTooLarge",
+            421, "MisdirectedRequest",
             429, "TooManyRequests",
             503, "ServiceUnavailable");
 

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.status;
 
 import io.github.multikueue.proxy.core.kube.meta.Status;
+import java.util.List;
 import java.util.Map;
 
 /** A request that HTTP itself cannot serve: before, or beside, the use cases. Has no stack trace. */
@@ -15,10 +16,15 @@ public final class HttpFailureException extends RuntimeException {
         this.failure = failure;
     }
 
-    /** The path is none of ours. The words are the API server's. */
-    public static HttpFailureException noSuchPath() {
+    /**
+     * The path is none of ours. The words are the API server's.
+     *
+     * @param near paths that may have been meant
+     */
+    public static HttpFailureException noSuchPath(List<String> near) {
+        String expected = near.isEmpty() ? "" : " (expected: " + String.join(", or ", near) + ")";
         return new HttpFailureException(
-                new Failure(404, "NotFound", "the server could not find the requested resource"));
+                new Failure(404, "NotFound", "the server could not find the requested resource" + expected));
     }
 
     /** The path is ours, the method is not. */

@@ -59,6 +59,7 @@ class ServerConfigTest {
                 Map.ofEntries(
                         Map.entry("PORT", "9090"),
                         Map.entry("BIND_ADDRESS", "127.0.0.1"),
+                        Map.entry("ALLOWED_HOSTS", "proxy.example,[::1]"),
                         Map.entry("TLS_CERT", "/tls/tls.crt"),
                         Map.entry("TLS_KEY", "/tls/tls.key"),
                         Map.entry("NAMESPACES", "team-a, team-b,"),
@@ -134,6 +135,7 @@ class ServerConfigTest {
                         null,
                         "127.0.0.1",
                         9090,
+                        Set.of("proxy.example", "[::1]"),
                         new TlsFiles(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key")),
                         new ServerConfig.Streaming(
                                 0,
@@ -184,6 +186,7 @@ class ServerConfigTest {
                                 "LOG_FORMAT", "xml",
                                 "AUTHENTICATION", "none",
                                 "ALLOWED_ORIGINS", "console.example",
+                                "ALLOWED_HOSTS", "proxy.example:443",
                                 "SHUTDOWN_DELAY", "1h",
                                 "KUBECONFIG_DIRECTORY", "relative")));
 
@@ -201,6 +204,8 @@ class ServerConfigTest {
                         "AUTHENTICATION: \"none\" (expected: one of self-subject-access-review, token-review)",
                         "ALLOWED_ORIGINS: \"console.example\" (expected: origins such as https://console.example or"
                                 + " http://localhost:9000, or *)",
+                        "ALLOWED_HOSTS: \"proxy.example:443\" (expected: names and addresses without ports, such as"
+                                + " proxy.example, 10.0.0.1 or [::1])",
                         "SHUTDOWN_DELAY: \"1h\" (expected: at most --shutdown-grace)",
                         "kubeconfig directory: relative (expected: an absolute path)");
     }

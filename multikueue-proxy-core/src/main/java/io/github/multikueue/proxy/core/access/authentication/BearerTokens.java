@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.access.authentication;
 import com.google.common.base.CharMatcher;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -37,6 +38,15 @@ public final class BearerTokens {
         }
         String credentials = authorization.isEmpty() ? "" : authorization.get(0).strip();
         return isBearer(credentials) ? Optional.of(ofHeader(credentials)) : ofSubprotocols(request);
+    }
+
+    /**
+     * An authenticator of callers whose token is verified later, when their access is reviewed; empty without a token.
+     *
+     * @throws UnauthenticatedException likewise
+     */
+    public static Optional<AuthenticatedCaller.UnverifiedToken> unverified(RequestHead request) {
+        return of(request).map(token -> new AuthenticatedCaller.UnverifiedToken(token, token.fingerprint()));
     }
 
     /** The WebSocket subprotocols that a request offers, in order; without the token. */

@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
 import io.github.multikueue.proxy.core.apiserver.discovery.ServerDocuments;
 import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
 import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
@@ -38,6 +39,7 @@ public final class ApiServer implements AutoCloseable {
     private static final Logger logger = LoggerFactory.getLogger(ApiServer.class);
 
     private final Authentication authentication;
+    private final boolean anonymous;
     private final ImpersonationFilter impersonation;
     private final Predicate<String> identityHeaders;
     private final RequestLimits limits;
@@ -51,7 +53,8 @@ public final class ApiServer implements AutoCloseable {
 
     ApiServer(ApiServerBuilder builder) {
         this.authorizer = builder.authorizer();
-        this.authentication = new Authentication(builder.authenticators(), builder.anonymous());
+        this.authentication = new Authentication(builder.authenticators());
+        this.anonymous = builder.anonymous();
         this.identityHeaders = builder.identityHeaders();
         this.impersonation = new ImpersonationFilter(authorizer);
         this.limits = builder.limits();
@@ -89,10 +92,11 @@ public final class ApiServer implements AutoCloseable {
             throws IOException {
         ApiCall call = received;
         try {
-            call = call.by(authentication.userOf(exchange.request()));
-            call = call.by(impersonation.userOf(call));
-            observation.authenticated(call.user());
+            RequestHead head = exchange.request();
+            call = call.by(authenticate(head));
             exchange.stripIdentity(identityHeaders);
+            call = call.by(impersonation.userOf(call.user(), head));
+            observation.authenticated(call.user());
             try (RequestLimits.Place ignored = limits.enter(call);
                     RequestDeadline.Running running = deadline.begin(call, exchange)) {
                 authorize(call);
@@ -110,6 +114,14 @@ public final class ApiServer implements AutoCloseable {
         } finally {
             observation.ended(exchange.status());
         }
+    }
+
+    private UserInfo authenticate(RequestHead head) {
+        AuthenticatedCaller caller = authentication.callerOf(head).orElse(anonymous ? UserInfo.ANONYMOUS : null);
+        if (caller instanceof UserInfo user) {
+            return user;
+        }
+        throw StatusException.unauthorized();
     }
 
     private void authorize(ApiCall call) {

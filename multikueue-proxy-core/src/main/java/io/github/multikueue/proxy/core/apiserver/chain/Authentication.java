@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver.chain;
 
 import io.github.multikueue.proxy.core.apiserver.Authenticator;
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -8,29 +9,32 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the authenticators in their order; the first that knows the user wins. */
-final class Authentication {
+/**
+ * Finds out who sends a request: asks authenticators in their order; the first that knows the caller wins. Safe for use by many
+ * threads.
+ */
+public final class Authentication {
 
     private final List<Authenticator> authenticators;
-    private final boolean anonymous;
 
-    /** @param anonymous whether requests without credentials go on, to be judged by the authorizer */
-    Authentication(List<Authenticator> authenticators, boolean anonymous) {
+    /** Makes it of all kinds of credentials that count; without any, nobody is known. */
+    public Authentication(List<Authenticator> authenticators) {
         this.authenticators = List.copyOf(authenticators);
-        this.anonymous = anonymous;
     }
 
     /**
-     * @throws StatusException 401, if there are credentials and none are valid, or none at all where some are needed; 5xx, if
-     *     some could not be looked at
+     * Returns who sends a request; a verified user is in the group {@code system:authenticated}. Empty if the request has no
+     * credentials.
+     *
+     * @throws StatusException 401, if there are credentials and none are valid; 5xx, if some could not be looked at
      */
-    UserInfo userOf(RequestHead request) {
+    public Optional<AuthenticatedCaller> callerOf(RequestHead request) {
         StatusException refused = null;
         for (Authenticator authenticator : authenticators) {
             try {
-                Optional<UserInfo> user = authenticator.authenticate(request);
-                if (user.isPresent()) {
-                    return authenticated(user.get());
+                AuthenticatedCaller caller = authenticator.authenticate(request).orElse(null);
+                if (caller != null) {
+                    return Optional.of(caller instanceof UserInfo user ? authenticated(user) : caller);
                 }
             } catch (StatusException e) {
                 refused = refused == null || isFailure(e, refused) ? e : refused;
@@ -44,14 +48,11 @@ final class Authentication {
         return e.code() >= 500 && before.code() < 500;
     }
 
-    private UserInfo unknown(@Nullable StatusException refused) {
+    private static Optional<AuthenticatedCaller> unknown(@Nullable StatusException refused) {
         if (refused != null) {
             throw refused;
         }
-        if (!anonymous) {
-            throw StatusException.unauthorized();
-        }
-        return UserInfo.ANONYMOUS;
+        return Optional.empty();
     }
 
     private static UserInfo authenticated(UserInfo user) {

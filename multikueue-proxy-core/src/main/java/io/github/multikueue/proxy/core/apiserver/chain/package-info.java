@@ -1,5 +1,6 @@
 /**
- * The server: every request goes through one chain of steps, in one order.
+ * The server: every request goes through one chain of steps, in one order. {@code Authentication} is the same step in every server of
+ * this project, also in those whose requests are not for Kubernetes resources.
  */
 @NullMarked
 package io.github.multikueue.proxy.core.apiserver.chain;

@@ -48,6 +48,12 @@ public record RequestHead(
         }
     }
 
+    /** The path as received, without the query. */
+    public String path() {
+        int question = target.indexOf('?');
+        return question < 0 ? target : target.substring(0, question);
+    }
+
     /** The first value of a header, or null if it is absent. */
     public @Nullable String header(String name) {
         for (Map.Entry<String, String> header : headers) {

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube.meta;
 
+import io.github.multikueue.proxy.api.AccessAttributes;
 import java.util.List;
 import java.util.Set;
 
@@ -62,6 +63,30 @@ public record RequestInfo(
         String rawPath = question < 0 ? target : target.substring(0, question);
         UrlQuery query = question < 0 ? UrlQuery.NONE : UrlQuery.parse(target.substring(question + 1));
         return new RequestInfoParser(method, rawPath, query).parse();
+    }
+
+    /**
+     * Says in the words of Kubernetes what a request asks for whose path follows rules of its own, or what somebody must be
+     * allowed for it.
+     *
+     * @param path the decoded path, or empty
+     */
+    public static RequestInfo of(String path, AccessAttributes attributes) {
+        return new RequestInfo(
+                true,
+                attributes.verb(),
+                path,
+                attributes.group(),
+                attributes.version(),
+                attributes.namespace(),
+                attributes.resource(),
+                attributes.subresource(),
+                attributes.name(),
+                List.of(),
+                List.of(),
+                UrlQuery.NONE,
+                "",
+                "");
     }
 
     /** The resource and its group. */

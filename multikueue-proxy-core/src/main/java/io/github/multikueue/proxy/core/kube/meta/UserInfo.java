@@ -14,7 +14,8 @@ import java.util.Map;
  * @param groups the groups the user belongs to
  * @param extra further attributes, for example scopes; each key with its values
  */
-public record UserInfo(String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+public record UserInfo(String name, String uid, List<String> groups, Map<String, List<String>> extra)
+        implements AuthenticatedCaller {
 
     /** The group of everybody whose credentials were verified. */
     public static final String AUTHENTICATED = "system:authenticated";
@@ -41,6 +42,11 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
         Map<String, List<String>> copy = new LinkedHashMap<>();
         extra.forEach((key, values) -> copy.put(key, List.copyOf(values)));
         extra = Collections.unmodifiableMap(copy);
+    }
+
+    @Override
+    public Object key() {
+        return this;
     }
 
     /** A user of these groups. */

@@ -54,6 +54,16 @@ public final class QueryParameters {
         return notEmpty(name, decoded(name, raw));
     }
 
+    /** The first value of a parameter, for those who only note it; empty if it is absent or wrongly encoded. */
+    public String first(String name) {
+        List<String> given = values.getOrDefault(name, List.of());
+        try {
+            return given.isEmpty() ? "" : decoded(name, given.get(0));
+        } catch (BadRequestException e) {
+            return "";
+        }
+    }
+
     /**
      * Returns the values of a parameter that may be repeated.
      *

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.access;
+package io.github.multikueue.proxy.core.kube.meta.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Connections;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +47,15 @@ class ImpersonationTest {
     @ParameterizedTest
     @MethodSource("groups")
     void theUserHasTheGroupsThatTheApiServerAdds(String user, List<String> given, List<String> expected) {
-        assertThat(Impersonation.identity(as(user, null, given, Map.of())))
-                .isEqualTo(new Caller.Identity(user, null, expected, Map.of()));
+        assertThat(Impersonation.of(as(user, null, given, Map.of())).user())
+                .isEqualTo(new UserInfo(user, "", expected, Map.of()));
     }
 
     @Test
     void whatTheImpersonatorNeedsIsARightToEachPart() {
-        assertThat(Impersonation.rights(
-                        as("bob", "u1", List.of("dev", "ops"), Map.of("example.com/scopes", List.of("a", "b")))))
+        assertThat(Impersonation.of(
+                                as("bob", "u1", List.of("dev", "ops"), Map.of("example.com/scopes", List.of("a", "b"))))
+                        .rights())
                 .extracting(AccessAttributes::toString)
                 .containsExactly(
                         "impersonate users \"bob\" at the cluster scope",
@@ -62,10 +64,11 @@ class ImpersonationTest {
                         "impersonate uids.authentication.k8s.io \"u1\" at the cluster scope",
                         "impersonate userextras/example.com/scopes.authentication.k8s.io \"a\" at the cluster scope",
                         "impersonate userextras/example.com/scopes.authentication.k8s.io \"b\" at the cluster scope");
-        assertThat(Impersonation.rights(as(ACCOUNT, null, List.of(), Map.of())))
+        assertThat(Impersonation.of(as(ACCOUNT, null, List.of(), Map.of())).rights())
                 .extracting(AccessAttributes::toString)
                 .containsExactly("impersonate serviceaccounts \"builder\" in namespace \"team-a\"");
-        assertThat(Impersonation.rights(as("system:serviceaccount:a:b:c", null, List.of(), Map.of())))
+        assertThat(Impersonation.of(as("system:serviceaccount:a:b:c", null, List.of(), Map.of()))
+                        .rights())
                 .extracting(AccessAttributes::resource)
                 .containsExactly("users");
     }
@@ -81,23 +84,23 @@ class ImpersonationTest {
                     List.of("a group", "K\u00f6ln"),
                     Map.of("example.com/Scopes%", List.of("a", "b")));
 
-            Review seen = server.withBearerToken(manager.adminToken(), Impersonation.headers(as))
+            Review seen = server.withBearerToken(manager.adminToken(), ImpersonationHeaders.write(Impersonation.of(as)))
                     .create(
                             ApiPath.group("authentication.k8s.io", "v1").segment("selfsubjectreviews"),
                             Map.of(),
                             Review.class);
 
-            Caller.Identity expected = Impersonation.identity(as);
+            UserInfo expected = Impersonation.of(as).user();
             assertThat(seen.status().userInfo())
-                    .isEqualTo(new UserInfo(expected.user(), expected.uid(), expected.groups(), expected.extra()));
+                    .isEqualTo(new SeenUser(expected.name(), expected.uid(), expected.groups(), expected.extra()));
         }
     }
 
     private record Review(Status status) {}
 
-    private record Status(UserInfo userInfo) {}
+    private record Status(SeenUser userInfo) {}
 
-    private record UserInfo(
+    private record SeenUser(
             String username, @Nullable String uid, List<String> groups, Map<String, List<String>> extra) {}
 
     private static Caller.ImpersonatedUser as(

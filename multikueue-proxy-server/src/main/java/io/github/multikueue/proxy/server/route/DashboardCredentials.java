@@ -1,0 +1,107 @@
+package io.github.multikueue.proxy.server.route;
+
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.access.authentication.AuthorityAuthenticator;
+import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
+import io.github.multikueue.proxy.core.access.authentication.SharedSecretAuthenticator;
+import io.github.multikueue.proxy.core.apiserver.Authenticator;
+import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
+import io.github.multikueue.proxy.core.tls.FileContents;
+import io.github.multikueue.proxy.core.tls.PemCertificates;
+import io.github.multikueue.proxy.core.tls.Watched;
+import io.github.multikueue.proxy.server.config.ExternalLogs;
+import io.github.multikueue.proxy.server.config.Setting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials of the Tekton Dashboard: a client certificate of its own authority, or a secret. Both files are looked at with
+ * each request, so that they can be changed at any time; content that cannot be used changes nothing.
+ */
+final class DashboardCredentials {
+
+    /** Who the dashboard is, in audit lines and for limits. */
+    private static final UserInfo DASHBOARD = UserInfo.of("external-logs");
+
+    /** As it must be to stand in a path; shorter ones could be guessed. */
+    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~-]{16,512}");
+
+    private final @Nullable Supplier<ClientCertificateVerifier> authority;
+    private final @Nullable Supplier<String> secret;
+
+    /** @throws InvalidConfigException if there is no usable secret or certificate in the file */
+    DashboardCredentials(ExternalLogs config) {
+        authority = watched(
+                config.clientCa(),
+                Setting.EXTERNAL_LOGS_CLIENT_CA,
+                content -> new ClientCertificateVerifier(PemCertificates.read(content.bytes(0)), Clock.systemUTC()),
+                "a readable file with PEM certificates");
+        secret = watched(
+                config.secretFile(),
+                Setting.EXTERNAL_LOGS_SECRET_FILE,
+                DashboardCredentials::secret,
+                "a file with 16 to 512 letters, digits, '.', '_', '~' and '-'");
+    }
+
+    private static <T> @Nullable Supplier<T> watched(
+            @Nullable Path file, Setting setting, Watched.Parser<FileContents, T> parser, String expected) {
+        if (file == null) {
+            return null;
+        }
+        try {
+            Watched<FileContents, T> value =
+                    Watched.read(setting.flag() + " " + file, () -> FileContents.read(file), parser);
+            return () -> {
+                value.refresh(() -> FileContents.read(file));
+                return value.get();
+            };
+        } catch (IOException | GeneralSecurityException e) {
+            throw new InvalidConfigException(List.of(setting.flag() + ": " + file + ": "
+                    + (e instanceof IOException ? e : e.getMessage()) + " (expected: " + expected + ")"));
+        }
+    }
+
+    private static String secret(FileContents content) throws GeneralSecurityException {
+        String text = new String(content.bytes(0), StandardCharsets.UTF_8).strip();
+        if (!SECRET.matcher(text).matches()) {
+            throw new GeneralSecurityException("unusable content");
+        }
+        return text;
+    }
+
+    /**
+     * How the dashboard is known at a path.
+     *
+     * @param path with the parameter {@code secret}; or without it, where the secret comes as a bearer token
+     */
+    RouteAuthentication at(RoutePattern path) {
+        List<Authenticator> authenticators = new ArrayList<>();
+        if (authority != null) {
+            authenticators.add(new AuthorityAuthenticator(authority, DASHBOARD)::authenticate);
+        }
+        if (secret != null) {
+            authenticators.add(new SharedSecretAuthenticator(secret, presented(path), DASHBOARD)::authenticate);
+        }
+        return RouteAuthentication.by(
+                "not the dashboard (expected: its client certificate or shared secret)", authenticators);
+    }
+
+    private static Function<RequestHead, Optional<String>> presented(RoutePattern path) {
+        return request -> path.match(request.path())
+                .flatMap(parameters -> Optional.ofNullable(parameters.get("secret")))
+                .or(() -> BearerTokens.of(request).map(Caller.BearerToken::token));
+    }
+}

@@ -451,7 +451,7 @@ class TektonResultsLogsTest {
             archive("run-uid", "task-uid", POD, "x".repeat(100_000));
             results.inject(Fault.onPath("GET", LOGS).stallAfter(50_000));
 
-            assertThatThrownBy(() -> readAs(own().withTimeout(Duration.ofMillis(300)), REQUEST))
+            assertThatThrownBy(() -> readAs(own().withTimeout(Duration.ofSeconds(3)), REQUEST))
                     .isInstanceOf(IOException.class);
         }
 

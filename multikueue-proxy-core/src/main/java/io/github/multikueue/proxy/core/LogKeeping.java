@@ -58,7 +58,7 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
         }
     }
 
-    private final LogConfig config;
+    private final ProxyConfig config;
     private final LogStoreConfig storeConfig;
     private final LivePodLogs live;
     private final ContainerStates states;
@@ -69,7 +69,7 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
     private volatile boolean failed;
 
     private LogKeeping(
-            LogConfig config,
+            ProxyConfig config,
             LogStoreConfig storeConfig,
             LivePodLogs live,
             ContainerStates states,
@@ -85,12 +85,12 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
 
     /** Empty if no store is configured. Nothing is opened yet. */
     static Optional<LogKeeping> of(
-            LogConfig config,
+            ProxyConfig config,
             LivePodLogs live,
             ContainerStates states,
             RunObserver observer,
             WorkloadResolver resolver) {
-        return Optional.ofNullable(config.store())
+        return Optional.ofNullable(config.logs().store())
                 .map(store -> new LogKeeping(config, store, live, states, observer, resolver));
     }
 
@@ -98,7 +98,7 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
     void captureAll(ApiClient manager, WorkerConfigRegistry registry, RunSites sites) {
         capturing = store -> {
             List<Background> parts = new ArrayList<>();
-            LogConfig.Lease lease = config.capture().lease();
+            LogConfig.Lease lease = config.logs().capture().lease();
             BooleanSupplier leads = () -> true;
             if (lease != null) {
                 LeaseElection election = new LeaseElection(manager, lease.namespace(), lease.name(), identity());
@@ -136,7 +136,7 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
             now.parts().forEach(Background::start);
         } catch (LogStoreException e) {
             failed = true;
-            if (config.capture().mode() == LogConfig.Mode.ALL) {
+            if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
                 throw new InvalidConfigException(
                         List.of(e.getMessage() + "; without it, not all logs can be captured, as is configured"));
             }
@@ -148,11 +148,12 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
         LogStore store = LogStore.open(storeConfig, Clock.systemUTC());
         RunNotes notes = new RunNotes(store, observer);
         LogCaptures captures =
-                new LogCaptures(store, live, notes, config.capture().most());
+                new LogCaptures(store, live, notes, config.logs().capture().most());
         CapturedLogs logs = new CapturedLogs(captures, states, Clock.systemUTC());
         List<Background> parts = new ArrayList<>();
         Opened now = new Opened(store, notes, captures, logs, parts);
-        parts.add(new LogRetention(store, resolver, config.purgeDelay()));
+        parts.add(new LogRetention(
+                store, resolver, config.namespaces(), config.logs().purgeDelay()));
         parts.addAll(capturing.apply(now));
         return now;
     }

@@ -66,7 +66,7 @@ final class LogSources implements AutoCloseable {
         ContainerStates states = new WatchedContainerStates(new PodContainerStates(workers), runs.watches());
         ResumePolicy policy = ResumePolicy.standard(config.logs().startTimeout());
         LivePodLogs live = new LivePodLogs(workers, states, policy);
-        Optional<LogKeeping> keeping = LogKeeping.of(config.logs(), live, states, runs, resolver);
+        Optional<LogKeeping> keeping = LogKeeping.of(config, live, states, runs, resolver);
         RunHistory history = keeping.<RunHistory>map(each -> each).orElse(RunHistory.NONE);
         RunSites sites = new RunSites(
                 runs, registry, history, Threads.blocking("run-sites", MAX_SITE_THREADS), Ticker.systemTicker());

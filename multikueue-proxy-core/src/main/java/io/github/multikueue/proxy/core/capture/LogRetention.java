@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Purges the logs of runs whose PipelineRun is gone from the manager, and has the store remove what is too old. A run counts as
- * gone if the manager has said so twice in a row; if it cannot be asked, nothing is purged.
+ * gone if the manager has said so twice in a row; if it cannot be asked, or its namespace is not served any more, nothing is purged.
  */
 public final class LogRetention implements Background {
 
@@ -30,6 +30,7 @@ public final class LogRetention implements Background {
 
     private final LogStore store;
     private final WorkloadResolver resolver;
+    private final Set<String> namespaces;
     private final Duration interval;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Threads.daemons("log-retention"), new ThreadPoolExecutor.DiscardPolicy());
@@ -38,11 +39,13 @@ public final class LogRetention implements Background {
     private Set<String> goneBefore = Set.of();
 
     /**
+     * @param namespaces those that are served; empty for all
      * @param purgeWithin how long the logs of a run may stay when its PipelineRun is gone
      */
-    public LogRetention(LogStore store, WorkloadResolver resolver, Duration purgeWithin) {
+    public LogRetention(LogStore store, WorkloadResolver resolver, Set<String> namespaces, Duration purgeWithin) {
         this.store = store;
         this.resolver = resolver;
+        this.namespaces = Set.copyOf(namespaces);
         this.interval = purgeWithin.dividedBy(LOOKS_WITHIN_BOUND);
     }
 
@@ -76,6 +79,9 @@ public final class LogRetention implements Background {
     }
 
     private boolean isGone(StoredRun run) {
+        if (!namespaces.isEmpty() && !namespaces.contains(run.namespace())) {
+            return false;
+        }
         JobReference job = PipelineRuns.KIND.reference(run.namespace(), run.name());
         try {
             return !resolver.resolve(job).jobUid().equals(run.jobUid());

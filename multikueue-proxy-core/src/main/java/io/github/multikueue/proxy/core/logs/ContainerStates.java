@@ -15,6 +15,16 @@ public interface ContainerStates {
     ContainerState of(LogRequest request);
 
     /**
+     * The same as the worker itself says it now, also if a watch knows the Pod: watches may be behind.
+     *
+     * @param request with the UID of the Pod and the name of the container
+     * @throws io.github.multikueue.proxy.api.ProxyException if the worker cannot be asked
+     */
+    default ContainerState askedFor(LogRequest request) {
+        return of(request);
+    }
+
+    /**
      * Whether the Pod of this request is known to be gone, without asking anybody: its name may be that of another Pod now.
      *
      * @param request with the UID of the Pod

@@ -34,6 +34,13 @@ public final class WatchedContainerStates implements ContainerStates {
                     ? PodContainerStates.state(watched, request)
                     : PodContainerStates.gone(watched, request);
         }
+        return askedFor(request);
+    }
+
+    @Override
+    public ContainerState askedFor(LogRequest request) {
+        String worker = requireNonNull(request.placement().worker());
+        String uid = requireNonNull(request.podUid());
         ContainerState asked = unwatched.of(request);
         PodView remembered = watches.known(worker).map(cache -> cache.pod(uid)).orElse(null);
         return asked.phase() == ContainerState.Phase.GONE && remembered != null

@@ -251,7 +251,11 @@ final class CaptureWorld implements AutoCloseable {
     }
 
     FakeRun run(String name) {
-        return fleet.createPipelineRun("team-a", name).admit(WORKER);
+        return run("team-a", name);
+    }
+
+    FakeRun run(String namespace, String name) {
+        return fleet.createPipelineRun(namespace, name).admit(WORKER);
     }
 
     static LogRequest request(FakeRun run, FakeTask task, String container, LogOptions options) {

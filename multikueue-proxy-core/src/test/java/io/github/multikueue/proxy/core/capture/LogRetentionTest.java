@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,13 +43,16 @@ class LogRetentionTest {
         world.close();
     }
 
-    private void watch() {
-        retention = new LogRetention(world.store(), world.resolver(), BOUND);
+    private void watch(String... namespaces) {
+        retention = new LogRetention(world.store(), world.resolver(), Set.of(namespaces), BOUND);
         retention.start();
     }
 
     private FakeRun runWithLog(String name) throws IOException {
-        FakeRun run = world.run(name);
+        return runWithLog(world.run(name));
+    }
+
+    private FakeRun runWithLog(FakeRun run) throws IOException {
         FakeTask task = run.startTask("main", "work");
         task.step("work").log().line("worked");
         task.finish();
@@ -95,6 +99,20 @@ class LogRetentionTest {
         watch();
 
         await().until(() -> uids().isEmpty());
+    }
+
+    @Test
+    void nothingIsPurgedOfANamespaceThatIsNotServedAnyMore() throws IOException {
+        FakeRun unserved = runWithLog("build-1");
+        FakeRun served = runWithLog(world.run("another", "build-1"));
+        retention.close();
+        unserved.delete();
+        served.delete();
+        world.restart();
+
+        watch("another");
+
+        await().until(() -> uids().equals(List.of(unserved.uid())));
     }
 
     @Test

@@ -45,6 +45,22 @@ final class ContainerInspector {
     }
 
     /**
+     * Whether the Pod is gone, as the worker itself says: a watch that is behind does not know yet that another Pod has its name.
+     *
+     * @throws IOException if the waits were ended
+     */
+    boolean hasGone() throws IOException {
+        try {
+            ContainerState state = waits.call(() -> states.askedFor(request), unwanted -> {});
+            completeness.seen(state);
+            return state.phase() == ContainerState.Phase.GONE;
+        } catch (ProxyException e) {
+            log.debug("pod {} cannot be asked for: {}", request.pod(), e.getMessage());
+            return false;
+        }
+    }
+
+    /**
      * Whether the Pod is known to be gone. Workers are asked by name: after a pause, that may be the name of another Pod, which
      * the run has got since.
      *

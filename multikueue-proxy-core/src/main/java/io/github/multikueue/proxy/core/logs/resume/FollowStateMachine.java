@@ -147,8 +147,12 @@ final class FollowStateMachine {
         return delivered.suspicious() || state.kind() == TransferKind.SEARCH && !delivered.looking();
     }
 
-    /** The present transfer came to its end, or is not needed any further. */
-    void ended() {
+    /**
+     * The present transfer came to its end, or is not needed any further.
+     *
+     * @throws IOException if the waits were ended
+     */
+    void ended() throws IOException {
         if (delivered.suspicious()) {
             state.search();
             return;
@@ -173,10 +177,15 @@ final class FollowStateMachine {
         failures.broke(failure, silent);
     }
 
-    private void searched() {
+    private void searched() throws IOException {
         delivered.endSearch();
         state.searched();
-        if (delivered.lost()) {
+        if (!delivered.lost()) {
+            return;
+        }
+        if (inspector.hasGone()) { // What was searched is the log of another Pod, which has got its name.
+            end.podGone(opener.opened());
+        } else {
             end.lineLost();
         }
     }

@@ -55,6 +55,33 @@ class PodDeletedTest {
     }
 
     /** A watch tells that the Pod is gone just when its log is opened, by its name. */
+    /** The watch of Pods is behind, and knows nothing of that. */
+    @Test
+    void theLogOfThePodThatTakesItsPlaceIsNotTakenForItsRest() throws IOException {
+        PodContainerStates looking = new PodContainerStates(pod.workers());
+        ContainerStates behind = new ContainerStates() {
+            @Override
+            public ContainerState of(LogRequest request) {
+                return ContainerState.running(LivePod.NOW, false);
+            }
+
+            @Override
+            public ContainerState askedFor(LogRequest request) {
+                return looking.of(request);
+            }
+        };
+        pod.line(1, "one");
+        try (BufferedReader lines = lines(pod.logs(behind).open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.readLine()).isEqualTo("one");
+            pod.worker().disconnect();
+            pod.create("{\"running\":{\"startedAt\":\"2026-11-20T09:30:00Z\"}}");
+            pod.line(2, "of the other");
+            pod.worker().reconnect();
+
+            assertThat(rest(lines)).isEqualTo(MISSING + "the connection to the worker broke, and pod p is gone\n");
+        }
+    }
+
     @Test
     void theLogOfThePodThatHasTakenItsPlaceIsNotTakenForIts() throws IOException {
         LogRequest first = pod.request(LogOptions.FOLLOW);

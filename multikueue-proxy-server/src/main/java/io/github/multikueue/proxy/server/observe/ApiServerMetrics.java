@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * resources alone, so that nobody can make up more by asking for others. Safe for use by many threads.
  *
  * <pre>{@code
- * new ApiServerMetrics(registry, resources).addTo(builder);
+ * ApiServer server = new ApiServerMetrics(resources).addTo(ApiServer.builder(resources)).authorizer(reviews).build();
  * }</pre>
  *
  * @see <a href="https://kubernetes.io/docs/reference/instrumentation/metrics/">Kubernetes metrics</a>
@@ -46,7 +47,16 @@ public final class ApiServerMetrics implements ApiCallObserver {
     private final AtomicInteger mutating;
     private final Map<Tags, AtomicInteger> longRunning = new ConcurrentHashMap<>();
 
-    /** @param resources those of the server, which are the values of labels */
+    /**
+     * Makes meters in a registry of their own.
+     *
+     * @param resources those of the server, which are the values of labels
+     */
+    public ApiServerMetrics(ServedResources resources) {
+        this(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), resources);
+    }
+
+    /** Makes meters in a registry that may have others. */
     public ApiServerMetrics(PrometheusMeterRegistry registry, ServedResources resources) {
         this.registry = registry;
         this.labels = new RequestLabels(resources);
@@ -74,8 +84,8 @@ public final class ApiServerMetrics implements ApiCallObserver {
     }
 
     /** Tells these meters of the server's requests, and serves them at {@code /metrics} to those who may get that path. */
-    public void addTo(ApiServerBuilder builder) {
-        builder.observer(this).document(PATH, this::respond);
+    public ApiServerBuilder addTo(ApiServerBuilder builder) {
+        return builder.observer(this).document(PATH, this::respond);
     }
 
     private void respond(ApiCall call) throws IOException {

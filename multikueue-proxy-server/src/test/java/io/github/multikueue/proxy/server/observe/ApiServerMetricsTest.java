@@ -9,14 +9,11 @@ import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResource;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
-import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.http.ApiListener;
 import io.github.multikueue.proxy.server.http.ListenerConfig;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,12 +49,12 @@ class ApiServerMetricsTest {
         ServedResources resources = new ServedResources();
         resources.add(
                 new ServedResource(cups, new MemoryStorage(new MemoryStore(Clock.systemUTC()), cups.groupResource())));
-        ApiServerBuilder builder = ApiServer.builder(resources)
+        server = new ApiServerMetrics(resources)
+                .addTo(ApiServer.builder(resources))
                 .allowAnonymous()
                 .authorizer((user, request) ->
-                        new Authorizer.Decision(!request.path().equals("/secret"), ""));
-        new ApiServerMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), resources).addTo(builder);
-        server = builder.build();
+                        new Authorizer.Decision(!request.path().equals("/secret"), ""))
+                .build();
         listener = new ApiListener(
                 ListenerConfig.of("api", 0).on("127.0.0.1"), server::handle, scheduler, Ticker.systemTicker());
         listener.start();

@@ -16,6 +16,7 @@ import io.github.multikueue.proxy.server.http.ApiListener;
 import io.github.multikueue.proxy.server.http.ClientCertificates;
 import io.github.multikueue.proxy.server.http.ListenerConfig;
 import io.github.multikueue.proxy.server.http.ListenerTls;
+import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class RancherTokens implements AutoCloseable {
                     new TokenStorage(cluster, each, namespace, watches, access::authorize, new SecureRandom());
             resources.add(new ServedResource(each, storage));
         }
-        ApiServerBuilder builder = ApiServer.builder(resources);
+        ApiServerBuilder builder = new ApiServerMetrics(resources).addTo(ApiServer.builder(resources));
         access.authenticators().forEach(builder::authenticator);
         server = builder.identityHeaders(access::isIdentityHeader)
                 .allowAnonymous()

@@ -392,4 +392,25 @@ class RancherTokensTest {
         HttpCaller anybody = new HttpCaller(demo.cluster().clientTls(), demo.direct());
         assertThat(anybody.watch("/readyz").readAllBytes()).asString().isEqualTo("ok");
     }
+
+    @Test
+    void tellsPrometheusOfItsRequestsIfItMayKnow() throws Exception {
+        created("counted");
+        String token = demo.cluster().adminToken();
+        HttpCaller admin =
+                new HttpCaller(demo.cluster().clientTls(), demo.direct(), "Authorization", "Bearer " + token);
+
+        String metrics = new String(admin.watch("/metrics").readAllBytes(), UTF_8);
+
+        assertThat(metrics.lines())
+                .anyMatch(line -> line.startsWith("apiserver_request_total{")
+                        && line.contains("resource=\"ranchertokens\"")
+                        && line.contains("verb=\"POST\""));
+        assertThat(callerTo(demo.direct(), "alice").get("/metrics").status()).isEqualTo(403);
+    }
+
+    private static HttpCaller callerTo(String address, String user) {
+        String token = demo.cluster().token(FakeUser.of(user, "developers"));
+        return new HttpCaller(demo.cluster().clientTls(), address, "Authorization", "Bearer " + token);
+    }
 }

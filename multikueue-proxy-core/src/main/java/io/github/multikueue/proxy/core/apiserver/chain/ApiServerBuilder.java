@@ -96,7 +96,10 @@ public final class ApiServerBuilder {
         return this;
     }
 
-    /** Sets how long a request may take that does not last by its nature. Default: 60 s, as in kube-apiserver. */
+    /**
+     * Sets how long a request may take that does not last by its nature, and a watch until it begins. Such requests end up to a twentieth
+     * of that later. Default: 60 s, as in kube-apiserver.
+     */
     public ApiServerBuilder requestTimeout(Duration value) {
         requestTimeout = value;
         return this;

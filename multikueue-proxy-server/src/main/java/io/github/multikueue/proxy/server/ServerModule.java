@@ -42,7 +42,7 @@ public final class ServerModule extends AbstractModule {
         this.config = config;
         this.registry = registry;
         this.metrics = metrics;
-        this.routes = new RouteModule(config);
+        this.routes = new RouteModule(config, metrics);
     }
 
     @Override

@@ -56,6 +56,27 @@ class ObservabilityTest {
     }
 
     @Test
+    void probesAreNewsOnlyIfTheirAnswerChanges() {
+        try (CapturedLogs audit = new CapturedLogs("audit", Level.DEBUG)) {
+            for (int i = 0; i < 3; i++) {
+                server.get("/health", null);
+            }
+            await().until(() -> levels(audit, "/health").size() == 3);
+
+            assertThat(levels(audit, "/health")).endsWith(Level.DEBUG, Level.DEBUG);
+            server.get("/healthz", null);
+            await().untilAsserted(() -> assertThat(levels(audit, "/healthz")).containsExactly(Level.INFO));
+        }
+    }
+
+    private static List<Level> levels(CapturedLogs audit, String path) {
+        return audit.events().stream()
+                .filter(each -> path.equals(CapturedLogs.value(each, "path")))
+                .map(ILoggingEvent::getLevel)
+                .toList();
+    }
+
+    @Test
     void countsRequestsByRouteMethodAndCode() {
         String route = "/api/v1/namespaces/{namespace}/pipelineruns/{pipelineRun}/resolve";
         double ok = counted(route, "GET", 200);

@@ -15,6 +15,8 @@ class ReloadMetricsTest {
 
     private static final String CURSOR_KEY = "multikueue_proxy_reload_failing{kind=\"cursor-key\"}";
 
+    private static final String DASHBOARD = "multikueue_proxy_reload_failing{kind=\"dashboard\"}";
+
     @TempDir
     private Path directory;
 
@@ -29,6 +31,23 @@ class ReloadMetricsTest {
 
             Files.write(key, new byte[33]);
             assertThat(server.metrics()).containsEntry(CURSOR_KEY, 0.0);
+        }
+    }
+
+    @Test
+    void aBrokenSecretOfTheDashboardIsTold() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "long-enough-to-be-a-secret");
+        try (TestServer server = TestServer.start(
+                "LOG_STORE=" + directory.resolve("store"),
+                "EXTERNAL_LOGS_PREFIX=/external-logs",
+                "EXTERNAL_LOGS_SECRET_FILE=" + secret)) {
+            assertThat(server.metrics()).containsEntry(DASHBOARD, 0.0);
+
+            Files.writeString(secret, "short");
+            assertThat(server.metrics()).containsEntry(DASHBOARD, 1.0);
+
+            Files.writeString(secret, "another-one-that-is-long-enough");
+            assertThat(server.metrics()).containsEntry(DASHBOARD, 0.0);
         }
     }
 }

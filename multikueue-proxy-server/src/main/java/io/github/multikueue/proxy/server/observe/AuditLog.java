@@ -3,14 +3,23 @@ package io.github.multikueue.proxy.server.observe;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** One line for each request: who did what, where, and what came of it. Logger {@code audit}, level info. */
+/**
+ * One line for each request: who did what, where, and what came of it. Logger {@code audit}, level info; requests for documents of the
+ * server, as probes make them every second, are told at that level if the answer's code is another one than before, else at debug.
+ */
 public final class AuditLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("audit");
+    private static final Set<String> PROBED = Set.of("/health", "/ready", "/metrics");
+
+    private final Map<String, Integer> lastCodes = new ConcurrentHashMap<>();
 
     @Inject
     AuditLog() {}
@@ -21,7 +30,7 @@ public final class AuditLog {
     }
 
     void write(Observation request, int code, Duration duration) {
-        LoggingEventBuilder line = LOG.atInfo();
+        LoggingEventBuilder line = isNews(request, code) ? LOG.atInfo() : LOG.atDebug();
         line = add(line, "caller", request.caller());
         line = add(line, "impersonatedUser", request.impersonatedUser());
         line = add(line, "method", request.method());
@@ -32,6 +41,15 @@ public final class AuditLog {
         Outcome outcome = request.outcome();
         line = add(line, "outcome", outcome == null ? "" : outcome.label());
         line.log("request");
+    }
+
+    private boolean isNews(Observation request, int code) {
+        String path = request.path();
+        if (!PROBED.contains(path)) {
+            return true;
+        }
+        Integer last = lastCodes.put(path, code);
+        return last == null || last != code;
     }
 
     private static LoggingEventBuilder addObject(LoggingEventBuilder before, Observation request) {

@@ -39,7 +39,16 @@ public final class Logs {
         root.addAppender(console);
         root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         context.getLogger(OURS).setLevel(level);
-        context.getLogger(AUDIT).setLevel(settings.level() == LogLevel.OFF ? Level.OFF : Level.INFO);
+        context.getLogger(AUDIT).setLevel(auditLevel(settings.level()));
+    }
+
+    /** Who asked what is told at every level but {@code off}. */
+    private static Level auditLevel(LogLevel level) {
+        return switch (level) {
+            case OFF -> Level.OFF;
+            case DEBUG, TRACE -> Level.DEBUG;
+            default -> Level.INFO;
+        };
     }
 
     private static Encoder<ILoggingEvent> encoder(LoggingFormat format, LoggerContext context) {

@@ -9,9 +9,9 @@ import io.github.multikueue.proxy.core.apiserver.Authenticator;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
-import io.github.multikueue.proxy.core.tls.FileContents;
 import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.Watched;
+import io.github.multikueue.proxy.core.tls.WatchedFile;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.io.IOException;
@@ -23,8 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,15 +39,15 @@ final class DashboardCredentials {
     /** As it must be to stand in a path; shorter ones could be guessed. */
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~-]{16,512}");
 
-    private final @Nullable Supplier<ClientCertificateVerifier> authority;
-    private final @Nullable Supplier<String> secret;
+    private final @Nullable WatchedFile<ClientCertificateVerifier> authority;
+    private final @Nullable WatchedFile<String> secret;
 
     /** @throws InvalidConfigException if there is no usable secret or certificate in the file */
     DashboardCredentials(ExternalLogs config) {
         authority = watched(
                 config.clientCa(),
                 Setting.EXTERNAL_LOGS_CLIENT_CA,
-                content -> new ClientCertificateVerifier(PemCertificates.read(content.bytes(0)), Clock.systemUTC()),
+                content -> new ClientCertificateVerifier(PemCertificates.read(content), Clock.systemUTC()),
                 "a readable file with PEM certificates");
         secret = watched(
                 config.secretFile(),
@@ -56,30 +56,31 @@ final class DashboardCredentials {
                 "a file with 16 to 512 letters, digits, '.', '_', '~' and '-'");
     }
 
-    private static <T> @Nullable Supplier<T> watched(
-            @Nullable Path file, Setting setting, Watched.Parser<FileContents, T> parser, String expected) {
+    private static <T> @Nullable WatchedFile<T> watched(
+            @Nullable Path file, Setting setting, Watched.Parser<byte[], T> parser, String expected) {
         if (file == null) {
             return null;
         }
         try {
-            Watched<FileContents, T> value =
-                    Watched.read(setting.flag() + " " + file, () -> FileContents.read(file), parser);
-            return () -> {
-                value.refresh(() -> FileContents.read(file));
-                return value.get();
-            };
+            return WatchedFile.read(setting.flag(), file, parser);
         } catch (IOException | GeneralSecurityException e) {
             throw new InvalidConfigException(List.of(setting.flag() + ": " + file + ": "
                     + (e instanceof IOException ? e : e.getMessage()) + " (expected: " + expected + ")"));
         }
     }
 
-    private static String secret(FileContents content) throws GeneralSecurityException {
-        String text = new String(content.bytes(0), StandardCharsets.UTF_8).strip();
+    private static String secret(byte[] content) throws GeneralSecurityException {
+        String text = new String(content, StandardCharsets.UTF_8).strip();
         if (!SECRET.matcher(text).matches()) {
             throw new GeneralSecurityException("unusable content");
         }
         return text;
+    }
+
+    /** Whether a file has changed and cannot be used, so that its old content stays in use. */
+    boolean isFailing() {
+        return Stream.of(authority, secret)
+                .anyMatch(each -> each != null && each.problem().isPresent());
     }
 
     /**
@@ -90,10 +91,10 @@ final class DashboardCredentials {
     RouteAuthentication at(RoutePattern path) {
         List<Authenticator> authenticators = new ArrayList<>();
         if (authority != null) {
-            authenticators.add(new AuthorityAuthenticator(authority, DASHBOARD)::authenticate);
+            authenticators.add(new AuthorityAuthenticator(authority::get, DASHBOARD)::authenticate);
         }
         if (secret != null) {
-            authenticators.add(new SharedSecretAuthenticator(secret, presented(path), DASHBOARD)::authenticate);
+            authenticators.add(new SharedSecretAuthenticator(secret::get, presented(path), DASHBOARD)::authenticate);
         }
         return RouteAuthentication.by(
                 "not the dashboard (expected: its client certificate or shared secret)", authenticators);

@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.RunOperation;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.stream.HttpLogRelay;
 import io.github.multikueue.proxy.server.route.stream.StreamModule;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
@@ -25,9 +26,12 @@ public final class RouteModule extends AbstractModule {
     private final @Nullable DashboardCredentials dashboard;
 
     /** @throws InvalidConfigException if the secret of external logs cannot be read */
-    public RouteModule(ServerConfig config) {
+    public RouteModule(ServerConfig config, ServerMetrics metrics) {
         external = config.externalLogs();
         dashboard = external == null ? null : new DashboardCredentials(external);
+        if (dashboard != null) {
+            metrics.reloads("dashboard", dashboard::isFailing);
+        }
     }
 
     @Override

@@ -1,9 +1,12 @@
 package io.github.multikueue.proxy.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.demo.Demo;
@@ -19,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +32,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the documentation shows is compiled, run, or compared with what it describes. */
 class DocumentationTest {
@@ -82,6 +88,37 @@ class DocumentationTest {
     void itsPageIsThatOfTheDemo() {
         assertThat(fences("html"))
                 .containsExactly(read(Path.of("src/main/resources/io/github/multikueue/proxy/server/demo/log.html")));
+    }
+
+    @Test
+    void itsTableOfMetricsIsComplete(@TempDir Path store) throws IOException {
+        Path secret = Files.writeString(store.resolve("secret"), "long-enough-to-be-a-secret");
+        try (TestServer server = TestServer.start(
+                "LOG_STORE=" + store.resolve("logs"),
+                "EXTERNAL_LOGS_PREFIX=/external-logs",
+                "EXTERNAL_LOGS_SECRET_FILE=" + secret)) {
+            FakeTask task = server.running("build-1");
+            task.step("main").log().line("a line");
+            LogReader reader =
+                    LogReader.follow(server, LogReader.Transport.TEXT, TestServer.run("build-1", "log?a=b"), null);
+            await().until(() -> reader.lines().size() == 1);
+            Set<String> served = named(server.get("/metrics", null).body(), "(?m)^# TYPE (multikueue_proxy_\\w+)");
+            reader.close();
+            await().untilAsserted(() -> {
+                served.addAll(named(server.get("/metrics", null).body(), "(?m)^# TYPE (multikueue_proxy_\\w+)"));
+                assertThat(named(pages.get(ROOT.resolve("docs/metrics.md")), "(?m)^\\| `(multikueue_proxy_\\w+)`"))
+                        .containsExactlyInAnyOrderElementsOf(served);
+            });
+        }
+    }
+
+    /** The maximum of a histogram is told as a metric of its own. */
+    private static Set<String> named(String text, String regex) {
+        return Pattern.compile(regex)
+                .matcher(text)
+                .results()
+                .map(each -> each.group(1).replaceFirst("_seconds_max$", "_seconds"))
+                .collect(toCollection(TreeSet::new));
     }
 
     @Test

@@ -159,7 +159,7 @@ public final class Exchange {
     /** Answers with what a worker said. */
     void send(WorkerDocument document) throws IOException {
         setWorkerHeader(document.worker());
-        sendJson(200, document.json());
+        send(200, JSON, document.json());
     }
 
     /** Answers with JSON, and a line end behind it if it has none, for those who read it in a terminal. */

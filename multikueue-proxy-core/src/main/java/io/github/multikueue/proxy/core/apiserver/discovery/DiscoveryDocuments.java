@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver.discovery;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.present.IndentedJson;
@@ -88,14 +90,14 @@ public final class DiscoveryDocuments {
         Map<String, StaticDocument> plain = new HashMap<>();
         Map<String, Map<DiscoveryForm, StaticDocument>> forms = new HashMap<>();
         if (core) {
-            plain.put(CORE, json(DocumentBytes.compact(legacy.coreVersions(null))));
+            plain.put(CORE, json(legacy.coreVersions(null)));
             forms.put(CORE, aggregated(List.of("")));
             addVersions(plain, "");
         }
-        plain.put(GROUPS, json(DocumentBytes.compact(legacy.groupList(groups))));
+        plain.put(GROUPS, json(legacy.groupList(groups)));
         forms.put(GROUPS, aggregated(groups));
         for (String group : groups) {
-            plain.put(GROUPS + "/" + group, json(DocumentBytes.compact(legacy.group(group))));
+            plain.put(GROUPS + "/" + group, json(legacy.group(group)));
             addVersions(plain, group);
         }
         return new Documents(plain, forms);
@@ -104,15 +106,14 @@ public final class DiscoveryDocuments {
     private void addVersions(Map<String, StaticDocument> target, String group) {
         String root = group.isEmpty() ? CORE : GROUPS + "/" + group;
         for (String version : served.versions(group)) {
-            target.put(root + "/" + version, json(DocumentBytes.compact(legacy.resourceList(group, version))));
+            target.put(root + "/" + version, json(legacy.resourceList(group, version)));
         }
     }
 
     private Map<DiscoveryForm, StaticDocument> aggregated(List<String> groups) {
         Map<DiscoveryForm, StaticDocument> forms = new EnumMap<>(DiscoveryForm.class);
         for (DiscoveryForm form : List.of(DiscoveryForm.V2, DiscoveryForm.V2BETA1)) {
-            StaticDocument document = StaticDocument.of(
-                            form.contentType(), DocumentBytes.compact(aggregated.list(groups, form)))
+            StaticDocument document = StaticDocument.of(form.contentType(), line(aggregated.list(groups, form)))
                     .with("Cache-Control", "public")
                     .with("Vary", "Accept")
                     .tagged();
@@ -121,7 +122,12 @@ public final class DiscoveryDocuments {
         return forms;
     }
 
-    private static StaticDocument json(byte[] content) {
-        return StaticDocument.of(ApiCall.JSON, content);
+    private static StaticDocument json(JsonNode document) {
+        return StaticDocument.of(ApiCall.JSON, line(document));
+    }
+
+    /** As kube-apiserver writes it. */
+    private static byte[] line(JsonNode document) {
+        return Bytes.concat(DocumentBytes.compact(document), new byte[] {'\n'});
     }
 }

@@ -12,6 +12,8 @@ import java.util.Set;
  */
 public final class IndentedJson {
 
+    private static final byte[] LINE_END = {'\n'};
+
     /** What people use: curl, wget, and browsers. */
     private static final List<String> USER_AGENTS = List.of("curl", "Wget", "Mozilla/5.0");
 
@@ -43,9 +45,9 @@ public final class IndentedJson {
         return agent != null && USER_AGENTS.stream().anyMatch(agent::startsWith);
     }
 
-    /** The JSON as the client wants it. */
-    public static byte[] asWanted(RequestHead request, byte[] json) {
-        return isWanted(request) ? of(json) : json;
+    /** The JSON as the client wants it, in parts; with a line end behind it if it is not indented, as kube-apiserver writes it. */
+    public static byte[][] asWanted(RequestHead request, byte[] json) {
+        return isWanted(request) ? new byte[][] {of(json)} : new byte[][] {json, LINE_END};
     }
 
     /** Indents JSON, which must be well-formed, and may be in parts. */

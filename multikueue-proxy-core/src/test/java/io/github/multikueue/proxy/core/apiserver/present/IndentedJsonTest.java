@@ -108,7 +108,8 @@ class IndentedJsonTest {
         assertThat(answer("GET", CUPS + "/a", "Accept", "application/json;pretty=1"))
                 .startsWith("{\n");
         assertThat(answer("GET", CUPS + "/a", "Accept", "application/json;pretty=true"))
-                .doesNotContain("\n");
+                .containsOnlyOnce("\n")
+                .endsWith("}\n");
     }
 
     @Test

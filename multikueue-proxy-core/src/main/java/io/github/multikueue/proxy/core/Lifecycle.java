@@ -44,16 +44,21 @@ final class Lifecycle {
                 .toList();
     }
 
-    /** @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened; then all is closed */
+    /**
+     * If anything does not start, all is closed.
+     *
+     * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened
+     */
     void start() {
         try {
             logs.start();
-        } catch (InvalidConfigException e) {
+            workers.start();
+            parts.forEach(Background::start);
+        } catch (RuntimeException e) {
+            // Also if this was closed before: the store would stay locked.
             close();
             throw e;
         }
-        workers.start();
-        parts.forEach(Background::start);
     }
 
     void close() {

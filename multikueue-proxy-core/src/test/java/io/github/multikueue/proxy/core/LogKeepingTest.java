@@ -38,8 +38,12 @@ class LogKeepingTest {
     }
 
     private ProxyConfig capturing(LogConfig.Mode mode) {
+        return capturing(mode, noDirectory);
+    }
+
+    private static ProxyConfig capturing(LogConfig.Mode mode, Path store) {
         LogConfig logs = new LogConfig(
-                new LogStoreConfig(noDirectory, 1 << 20, 1 << 20, Duration.ofDays(1)),
+                new LogStoreConfig(store, 1 << 20, 1 << 20, Duration.ofDays(1)),
                 Duration.ofMinutes(1),
                 new LogConfig.Capture(mode, null, 10),
                 Duration.ofMinutes(5),
@@ -61,6 +65,19 @@ class LogKeepingTest {
         try (MultiKueueProxy proxy = MultiKueueProxy.connect(capturing(LogConfig.Mode.VIEWED), kubeconfig)) {
             assertThat(proxy.readiness().ready()).isTrue();
             assertThat(proxy.logKeeping().orElseThrow().store().failed()).isTrue();
+        }
+    }
+
+    @Test
+    void ofAClosedProxyItStaysClosedAlsoIfThatIsStartedOnceMore() throws IOException {
+        ProxyConfig config = capturing(LogConfig.Mode.VIEWED, directory.resolve("logs"));
+        MultiKueueProxy closed = MultiKueueProxy.connect(config, kubeconfig);
+        closed.close();
+
+        assertThatThrownBy(closed::start).isInstanceOf(RuntimeException.class);
+
+        try (MultiKueueProxy proxy = MultiKueueProxy.connect(config, kubeconfig)) {
+            assertThat(proxy.logKeeping().orElseThrow().store().failed()).isFalse();
         }
     }
 }

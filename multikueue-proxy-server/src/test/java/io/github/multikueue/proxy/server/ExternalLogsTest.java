@@ -142,6 +142,10 @@ class ExternalLogsTest {
                 server.get("/Dashboard/" + SECRET + LOG, null);
                 server.get("/d%61shboard/" + SECRET + LOG, null);
                 server.get("/d%2561shboard/" + SECRET + LOG, null);
+                server.get("/dashboards/" + SECRET + LOG, null);
+                server.get("/dash/./board/" + SECRET + LOG, null);
+                server.get("/" + SECRET + LOG, null);
+                server.get("/" + SECRET.replace("c", "%63"), null);
                 String metrics = server.get("/metrics", null).body();
 
                 assertThat(text(audit)).contains("external-logs").doesNotContain(SECRET);

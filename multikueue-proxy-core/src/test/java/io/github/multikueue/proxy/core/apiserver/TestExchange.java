@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -180,7 +181,7 @@ public final class TestExchange implements ApiExchange {
 
     @Override
     public MessageStream upgrade(String subprotocol) {
-        throw new UnsupportedOperationException("no WebSockets here");
+        throw StatusException.badRequest("the request is no WebSocket handshake");
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class Observation {
     public static final String ATTRIBUTE = Observation.class.getName();
 
     private final String method;
-    private final String path;
+    private volatile String path;
     private final long beginNanos;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicBoolean finished = new AtomicBoolean();
@@ -105,6 +105,11 @@ public final class Observation {
 
     long bytes() {
         return bytes.get();
+    }
+
+    /** The path is not to be told. */
+    void hidePath() {
+        path = "/...";
     }
 
     /** The route's pattern, or {@code unmatched}. */

@@ -21,13 +21,15 @@ public final class RequestObserver {
     private final ServerMetrics metrics;
     private final Ticker ticker;
     private final @Nullable ExternalLogs external;
+    private final PathSecret secret;
 
     @Inject
-    RequestObserver(AuditLog audit, ServerMetrics metrics, Ticker ticker, ServerConfig config) {
+    RequestObserver(AuditLog audit, ServerMetrics metrics, Ticker ticker, ServerConfig config, PathSecret secret) {
         this.audit = audit;
         this.metrics = metrics;
         this.ticker = ticker;
         this.external = config.externalLogs();
+        this.secret = secret;
     }
 
     /** A request has come. */
@@ -54,6 +56,10 @@ public final class RequestObserver {
     /** A request is over; only the first call counts. */
     public void end(Observation observation, int code) {
         if (observation.finish()) {
+            // The prefix may be mistaken where the dashboard is configured: then the secret is sent to another path.
+            if (observation.info() == null && secret.isIn(plain(observation.path()))) {
+                observation.hidePath();
+            }
             Duration duration = Duration.ofNanos(ticker.read() - observation.beginNanos());
             metrics.answered(observation, code, duration);
             audit.write(observation, code, duration);

@@ -21,6 +21,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -98,6 +99,11 @@ final class DashboardCredentials {
         }
         return RouteAuthentication.by(
                 "not the dashboard (expected: its client certificate or shared secret)", authenticators);
+    }
+
+    /** Whether a path, in small letters, has the secret in it. */
+    boolean isIn(String path) {
+        return secret != null && path.contains(secret.get().toLowerCase(Locale.ROOT));
     }
 
     private static Function<RequestHead, Optional<String>> presented(RoutePattern path) {

@@ -179,8 +179,9 @@ public final class Exchange {
         describe(code, contentType);
         response.setContentLength(body.length);
         if (!isHead()) {
-            writer.body(request()).write(body, body.length, false);
+            // Before they are written: over HTTP/2 the request may be over before that returns.
             observation.carried(body.length);
+            writer.body(request()).write(body, body.length, false);
         }
     }
 

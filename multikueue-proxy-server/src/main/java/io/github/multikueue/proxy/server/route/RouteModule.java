@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.RunOperation;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.observe.PathSecret;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.stream.HttpLogRelay;
 import io.github.multikueue.proxy.server.route.stream.StreamModule;
@@ -36,6 +37,7 @@ public final class RouteModule extends AbstractModule {
 
     @Override
     protected void configure() {
+        bind(PathSecret.class).toInstance(dashboard == null ? PathSecret.NONE : dashboard::isIn);
         bind(Routes.class);
         bind(LogStreamRoutes.class);
         bind(Responder.class);

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.chain;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.header.HeaderNames;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +86,13 @@ final class GuardedExchange implements ApiExchange {
     @Override
     public MessageStream upgrade(String subprotocol) throws IOException {
         requireFirst(101);
-        return exchange.upgrade(subprotocol);
+        try {
+            return exchange.upgrade(subprotocol);
+        } catch (StatusException e) {
+            // Nothing was written yet: the refusal is the answer.
+            status.set(0);
+            throw e;
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.apiserver.chain;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.meta.Status;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -67,8 +69,7 @@ final class RequestDeadline implements AutoCloseable {
         looks = now;
         for (Pending each : pending) {
             // The look before the first may have been just before the request.
-            if (now - each.begun > LOOKS) {
-                pending.remove(each);
+            if (now - each.begun > LOOKS && pending.remove(each)) {
                 expire(each);
             }
         }
@@ -77,12 +78,16 @@ final class RequestDeadline implements AutoCloseable {
     /** The timer never waits for a client that does not take its answer. */
     private void expire(Pending late) {
         if (!late.exchange.take(504)) {
+            late.settle();
             return;
         }
         try {
             answers.execute(() -> {
-                answer(late.exchange);
-                late.interrupt();
+                try {
+                    answer(late.exchange);
+                } finally {
+                    late.interrupt();
+                }
             });
         } catch (RejectedExecutionException e) {
             late.exchange.abort();
@@ -108,6 +113,8 @@ final class RequestDeadline implements AutoCloseable {
         /** Null once it is over: the thread works on another request then, which nobody may interrupt for this one. */
         private @Nullable Thread thread;
 
+        private final CountDownLatch settled = new CountDownLatch(1);
+
         /** @param begun after how many looks it began */
         Pending(GuardedExchange exchange, Thread thread, long begun) {
             this.exchange = exchange;
@@ -115,15 +122,28 @@ final class RequestDeadline implements AutoCloseable {
             this.begun = begun;
         }
 
-        synchronized void interrupt() {
+        void interrupt() {
+            interruptThread();
+            settle();
+        }
+
+        private synchronized void interruptThread() {
             if (thread != null) {
                 thread.interrupt();
             }
         }
 
+        /** Nothing more is done about the deadline. */
+        void settle() {
+            settled.countDown();
+        }
+
+        /** Waits if the client is being told right now: who ends the exchange meanwhile would cut that off. */
         @Override
         public void close() {
-            pending.remove(this);
+            if (!pending.remove(this)) {
+                Uninterruptibles.awaitUninterruptibly(settled);
+            }
             over();
         }
 

@@ -51,6 +51,9 @@ public final class ResourceVerbs {
             return false;
         }
         ResourceDescription description = resource.description();
+        if (!description.namespaced() && isInNamespace(info)) {
+            return false;
+        }
         ApiCall scoped =
                 description.namespaced() ? call : new ApiCall(call.exchange(), info.withoutNamespace(), call.user());
         ResourceDescription.Version version = description.version(info.version());
@@ -64,6 +67,16 @@ public final class ResourceVerbs {
             serveObject(target);
         }
         return true;
+    }
+
+    /**
+     * Whether access was reviewed for something in a namespace: a right there opens nothing of the cluster. A namespace is in itself,
+     * as kube-apiserver has it.
+     */
+    private static boolean isInNamespace(RequestInfo info) {
+        boolean isNamespace =
+                info.resource().equals("namespaces") && info.name().equals(info.namespace());
+        return !info.namespace().isEmpty() && !isNamespace;
     }
 
     private void serveObject(Target target) throws IOException {

@@ -51,10 +51,25 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
 
     /** What a list, watch or deletecollection is about. */
     ObjectSelector selector() {
-        FieldSelector fields = FieldSelector.parse(query().text("fieldSelector"));
+        FieldSelector fields = named(FieldSelector.parse(query().text("fieldSelector")));
         fields.requireFields(field ->
                 FIELDS_OF_ALL.contains(field) || version.selectableFields().contains(field));
         return new ObjectSelector(call.info().namespace(), LabelSelector.parse(query().text("labelSelector")), fields);
+    }
+
+    /** A watch by the path of one object is about that one alone: access was reviewed for no other. */
+    private FieldSelector named(FieldSelector fields) {
+        String name = call.info().name();
+        if (name.isEmpty()) {
+            return fields;
+        }
+        if (fields.isEmpty()) {
+            return FieldSelector.exactly("metadata.name", name);
+        }
+        if (!name.equals(fields.exactValue("metadata.name"))) {
+            throw StatusException.badRequest("field selector metadata.name doesn't match requested name");
+        }
+        return fields;
     }
 
     ObjectPresenter presenter(Representation.Subject subject) {

@@ -32,6 +32,11 @@ public final class FieldSelector {
         this.terms = List.copyOf(terms);
     }
 
+    /** Selects what has that value in that field. */
+    public static FieldSelector exactly(String field, String value) {
+        return new FieldSelector(List.of(new Term(field, true, value)));
+    }
+
     /** @throws StatusException 400, if it is malformed */
     public static FieldSelector parse(String text) {
         if (text.isEmpty()) {

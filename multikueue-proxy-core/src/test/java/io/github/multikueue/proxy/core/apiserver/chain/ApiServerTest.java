@@ -445,4 +445,16 @@ class ApiServerTest {
         assertThat(new ServedResource(cups, new OnlyCreates()).verbs()).containsExactly("create");
         assertThat(new ObjectKey("shop", "a")).isNotNull();
     }
+
+    @Test
+    void anUpgradeThatIsRefusedIsAnswered() {
+        serveFromMemory();
+
+        TestExchange answer =
+                ask(TestExchange.get(CUPS + "?watch=1", "Authorization", "alice", "Upgrade", "websocket"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.isComplete()).isTrue();
+        assertThat(answer.isAborted()).isFalse();
+    }
 }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
@@ -11,6 +12,8 @@ import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,5 +91,34 @@ class RequestDeadlineTest {
         deadline.begin(call(pair), pair.guarded).close();
         look(100);
         assertThat(pair.exchange.status()).isZero();
+    }
+
+    @Test
+    void aRequestThatEndsWhileItsTimeoutIsToldLetsThatBeTold() throws Exception {
+        ApiExchangePair pair = ApiExchangePair.of(PODS);
+        pair.exchange.stopReading();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch late = new CountDownLatch(1);
+        AtomicBoolean ending = new AtomicBoolean();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread handler = new Thread(() -> {
+            try (RequestDeadline.Running running = deadline.begin(call(pair), pair.guarded)) {
+                begun.countDown();
+                Uninterruptibles.awaitUninterruptibly(late);
+                ending.set(true);
+            }
+            ended.set(true);
+        });
+        handler.start();
+        begun.await();
+        look(21);
+
+        late.countDown();
+        await().until(() -> ended.get() || (ending.get() && handler.getState() == Thread.State.WAITING));
+        assertThat(ended).isFalse();
+
+        pair.exchange.leave();
+        await().untilTrue(ended);
+        assertThat(pair.exchange.isComplete()).isTrue();
     }
 }

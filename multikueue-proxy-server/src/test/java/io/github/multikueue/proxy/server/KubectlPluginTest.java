@@ -70,7 +70,7 @@ class KubectlPluginTest {
 
         task.finish();
         run.finish(true);
-        Result followed = plugin("logs", "-f", "build-1", "-n", "team-a");
+        Result followed = plugin("logs", "build-1", "-f", "-nteam-a");
         assertThat(followed.exit()).as(followed.stderr()).isZero();
         assertThat(followed.stdout())
                 .startsWith("[clone : fetch] cloning\n")
@@ -87,6 +87,8 @@ class KubectlPluginTest {
         assertThat(foreign.stderr()).contains("the bearer token is not valid on the manager cluster");
 
         assertThat(plugin("where").exit()).isEqualTo(2);
+        assertThat(plugin("where", "../build-1").exit()).isEqualTo(2);
+        assertThat(plugin("where", "build-1", "build-2").exit()).isEqualTo(2);
         assertThat(plugin("anything", "build-1").stderr()).contains("kubectl multikueue where RUN");
     }
 

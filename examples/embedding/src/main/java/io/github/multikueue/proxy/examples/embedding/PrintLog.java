@@ -17,6 +17,10 @@ public final class PrintLog {
 
     /** Arguments: kubeconfig of the manager, token of the reader, namespace, PipelineRun, Pod. */
     public static void main(String[] args) throws IOException {
+        if (args.length != 5) {
+            System.err.println("arguments: KUBECONFIG TOKEN NAMESPACE PIPELINERUN POD");
+            System.exit(2);
+        }
         print(Path.of(args[0]), args[1], args[2], args[3], args[4], System.out);
     }
 

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route.query;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.PodReference;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record ContainerLogQuery(
         String pipelineRun, PodReference pod, @Nullable String container, LogOptions options) {
+
+    /** If they were ignored, callers would get what they have not asked for. */
+    private static final List<String> OF_A_RUN =
+            List.of("task", "step", "attempt", "failed", "sidecars", "init", "prefix");
 
     /**
      * For a download: at most the last lines, unless the caller says otherwise.
@@ -34,6 +39,10 @@ public record ContainerLogQuery(
 
     private static ContainerLogQuery of(
             QueryParameters query, boolean follow, @Nullable Long tailLines, boolean resumes) {
+        for (String each : OF_A_RUN) {
+            query.requireAbsent(
+                    each, "an option of the log of one container; the log of a run is at .../pipelineruns/{name}/log");
+        }
         query.requireAlone("cursor", "tailLines", "sinceSeconds", "sinceTime");
         String container = query.text("container");
         return new ContainerLogQuery(

@@ -184,6 +184,19 @@ class QueryTest {
                         + "\" (expected: an option of the log of a run; the log of one container is at .../logs)");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"task=t", "step=s", "attempt=1", "failed=only", "sidecars=true", "init=true", "prefix=true"})
+    void theLogOfOneContainerRefusesTheOptionsOfARun(String option) {
+        QueryParameters query = QueryParameters.parse("pipelineRun=r&pod=p&" + option);
+
+        assertThatThrownBy(() -> ContainerLogQuery.ofDownload(query, 100, false))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessage(option.replaceAll("=.*", "") + ": \"" + option.replaceAll(".*=", "")
+                        + "\" (expected: an option of the log of one container; the log of a run is at"
+                        + " .../pipelineruns/{name}/log)");
+    }
+
     @Test
     void aRunsLogIsWholeAndPrefixedUnlessToldOtherwise() {
         assertThat(RunLogQuery.of(QueryParameters.parse(null), false, false)).isEqualTo(RunLogOptions.ALL);

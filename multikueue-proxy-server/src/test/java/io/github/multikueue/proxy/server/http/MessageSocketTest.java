@@ -189,6 +189,23 @@ class MessageSocketTest {
     }
 
     @Test
+    void aRefusalDoesNotRepeatABearerToken() throws Exception {
+        serve("base64.binary.k8s.io");
+        try (RawConnection connection = listener.connect()) {
+            connection.request(
+                    "GET /watch HTTP/1.1",
+                    "Host: x",
+                    "Connection: Upgrade, close",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "Sec-WebSocket-Protocol: base64url.bearer.authorization.k8s.io.c2VjcmV0, v4.channel.k8s.io");
+            assertThat(connection.readHead()).startsWith("HTTP/1.1 400 ");
+            assertThat(connection.readAll()).contains("base64.binary.k8s.io").doesNotContain("c2VjcmV0");
+        }
+    }
+
+    @Test
     void aRequestThatIsNoHandshakeIsRefused() throws Exception {
         serve("");
         try (RawConnection connection = listener.connect()) {

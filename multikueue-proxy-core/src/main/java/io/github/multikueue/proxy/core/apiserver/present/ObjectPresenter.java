@@ -144,10 +144,16 @@ public final class ObjectPresenter {
             if (i > 0) {
                 list[next++] = COMMA;
             }
-            list[next++] = resource.builtIn() ? objects.get(i).untypedJson() : inVersion(objects.get(i));
+            list[next++] = resource.builtIn() ? untyped(objects.get(i)) : inVersion(objects.get(i));
         }
         list[next] = END_OF_LIST;
         return list;
+    }
+
+    private byte[] untyped(ApiObject object) {
+        return version.equals(resource.storedVersion().name())
+                ? object.untypedJson()
+                : Json.bytes(converted(resource, object, version).remove(List.of("apiVersion", "kind")));
     }
 
     private byte[] listHead(Page page) {

@@ -40,7 +40,8 @@ final class WebSocketUpgrade {
         }
         List<String> offered = request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, true);
         if (!subprotocol.isEmpty() && !offered.contains(subprotocol)) {
-            throw StatusException.badRequest("subprotocol: " + offered + " (expected: " + subprotocol + ")");
+            // What is offered is not repeated: a bearer token may be among it.
+            throw StatusException.badRequest("subprotocol: not among those offered (expected: " + subprotocol + ")");
         }
         MessageSocket socket = new MessageSocket(departure, context);
         WebSocketNegotiator negotiator = (handshake, answer, done) -> {

@@ -204,6 +204,6 @@ public final class ApiServerBuilder {
     }
 
     ResourceVerbs verbs(Watches watches) {
-        return new ResourceVerbs(resources, watches, admission, clock, random);
+        return new ResourceVerbs(resources, watches, new CreationReview(authorizer, admission), clock, random);
     }
 }

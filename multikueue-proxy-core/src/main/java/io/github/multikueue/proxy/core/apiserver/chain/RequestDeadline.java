@@ -81,16 +81,23 @@ final class RequestDeadline implements AutoCloseable {
             late.settle();
             return;
         }
+        boolean told = false;
         try {
-            answers.execute(() -> {
-                try {
-                    answer(late.exchange);
-                } finally {
-                    late.interrupt();
-                }
-            });
+            answers.execute(() -> tell(late));
+            told = true;
         } catch (RejectedExecutionException e) {
             late.exchange.abort();
+        } finally {
+            if (!told) {
+                late.interrupt();
+            }
+        }
+    }
+
+    private static void tell(Pending late) {
+        try {
+            answer(late.exchange);
+        } finally {
             late.interrupt();
         }
     }

@@ -16,6 +16,7 @@ import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -119,5 +120,32 @@ class AuthorizedScopeTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().path("message").asText())
                 .isEqualTo("field selector metadata.name doesn't match requested name");
+    }
+
+    @Test
+    void anApplyThatCreatesNeedsTheRightToDoSo() throws IOException {
+        serve(ResourceDescription.of("shop.example.com", "v1", "Cup").build(), "shop", "a");
+        allowed = request -> request.verb().equals("patch");
+
+        assertThat(apply("a").status()).isEqualTo(200);
+        TestExchange denied = apply("b");
+        assertThat(denied.status()).isEqualTo(403);
+        assertThat(denied.json().path("message").asText())
+                .isEqualTo("cups.shop.example.com \"b\" is forbidden: User \"alice\" cannot create resource \"cups\""
+                        + " in API group \"shop.example.com\" in the namespace \"shop\"");
+
+        allowed = request -> Set.of("patch", "create").contains(request.verb());
+        assertThat(apply("b").status()).isEqualTo(201);
+    }
+
+    private TestExchange apply(String name) throws IOException {
+        TestExchange exchange = TestExchange.of(
+                "PATCH",
+                "/apis/shop.example.com/v1/namespaces/shop/cups/" + name + "?fieldManager=alice",
+                "{\"apiVersion\":\"shop.example.com/v1\",\"kind\":\"Cup\",\"spec\":{\"size\":1}}",
+                "Content-Type",
+                "application/apply-patch+yaml");
+        server.handle(exchange);
+        return exchange;
     }
 }

@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** What runs behind the use cases: started, judged and closed together. */
@@ -24,6 +25,13 @@ final class Lifecycle {
     private final WorkerWatches watches;
     private final LogSources logs;
     private final List<Background> parts;
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+
+    private enum State {
+        NEW,
+        STARTED,
+        CLOSED
+    }
 
     /** @param others what else runs, and the SPIs as bound; those that are {@link Background} are taken care of */
     Lifecycle(
@@ -45,23 +53,32 @@ final class Lifecycle {
     }
 
     /**
-     * If anything does not start, all is closed.
+     * Does nothing if all has been started before. If anything does not start, all is closed.
      *
      * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened
+     * @throws IllegalStateException if all is closed
      */
     void start() {
+        if (!state.compareAndSet(State.NEW, State.STARTED)) {
+            if (state.get() == State.CLOSED) {
+                throw new IllegalStateException("the proxy is closed (expected: a new one)");
+            }
+            return;
+        }
         try {
             logs.start();
             workers.start();
             parts.forEach(Background::start);
         } catch (RuntimeException e) {
-            // Also if this was closed before: the store would stay locked.
             close();
             throw e;
         }
     }
 
     void close() {
+        if (state.getAndSet(State.CLOSED) == State.CLOSED) {
+            return;
+        }
         parts.forEach(Background::close);
         logs.close();
         workers.close();

@@ -103,9 +103,10 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
 
     /**
      * Opens the store of logs, and begins to fill the caches; returns at once. Until they are full, no worker is known. Before, nothing
-     * is open: no file, no lock, no connection, no thread.
+     * is open: no file, no lock, no connection, no thread. A second call does nothing.
      *
      * @throws InvalidConfigException if all logs are to be captured, and the store cannot be opened; then this is closed
+     * @throws IllegalStateException if this is closed
      */
     public void start() {
         lifecycle.start();
@@ -114,7 +115,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     /**
      * Where the run is. Needs the right to get the PipelineRun. If the run is admitted to a worker that cannot be used now,
      * the reason is {@code WorkerUnavailable}, and the message says why. If Kueue names no worker, since it has taken the run
-     * back, it is a worker that has the run, or had it last; see {@link #holders}.
+     * back and it does not wait for quota again, it is a worker that has the run, or had it last; see {@link #holders}.
      *
      * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
      */

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.multikueue.proxy.api.Caller;
@@ -47,5 +48,22 @@ class ClosedProxyTest {
 
             assertThatThrownBy(() -> log.body().readAllBytes()).isInstanceOf(IOException.class);
         }
+    }
+
+    @Test
+    void aSecondStartDoesNothing() {
+        proxy.start();
+
+        assertThat(proxy.resolve(ALICE, "team-a", "build-1").worker()).isEqualTo("spoke-1");
+    }
+
+    @Test
+    void cannotBeStartedAgain() {
+        proxy.close();
+        proxy.close();
+
+        assertThatThrownBy(proxy::start)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the proxy is closed (expected: a new one)");
     }
 }

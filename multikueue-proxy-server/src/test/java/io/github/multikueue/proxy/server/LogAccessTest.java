@@ -176,8 +176,8 @@ class LogAccessTest {
         for (Fault starting : List.of(
                 Fault.on("create", SELF_REVIEWS).answer(403, "Forbidden", "User cannot create"),
                 Fault.on("create", SELF_REVIEWS).unauthorized())) {
-            Fault.Injection injection = server.fleet().manager().inject(starting);
             // Two questions: may he see the run, and may he read the log of the Pod.
+            Fault.Injection injection = server.fleet().manager().inject(starting.times(2));
             await().atMost(A_WHILE).until(() -> injection.hits() >= 2);
             injection.remove();
             int asked = reviews();

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class StandingQuestion {
 
     private static final int TOLERATED_INTERVALS = 3;
+    /** Who has not asked for so long, as a process that stood still, asks before it gives up. */
+    private static final int TOLERATED_REVIEWS = 1;
     /** A denial is confirmed after one pause; a review in which nobody answers may come in between. */
     private static final int TOLERATED_CONFIRMATIONS = 2;
 
@@ -34,6 +36,7 @@ final class StandingQuestion {
     private final AtomicBoolean beingAsked = new AtomicBoolean();
     private volatile long asked;
     private volatile long granted;
+    private volatile int unansweredReviews;
     private volatile boolean denied;
     private volatile @Nullable ProxyException failure;
 
@@ -64,16 +67,22 @@ final class StandingQuestion {
         return due;
     }
 
-    /** Returns whether nobody has granted access for so long that it is to be taken for lost. */
+    /** Returns whether nobody has granted access for so long, though that was asked for, that it is to be taken for lost. */
     boolean isUnanswered(long now) {
         Duration patience = interval.multipliedBy(TOLERATED_INTERVALS);
         Duration more = denied ? confirmation.multipliedBy(TOLERATED_CONFIRMATIONS) : Duration.ZERO;
-        return now - granted >= patience.plus(more).toNanos();
+        return now - granted >= patience.plus(more).toNanos()
+                && (unansweredReviews > TOLERATED_REVIEWS || isHanging(now));
+    }
+
+    private boolean isHanging(long now) {
+        return beingAsked.get() && now - asked > interval.toNanos();
     }
 
     /** An answer counts from when it was asked for: it may be older than the time it comes. */
     void grant() {
         granted = asked;
+        unansweredReviews = 0;
         denied = false;
     }
 
@@ -90,6 +99,9 @@ final class StandingQuestion {
 
     /** The review is over. */
     void over() {
+        if (granted != asked) {
+            unansweredReviews++;
+        }
         beingAsked.set(false);
     }
 

@@ -257,6 +257,19 @@ class StandingAccessTest {
         assertThat(access.size()).isZero();
     }
 
+    /** As a process does that had no processor for a while: nobody has refused to answer it. */
+    @Test
+    void whoHasNotAskedForLongAsksBeforeAnythingIsLost() {
+        access.watch(ALICE, List.of(LOG), told::add);
+        now.addAndGet(INTERVAL.multipliedBy(100).toNanos());
+
+        access.look();
+
+        assertThat(authority.asked).containsExactly("pods");
+        pass(5);
+        assertThat(told).isEmpty();
+    }
+
     @Test
     void aReviewerThatBreaksIsOneThatDoesNotAnswer() {
         access.watch(ALICE, List.of(LOG), told::add);

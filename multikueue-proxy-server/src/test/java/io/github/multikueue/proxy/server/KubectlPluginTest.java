@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -12,7 +11,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The plugin, as users of kubectl call it. */
 @Timeout(180)
 class KubectlPluginTest {
-
-    private record Result(int exit, String stdout, String stderr) {}
 
     @TempDir
     private Path directory;
@@ -70,7 +67,7 @@ class KubectlPluginTest {
 
         task.finish();
         run.finish(true);
-        Result followed = plugin("logs", "build-1", "-f", "-nteam-a");
+        ScriptRun followed = plugin("logs", "build-1", "-f", "-nteam-a");
         assertThat(followed.exit()).as(followed.stderr()).isZero();
         assertThat(followed.stdout())
                 .startsWith("[clone : fetch] cloning\n")
@@ -79,11 +76,11 @@ class KubectlPluginTest {
 
     @Test
     void whatIsWrongIsSaid() throws Exception {
-        Result unknown = plugin("logs", "nothing");
+        ScriptRun unknown = plugin("logs", "nothing");
         assertThat(unknown.exit()).isEqualTo(1);
         assertThat(unknown.stderr()).contains("pipelineruns.tekton.dev \"nothing\" not found");
 
-        Result foreign = plugin("where", "build-1", "--token=nobody");
+        ScriptRun foreign = plugin("where", "build-1", "--token=nobody");
         assertThat(foreign.stderr()).contains("the bearer token is not valid on the manager cluster");
 
         assertThat(plugin("where").exit()).isEqualTo(2);
@@ -92,27 +89,20 @@ class KubectlPluginTest {
         assertThat(plugin("anything", "build-1").stderr()).contains("kubectl multikueue where RUN");
     }
 
-    private Result plugin(String... arguments) throws Exception {
-        Path errors = directory.resolve("errors");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(Stream.of("kubectl", "multikueue"), Stream.of(arguments))
-                                .toList())
-                .redirectError(errors.toFile());
-        builder.environment().put("KUBECONFIG", directory.resolve("config").toString());
-        builder.environment().put("HOME", directory.toString());
-        builder.environment()
-                .put("PATH", Path.of("deploy").toAbsolutePath() + File.pathSeparator + System.getenv("PATH"));
-        builder.environment()
-                .put("MULTIKUEUE_PROXY", "https://localhost:" + server.server().port());
-        builder.environment()
-                .put("MULTIKUEUE_PROXY_CA", directory.resolve("tls.crt").toString());
-        Process process = builder.start();
-        try {
-            String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return new Result(process.exitValue(), printed, Files.readString(errors));
-        } finally {
-            process.destroyForcibly();
-        }
+    private ScriptRun plugin(String... arguments) throws Exception {
+        Map<String, String> environment = Map.of(
+                "KUBECONFIG",
+                directory.resolve("config").toString(),
+                "PATH",
+                Path.of("deploy").toAbsolutePath() + File.pathSeparator + System.getenv("PATH"),
+                "MULTIKUEUE_PROXY",
+                "https://localhost:" + server.server().port(),
+                "MULTIKUEUE_PROXY_CA",
+                directory.resolve("tls.crt").toString());
+        return ScriptRun.of(
+                directory,
+                environment,
+                Stream.concat(Stream.of("kubectl", "multikueue"), Stream.of(arguments))
+                        .toList());
     }
 }

@@ -19,7 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,19 +55,10 @@ class WorkerKubeconfigTest {
 
     private String run(String admin) throws Exception {
         Path kubeconfig = Files.writeString(directory.resolve("admin"), admin);
-        Path errors = directory.resolve("errors");
-        ProcessBuilder builder = new ProcessBuilder("deploy/worker-kubeconfig.sh").redirectError(errors.toFile());
-        builder.environment().put("KUBECONFIG", kubeconfig.toString());
-        builder.environment().put("HOME", directory.toString());
-        Process script = builder.start();
-        try {
-            String printed = new String(script.getInputStream().readAllBytes(), UTF_8);
-            assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(script.exitValue()).as(Files.readString(errors)).isZero();
-            return printed;
-        } finally {
-            script.destroyForcibly();
-        }
+        ScriptRun script = ScriptRun.of(
+                directory, Map.of("KUBECONFIG", kubeconfig.toString()), List.of("deploy/worker-kubeconfig.sh"));
+        assertThat(script.exit()).as(script.stderr()).isZero();
+        return script.stdout();
     }
 
     /** As Kubernetes fills it. */

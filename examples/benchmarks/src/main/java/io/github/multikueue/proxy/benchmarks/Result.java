@@ -1,5 +1,8 @@
 package io.github.multikueue.proxy.benchmarks;
 
+import java.util.List;
+import java.util.Locale;
+
 /**
  * One row of the table.
  *
@@ -32,6 +35,19 @@ record Result(String what, String proxy, String reference, String ratio, String 
         public String toString() {
             return text;
         }
+    }
+
+    /** The median of times in milliseconds, with their range. */
+    static Result ofMedian(String what, List<Double> sorted, double most) {
+        double median = sorted.get(sorted.size() / 2);
+        return new Result(
+                what,
+                String.format(
+                        Locale.ROOT, "%.0f ms (%.0f to %.0f)", median, sorted.get(0), sorted.get(sorted.size() - 1)),
+                "",
+                "",
+                String.format(Locale.ROOT, "≤ %.0f ms", most),
+                Verdict.of(median <= most));
     }
 
     static Result skipped(String what, String reason) {

@@ -88,15 +88,7 @@ final class TablesRow implements Row {
         List<Double> sorted = millis.subList(millis.size() / 2, millis.size()).stream()
                 .sorted()
                 .toList();
-        double median = sorted.get(sorted.size() / 2);
-        return new Result(
-                what,
-                String.format(
-                        Locale.ROOT, "%.0f ms (%.0f to %.0f)", median, sorted.get(0), sorted.get(sorted.size() - 1)),
-                "",
-                "",
-                String.format(Locale.ROOT, "≤ %.0f ms", MOST_MILLIS),
-                Result.Verdict.of(median <= MOST_MILLIS));
+        return Result.ofMedian(what, sorted, MOST_MILLIS);
     }
 
     /** Nobody waits for it: a cache prepares rows when objects change. */

@@ -63,15 +63,7 @@ final class WatchersRow implements Row {
     }
 
     private static Result delivery(String what, List<Double> millis) {
-        double median = millis.get(millis.size() / 2);
-        return new Result(
-                what + ": median until all of them have a change",
-                String.format(
-                        Locale.ROOT, "%.0f ms (%.0f to %.0f)", median, millis.get(0), millis.get(millis.size() - 1)),
-                "",
-                "",
-                String.format(Locale.ROOT, "≤ %.0f ms", MOST_MILLIS),
-                Result.Verdict.of(median <= MOST_MILLIS));
+        return Result.ofMedian(what + ": median until all of them have a change", millis, MOST_MILLIS);
     }
 
     private static Result perWatcher(double heap, double resident) {

@@ -3,9 +3,7 @@ package io.github.multikueue.proxy.core.runlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.multikueue.proxy.api.JobReference;
-import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.core.logs.live.LivePod;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.time.Duration;
@@ -75,18 +73,9 @@ class AttemptStateTest {
     }
 
     private static AttemptLog attempt() {
-        Placement placement = new Placement(
-                new JobReference("tekton.dev", "PipelineRun", "team-a", "build-1"),
-                "job-uid",
-                PlacementState.ADMITTED,
-                "spoke-1",
-                "workload",
-                List.of(),
-                null,
-                null);
         TaskAttempt attempt = new TaskAttempt(1, "build-1-main-pod", "pod-uid", "", "", "Unknown", "", "", List.of());
         RunTask task =
                 new RunTask("main", "", "TaskRun", "build-1-main", "uid-main", false, List.of(), "", List.of(attempt));
-        return new AttemptLog(placement, task, attempt, true);
+        return new AttemptLog(LivePod.PLACEMENT, task, attempt, true);
     }
 }

@@ -2,10 +2,9 @@ package io.github.multikueue.proxy.core.runlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.multikueue.proxy.api.Placement;
-import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import io.github.multikueue.proxy.core.logs.cursor.CursorPlaces;
+import io.github.multikueue.proxy.core.logs.live.LivePod;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.time.Instant;
@@ -17,16 +16,6 @@ import org.junit.jupiter.api.Test;
 /** A try may have several Pods, one after another; what is known of them comes in any order. */
 class AttemptStatesTest {
 
-    private static final Placement PLACEMENT = new Placement(
-            RunLogFixture.job("build-1"),
-            "uid-of-the-run",
-            PlacementState.ADMITTED,
-            "spoke-1",
-            "workload",
-            List.of(),
-            null,
-            null);
-
     private final AttemptStates states = new AttemptStates(new ContainerSelection(RunLogOptions.FOLLOW));
 
     /** The tries of one task, all number 1, of the Pods with these UIDs. */
@@ -36,7 +25,7 @@ class AttemptStatesTest {
                 .toList();
         RunTask task = new RunTask("main", "", "TaskRun", "build-1-main", "uid-1", false, List.of(), "", attempts);
         return attempts.stream()
-                .map(each -> new AttemptLog(PLACEMENT, task, each, true))
+                .map(each -> new AttemptLog(LivePod.PLACEMENT, task, each, true))
                 .toList();
     }
 

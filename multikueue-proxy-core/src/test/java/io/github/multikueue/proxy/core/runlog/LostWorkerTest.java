@@ -174,10 +174,7 @@ class LostWorkerTest {
 
         loseWorker(reader, 1);
         logs.await(run.finish(true), PlacementState.FINISHED);
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
-            clock.pass(Duration.ofMinutes(1));
-            return reader.isEnded();
-        });
+        awaitEndInTime(reader, clock);
 
         assertThat(gaps(reader)).hasSize(1);
         assertThat(reader.notices().toString())
@@ -195,10 +192,7 @@ class LostWorkerTest {
 
         worker.disconnect();
         logs.await(run.finish(true), PlacementState.FINISHED);
-        await().atMost(Duration.ofMinutes(1)).until(() -> {
-            clock.pass(Duration.ofMinutes(1));
-            return reader.isEnded();
-        });
+        awaitEndInTime(reader, clock);
 
         assertThat(gaps(reader))
                 .containsExactly("[main : run] # " + BROKE_OFF + "it had not ended a minute after the run was over");
@@ -220,5 +214,13 @@ class LostWorkerTest {
 
         assertThat(reader.awaitEnd().text()).containsExactly("[main : run] one");
         assertThat(gaps(reader)).hasSize(1);
+    }
+
+    /** The reader's clock goes on until it has its end. */
+    private static void awaitEndInTime(FeedReader reader, HandClock clock) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            clock.pass(Duration.ofMinutes(1));
+            return reader.isEnded();
+        });
     }
 }

@@ -126,8 +126,7 @@ public final class DiscoveryDocuments {
         return StaticDocument.of(ApiCall.JSON, line(document));
     }
 
-    /** As kube-apiserver writes it. */
     private static byte[] line(JsonNode document) {
-        return Bytes.concat(DocumentBytes.compact(document), new byte[] {'\n'});
+        return Bytes.concat(IndentedJson.line(DocumentBytes.compact(document)));
     }
 }

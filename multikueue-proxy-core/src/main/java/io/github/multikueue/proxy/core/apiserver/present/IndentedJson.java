@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.present;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.UrlQuery;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -45,9 +46,16 @@ public final class IndentedJson {
         return agent != null && USER_AGENTS.stream().anyMatch(agent::startsWith);
     }
 
-    /** The JSON as the client wants it, in parts; with a line end behind it if it is not indented, as kube-apiserver writes it. */
+    /** The JSON as the client wants it, in parts. */
     public static byte[][] asWanted(RequestHead request, byte[] json) {
-        return isWanted(request) ? new byte[][] {of(json)} : new byte[][] {json, LINE_END};
+        return isWanted(request) ? new byte[][] {of(json)} : line(json);
+    }
+
+    /** JSON that is not indented, in parts: with a line end behind it, as kube-apiserver writes it. */
+    public static byte[][] line(byte[]... json) {
+        byte[][] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = LINE_END;
+        return line;
     }
 
     /** Indents JSON, which must be well-formed, and may be in parts. */

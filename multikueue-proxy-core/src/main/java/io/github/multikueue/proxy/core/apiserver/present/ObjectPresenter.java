@@ -8,7 +8,6 @@ import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister.Page;
 import io.github.multikueue.proxy.core.kube.meta.Json;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,9 +20,6 @@ public final class ObjectPresenter {
     private static final byte[] COMMA = {','};
     private static final byte[] CLOSE = {'}'};
     private static final byte[] END_OF_LIST = {']', '}'};
-    /** As kube-apiserver writes one behind each document that is not indented. */
-    private static final byte[] LINE_END = {'\n'};
-
     private static final byte[] END_OF_EVENT = {'}', '\n'};
 
     private final ResourceDescription resource;
@@ -201,11 +197,7 @@ public final class ObjectPresenter {
 
     private byte[][] encoded(byte[][] json) {
         return switch (representation.encoding()) {
-            case JSON -> {
-                byte[][] line = Arrays.copyOf(json, json.length + 1);
-                line[json.length] = LINE_END;
-                yield line;
-            }
+            case JSON -> IndentedJson.line(json);
             case INDENTED_JSON -> new byte[][] {IndentedJson.of(json)};
             case YAML -> new byte[][] {YamlText.of(json)};
         };

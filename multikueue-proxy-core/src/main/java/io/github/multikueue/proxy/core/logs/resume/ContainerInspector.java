@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import java.io.IOException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,11 @@ final class ContainerInspector {
      * @throws IOException if the waits were ended
      */
     ContainerState look() throws IOException {
-        ContainerState state = waits.call(() -> states.of(request), unwanted -> {});
+        return look(states::of);
+    }
+
+    private ContainerState look(Function<LogRequest, ContainerState> at) throws IOException {
+        ContainerState state = waits.call(() -> at.apply(request), unwanted -> {});
         completeness.seen(state);
         return state;
     }
@@ -45,30 +50,27 @@ final class ContainerInspector {
     }
 
     /**
-     * Whether the Pod is gone, as the worker itself says: a watch that is behind does not know yet that another Pod has its name.
-     *
-     * @throws IOException if the waits were ended
-     */
-    boolean hasGone() throws IOException {
-        try {
-            ContainerState state = waits.call(() -> states.askedFor(request), unwanted -> {});
-            completeness.seen(state);
-            return state.phase() == ContainerState.Phase.GONE;
-        } catch (ProxyException e) {
-            log.debug("pod {} cannot be asked for: {}", request.pod(), e.getMessage());
-            return false;
-        }
-    }
-
-    /**
      * Whether the Pod is known to be gone. Workers are asked by name: after a pause, that may be the name of another Pod, which
      * the run has got since.
      *
      * @throws IOException if the waits were ended
      */
     boolean isGone() throws IOException {
+        return isGone(states::of);
+    }
+
+    /**
+     * The same as the worker itself says: a watch that is behind does not know yet that another Pod has its name.
+     *
+     * @throws IOException if the waits were ended
+     */
+    boolean isGoneAtWorker() throws IOException {
+        return isGone(states::askedFor);
+    }
+
+    private boolean isGone(Function<LogRequest, ContainerState> at) throws IOException {
         try {
-            return look().phase() == ContainerState.Phase.GONE;
+            return look(at).phase() == ContainerState.Phase.GONE;
         } catch (ProxyException e) {
             // The transfer works, and before the pause the Pod was there.
             log.debug("pod {} cannot be looked at: {}", request.pod(), e.getMessage());

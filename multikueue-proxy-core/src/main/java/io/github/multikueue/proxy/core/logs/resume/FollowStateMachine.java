@@ -183,7 +183,7 @@ final class FollowStateMachine {
         if (!delivered.lost()) {
             return;
         }
-        if (inspector.hasGone()) { // What was searched is the log of another Pod, which has got its name.
+        if (inspector.isGoneAtWorker()) { // What was searched is the log of another Pod, which has got its name.
             end.podGone(opener.opened());
         } else {
             end.lineLost();

@@ -41,6 +41,17 @@ import java.util.function.Supplier;
 public final class LivePod implements AutoCloseable {
 
     public static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+    /** Of the run {@code build-1}, which Kueue has admitted to the worker. */
+    public static final Placement PLACEMENT = new Placement(
+            new JobReference("tekton.dev", "PipelineRun", "team-a", "build-1"),
+            "job-uid",
+            PlacementState.ADMITTED,
+            "spoke-1",
+            "workload",
+            List.of(),
+            null,
+            null);
+
     public static final Duration LONG = Duration.ofMinutes(5);
 
     private final FakeCluster worker = FakeCluster.builder()
@@ -136,16 +147,7 @@ public final class LivePod implements AutoCloseable {
     }
 
     public LogRequest request(LogOptions options) {
-        Placement placement = new Placement(
-                new JobReference("tekton.dev", "PipelineRun", "team-a", "build-1"),
-                "job-uid",
-                PlacementState.ADMITTED,
-                "spoke-1",
-                "workload",
-                List.of(),
-                null,
-                null);
-        return new LogRequest(new Caller.BearerToken("token"), placement, "p", uid, "main", options);
+        return new LogRequest(new Caller.BearerToken("token"), PLACEMENT, "p", uid, "main", options);
     }
 
     public LivePodLogs logs() {

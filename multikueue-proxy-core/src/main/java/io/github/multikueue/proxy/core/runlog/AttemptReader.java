@@ -57,7 +57,7 @@ final class AttemptReader {
             return;
         }
         if (log.hasPod()) {
-            log = pod(log, writer);
+            log = withContainers(state, pod(log, writer));
             if (!readAll(state, log, writer, sidecars)) {
                 return;
             }
@@ -68,7 +68,7 @@ final class AttemptReader {
     /** Returns true when nothing is left to read. */
     private boolean readAll(AttemptState state, AttemptLog log, Object writer, @Nullable SidecarReaders sidecars)
             throws IOException, InterruptedException {
-        if (log.attempt().containers().isEmpty() && !log.present()) {
+        if (!hasContainers(log) && !log.present()) {
             String words = ": pod " + log.attempt().pod() + " was removed from the worker before anybody had seen it";
             notice(writer, null, "the log of " + log.title() + " is not known" + words);
             return true;
@@ -95,6 +95,19 @@ final class AttemptReader {
                     log.title() + ": pod " + log.attempt().pod() + " cannot be looked at: " + e.getMessage());
             return log;
         }
+    }
+
+    /** A worker that did not have the Pod when it was asked may have it since; who watches it will tell. */
+    private static AttemptLog withContainers(AttemptState state, AttemptLog asked) throws InterruptedException {
+        if (hasContainers(asked)) {
+            return asked;
+        }
+        AttemptLog last = state.await(AttemptReader::hasContainers);
+        return hasContainers(last) ? last : asked;
+    }
+
+    private static boolean hasContainers(AttemptLog log) {
+        return !log.attempt().containers().isEmpty();
     }
 
     private void over(AttemptLog last, TaskAttempt containers, Object writer) throws IOException, InterruptedException {
@@ -169,8 +182,10 @@ final class AttemptReader {
                 && container.state() == State.WAITING;
     }
 
-    /** Whether a step failed is known at its end. */
-    /** A log that is opened before its container starts is asked for again only after a pause, and short tasks live no longer. */
+    /**
+     * A log that is opened before its container starts is asked for again only after a pause, and short tasks live no longer. Whether
+     * a step failed is known at its end.
+     */
     private boolean hasItsTurn(TaskContainer container) {
         boolean started = container.state() != State.WAITING && container.state() != State.UNKNOWN;
         return selection.failedOnly() ? container.state() == State.TERMINATED : started;

@@ -36,7 +36,7 @@ record ContainerLogOpener(Caller caller, RunContents contents, LogStreamer logs,
 
     /**
      * The try with what its Pod knows, if that is there and nobody has seen it yet. Only a Pod that is proven to be the run's has
-     * a UID afterwards: one that came later may have the same name, and be somebody else's.
+     * a UID afterwards: one that came later may have the same name, and be somebody else's. Without a Pod, the try is gone.
      *
      * @throws ProxyException if it cannot be told
      */
@@ -48,7 +48,7 @@ record ContainerLogOpener(Caller caller, RunContents contents, LogStreamer logs,
             return log.with(log.attempt()
                     .withPod(contents.pod(log.placement(), log.attempt().pod())));
         } catch (NotFoundException e) {
-            return log;
+            return log.gone();
         }
     }
 

@@ -18,6 +18,7 @@ import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class RunContents {
     public byte[] taskRuns(Placement placement, ListOptions options) {
         WorkerRun run = runs.of(placement);
         byte[] list = list(run, PipelineRuns.taskRuns(run.namespace()), options);
-        return keep(placement, list, each -> ownership.ownsTaskRun(run, each));
+        return keep(placement, list, now -> each -> ownership.ownsTaskRun(now, each));
     }
 
     /**
@@ -70,11 +71,12 @@ public final class RunContents {
     public byte[] pods(Placement placement, ListOptions options) {
         WorkerRun run = runs.of(placement);
         byte[] list = list(run, PipelineRuns.pods(run.namespace()), options);
+        return keep(placement, list, now -> isPodOf(placement, now));
+    }
+
+    private Predicate<ObjectMeta> isPodOf(Placement placement, WorkerRun run) {
         Supplier<WorkerRun> withTaskRuns = Suppliers.memoize(() -> learnTaskRuns(placement, run));
-        return keep(
-                placement,
-                list,
-                pod -> run.hasTaskRunOf(pod) || withTaskRuns.get().hasTaskRunOf(pod));
+        return pod -> run.hasTaskRunOf(pod) || withTaskRuns.get().hasTaskRunOf(pod);
     }
 
     /**
@@ -167,13 +169,15 @@ public final class RunContents {
                         .query("continue", options.continueToken()));
     }
 
-    /** An empty answer may mean that the run has been removed since it was proven: that is told by looking again. */
-    private byte[] keep(Placement placement, byte[] list, Predicate<ObjectMeta> condition) {
+    /**
+     * An empty answer may mean that the run has been removed since it was proven, or created anew: that is told by looking again.
+     */
+    private byte[] keep(Placement placement, byte[] list, Function<WorkerRun, Predicate<ObjectMeta>> isOf) {
         try {
-            RawJson.Filtered filtered = RawJson.filterItems(list, condition);
+            RawJson.Filtered filtered = RawJson.filterItems(list, isOf.apply(runs.of(placement)));
             if (filtered.size() == 0) {
                 runs.forget(placement);
-                runs.of(placement);
+                filtered = RawJson.filterItems(list, isOf.apply(runs.of(placement)));
             }
             return filtered.json();
         } catch (IOException e) {
@@ -192,13 +196,15 @@ public final class RunContents {
     }
 
     /**
-     * A Pod outlives its run for a moment: what is removed last has no owner any more to be proven by. So before it is called
-     * somebody else's, the run is looked at again.
+     * A Pod outlives its run for a moment: what is removed last has no owner any more to be proven by; and a run that was created
+     * anew has other Pods. So before it is called somebody else's, the run is looked at again.
      */
     private void prove(Placement placement, String podName, PodView pod) {
+        if (ownership.descends(runs.of(placement), pod.metadata())) {
+            return;
+        }
+        runs.forget(placement);
         if (!ownership.descends(runs.of(placement), pod.metadata())) {
-            runs.forget(placement);
-            runs.of(placement);
             throw new NotOfRunException("pods \"" + podName + "\" does not belong to " + placement.job()
                     + " on worker \"" + placement.worker() + "\"");
         }

@@ -118,6 +118,48 @@ class WatchOrderTest {
         assertThat(reader.awaitEnd().text()).containsExactly("[work : main] working");
     }
 
+    /** The TaskRun names its Pod, which nobody has seen: the worker did not have it when it was asked. */
+    @Test
+    void aPodThatTheWorkerDidNotHaveWhenItWasAskedIsReadOnceItsWatchTellsOfIt() {
+        FakeTask work = namesAPodThatIsNotThere("work");
+        FeedReader reader = logs.follow("build-1");
+        awaitAskedFor(work);
+        work.findsQuota().start();
+        work.step("main").log().line("working");
+        reader.awaitLine("[work : main] working");
+        work.finish();
+        run.finish(true);
+
+        assertThat(reader.awaitEnd().text()).containsExactly("[work : main] working");
+    }
+
+    @Test
+    void ofAPodThatNobodyHasEverSeenItIsSaidThatItsLogIsNotKnown() {
+        FakeTask work = namesAPodThatIsNotThere("work");
+        FeedReader reader = logs.follow("build-1");
+        awaitAskedFor(work);
+        run.finish(false).removeFromWorker();
+
+        assertThat(reader.awaitEnd().notices())
+                .contains("# the log of task work is not known:"
+                        + " pod build-1-work-pod was removed from the worker before anybody had seen it");
+    }
+
+    private FakeTask namesAPodThatIsNotThere(String name) {
+        FakeTask task = run.task(name).exceedsQuota("small").create();
+        worker.edit(
+                "taskruns",
+                "team-a",
+                task.name(),
+                taskRun -> taskRun.withObject("/status").put("podName", task.podName()));
+        return task;
+    }
+
+    private void awaitAskedFor(FakeTask task) {
+        await().until(() ->
+                worker.requests().all().stream().anyMatch(each -> each.path().endsWith("/pods/" + task.podName())));
+    }
+
     private static ConditionFactory await() {
         return Awaitility.await().atMost(Duration.ofMinutes(1));
     }

@@ -139,6 +139,22 @@ class RunContentsTest {
         }
 
         @Test
+        void ofARunThatWasCreatedAnewSinceHaveWhatItHas() throws IOException {
+            contents.taskRuns(placement, ListOptions.ALL);
+            FakeTask again = createAnew().startTask("again", "main");
+
+            assertThat(names(contents.taskRuns(placement, ListOptions.ALL))).containsExactly(again.name());
+        }
+
+        @Test
+        void ofPodsOfARunThatWasCreatedAnewSinceHaveItsPods() throws IOException {
+            contents.pods(placement, ListOptions.ALL);
+            FakeTask again = createAnew().startTask("again", "main");
+
+            assertThat(names(contents.pods(placement, ListOptions.ALL))).containsExactly(again.podName());
+        }
+
+        @Test
         void thatAreNoListsAreAFailureOfTheWorker() {
             worker.inject(Fault.on("list", "taskruns").html().times(1));
             assertThatThrownBy(() -> contents.taskRuns(placement, ListOptions.ALL))
@@ -159,6 +175,15 @@ class RunContentsTest {
             assertThat(status)
                     .isEqualTo(worker.get("pods", "team-a", clone.podName()).path("status"));
             assertThat(contents.pod(placement, clone.podName()).container(null)).isEqualTo("step-fetch");
+        }
+
+        @Test
+        void ofARunThatWasCreatedAnewSinceCanBeSeen() {
+            contents.pod(placement, clone.podName());
+            FakeTask again = createAnew().startTask("again", "main");
+
+            assertThat(contents.pod(placement, again.podName()).metadata().name())
+                    .isEqualTo(again.podName());
         }
 
         @Test
@@ -303,6 +328,11 @@ class RunContentsTest {
                     .hasMessageContaining("was not made by Kueue for Workload \""
                             + run.workload().name() + "\"");
         }
+    }
+
+    /** As Kueue does with a run that it takes back and admits again: it has the same Workload, and another UID there. */
+    private FakeRun createAnew() {
+        return run.evict().finishEviction().admit("spoke-1");
     }
 
     private static Placement placement(FakeRun of) {

@@ -42,8 +42,8 @@ final class PlayedStory implements AutoCloseable {
     private final StoryEvents events;
     private final FakeStory story;
     private final CompletableFuture<StoryReader> follower = new CompletableFuture<>();
-    /** How often the log of a Pod of that name was asked for before there was this one, by its UID. */
-    private final Map<String, Long> requestsBefore = new ConcurrentHashMap<>();
+    /** How often the log of a Pod of that name was followed before there was this one, by its UID. */
+    private final Map<String, Long> followsBefore = new ConcurrentHashMap<>();
 
     /**
      * Ready to be played.
@@ -97,15 +97,15 @@ final class PlayedStory implements AutoCloseable {
         return this;
     }
 
-    /** A machine that is busy is no reason to miss anything: a container that runs goes on to run until its log is read. */
+    /** A machine that is busy is no reason to miss anything: a container that runs goes on to run until its log is followed. */
     PlayedStory waitingForReaders() {
         events.of(StoryEvents::isNewPod)
-                .forEach(event ->
-                        story.afterEvent(event::equals, () -> requestsBefore.put(event.uid(), logRequests(event))));
+                .forEach(
+                        event -> story.afterEvent(event::equals, () -> followsBefore.put(event.uid(), follows(event))));
         events.of(StoryEvents::isRunningPod)
                 .forEach(event -> story.afterEvent(
                         event::equals,
-                        () -> await().pollInterval(Duration.ofMillis(2)).until(() -> isRead(event))));
+                        () -> await().pollInterval(Duration.ofMillis(2)).until(() -> isFollowed(event))));
         return this;
     }
 
@@ -153,14 +153,16 @@ final class PlayedStory implements AutoCloseable {
         return written;
     }
 
-    /** Pods of one name, one after another, are read one after another. */
-    private boolean isRead(Event event) {
-        return logRequests(event) > requestsBefore.getOrDefault(event.uid(), 0L);
+    /** Pods of one name, one after another, are followed one after another; who asks for the older one meanwhile is refused. */
+    private boolean isFollowed(Event event) {
+        return follows(event) > followsBefore.getOrDefault(event.uid(), 0L);
     }
 
-    private long logRequests(Event event) {
+    private long follows(Event event) {
         return fleet.worker(event.cluster()).requests().all().stream()
-                .filter(each -> each.path().endsWith("/pods/" + event.name() + "/log")
+                .filter(each -> each.status() == 200
+                        && each.isFollow()
+                        && each.path().endsWith("/pods/" + event.name() + "/log")
                         && String.valueOf(each.query("container")).startsWith("step-"))
                 .count();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What a real fleet did, played back ten times as fast: the log of a run has every line once, whenever it is read and however
- * it is kept. Containers go on to run until their logs are read, so that it does not matter how busy the machine is.
+ * it is kept. Containers go on to run until their logs are followed, so that it does not matter how busy the machine is.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class RecordedStoriesTest {
@@ -47,7 +47,7 @@ class RecordedStoriesTest {
         assertThat(complete).isTrue();
     }
 
-    /** Of two Pods of one name nobody can tell for which of them the worker was asked, so the second is not always waited for. */
+    /** Who asks for the older one of two Pods of one name can be given the newer one's log, so that it is not always waited for. */
     private static boolean isComplete(Read read, PlayedStory story) {
         read.requireEveryLineOrItsNotice(story.written());
         assertThat(read.lines().equals(story.written()) || read.saysLoss())

@@ -14,35 +14,45 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 
-/** What it costs to send bytes that are there already: Jetty alone, with one handler. Prints its port when it serves. */
+/**
+ * What it costs to send bytes that are there already: Jetty alone, with one handler, which is called on a thread that may wait, as it is
+ * with every handler that does not promise never to. Prints its port when it serves.
+ */
 public final class BareBytes {
+
+    /** The handler promises never to wait, so that Jetty calls it on the thread that reads from the connections. */
+    static final String NEVER_WAITS = "never-waits";
 
     private BareBytes() {}
 
-    /** @param arguments paths, and behind each the file with the body to answer with */
+    /** @param arguments paths, and behind each the file with the body to answer with; behind them perhaps {@link #NEVER_WAITS} */
     public static void main(String[] arguments) throws Exception {
         BareRoute.quiet();
         Map<String, byte[]> bodies = new HashMap<>();
-        for (int i = 0; i < arguments.length; i += 2) {
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
             bodies.put(arguments[i], read(arguments[i + 1]));
         }
         var server = new org.eclipse.jetty.server.Server(BareRoute.threads());
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(new Handler.Abstract.NonBlocking() {
-            @Override
-            public boolean handle(Request request, Response response, Callback callback) {
-                byte[] body = bodies.get(Request.getPathInContext(request));
-                if (body == null) {
-                    return false; // Jetty answers 404.
-                }
-                response.getHeaders().put(new HttpField(HttpHeader.CONTENT_TYPE, "application/json"));
-                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-                response.write(true, ByteBuffer.wrap(body), callback);
-                return true;
-            }
-        });
+        server.setHandler(
+                new Handler.Abstract(
+                        Boolean.getBoolean("nb")
+                                ? org.eclipse.jetty.util.thread.Invocable.InvocationType.NON_BLOCKING
+                                : org.eclipse.jetty.util.thread.Invocable.InvocationType.BLOCKING) {
+                    @Override
+                    public boolean handle(Request request, Response response, Callback callback) {
+                        byte[] body = bodies.get(Request.getPathInContext(request));
+                        if (body == null) {
+                            return false; // Jetty answers 404.
+                        }
+                        response.getHeaders().put(new HttpField(HttpHeader.CONTENT_TYPE, "application/json"));
+                        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+                        response.write(true, ByteBuffer.wrap(body), callback);
+                        return true;
+                    }
+                });
         server.start();
         System.out.println("Serving on port " + connector.getLocalPort());
     }

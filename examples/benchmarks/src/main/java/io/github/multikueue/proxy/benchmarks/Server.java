@@ -79,12 +79,16 @@ final class Server implements AutoCloseable {
         return server;
     }
 
-    /** Its reference: a handler that answers each path with what is in the file. */
-    static Server bareBytes(World world, Map<String, Path> documents) throws IOException {
+    /**
+     * Its reference: a handler that answers each path with what is in the file.
+     *
+     * @param more further arguments of {@link BareBytes}
+     */
+    static Server bareBytes(World world, Map<String, Path> documents, String... more) throws IOException {
         String[] arguments = documents.entrySet().stream()
                 .flatMap(each -> Stream.of(each.getKey(), each.getValue().toString()))
                 .toArray(String[]::new);
-        return start(world.directory(), BareBytes.class, arguments);
+        return start(world.directory(), BareBytes.class, and(arguments, more));
     }
 
     private static Server start(Path directory, Class<?> main, String... arguments) throws IOException {

@@ -45,10 +45,13 @@ final class ServingRow implements Row {
         List<Result> results = new ArrayList<>();
         try (Server books = Server.books(world, scale.served())) {
             Endpoint measured = books.endpoint(BooksServer.TOKEN);
-            try (Server bare = Server.bareBytes(world, documents(world, measured))) {
+            Map<String, Path> documents = documents(world, measured);
+            try (Server bare = Server.bareBytes(world, documents);
+                    Server neverWaits = Server.bareBytes(world, documents, BareBytes.NEVER_WAITS)) {
                 for (Document each : Document.values()) {
                     results.add(throughput(scale, each, measured, bare.endpoint(BooksServer.TOKEN)));
                 }
+                results.add(againstOneThatNeverWaits(scale, measured, neverWaits.endpoint(BooksServer.TOKEN)));
             }
             results.add(besideADeadStorage(scale, world, measured));
             results.add(createAndDelete(scale, measured));
@@ -72,14 +75,7 @@ final class ServingRow implements Row {
             throw new IOException("the reference answers something else");
         }
         Load load = Load.choose();
-        load.run(measured, document.path, scale.connections(), scale.warmUp().dividedBy(4));
-        load.run(bare, document.path, scale.connections(), scale.warmUp().dividedBy(4));
-        Comparison answers = Comparison.of(
-                scale.rounds(),
-                () -> load.run(measured, document.path, scale.connections(), scale.round())
-                        .perSecond(),
-                () -> load.run(bare, document.path, scale.connections(), scale.round())
-                        .perSecond());
+        Comparison answers = compare(load, scale, document, measured, bare);
         return new Result(
                 String.format(
                         Locale.ROOT,
@@ -94,6 +90,31 @@ final class ServingRow implements Row {
                 answers.toString(),
                 "≥ " + document.least,
                 Result.Verdict.of(answers.ratio() >= document.least));
+    }
+
+    private static Comparison compare(Load load, Scale scale, Document document, Endpoint measured, Endpoint reference)
+            throws IOException {
+        load.run(measured, document.path, scale.connections(), scale.warmUp().dividedBy(4));
+        load.run(reference, document.path, scale.connections(), scale.warmUp().dividedBy(4));
+        return Comparison.of(
+                scale.rounds(),
+                () -> load.run(measured, document.path, scale.connections(), scale.round())
+                        .perSecond(),
+                () -> load.run(reference, document.path, scale.connections(), scale.round())
+                        .perSecond());
+    }
+
+    /** What it costs to have a thread that may wait, which a storage or a review of access may need. */
+    private static Result againstOneThatNeverWaits(Scale scale, Endpoint measured, Endpoint neverWaits)
+            throws IOException {
+        Comparison answers = compare(Load.choose(), scale, Document.DISCOVERY, measured, neverWaits);
+        return new Result(
+                "the same: discovery, against a bare handler that promises Jetty never to wait",
+                String.format(Locale.ROOT, "%,.0f/s", answers.proxy()),
+                String.format(Locale.ROOT, "%,.0f/s", answers.reference()),
+                answers.toString(),
+                "none",
+                Result.Verdict.NO_TARGET);
     }
 
     /** Discovery of a server on which many wait for a storage that never answers, against the same with nobody waiting. */

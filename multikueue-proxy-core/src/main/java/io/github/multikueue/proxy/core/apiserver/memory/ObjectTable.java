@@ -35,6 +35,7 @@ final class ObjectTable {
     private final TreeMap<ObjectKey, ApiObject> objects = new TreeMap<>();
     private final ArrayDeque<Remembered> history = new ArrayDeque<>();
     private final Set<Listener> listeners = new LinkedHashSet<>();
+    private final RecentLists listed = new RecentLists();
     private long forgotten;
 
     ObjectTable(MemoryStore store) {
@@ -56,10 +57,16 @@ final class ObjectTable {
         lock.lock();
         try {
             // Under the lock, no change of this resource can have a number that is not counted yet.
-            return new Snapshot(selected(selector, objects), store.revision());
+            return new Snapshot(present(selector), store.revision());
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<ApiObject> present(ObjectSelector selector) {
+        return selector.isSelective()
+                ? selected(selector, objects)
+                : listed.of(selector.namespace(), () -> selected(selector, objects));
     }
 
     /**
@@ -115,7 +122,7 @@ final class ObjectTable {
         lock.lock();
         try {
             if (since == null) {
-                selected(selector, objects).forEach(each -> listener.changed(new Change(null, each, false)));
+                present(selector).forEach(each -> listener.changed(new Change(null, each, false)));
                 listener.reached(Long.toString(store.revision()));
             } else if (since < forgotten) {
                 throw StatusException.expired("too old resource version: " + since + " (" + forgotten + ")");
@@ -185,6 +192,7 @@ final class ObjectTable {
         } else {
             objects.put(key, object);
         }
+        listed.clear();
         Change change = new Change(previous, object, deleted);
         history.add(new Remembered(revision, change));
         if (history.size() > store.historyLimit()) {

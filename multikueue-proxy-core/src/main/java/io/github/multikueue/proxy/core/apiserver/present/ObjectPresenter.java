@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister.Page;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Writes objects, lists and watch events of a resource in one version and one form. Objects in the form in which they are
@@ -132,24 +133,30 @@ public final class ObjectPresenter {
     }
 
     private byte[][] joined(Page page) {
-        List<ApiObject> objects = page.objects();
-        byte[][] list = new byte[Math.max(1, objects.size() * 2) + 1][];
+        Function<ApiObject, byte[]> item = item();
+        byte[][] list = new byte[Math.max(1, page.objects().size() * 2) + 1][];
         int next = 0;
         list[next++] = listHead(page);
-        for (int i = 0; i < objects.size(); i++) {
-            if (i > 0) {
+        for (ApiObject each : page.objects()) {
+            if (next > 1) {
                 list[next++] = COMMA;
             }
-            list[next++] = resource.builtIn() ? untyped(objects.get(i)) : inVersion(objects.get(i));
+            list[next++] = item.apply(each);
         }
         list[next] = END_OF_LIST;
         return list;
     }
 
+    private Function<ApiObject, byte[]> item() {
+        boolean stored = version.equals(resource.storedVersion().name());
+        if (resource.builtIn()) {
+            return stored ? ApiObject::untypedJson : this::untyped;
+        }
+        return stored ? ApiObject::json : this::inVersion;
+    }
+
     private byte[] untyped(ApiObject object) {
-        return version.equals(resource.storedVersion().name())
-                ? object.untypedJson()
-                : Json.bytes(converted(resource, object, version).remove(List.of("apiVersion", "kind")));
+        return Json.bytes(converted(resource, object, version).remove(List.of("apiVersion", "kind")));
     }
 
     private byte[] listHead(Page page) {

@@ -51,7 +51,8 @@ public final class Logs {
         };
     }
 
-    private static Encoder<ILoggingEvent> encoder(LoggingFormat format, LoggerContext context) {
+    /** Makes what writes an event as a line of that format; it is started. */
+    public static Encoder<ILoggingEvent> encoder(LoggingFormat format, LoggerContext context) {
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setCharset(UTF_8);
         encoder.setLayout(format == LoggingFormat.JSON ? new JsonLayout() : new TextLayout());

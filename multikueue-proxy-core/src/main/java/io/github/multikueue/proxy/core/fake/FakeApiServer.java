@@ -60,7 +60,7 @@ final class FakeApiServer extends FakeHandler {
                 .authorizer(access)
                 .admission(this::requireNamespace)
                 .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS))
-                .observer((exchange, info) -> new ApiCallObserver.Observation() {
+                .observer((exchange, info) -> new ApiCallObserver.ObservedCall() {
                     @Override
                     public void authenticated(UserInfo user) {
                         // What faults and tests look at is the fake's own exchange.

@@ -94,13 +94,13 @@ public final class ApiServerMetrics implements ApiCallObserver {
     }
 
     @Override
-    public Observation begun(ApiExchange exchange, RequestInfo info) {
+    public ObservedCall begun(ApiExchange exchange, RequestInfo info) {
         String verb = RequestLabels.verb(exchange.request(), info);
         Tags tags = labels.of(verb, info);
         AtomicInteger running = running(verb, info, tags);
         running.incrementAndGet();
         Timer.Sample sample = Timer.start(registry);
-        return new Observation() {
+        return new ObservedCall() {
             @Override
             public void ended(int status) {
                 running.decrementAndGet();

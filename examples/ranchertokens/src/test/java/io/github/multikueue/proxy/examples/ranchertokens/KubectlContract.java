@@ -27,16 +27,16 @@ abstract class KubectlContract {
     @TempDir
     private static Path home;
 
-    private Demo demo;
+    private RancherTokensDemo demo;
     private Kubectl kubectl;
     private String namespace;
 
     /** The address that kubectl talks to. */
-    abstract String address(Demo of);
+    abstract String address(RancherTokensDemo of);
 
     @BeforeAll
     void start() throws Exception {
-        demo = new Demo(home.resolve("demo"));
+        demo = new RancherTokensDemo(home.resolve("demo"));
         Map<String, String> kubeconfigs = new LinkedHashMap<>();
         for (String user : new String[] {"alice", "bob", "auditor"}) {
             String group = user.equals("auditor") ? "auditors" : "developers";

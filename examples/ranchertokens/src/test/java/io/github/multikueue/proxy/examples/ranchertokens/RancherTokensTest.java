@@ -40,7 +40,7 @@ class RancherTokensTest {
     @TempDir
     private static Path home;
 
-    private static Demo demo;
+    private static RancherTokensDemo demo;
     private static HttpCaller alice;
     private static HttpCaller bob;
     private static HttpCaller auditor;
@@ -49,7 +49,7 @@ class RancherTokensTest {
 
     @BeforeAll
     static void start() throws IOException {
-        demo = new Demo(home);
+        demo = new RancherTokensDemo(home);
         alice = caller("alice", "developers");
         bob = caller("bob", "developers");
         auditor = caller("auditor", "auditors");

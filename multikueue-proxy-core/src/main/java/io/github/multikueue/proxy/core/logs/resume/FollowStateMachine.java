@@ -6,9 +6,9 @@ import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.logs.ContainerState;
-import io.github.multikueue.proxy.core.logs.ContainerState.Phase;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
+import io.github.multikueue.proxy.core.logs.ObservedContainer.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -81,7 +81,7 @@ final class FollowStateMachine {
     }
 
     private @Nullable InputStream firstTry() throws IOException {
-        ContainerState container = inspector.look();
+        ObservedContainer container = inspector.look();
         if (container.phase() == Phase.GONE) {
             throw new NotFoundException("pods \"" + request.pod() + "\" not found");
         }
@@ -219,7 +219,7 @@ final class FollowStateMachine {
         return transfer;
     }
 
-    private void decide(ContainerState container) throws IOException {
+    private void decide(ObservedContainer container) throws IOException {
         switch (container.phase()) {
             case GONE -> {
                 state.caughtUp();

@@ -41,7 +41,7 @@ public final class ImpersonationHeaders {
      *
      * @throws StatusException 400, if one has no usable value, a second one of what can be there only once, or no user with it
      */
-    public static Optional<Impersonation> read(RequestHead request) {
+    public static Optional<ImpersonationRequest> read(RequestHead request) {
         String first = first(request);
         if (first == null) {
             return Optional.empty();
@@ -53,7 +53,8 @@ public final class ImpersonationHeaders {
         String uid = only(request, UID);
         List<String> groups = request.headers(GROUP);
         groups.forEach(group -> requireText(GROUP, group));
-        return Optional.of(new Impersonation(new UserInfo(user, uid == null ? "" : uid, groups, extra(request))));
+        return Optional.of(
+                new ImpersonationRequest(new UserInfo(user, uid == null ? "" : uid, groups, extra(request))));
     }
 
     /** The first such header. Other names that begin so are none of the API: an API server ignores them. */
@@ -120,7 +121,7 @@ public final class ImpersonationHeaders {
     }
 
     /** The headers that ask an API server for an impersonation. */
-    public static List<Map.Entry<String, String>> write(Impersonation impersonation) {
+    public static List<Map.Entry<String, String>> write(ImpersonationRequest impersonation) {
         UserInfo wanted = impersonation.wanted();
         ImmutableList.Builder<Map.Entry<String, String>> headers = ImmutableList.builder();
         headers.add(Map.entry(USER, wanted.name()));

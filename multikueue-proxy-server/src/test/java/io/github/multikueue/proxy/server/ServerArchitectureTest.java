@@ -16,7 +16,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom. */
-class ArchitectureTest {
+class ServerArchitectureTest {
 
     private static final String SERVER = "io.github.multikueue.proxy.server";
     private static final JavaClasses CLASSES = new ClassFileImporter()

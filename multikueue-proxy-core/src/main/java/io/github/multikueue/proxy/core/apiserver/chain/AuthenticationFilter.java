@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Finds out who sends a request: asks authenticators in their order; the first that knows the caller wins. Safe for use by many
  * threads.
  */
-public final class Authentication {
+public final class AuthenticationFilter {
 
     private final List<Authenticator> authenticators;
 
     /** Makes it of all kinds of credentials that count; without any, nobody is known. */
-    public Authentication(List<Authenticator> authenticators) {
+    public AuthenticationFilter(List<Authenticator> authenticators) {
         this.authenticators = List.copyOf(authenticators);
     }
 

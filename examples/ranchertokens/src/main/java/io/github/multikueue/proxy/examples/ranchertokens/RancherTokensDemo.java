@@ -19,7 +19,7 @@ import java.time.Duration;
  * A fake cluster, RancherTokens, and an aggregator in front of both, in one process. The server has the rights of {@code
  * deploy/ranchertokens.yaml}, and no more; alice and bob may have tokens, the auditor may do everything with all of them.
  */
-final class Demo implements AutoCloseable {
+final class RancherTokensDemo implements AutoCloseable {
 
     private static final String[] VERBS = {
         "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"
@@ -34,7 +34,7 @@ final class Demo implements AutoCloseable {
     private final FakeAggregator front;
 
     /** @param directory where the certificate and the kubeconfigs are put */
-    Demo(Path directory) throws IOException {
+    RancherTokensDemo(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory).toAbsolutePath();
         UserInfo self = FakeUser.serviceAccount("ranchertokens", "ranchertokens");
         cluster.grant(

@@ -96,7 +96,9 @@ public final class Watches {
     /** What cannot be watched any more is said by an event, since clients look for that. */
     private static ObjectWatcher.Watch begin(Target target, ObjectWatcher.Query query, WatchSession session) {
         try {
-            return target.storage(ObjectWatcher.class).watch(target.call().context(), query, session);
+            ObjectWatcher storage = target.storage(ObjectWatcher.class);
+            return StorageAnswers.watch(
+                    target, storage.watch(target.call().context(), query, StorageAnswers.checked(target, session)));
         } catch (StatusException e) {
             if (e.code() != 410) {
                 throw e;

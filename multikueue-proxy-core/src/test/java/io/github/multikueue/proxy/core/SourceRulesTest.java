@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multikueue.proxy.core.SourceTypes.SourceType;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What CONTRIBUTING says of names, over the sources of all modules. */
+/** What CONTRIBUTING says of names and sizes, over the sources of all modules. */
 class SourceRulesTest {
 
     /** The parts of an object of Kubernetes: narrow records that read a few of its fields have records of these names in them. */
@@ -45,5 +48,41 @@ class SourceRulesTest {
                 .filteredOn(each -> !PARTS_OF_OBJECTS.contains(each.name()))
                 .filteredOn(each -> topLevel.contains(each.name()))
                 .isEmpty();
+    }
+
+    @Test
+    void noClassIsLongerThan250Lines() throws IOException {
+        Map<String, Integer> lines = new TreeMap<>();
+        for (Path file : SourceTypes.files()) {
+            if (!SourceTypes.isTest(file)) {
+                lines.put(
+                        file.getFileName().toString(), Files.readAllLines(file).size());
+            }
+        }
+
+        assertThat(lines.entrySet())
+                .hasSizeGreaterThan(500)
+                .filteredOn(each -> each.getValue() > 250)
+                .isEmpty();
+    }
+
+    @Test
+    void aPackageOfMoreThan20ClassesSaysWhyItIsOne() throws IOException {
+        Map<Path, Long> sizes = types.stream()
+                .filter(each -> !each.isNested() && !each.isTest())
+                .collect(Collectors.groupingBy(each -> each.file().getParent(), Collectors.counting()));
+
+        for (Map.Entry<Path, Long> each : sizes.entrySet()) {
+            if (each.getValue() > 20) {
+                assertThat(documentation(each.getKey()))
+                        .as("%s has %d classes", SourceTypes.PROJECT.relativize(each.getKey()), each.getValue())
+                        .contains("more than 20");
+            }
+        }
+    }
+
+    private static String documentation(Path sources) throws IOException {
+        Path file = sources.resolve("package-info.java");
+        return Files.exists(file) ? Files.readString(file).replaceAll("\\s+\\*\\s+", " ") : "";
     }
 }

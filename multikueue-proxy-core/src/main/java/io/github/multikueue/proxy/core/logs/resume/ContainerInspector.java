@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.logs.resume;
 
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.ObservedContainer;
@@ -36,6 +37,21 @@ final class ContainerInspector {
      */
     ObservedContainer look() throws IOException {
         return look(states::of);
+    }
+
+    /**
+     * How the container is now, for a caller who waits for its log.
+     *
+     * @throws NotFoundException if the Pod is gone
+     * @throws ProxyException if that cannot be found out
+     * @throws IOException if the waits were ended
+     */
+    ObservedContainer lookForCaller() throws IOException {
+        ObservedContainer state = look();
+        if (state.phase() == ObservedContainer.Phase.GONE) {
+            throw new NotFoundException("pods \"" + request.pod() + "\" not found");
+        }
+        return state;
     }
 
     private ObservedContainer look(Function<LogRequest, ObservedContainer> at) throws IOException {

@@ -24,7 +24,6 @@ final class FollowStateMachine {
 
     private static final Logger log = LoggerFactory.getLogger(FollowStateMachine.class);
 
-    private final LogRequest request;
     private final LineDeduplicator delivered;
     private final FollowState state;
     private final RetryBackoff backoff;
@@ -49,7 +48,6 @@ final class FollowStateMachine {
             CancellableWaits waits,
             Consumer<String> notices,
             @Nullable Runnable caughtUp) {
-        this.request = request;
         this.delivered = delivered;
         this.state = new FollowState(caughtUp);
         this.backoff = new RetryBackoff(policy, waits, request, notices);
@@ -81,10 +79,7 @@ final class FollowStateMachine {
     }
 
     private @Nullable InputStream firstTry() throws IOException {
-        ObservedContainer container = inspector.look();
-        if (container.phase() == Phase.GONE) {
-            throw new NotFoundException("pods \"" + request.pod() + "\" not found");
-        }
+        ObservedContainer container = inspector.lookForCaller();
         if (container.phase() == Phase.WAITING) {
             if (WaitingReason.isUsual(container.reason())) {
                 start.leftOut();

@@ -4,10 +4,10 @@ import io.github.multikueue.proxy.core.fake.FakeAggregator;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeUser;
-import io.github.multikueue.proxy.core.fake.TlsIdentity;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +17,8 @@ import java.time.Duration;
 
 /**
  * A fake cluster, RancherTokens, and an aggregator in front of both, in one process. The server has the rights of {@code
- * deploy/ranchertokens.yaml}, and no more; alice and bob may have tokens, the auditor may do everything with all of them.
+ * deploy/ranchertokens.yaml}, and no more; alice and bob may have tokens, the auditor may do everything with all of them, and the
+ * ServiceAccount visitor nothing.
  */
 final class RancherTokensDemo implements AutoCloseable {
 
@@ -61,6 +62,7 @@ final class RancherTokensDemo implements AutoCloseable {
         for (String user : new String[] {"alice", "bob", "auditor"}) {
             write(user + ".kubeconfig", front.kubeconfig(cluster.token(FakeUser.of(user, group(user)))));
         }
+        write("visitor.kubeconfig", front.kubeconfig(cluster.token(FakeUser.serviceAccount("default", "visitor"))));
         write("admin.kubeconfig", front.kubeconfig(cluster.adminToken()));
     }
 
@@ -96,6 +98,7 @@ final class RancherTokensDemo implements AutoCloseable {
                   kubectl get ranchertokens -o wide
                   kubectl patch ranchertoken foo --type=merge -p '{"spec":{"enabled":"false"}}'
                   kubectl --kubeconfig=%1$s/bob.kubeconfig get ranchertokens          # bob sees nothing
+                  kubectl --kubeconfig=%1$s/visitor.kubeconfig get ranchertokens      # an account without rights
                   kubectl --kubeconfig=%1$s/admin.kubeconfig get secret foo -o yaml   # a hash only
                   kubectl delete ranchertoken foo
 

@@ -45,6 +45,9 @@ abstract class KubectlContract {
                     user,
                     demo.cluster().kubeconfig(token).replace(demo.cluster().url(), address(demo)));
         }
+        kubeconfigs.put(
+                "visitor",
+                Files.readString(home.resolve("demo/visitor.kubeconfig")).replace(demo.front(), address(demo)));
         kubectl = new Kubectl(home, kubeconfigs);
     }
 
@@ -125,6 +128,36 @@ abstract class KubectlContract {
                 .doesNotContain(plaintext)
                 .doesNotContain("plaintextToken");
         assertThat(demo.cluster().get("secrets", namespace, "foo").toString()).doesNotContain(plaintext);
+    }
+
+    @Test
+    void watchesTokensAsATable() throws Exception {
+        Path watched = home.resolve(namespace + "-table.txt");
+        Process watch = kubectl.start("alice", watched, inNamespace("get", "rt", "-w"));
+        created("foo");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(watched).contains("foo "));
+        alice("patch", "rt", "foo", "--type=merge", "-p", "{\"spec\":{\"enabled\":\"false\"}}");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(watched).contains("false"));
+        watch.destroy();
+
+        assertThat(Files.readString(watched).lines().toList())
+                .anySatisfy(line -> assertThat(line).matches("NAME +USER +CLUSTER +ENABLED +AGE"))
+                .anySatisfy(line -> assertThat(line).matches("foo +alice +my-cluster +true +\\S+"))
+                .anySatisfy(line -> assertThat(line).matches("foo +alice +my-cluster +false +\\S+"));
+    }
+
+    /** {@code samples/serviceaccount.yaml}: an account without rights. */
+    @Test
+    void whoHasNoRightsIsToldWhatIsMissing() throws Exception {
+        Program.Result denied = kubectl.run("visitor", Map.of(), inNamespace("get", "rt"));
+
+        assertThat(denied.code()).isNotZero();
+        assertThat(denied.toString())
+                .contains("Error from server (Forbidden): ranchertokens.tomlebreux.com is forbidden: User"
+                        + " \"system:serviceaccount:default:visitor\" cannot list resource \"ranchertokens\" in API group"
+                        + " \"tomlebreux.com\" in the namespace \"" + namespace + "\"");
     }
 
     @Test

@@ -393,6 +393,18 @@ class RancherTokensTest {
         assertThat(anybody.watch("/readyz").readAllBytes()).asString().isEqualTo("ok");
     }
 
+    /** As at kube-apiserver, whose default rights show discovery to authenticated users alone. */
+    @Test
+    void tellsNobodyUnknownOfItsResources() throws Exception {
+        HttpCaller anybody = new HttpCaller(demo.cluster().clientTls(), demo.direct());
+
+        for (String path : List.of("/apis", "/apis/tomlebreux.com/v1alpha1", "/openapi/v3")) {
+            HttpCaller.Answer answer = anybody.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(403);
+            assertThat(answer.body().toString()).contains("system:anonymous");
+        }
+    }
+
     @Test
     void tellsPrometheusOfItsRequestsIfItMayKnow() throws Exception {
         created("counted");

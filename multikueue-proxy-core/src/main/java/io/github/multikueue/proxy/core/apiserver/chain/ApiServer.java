@@ -29,10 +29,12 @@ import org.slf4j.LoggerFactory;
  * ApiServer server = ApiServer.builder(resources)
  *         .authenticator(frontProxy::authenticate)
  *         .identityHeaders(frontProxy::isIdentityHeader)
- *         .authorizer(reviews)
+ *         .authorizer((user, request) -> new Authorizer.Decision(user.isIn("barkeepers"), ""))
  *         .build();
- * listener.start(server::handle);
+ * new ApiListener(ListenerConfig.of("cups", 6443).with(tls), server::handle, scheduler, ticker).start();
  * }</pre>
+ *
+ * <p>{@code examples/embedding} has a whole program, {@code CupServer}, in which a cluster says who callers are and what they may.
  */
 public final class ApiServer implements AutoCloseable {
 

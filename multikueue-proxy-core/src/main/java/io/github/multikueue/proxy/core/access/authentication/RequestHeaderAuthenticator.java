@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.access.authentication;
 
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -141,7 +142,7 @@ public final class RequestHeaderAuthenticator {
 
     /** A line break or NUL in a name could end a header or a line of a log, wherever the name goes. */
     private static String printable(String header, String value) {
-        if (value.chars().anyMatch(Character::isISOControl)) {
+        if (PrintableText.hasControlCharacters(value)) {
             throw StatusException.badRequest("header " + header + ": control characters (expected: printable text)");
         }
         return value;

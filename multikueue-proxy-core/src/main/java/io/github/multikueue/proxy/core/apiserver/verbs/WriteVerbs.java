@@ -63,7 +63,7 @@ final class WriteVerbs {
             object.remove("status");
         }
         SystemFields.ofNew(
-                target.description(), object, namespace, target.clock().instant());
+                target.description(), object, namespace, target.clock().instant(), random);
         String name = object.path("metadata").path("name").asText("");
         received.validate(object, ObjectNames.validate(name));
         ObjectNode managed = desired.managed(object);

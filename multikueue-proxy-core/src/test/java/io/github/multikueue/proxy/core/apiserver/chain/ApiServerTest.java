@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResource;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
@@ -303,6 +304,21 @@ class ApiServerTest {
         first.join(60_000);
         second.join(60_000);
         assertThat(first.isAlive() || second.isAlive()).isFalse();
+    }
+
+    @Test
+    void aServerIsReadyWhenAllItNeedsIsWell() {
+        AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.of("no connection to the database"));
+        server = builder().readyCheck(new HealthCheck("database", problem::get)).build();
+
+        TestExchange before = ask(TestExchange.get("/readyz?verbose", "Authorization", "alice"));
+        problem.set(Optional.empty());
+        TestExchange after = ask(TestExchange.get("/readyz?verbose", "Authorization", "alice"));
+
+        assertThat(before.status()).isEqualTo(500);
+        assertThat(before.text()).contains("[-]database failed");
+        assertThat(after.status()).isEqualTo(200);
+        assertThat(after.text()).contains("[+]database ok");
     }
 
     @Test

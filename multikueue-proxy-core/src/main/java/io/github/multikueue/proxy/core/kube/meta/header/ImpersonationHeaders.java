@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.kube.meta.header;
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.PercentEscaper;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -114,7 +115,7 @@ public final class ImpersonationHeaders {
     }
 
     private static String requireText(String header, String value) {
-        if (value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+        if (value.isEmpty() || PrintableText.hasControlCharacters(value)) {
             throw StatusException.badRequest(header + ": empty or with control characters (expected: printable text)");
         }
         return value;

@@ -8,7 +8,7 @@ import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationHeaders;
 import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationRequest;
 
-/** Makes of a user the one whom it asks to act as by the {@code Impersonate-*} headers, if the authorizer lets it. */
+/** Replaces the user by the one that its {@code Impersonate-*} headers name, if the authorizer allows that. */
 final class ImpersonationFilter {
 
     private final Authorizer authorizer;

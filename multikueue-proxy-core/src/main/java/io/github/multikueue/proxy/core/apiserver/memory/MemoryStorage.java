@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryStorage
         implements ObjectGetter, ObjectLister, ObjectWatcher, ObjectCreator, ObjectUpdater, ObjectDeleter {
 
-    /** So often somebody else can be faster, before an update is given up. */
+    /** How often an update is tried again after a concurrent change of the same object, before it is given up. */
     private static final int MOST_TRIES = 1_000;
 
     /** Is told of each object that is deleted; it may delete others, as a garbage collector does. */

@@ -49,7 +49,7 @@ final class DeleteVerbs {
         target.call().exchange().respond(200, ApiCall.headers(presenter.contentType()), presenter.list(page));
     }
 
-    /** Returns false if somebody else was faster. */
+    /** Returns false if the object was deleted concurrently. */
     private static boolean deleteOne(Target target, ApiObject object, DeleteOptions wanted) {
         try {
             delete(target, object.key(), wanted);

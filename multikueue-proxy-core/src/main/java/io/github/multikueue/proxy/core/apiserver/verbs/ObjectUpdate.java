@@ -65,7 +65,7 @@ final class ObjectUpdate {
         }
     }
 
-    /** An object that is to go cannot be held by somebody new. */
+    /** An object that is being deleted gets no new finalizers. */
     private static List<FieldError> metadataErrors(ObjectNode current, ObjectNode changed) {
         if (!current.path("metadata").has("deletionTimestamp")) {
             return List.of();

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks what a storage hands over before anything is made of it. A storage is code of others, and may be backed by a system that
- * nobody here knows: an object of another name or namespace would be one that nobody reviewed the caller's access to, and one without
- * a resourceVersion breaks the clients' caches.
+ * Checks what a storage hands over before anything is made of it. A storage is code of others, and may be backed by any system. Access
+ * was reviewed for one name or namespace, so an object of another must not be shown; an object without a resourceVersion breaks the
+ * caches of clients.
  *
  * <p>What fails the check is an {@link IllegalStateException}, which the chain logs and answers with a 500 that tells nothing of it.
  */

@@ -69,7 +69,7 @@ public record ImpersonationRequest(UserInfo wanted) {
         }
         boolean anonymous = wanted.name().equals(UserInfo.ANONYMOUS.name());
         String added = anonymous ? UserInfo.UNAUTHENTICATED : UserInfo.AUTHENTICATED;
-        // Who is said to be unauthenticated is not made authenticated.
+        // A user of system:unauthenticated does not become authenticated.
         if (!groups.contains(added) && !groups.contains(UserInfo.UNAUTHENTICATED)) {
             groups.add(added);
         }

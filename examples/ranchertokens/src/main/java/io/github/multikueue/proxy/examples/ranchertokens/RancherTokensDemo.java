@@ -38,6 +38,22 @@ final class RancherTokensDemo implements AutoCloseable {
     RancherTokensDemo(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory).toAbsolutePath();
         UserInfo self = FakeUser.serviceAccount("ranchertokens", "ranchertokens");
+        grantRights(self);
+        TlsIdentity identity = cluster.serverCertificate("localhost", "127.0.0.1");
+        TlsFiles tls = new TlsFiles(write("tls.crt", identity.certificatePem()), write("tls.key", identity.keyPem()));
+        Path kubeconfig = write("ranchertokens.kubeconfig", cluster.kubeconfig(cluster.token(self)));
+        server = new RancherTokens(
+                ApiClients.manager(kubeconfig, System.getenv(), Duration.ofSeconds(30), CallObserver.NONE),
+                tls,
+                0,
+                "ranchertokens");
+        direct = "https://127.0.0.1:" + server.start();
+        front = FakeAggregator.start(cluster, RancherTokens.GROUP, URI.create(direct));
+        writeKubeconfigs();
+    }
+
+    /** Those of the manifests, and of the users. */
+    private void grantRights(UserInfo self) {
         cluster.grant(
                 FakeGrant.toUser(self.name())
                         .verbs("get", "list", "watch", "create", "update", "delete")
@@ -49,16 +65,9 @@ final class RancherTokensDemo implements AutoCloseable {
                         .namespaces("kube-system"),
                 FakeGrant.toGroup("developers").verbs(VERBS).resources(TOKENS),
                 FakeGrant.toUser("auditor").verbs("*").resources(TOKENS));
-        TlsIdentity identity = cluster.serverCertificate("localhost", "127.0.0.1");
-        TlsFiles tls = new TlsFiles(write("tls.crt", identity.certificatePem()), write("tls.key", identity.keyPem()));
-        Path kubeconfig = write("ranchertokens.kubeconfig", cluster.kubeconfig(cluster.token(self)));
-        server = new RancherTokens(
-                ApiClients.manager(kubeconfig, System.getenv(), Duration.ofSeconds(30), CallObserver.NONE),
-                tls,
-                0,
-                "ranchertokens");
-        direct = "https://127.0.0.1:" + server.start();
-        front = FakeAggregator.start(cluster, RancherTokens.GROUP, URI.create(direct));
+    }
+
+    private void writeKubeconfigs() throws IOException {
         for (String user : new String[] {"alice", "bob", "auditor"}) {
             write(user + ".kubeconfig", front.kubeconfig(cluster.token(FakeUser.of(user, group(user)))));
         }

@@ -30,7 +30,7 @@ class CaptureMetricsTest {
     @Test
     void capturesAreCountedByHowTheyEnded() {
         try (TestServer server = TestServer.start("LOG_STORE=" + directory, "LOG_STORE_MAX_RUN_SIZE=2000");
-                CapturedLogs logged = new CapturedLogs("io.github.multikueue.proxy.core.store", Level.WARN)) {
+                LoggedEvents logged = new LoggedEvents("io.github.multikueue.proxy.core.store", Level.WARN)) {
             assertThat(server.metrics()).containsEntry(CAPTURES.formatted("complete"), 0.0);
             FakeTask task = server.running("short");
             task.step("main").log().line("a line");

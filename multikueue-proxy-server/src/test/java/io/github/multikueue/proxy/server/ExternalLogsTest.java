@@ -130,8 +130,8 @@ class ExternalLogsTest {
 
         @Test
         void theSecretIsInNoLogAndNoMetric() throws Exception {
-            try (CapturedLogs logs = new CapturedLogs("io.github.multikueue", Level.TRACE);
-                    CapturedLogs audit = new CapturedLogs("audit", Level.TRACE)) {
+            try (LoggedEvents logs = new LoggedEvents("io.github.multikueue", Level.TRACE);
+                    LoggedEvents audit = new LoggedEvents("audit", Level.TRACE)) {
                 start();
                 server.get("/dashboard/" + SECRET + LOG, null);
                 server.get("/dashboard/" + SECRET + "/team-a/unknown/c", null);
@@ -304,8 +304,8 @@ class ExternalLogsTest {
         };
     }
 
-    private static String text(CapturedLogs logs) {
-        return logs.events().stream().map(CapturedLogs::text).collect(Collectors.joining("\n"));
+    private static String text(LoggedEvents logs) {
+        return logs.events().stream().map(LoggedEvents::text).collect(Collectors.joining("\n"));
     }
 
     private static String text(Instant time) {

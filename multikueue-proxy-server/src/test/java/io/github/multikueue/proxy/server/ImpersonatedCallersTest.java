@@ -244,7 +244,7 @@ class ImpersonatedCallersTest {
     void theAuditHasBothNames() throws Exception {
         Mode mode = Mode.SELF_SUBJECT_ACCESS_REVIEW;
         grantEverything(mode, bob);
-        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO)) {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO)) {
             assertThat(get(mode, PATHS.get(1), "Impersonate-User: " + bob).code())
                     .isEqualTo(403);
             mode.server.fleet().manager().grant(mayImpersonate);
@@ -257,19 +257,19 @@ class ImpersonatedCallersTest {
                     .until(() -> lines(audit, "101").size() == 1);
             for (String code : List.of("403", "200", "101")) {
                 assertThat(lines(audit, code)).isNotEmpty().allSatisfy(line -> {
-                    assertThat(CapturedLogs.value(line, "caller")).isEqualTo(alice);
-                    assertThat(CapturedLogs.value(line, "impersonatedUser")).isEqualTo(bob);
+                    assertThat(LoggedEvents.value(line, "caller")).isEqualTo(alice);
+                    assertThat(LoggedEvents.value(line, "impersonatedUser")).isEqualTo(bob);
                 });
             }
             assertThat(audit.events())
-                    .extracting(CapturedLogs::text)
+                    .extracting(LoggedEvents::text)
                     .noneMatch(line -> line.contains(alice + "-token"));
         }
     }
 
-    private List<ILoggingEvent> lines(CapturedLogs audit, String code) {
+    private List<ILoggingEvent> lines(LoggedEvents audit, String code) {
         return audit.events().stream()
-                .filter(event -> code.equals(CapturedLogs.value(event, "code")))
+                .filter(event -> code.equals(LoggedEvents.value(event, "code")))
                 .toList();
     }
 

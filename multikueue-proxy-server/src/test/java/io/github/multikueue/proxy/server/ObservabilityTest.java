@@ -46,7 +46,7 @@ class ObservabilityTest {
     void begin() {
         name = "run-" + runs++;
         task = server.running(name);
-        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO)) {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO)) {
             await().until(() -> server.get(run(name, "pods")).statusCode() == 200);
             // A request is observed when its answer is out: what follows must not see this one.
             await().until(() -> audit.events().stream()
@@ -57,7 +57,7 @@ class ObservabilityTest {
 
     @Test
     void probesAreNewsOnlyIfTheirAnswerChanges() {
-        try (CapturedLogs audit = new CapturedLogs("audit", Level.DEBUG)) {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.DEBUG)) {
             for (int i = 0; i < 3; i++) {
                 server.get("/health", null);
             }
@@ -69,9 +69,9 @@ class ObservabilityTest {
         }
     }
 
-    private static List<Level> levels(CapturedLogs audit, String path) {
+    private static List<Level> levels(LoggedEvents audit, String path) {
         return audit.events().stream()
-                .filter(each -> path.equals(CapturedLogs.value(each, "path")))
+                .filter(each -> path.equals(LoggedEvents.value(each, "path")))
                 .map(ILoggingEvent::getLevel)
                 .toList();
     }
@@ -157,7 +157,7 @@ class ObservabilityTest {
     @Test
     void writesAnAuditLineForEachRequest() {
         task.step("main").log().line("12345").end();
-        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO)) {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO)) {
             server.get(log("logs", task, ""));
             server.get(run("no-such-run", "taskruns"));
             server.get(run(name, "resolve"), null);
@@ -205,7 +205,7 @@ class ObservabilityTest {
         "/logs, get, pods/log, ''",
     })
     void anAuditLineNamesWhatAPathAsksFor(String path, String verb, String resource, String object) {
-        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO)) {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO)) {
             server.send(
                     "HEAD",
                     TestServer.namespaced(path.replace("RUN", name).replace("POD", task.podName())),
@@ -226,7 +226,7 @@ class ObservabilityTest {
     @Test
     void writesTheAuditLineOfAWebSocketWhenItEnds() throws Exception {
         task.step("main").log().line("12345");
-        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO)) {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO)) {
             WebSocketClient client =
                     WebSocketClient.connect(server.uri(log("logs/stream", task, "")), server.alice(), "binary.k8s.io");
             await().until(() -> client.text().equals("12345\n"));
@@ -247,20 +247,20 @@ class ObservabilityTest {
 
     @Test
     void writesAnAuditLineAlsoForWhatCannotBeRead() throws Exception {
-        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO);
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO);
                 RawConnection connection = server.connect()) {
             connection.write("GET /health HTTP/1.1\r\nBad Header: x\r\n\r\n");
             assertThat(connection.readLine()).startsWith("HTTP/1.1 400");
 
             await().until(() ->
-                    audit.events().stream().anyMatch(event -> "400".equals(CapturedLogs.value(event, "code"))));
+                    audit.events().stream().anyMatch(event -> "400".equals(LoggedEvents.value(event, "code"))));
         }
     }
 
     @Test
     void aCallersNameCannotForgeALine() {
         server.fleet().manager().token("forger-token", FakeUser.of("eve\r\nGET \u001b[2J\u202e admin=\"true\""));
-        try (CapturedLogs audit = new CapturedLogs("audit", Level.INFO)) {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO)) {
             assertThat(server.get(run(name, "resolve"), "forger-token").statusCode())
                     .isEqualTo(403);
 
@@ -277,8 +277,8 @@ class ObservabilityTest {
         String workers = server.fleet().rotateSecret("spoke-1");
         String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(UTF_8));
         task.step("main").log().line("x").end();
-        try (CapturedLogs all = new CapturedLogs(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.INFO);
-                CapturedLogs ours = new CapturedLogs("io.github.multikueue", Level.TRACE)) {
+        try (LoggedEvents all = new LoggedEvents(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.INFO);
+                LoggedEvents ours = new LoggedEvents("io.github.multikueue", Level.TRACE)) {
             server.get(run(name, "resolve"), token);
             server.get(run(name, "pods") + "?access_token=" + token, token);
             server.get("/no/such/path?token=" + token, token);
@@ -300,9 +300,9 @@ class ObservabilityTest {
             String metrics = server.get("/metrics", null).body();
 
             assertThat(all.events()).isNotEmpty();
-            for (CapturedLogs logs : List.of(all, ours)) {
+            for (LoggedEvents logs : List.of(all, ours)) {
                 assertThat(logs.events())
-                        .extracting(CapturedLogs::text)
+                        .extracting(LoggedEvents::text)
                         .noneMatch(line -> line.contains(token) || line.contains(encoded) || line.contains(workers));
             }
             assertThat(metrics).doesNotContain(token, encoded, workers);
@@ -313,9 +313,9 @@ class ObservabilityTest {
     }
 
     /** Without those of {@link #begin}, which may come late. */
-    private static List<ILoggingEvent> lines(CapturedLogs audit) {
+    private static List<ILoggingEvent> lines(LoggedEvents audit) {
         return audit.events().stream()
-                .filter(event -> !"pods".equals(CapturedLogs.value(event, "resource")))
+                .filter(event -> !"pods".equals(LoggedEvents.value(event, "resource")))
                 .toList();
     }
 

@@ -75,7 +75,7 @@ class WorkerWatchTest {
                 .withoutWorkerWatch()
                 .start();
         fleet.worker("spoke-2").grant(watch());
-        try (CapturedLogs logs = new CapturedLogs(WATCHES, Level.WARN);
+        try (LoggedEvents logs = new LoggedEvents(WATCHES, Level.WARN);
                 TestServer server = TestServer.start(fleet)) {
             LogReader reader = follow(server, "spoke-1");
             LogReader other = follow(server, "spoke-2");
@@ -124,7 +124,7 @@ class WorkerWatchTest {
         return server.get("/ready?verbose", null).body();
     }
 
-    private static List<String> warnings(CapturedLogs logs) {
+    private static List<String> warnings(LoggedEvents logs) {
         return logs.events().stream()
                 .map(ILoggingEvent::getFormattedMessage)
                 .filter(each -> each.contains("spoke-1"))

@@ -15,7 +15,7 @@ public final class Benchmarks {
 
     private static final String MINIMAL = "minimal";
 
-    static final List<Row> ROWS = List.of(
+    static final List<BenchmarkRow> ROWS = List.of(
             new StartRow(),
             new ResolveRow(),
             new TaskRunsRow(),
@@ -40,22 +40,22 @@ public final class Benchmarks {
         List<String> chosen = new ArrayList<>(Arrays.asList(arguments));
         Scale scale = chosen.remove(MINIMAL) ? Scale.minimal() : Scale.full();
         String machine = Report.machine(Clock.systemDefaultZone());
-        List<Result> results = run(scale, chosen);
+        List<BenchmarkResult> results = run(scale, chosen);
         System.out.println(machine);
         System.out.print(Report.table(results));
     }
 
     /** @param chosen names of rows; empty for all */
-    static List<Result> run(Scale scale, List<String> chosen) throws IOException {
-        List<Result> results = new ArrayList<>();
+    static List<BenchmarkResult> run(Scale scale, List<String> chosen) throws IOException {
+        List<BenchmarkResult> results = new ArrayList<>();
         System.err.println("Starting a fleet ...");
         try (World world = World.create(scale);
                 Server proxy = Server.proxy(world, Server.streams(scale.followers()))) {
             proxy.awaitReady("/ready");
-            for (Row row : ROWS) {
+            for (BenchmarkRow row : ROWS) {
                 if (chosen.isEmpty() || chosen.contains(row.name())) {
                     System.err.println("Measuring " + row.name() + " ...");
-                    List<Result> measured = row.measure(scale, world, proxy);
+                    List<BenchmarkResult> measured = row.measure(scale, world, proxy);
                     System.err.print(Report.table(measured));
                     results.addAll(measured);
                 }

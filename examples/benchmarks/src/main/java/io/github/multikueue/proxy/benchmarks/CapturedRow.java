@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What the proxy needs for each container whose log it captures although nobody reads it. */
-final class CapturedRow implements Row {
+final class CapturedRow implements BenchmarkRow {
 
     /** To warm up. */
     private static final int FEW = 10;
@@ -20,14 +20,14 @@ final class CapturedRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         int count = scale.logs().captured();
         String what = String.format(Locale.ROOT, "%,d captured containers", count);
         if (!Threads.hasVirtualThreads()) {
-            return List.of(Result.skipped(what, "needs JDK 21 or later, for virtual threads"));
+            return List.of(BenchmarkResult.skipped(what, "needs JDK 21 or later, for virtual threads"));
         }
         if (!FileHandles.suffice(count)) {
-            return List.of(Result.skipped(what, FileHandles.complaint(count)));
+            return List.of(BenchmarkResult.skipped(what, FileHandles.complaint(count)));
         }
         Path directory = world.directory().resolve("captured");
         int all = count + FEW;
@@ -45,7 +45,7 @@ final class CapturedRow implements Row {
         }
     }
 
-    private static List<Result> measure(
+    private static List<BenchmarkResult> measure(
             String what, Scale scale, Captures captures, Endpoint endpoint, Server proxy, ProcessMemory memory)
             throws IOException {
         double residentBefore = memory.resident();
@@ -85,8 +85,8 @@ final class CapturedRow implements Row {
                         Double.NaN));
     }
 
-    private static Result result(String what, String measured, String reference, double ratio) {
+    private static BenchmarkResult result(String what, String measured, String reference, double ratio) {
         String text = Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.2f", ratio);
-        return new Result(what, measured, reference, text, "none", Result.Verdict.NO_TARGET);
+        return new BenchmarkResult(what, measured, reference, text, "none", BenchmarkResult.Verdict.NO_TARGET);
     }
 }

@@ -14,9 +14,9 @@ final class ClosedLoop implements Load {
     }
 
     @Override
-    public Answers run(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
+    public LoadResult run(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
         LongStream[] times = new LongStream[connections];
-        Connections.run(endpoint, path, connections, (number, ask, begin) -> {
+        LoadConnections.run(endpoint, path, connections, (number, ask, begin) -> {
             LongStream.Builder nanos = LongStream.builder();
             long last = begin;
             do {
@@ -28,6 +28,6 @@ final class ClosedLoop implements Load {
             times[number] = nanos.build();
         });
         long[] nanos = Arrays.stream(times).flatMapToLong(each -> each).toArray();
-        return new Answers(nanos.length / (time.toNanos() / 1e9), Answers.p99Micros(nanos));
+        return new LoadResult(nanos.length / (time.toNanos() / 1e9), LoadResult.p99Micros(nanos));
     }
 }

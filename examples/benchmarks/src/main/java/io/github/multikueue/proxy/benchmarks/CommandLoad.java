@@ -69,7 +69,7 @@ final class CommandLoad implements Load {
     }
 
     @Override
-    public Answers run(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
+    public LoadResult run(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
         String seconds = Math.max(1, time.toSeconds()) + "s";
         List<String> command = new ArrayList<>();
         command.add(executable.toString());
@@ -83,7 +83,8 @@ final class CommandLoad implements Load {
         if (tool.failure.matcher(output).find() || !rate.find() || !p99.find()) {
             throw new IOException(tool.command() + " failed:\n" + output);
         }
-        return new Answers(Double.parseDouble(rate.group(1)), Double.parseDouble(p99.group(1)) * micros(p99.group(2)));
+        return new LoadResult(
+                Double.parseDouble(rate.group(1)), Double.parseDouble(p99.group(1)) * micros(p99.group(2)));
     }
 
     private static double micros(String unit) {

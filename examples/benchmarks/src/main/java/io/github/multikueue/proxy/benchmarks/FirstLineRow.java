@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
  * From the moment a container starts and writes its first line until a follower of its run has that line; the follower was
  * there before the container. TaskRun and Pod are created at the same moment, while on a real fleet they are known earlier.
  */
-final class FirstLineRow implements Row {
+final class FirstLineRow implements BenchmarkRow {
 
     private static final double MOST_MILLIS = 150;
     private static final int BUFFER = 16 * 1024;
@@ -33,7 +33,7 @@ final class FirstLineRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World unused, Server unusedProxy) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World unused, Server unusedProxy) throws IOException {
         ExecutorService threads = Executors.newFixedThreadPool(scale.runs().followed());
         try (RunFleet fleet = RunFleet.create(scale.runs().workers());
                 Server proxy = fleet.proxy()) {
@@ -58,7 +58,7 @@ final class FirstLineRow implements Row {
         }
     }
 
-    private static List<Result> results(Scale scale, List<Long> sorted) {
+    private static List<BenchmarkResult> results(Scale scale, List<Long> sorted) {
         double median = sorted.get(sorted.size() / 2) / 1e6;
         double most = sorted.get((int) (0.99 * sorted.size())) / 1e6;
         String what = String.format(
@@ -66,20 +66,20 @@ final class FirstLineRow implements Row {
                 "First line of a container that starts, %d followers of as many runs: median until its reader has it",
                 scale.runs().followed());
         return List.of(
-                new Result(
+                new BenchmarkResult(
                         what,
                         String.format(Locale.ROOT, "%.1f ms", median),
                         "",
                         "",
                         String.format(Locale.ROOT, "≤ %.0f ms", MOST_MILLIS),
-                        Result.Verdict.of(median <= MOST_MILLIS)),
-                new Result(
+                        BenchmarkResult.Verdict.of(median <= MOST_MILLIS)),
+                new BenchmarkResult(
                         "the same: p99",
                         String.format(Locale.ROOT, "%.1f ms", most),
                         "",
                         "",
                         "none",
-                        Result.Verdict.NO_TARGET));
+                        BenchmarkResult.Verdict.NO_TARGET));
     }
 
     /** A run with a follower. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Many readers of one log while it is being written: none may miss a line or get one twice. */
-final class FollowersRow implements Row {
+final class FollowersRow implements BenchmarkRow {
 
     /** To warm up. */
     private static final int FEW = 10;
@@ -20,9 +20,9 @@ final class FollowersRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server proxy) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server proxy) throws IOException {
         if (!Threads.hasVirtualThreads()) {
-            return List.of(Result.skipped(
+            return List.of(BenchmarkResult.skipped(
                     String.format(Locale.ROOT, "%,d followers of one log", scale.followers()),
                     "needs JDK 21 or later, for virtual threads"));
         }
@@ -46,12 +46,12 @@ final class FollowersRow implements Row {
         }
     }
 
-    private static Result result(
+    private static BenchmarkResult result(
             Scale scale, Follower follower, World world, Endpoint endpoint, ProcessMemory memory, double reference)
             throws IOException {
         Measured measured =
                 measure(follower, endpoint, world.stage(follower), scale.followers(), scale.lines(), memory);
-        return new Result(
+        return new BenchmarkResult(
                 String.format(
                         Locale.ROOT,
                         "%,d followers by %s, %d lines each: none lost or doubled",
@@ -67,7 +67,7 @@ final class FollowersRow implements Row {
                 String.format(Locale.ROOT, "worker: %,.0f lines/s", reference),
                 String.format(Locale.ROOT, "%.2f", measured.linesPerSecond() / reference),
                 "all lines",
-                Result.Verdict.MET);
+                BenchmarkResult.Verdict.MET);
     }
 
     private static Measured measure(

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** From the moment a container writes a line until its reader has it, while as many others are read. */
-final class LatencyRow implements Row {
+final class LatencyRow implements BenchmarkRow {
 
     private static final int LINES_PER_SECOND_AND_LOG = 5;
     private static final double MOST_MILLIS = 20;
@@ -22,14 +22,14 @@ final class LatencyRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         String what = String.format(
                 Locale.ROOT,
                 "A live line, %,d streams of as many containers, %d lines/s each",
                 scale.logs().live(),
                 LINES_PER_SECOND_AND_LOG);
         if (!Threads.hasVirtualThreads()) {
-            return List.of(Result.skipped(what, "needs JDK 21 or later, for virtual threads"));
+            return List.of(BenchmarkResult.skipped(what, "needs JDK 21 or later, for virtual threads"));
         }
         try (Server proxy = Server.proxy(world, Server.streams(scale.logs().live()))) {
             proxy.awaitReady("/ready");
@@ -56,16 +56,17 @@ final class LatencyRow implements Row {
         return Stream.generate(make).limit(scale.logs().live()).toList();
     }
 
-    private static Result result(String what, double quantile, List<Long> measured, List<Long> reference, double most) {
+    private static BenchmarkResult result(
+            String what, double quantile, List<Long> measured, List<Long> reference, double most) {
         double millis = millis(measured, quantile);
         double referenceMillis = millis(reference, quantile);
-        return new Result(
+        return new BenchmarkResult(
                 what,
                 String.format(Locale.ROOT, "%.2f ms", millis),
                 String.format(Locale.ROOT, "worker: %.2f ms", referenceMillis),
                 String.format(Locale.ROOT, "%.2f", millis / referenceMillis),
                 Double.isNaN(most) ? "none" : String.format(Locale.ROOT, "≤ %.0f ms", most),
-                Double.isNaN(most) ? Result.Verdict.NO_TARGET : Result.Verdict.of(millis <= most));
+                Double.isNaN(most) ? BenchmarkResult.Verdict.NO_TARGET : BenchmarkResult.Verdict.of(millis <= most));
     }
 
     private static double millis(List<Long> nanos, double quantile) {
@@ -88,7 +89,7 @@ final class LatencyRow implements Row {
             double interval = 1e9 / LINES_PER_SECOND_AND_LOG / stages.size();
             long begin = System.nanoTime();
             audience.listen(lines, (stage, line) -> {
-                Connections.await(begin + (long) (((line - 2L) * stages.size() + stage) * interval));
+                LoadConnections.await(begin + (long) (((line - 2L) * stages.size() + stage) * interval));
                 written[stage][line] = System.nanoTime();
                 stages.get(stage).log().raw(Lines.of(line));
             });

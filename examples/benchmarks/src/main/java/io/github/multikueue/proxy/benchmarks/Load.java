@@ -13,7 +13,7 @@ interface Load {
      * @param perSecond answers per second
      * @param p99Micros the 99th percentile of their times, in microseconds
      */
-    record Answers(double perSecond, double p99Micros) {
+    record LoadResult(double perSecond, double p99Micros) {
 
         /** The 99th percentile in microseconds. */
         static double p99Micros(long[] nanos) {
@@ -27,7 +27,7 @@ interface Load {
     String name();
 
     /** Asks for so long. Fails if there was any other answer than 200, or none. */
-    Answers run(Endpoint endpoint, String path, int connections, Duration time) throws IOException;
+    LoadResult run(Endpoint endpoint, String path, int connections, Duration time) throws IOException;
 
     /** The one that takes least of the machine: wrk or hey if they are installed, else our own. */
     static Load choose() {

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The server's log, into a file and by several threads, against the console appender of logback with the same lines. */
-final class LoggingRow implements Row {
+final class LoggingRow implements BenchmarkRow {
 
     private static final int THREADS = 8;
     private static final String AUDIT = "audit";
@@ -34,7 +34,7 @@ final class LoggingRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         int lines = scale.logs().busyLines();
         Path file = Files.createTempFile("benchmarks-", ".log");
         PrintStream standardError = System.err;
@@ -107,13 +107,13 @@ final class LoggingRow implements Row {
         return THREADS * lines / ((System.nanoTime() - begin) / 1e9);
     }
 
-    private static Result result(int lines, Comparison speed) {
-        return new Result(
+    private static BenchmarkResult result(int lines, Comparison speed) {
+        return new BenchmarkResult(
                 String.format(Locale.ROOT, "The server's log, %d threads, %,d lines each, into a file", THREADS, lines),
                 String.format(Locale.ROOT, "%,.0f lines/s", speed.proxy()),
                 String.format(Locale.ROOT, "logback's console appender: %,.0f lines/s", speed.reference()),
                 speed.toString(),
                 "> 1",
-                Result.Verdict.of(speed.ratio() > 1));
+                BenchmarkResult.Verdict.of(speed.ratio() > 1));
     }
 }

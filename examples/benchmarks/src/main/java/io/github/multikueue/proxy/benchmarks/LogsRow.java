@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.zip.CRC32C;
 
 /** {@code /logs} of a large log, against the worker itself; and what it costs the proxy in memory. */
-final class LogsRow implements Row {
+final class LogsRow implements BenchmarkRow {
 
     private static final int BUFFER = 64 * 1024;
     private static final int MOST_GROWTH = 32;
@@ -22,7 +22,7 @@ final class LogsRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server proxy) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server proxy) throws IOException {
         Endpoint measured = proxy.endpoint(world.userToken());
         String path = "/api/v1/namespaces/" + World.NAMESPACE + "/logs?tailLines=-1&pipelineRun=" + World.RUN + "&pod="
                 + world.largeLogPod();
@@ -38,18 +38,19 @@ final class LogsRow implements Row {
         return List.of(speed(scale, speed), memory(scale, proxy, measured, path));
     }
 
-    private static Result speed(Scale scale, Comparison speed) {
-        return new Result(
+    private static BenchmarkResult speed(Scale scale, Comparison speed) {
+        return new BenchmarkResult(
                 String.format(Locale.ROOT, "`/logs`, a log of %d MiB: throughput", scale.logMebibytes()),
                 String.format(Locale.ROOT, "%,.0f MiB/s", speed.proxy()),
                 String.format(Locale.ROOT, "worker: %,.0f MiB/s", speed.reference()),
                 speed.toString(),
                 "≥ 0.8",
-                Result.Verdict.of(speed.ratio() >= 0.8));
+                BenchmarkResult.Verdict.of(speed.ratio() >= 0.8));
     }
 
     /** One download as it comes, for the garbage; one during which garbage is collected all the time, for the rest. */
-    private static Result memory(Scale scale, Server proxy, Endpoint endpoint, String path) throws IOException {
+    private static BenchmarkResult memory(Scale scale, Server proxy, Endpoint endpoint, String path)
+            throws IOException {
         try (ProcessMemory memory = ProcessMemory.of(proxy)) {
             double before = memory.live();
             memory.resetPeak();
@@ -63,7 +64,7 @@ final class LogsRow implements Row {
             join(download);
             double after = memory.live();
             double growth = Math.max(during, after) - before;
-            return new Result(
+            return new BenchmarkResult(
                     String.format(Locale.ROOT, "`/logs`, a log of %d MiB: growth of the heap", scale.logMebibytes()),
                     String.format(
                             Locale.ROOT,
@@ -74,7 +75,7 @@ final class LogsRow implements Row {
                     String.format(Locale.ROOT, "before: %.1f MiB", before),
                     "",
                     "< " + MOST_GROWTH + " MiB",
-                    Result.Verdict.of(growth < MOST_GROWTH));
+                    BenchmarkResult.Verdict.of(growth < MOST_GROWTH));
         }
     }
 

@@ -17,14 +17,14 @@ final class OpenLoop {
         int total = (int) Math.max(connections, ratePerSecond * time.toNanos() / 1e9);
         double interval = 1e9 / ratePerSecond;
         long[] nanos = new long[total];
-        Connections.run(endpoint, path, connections, (number, ask, begin) -> {
+        LoadConnections.run(endpoint, path, connections, (number, ask, begin) -> {
             for (int i = number; i < total; i += connections) {
                 long due = begin + (long) (i * interval);
-                Connections.await(due);
+                LoadConnections.await(due);
                 ask.run();
                 nanos[i] = System.nanoTime() - due;
             }
         });
-        return Load.Answers.p99Micros(nanos);
+        return Load.LoadResult.p99Micros(nanos);
     }
 }

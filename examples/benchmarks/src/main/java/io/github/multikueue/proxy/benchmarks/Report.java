@@ -34,11 +34,11 @@ final class Report {
                 String.join(" ", Server.FLAGS));
     }
 
-    static String table(List<Result> results) {
+    static String table(List<BenchmarkResult> results) {
         StringBuilder table = new StringBuilder();
         line(table, "Measured", "multikueue-proxy", "Reference", "Ratio (range)", "Target", "");
         line(table, "---", "---", "---", "---", "---", "---");
-        for (Result each : results) {
+        for (BenchmarkResult each : results) {
             line(
                     table,
                     each.what(),

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** {@code /resolve} from warm caches, against a route that does nothing. */
-final class ResolveRow implements Row {
+final class ResolveRow implements BenchmarkRow {
 
     private static final String PATH =
             "/api/v1/namespaces/" + World.NAMESPACE + "/pipelineruns/" + World.RUN + "/resolve";
@@ -25,7 +25,7 @@ final class ResolveRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server proxy) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server proxy) throws IOException {
         Endpoint measured = proxy.endpoint(world.userToken());
         byte[] body = HttpConnection.fetch(measured, PATH);
         Path response = Files.write(world.directory().resolve("resolve.json"), body);
@@ -35,9 +35,9 @@ final class ResolveRow implements Row {
                 throw new IOException("the reference answers something else");
             }
             Load load = Load.choose();
-            Comparison.Turns<Load.Answers> turns = turns(scale, load, measured, reference);
-            Comparison requests = turns.by(Load.Answers::perSecond);
-            Comparison times = turns.by(Load.Answers::p99Micros);
+            Comparison.Turns<Load.LoadResult> turns = turns(scale, load, measured, reference);
+            Comparison requests = turns.by(Load.LoadResult::perSecond);
+            Comparison times = turns.by(Load.LoadResult::p99Micros);
             double rate = max(LOWEST_RATE, MODERATE * min(requests.proxy(), requests.reference()));
             Comparison p99 = Comparison.of(
                     scale.rounds(),
@@ -50,8 +50,8 @@ final class ResolveRow implements Row {
         }
     }
 
-    private static Comparison.Turns<Load.Answers> turns(Scale scale, Load load, Endpoint measured, Endpoint reference)
-            throws IOException {
+    private static Comparison.Turns<Load.LoadResult> turns(
+            Scale scale, Load load, Endpoint measured, Endpoint reference) throws IOException {
         load.run(measured, PATH, scale.connections(), scale.warmUp());
         load.run(reference, PATH, scale.connections(), scale.warmUp());
         return Comparison.turns(
@@ -60,8 +60,8 @@ final class ResolveRow implements Row {
                 () -> load.run(reference, PATH, scale.connections(), scale.round()));
     }
 
-    private static Result throughput(Scale scale, Load load, Comparison requests) {
-        return new Result(
+    private static BenchmarkResult throughput(Scale scale, Load load, Comparison requests) {
+        return new BenchmarkResult(
                 String.format(
                         Locale.ROOT,
                         "`/resolve`, %,d Workloads, review cached: throughput (%d connections, %s)",
@@ -72,16 +72,16 @@ final class ResolveRow implements Row {
                 String.format(Locale.ROOT, "bare route: %,.0f/s", requests.reference()),
                 requests.toString(),
                 "≥ 0.7",
-                Result.Verdict.of(requests.ratio() >= 0.7));
+                BenchmarkResult.Verdict.of(requests.ratio() >= 0.7));
     }
 
-    private static Result latency(String what, Comparison p99) {
-        return new Result(
+    private static BenchmarkResult latency(String what, Comparison p99) {
+        return new BenchmarkResult(
                 what,
                 String.format(Locale.ROOT, "%.2f ms", p99.proxy() / 1000),
                 String.format(Locale.ROOT, "bare route: %.2f ms", p99.reference() / 1000),
                 p99.toString(),
                 "≤ 2",
-                Result.Verdict.of(p99.ratio() <= 2));
+                BenchmarkResult.Verdict.of(p99.ratio() <= 2));
     }
 }

@@ -37,7 +37,7 @@ record Scale(
         int lines,
         int starts,
         Duration rest,
-        Logs logs,
+        LogScale logs,
         Runs runs,
         int served,
         int watchers) {
@@ -53,7 +53,7 @@ record Scale(
      * @param captured containers that are captured, and nobody reads
      * @param silence how long those write nothing
      */
-    record Logs(int sharers, int busyLines, int live, int liveLines, int crowd, int captured, Duration silence) {}
+    record LogScale(int sharers, int busyLines, int live, int liveLines, int crowd, int captured, Duration silence) {}
 
     /**
      * What happens on the workers while the proxy watches them.
@@ -85,7 +85,7 @@ record Scale(
                 200,
                 3,
                 Duration.ofSeconds(3),
-                new Logs(500, 20_000, 200, 50, 10_000, 10_000, Duration.ofSeconds(5)),
+                new LogScale(500, 20_000, 200, 50, 10_000, 10_000, Duration.ofSeconds(5)),
                 new Runs(20, 100, Duration.ofSeconds(15), 300, 10, 1_000, Duration.ofSeconds(60)),
                 1_000,
                 5_000);
@@ -107,7 +107,7 @@ record Scale(
                 20,
                 1,
                 Duration.ZERO,
-                new Logs(10, 200, 4, 4, 40, 40, Duration.ofMillis(50)),
+                new LogScale(10, 200, 4, 4, 40, 40, Duration.ofMillis(50)),
                 new Runs(2, 100, Duration.ofMillis(100), 6, 2, 10, Duration.ofSeconds(1)),
                 20,
                 20);

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** An API server made with the library, against a handler of Jetty that has the same bytes at hand. */
-final class ServingRow implements Row {
+final class ServingRow implements BenchmarkRow {
 
     private static final int HUNG = 50;
     private static final int BUFFER = 16 * 1024;
@@ -41,8 +41,8 @@ final class ServingRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
-        List<Result> results = new ArrayList<>();
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
+        List<BenchmarkResult> results = new ArrayList<>();
         try (Server books = Server.books(world, scale.served())) {
             Endpoint measured = books.endpoint(BooksServer.TOKEN);
             Map<String, Path> documents = documents(world, measured);
@@ -68,7 +68,7 @@ final class ServingRow implements Row {
         return files;
     }
 
-    private static Result throughput(Scale scale, Document document, Endpoint measured, Endpoint bare)
+    private static BenchmarkResult throughput(Scale scale, Document document, Endpoint measured, Endpoint bare)
             throws IOException {
         byte[] body = HttpConnection.fetch(measured, document.path);
         if (!Arrays.equals(HttpConnection.fetch(bare, document.path), body)) {
@@ -76,7 +76,7 @@ final class ServingRow implements Row {
         }
         Load load = Load.choose();
         Comparison answers = compare(load, scale, document, measured, bare);
-        return new Result(
+        return new BenchmarkResult(
                 String.format(
                         Locale.ROOT,
                         "Served by the library, %,d objects: %s, %.1f KiB: throughput (%d connections, %s)",
@@ -89,7 +89,7 @@ final class ServingRow implements Row {
                 String.format(Locale.ROOT, "bare handler: %,.0f/s", answers.reference()),
                 answers.toString(),
                 "≥ " + document.least,
-                Result.Verdict.of(answers.ratio() >= document.least));
+                BenchmarkResult.Verdict.of(answers.ratio() >= document.least));
     }
 
     private static Comparison compare(Load load, Scale scale, Document document, Endpoint measured, Endpoint reference)
@@ -105,20 +105,20 @@ final class ServingRow implements Row {
     }
 
     /** What it costs to have a thread that may wait, which a storage or a review of access may need. */
-    private static Result againstOneThatNeverWaits(Scale scale, Endpoint measured, Endpoint neverWaits)
+    private static BenchmarkResult againstOneThatNeverWaits(Scale scale, Endpoint measured, Endpoint neverWaits)
             throws IOException {
         Comparison answers = compare(Load.choose(), scale, Document.DISCOVERY, measured, neverWaits);
-        return new Result(
+        return new BenchmarkResult(
                 "the same: discovery, against a bare handler that promises Jetty never to wait",
                 String.format(Locale.ROOT, "%,.0f/s", answers.proxy()),
                 String.format(Locale.ROOT, "%,.0f/s", answers.reference()),
                 answers.toString(),
                 "none",
-                Result.Verdict.NO_TARGET);
+                BenchmarkResult.Verdict.NO_TARGET);
     }
 
     /** Discovery of a server on which many wait for a storage that never answers, against the same with nobody waiting. */
-    private static Result besideADeadStorage(Scale scale, World world, Endpoint measured) throws IOException {
+    private static BenchmarkResult besideADeadStorage(Scale scale, World world, Endpoint measured) throws IOException {
         Load load = Load.choose();
         String path = Document.DISCOVERY.path;
         try (Server other = Server.books(world, scale.served());
@@ -132,17 +132,17 @@ final class ServingRow implements Row {
                     () -> load.run(reference, path, scale.connections(), scale.round())
                             .p99Micros());
             hung.requireHanging();
-            return new Result(
+            return new BenchmarkResult(
                     "the same: p99 of discovery while " + HUNG + " requests wait for a storage that never answers",
                     String.format(Locale.ROOT, "%.2f ms", p99.proxy() / 1000),
                     String.format(Locale.ROOT, "nobody waits: %.2f ms", p99.reference() / 1000),
                     p99.toString(),
                     "≤ " + LARGEST_P99,
-                    Result.Verdict.of(p99.ratio() <= LARGEST_P99));
+                    BenchmarkResult.Verdict.of(p99.ratio() <= LARGEST_P99));
         }
     }
 
-    private static Result createAndDelete(Scale scale, Endpoint measured) throws IOException {
+    private static BenchmarkResult createAndDelete(Scale scale, Endpoint measured) throws IOException {
         byte[] create = BooksServer.creation(measured, "new");
         byte[] delete = measured.request("DELETE", BooksServer.BOOKS + "/new", "application/json", new byte[0]);
         long pairs = 0;
@@ -162,13 +162,13 @@ final class ServingRow implements Row {
                 }
             }
         }
-        return new Result(
+        return new BenchmarkResult(
                 "the same: create and delete of one object, one connection",
                 String.format(Locale.ROOT, "%,.0f pairs/s", pairs * 1e9 / elapsed),
                 "",
                 "",
                 "none",
-                Result.Verdict.NO_TARGET);
+                BenchmarkResult.Verdict.NO_TARGET);
     }
 
     private static void ignore(byte[] buffer, int offset, int length) {}

@@ -13,7 +13,7 @@ import java.util.Locale;
  * Many readers of one log that grows as fast as it can, which the proxy reads once, against as many who ask the worker. The
  * times of its lines are a millisecond apart: in the end the proxy asks once more for what is as late as the last second.
  */
-final class SharingRow implements Row {
+final class SharingRow implements BenchmarkRow {
 
     /** To warm up: the compiler of a server needs some seconds of the load that is measured. */
     private static final int UNCOUNTED_ROUNDS = 4;
@@ -30,11 +30,11 @@ final class SharingRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         String what = String.format(
                 Locale.ROOT, "%,d readers of one busy container", scale.logs().sharers());
         if (!Threads.hasVirtualThreads()) {
-            return List.of(Result.skipped(what, "needs JDK 21 or later, for virtual threads"));
+            return List.of(BenchmarkResult.skipped(what, "needs JDK 21 or later, for virtual threads"));
         }
         String[] many = Server.streams(scale.logs().sharers());
         try (Server sharing = Server.proxy(world, many);
@@ -59,14 +59,14 @@ final class SharingRow implements Row {
         }
     }
 
-    private static Result speed(String what, String reference, Comparison speed) {
-        return new Result(
+    private static BenchmarkResult speed(String what, String reference, Comparison speed) {
+        return new BenchmarkResult(
                 what,
                 String.format(Locale.ROOT, "%,.0f lines/s", speed.proxy()),
                 String.format(Locale.ROOT, "%s: %,.0f lines/s", reference, speed.reference()),
                 speed.toString(),
                 String.format(Locale.ROOT, "≥ %.0f", LEAST),
-                Result.Verdict.of(speed.ratio() >= LEAST));
+                BenchmarkResult.Verdict.of(speed.ratio() >= LEAST));
     }
 
     /** Audiences, and what the worker saw of them. */
@@ -121,12 +121,12 @@ final class SharingRow implements Row {
             }
         }
 
-        Result upstream() {
+        BenchmarkResult upstream() {
             long log =
                     Lines.bytes(scale.logs().busyLines()) + (long) scale.logs().busyLines() * STAMP;
             double ratio = (double) Collections.max(bytes) / log;
             long most = Collections.max(follows);
-            return new Result(
+            return new BenchmarkResult(
                     "the same: read from the worker",
                     String.format(
                             Locale.ROOT,
@@ -137,7 +137,7 @@ final class SharingRow implements Row {
                     String.format(Locale.ROOT, "the log, with times: %,d KiB", log / 1024),
                     String.format(Locale.ROOT, "%.2f", ratio),
                     String.format(Locale.ROOT, "1 connection, ≤ %.1f", MOST_BYTES),
-                    Result.Verdict.of(most == 1 && ratio <= MOST_BYTES));
+                    BenchmarkResult.Verdict.of(most == 1 && ratio <= MOST_BYTES));
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Locale;
  * Runs of one task that writes three lines and ends at once, captured although nobody reads; each goes from its worker a second
  * after its end. Afterwards the log of each run is read, which by then can only come from the store.
  */
-final class ShortRunsRow implements Row {
+final class ShortRunsRow implements BenchmarkRow {
 
     /** So much less runs come first, at the same rate. */
     private static final int WARM_UP = 5;
@@ -23,7 +23,7 @@ final class ShortRunsRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World unused, Server unusedProxy) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World unused, Server unusedProxy) throws IOException {
         try (RunFleet fleet = RunFleet.create(scale.runs().workers());
                 Server proxy = fleet.proxy("--log-capture=all")) {
             fleet.awaitWatched();
@@ -44,14 +44,14 @@ final class ShortRunsRow implements Row {
         long begin = System.nanoTime();
         long interval = scale.shortRunsTime().toNanos() / scale.shortRuns();
         for (int i = 0; i < count; i++) {
-            Connections.await(begin + i * interval);
+            LoadConnections.await(begin + i * interval);
             FakeRun run = fleet.admitRun();
             FakeTask task = run.startTask("task", "main");
             task.step("main").log().line(lines(run));
             task.finish();
             runs.add(run.finish(true));
         }
-        Connections.await(begin + count * interval);
+        LoadConnections.await(begin + count * interval);
     }
 
     private static String[] lines(FakeRun run) {
@@ -90,8 +90,8 @@ final class ShortRunsRow implements Row {
         }
     }
 
-    private static Result result(Scale.Runs scale, double seconds, double cpu, int lost, int lostAtFirst) {
-        return new Result(
+    private static BenchmarkResult result(Scale.Runs scale, double seconds, double cpu, int lost, int lostAtFirst) {
+        return new BenchmarkResult(
                 String.format(
                         Locale.ROOT,
                         "%,d short runs in %.0f s, gone a second after their ends (`--log-capture=all`): runs that lost a line",
@@ -107,6 +107,6 @@ final class ShortRunsRow implements Row {
                 "",
                 "",
                 "0",
-                Result.Verdict.of(lost == 0));
+                BenchmarkResult.Verdict.of(lost == 0));
     }
 }

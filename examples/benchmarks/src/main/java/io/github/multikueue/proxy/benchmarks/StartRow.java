@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** From the start of the process to the first {@code /ready}, and what it holds when it is left alone. */
-final class StartRow implements Row {
+final class StartRow implements BenchmarkRow {
 
     private static final String BARE_PATH = "/api/v1/namespaces/none/pipelineruns/none/resolve";
 
@@ -24,7 +24,7 @@ final class StartRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         Path nothing = Files.createFile(world.directory().resolve("nothing"));
         Subject proxy = new Subject(scale, () -> Server.proxy(world), "/ready");
         Subject bare = new Subject(scale, () -> Server.bare(world, nothing), BARE_PATH);
@@ -38,18 +38,18 @@ final class StartRow implements Row {
         return List.of(ready(what, seconds), memory(what, proxy, bare));
     }
 
-    private static Result ready(String what, Comparison seconds) {
-        return new Result(
+    private static BenchmarkResult ready(String what, Comparison seconds) {
+        return new BenchmarkResult(
                 "Start to ready: " + what,
                 String.format(Locale.ROOT, "%.1f s", seconds.proxy()),
                 String.format(Locale.ROOT, "bare route: %.1f s", seconds.reference()),
                 seconds.toString(),
                 "none",
-                Result.Verdict.NO_TARGET);
+                BenchmarkResult.Verdict.NO_TARGET);
     }
 
-    private static Result memory(String what, Subject proxy, Subject bare) {
-        return new Result(
+    private static BenchmarkResult memory(String what, Subject proxy, Subject bare) {
+        return new BenchmarkResult(
                 "Memory at rest: " + what,
                 String.format(
                         Locale.ROOT,
@@ -63,7 +63,7 @@ final class StartRow implements Row {
                         median(bare.live)),
                 String.format(Locale.ROOT, "%.2f", median(proxy.resident) / median(bare.resident)),
                 "none",
-                Result.Verdict.NO_TARGET);
+                BenchmarkResult.Verdict.NO_TARGET);
     }
 
     private static double median(List<Double> values) {

@@ -20,7 +20,7 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /** The log store by itself, in this process and on one thread, against {@code cat} of the same bytes. */
-final class StoreRow implements Row {
+final class StoreRow implements BenchmarkRow {
 
     private static final int MEBIBYTE = 1 << 20;
     private static final int LINE = 128;
@@ -36,7 +36,7 @@ final class StoreRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         Path directory = Files.createTempDirectory("benchmarks-store-");
         Path original = directory.resolve("original");
         Path copy = directory.resolve("copy");
@@ -59,14 +59,14 @@ final class StoreRow implements Row {
         }
     }
 
-    private static Result result(String what, String reference, Comparison speed, Scale scale) {
-        return new Result(
+    private static BenchmarkResult result(String what, String reference, Comparison speed, Scale scale) {
+        return new BenchmarkResult(
                 String.format(Locale.ROOT, "Log store, a log of %d MiB, one thread: %s", scale.logMebibytes(), what),
                 String.format(Locale.ROOT, "%,.0f MiB/s", speed.proxy()),
                 String.format(Locale.ROOT, "%s: %,.0f MiB/s", reference, speed.reference()),
                 speed.toString(),
                 String.format(Locale.ROOT, "≥ %.0f MiB/s", LEAST),
-                Result.Verdict.of(speed.proxy() >= LEAST));
+                BenchmarkResult.Verdict.of(speed.proxy() >= LEAST));
     }
 
     /** MiB per second. */

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The Table of very many Pods, in this process and on one thread. */
-final class TablesRow implements Row {
+final class TablesRow implements BenchmarkRow {
 
     private static final double MOST_MILLIS = 300;
     private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
@@ -46,7 +46,7 @@ final class TablesRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         List<byte[]> pods = pods(scale.workloads());
         List<TableDocument.Row> prepared = new ArrayList<>();
         for (byte[] pod : pods) {
@@ -76,7 +76,7 @@ final class TablesRow implements Row {
         return Json.object().put("resourceVersion", "1");
     }
 
-    private static Result timed(String what, Scale scale, Maker maker) throws IOException {
+    private static BenchmarkResult timed(String what, Scale scale, Maker maker) throws IOException {
         verify(maker.make());
         List<Double> millis = new ArrayList<>();
         for (int i = 0; i < 4 * scale.rounds(); i++) {
@@ -88,12 +88,12 @@ final class TablesRow implements Row {
         List<Double> sorted = millis.subList(millis.size() / 2, millis.size()).stream()
                 .sorted()
                 .toList();
-        return Result.ofMedian(what, sorted, MOST_MILLIS);
+        return BenchmarkResult.ofMedian(what, sorted, MOST_MILLIS);
     }
 
     /** Nobody waits for it: a cache prepares rows when objects change. */
-    private static Result untimed(Result result) {
-        return new Result(result.what(), result.proxy(), "", "", "", Result.Verdict.NO_TARGET);
+    private static BenchmarkResult untimed(BenchmarkResult result) {
+        return new BenchmarkResult(result.what(), result.proxy(), "", "", "", BenchmarkResult.Verdict.NO_TARGET);
     }
 
     private static void verify(byte[] table) throws IOException {
@@ -120,7 +120,7 @@ final class TablesRow implements Row {
         ArrayNode columns = sample.putArray("columnDefinitions");
         COLUMNS.forEach(each -> columns.addObject().put("name", each).put("type", "string"));
         PrinterChoice choice = BuiltinPrinters.choose(new GroupResource("", "pods"), "v1", sample);
-        if (choice instanceof PrinterChoice.Printable printable) {
+        if (choice instanceof PrinterChoice.Printed printable) {
             return printable.printer();
         }
         throw new IllegalStateException("cannot print Pods: " + choice);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** {@code /taskruns} of a large run, against the worker itself. */
-final class TaskRunsRow implements Row {
+final class TaskRunsRow implements BenchmarkRow {
 
     private static final String PATH =
             "/api/v1/namespaces/" + World.NAMESPACE + "/pipelineruns/" + World.RUN + "/taskruns";
@@ -21,7 +21,7 @@ final class TaskRunsRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server proxy) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server proxy) throws IOException {
         Endpoint measured = proxy.endpoint(world.userToken());
         Endpoint reference = world.worker();
         byte[] list = HttpConnection.fetch(measured, PATH);
@@ -50,8 +50,8 @@ final class TaskRunsRow implements Row {
                         .perSecond());
     }
 
-    private static Result atOnce(Scale scale, Load load, int bytes, Comparison lists) {
-        return new Result(
+    private static BenchmarkResult atOnce(Scale scale, Load load, int bytes, Comparison lists) {
+        return new BenchmarkResult(
                 String.format(
                         Locale.ROOT,
                         "`/taskruns`, a list of %d KiB: throughput (%d connections, %s)",
@@ -62,11 +62,11 @@ final class TaskRunsRow implements Row {
                 String.format(Locale.ROOT, "worker: %,.0f/s", lists.reference()),
                 lists.toString(),
                 "≥ 0.8",
-                Result.Verdict.of(lists.ratio() >= 0.8));
+                BenchmarkResult.Verdict.of(lists.ratio() >= 0.8));
     }
 
-    private static Result later(Load load, Comparison lists) {
-        return new Result(
+    private static BenchmarkResult later(Load load, Comparison lists) {
+        return new BenchmarkResult(
                 String.format(
                         Locale.ROOT,
                         "the same, from a worker that needs %d ms for a list (%d connections, %s)",
@@ -77,6 +77,6 @@ final class TaskRunsRow implements Row {
                 String.format(Locale.ROOT, "worker: %,.0f/s", lists.reference()),
                 lists.toString(),
                 "none",
-                Result.Verdict.NO_TARGET);
+                BenchmarkResult.Verdict.NO_TARGET);
     }
 }

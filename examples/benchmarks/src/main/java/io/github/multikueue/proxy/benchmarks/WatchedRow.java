@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What it costs to watch workers, each with one run whose container is silent: with nothing to tell, and with changes. */
-final class WatchedRow implements Row {
+final class WatchedRow implements BenchmarkRow {
 
     /** @param idle as a share of a core; like {@code busy} */
     private record Measured(double idle, double busy, double heap, double resident) {}
@@ -19,7 +19,7 @@ final class WatchedRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World unused, Server unusedProxy) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World unused, Server unusedProxy) throws IOException {
         Measured none = measure(scale.runs(), "viewed");
         Measured all = measure(scale.runs(), "all");
         String what = String.format(
@@ -97,14 +97,14 @@ final class WatchedRow implements Row {
         long begin = System.nanoTime();
         long count = scale.changes() * scale.time().toMillis() / 1000;
         for (int i = 0; i < count; i++) {
-            Connections.await(begin + i * (1_000_000_000L / scale.changes()));
+            LoadConnections.await(begin + i * (1_000_000_000L / scale.changes()));
             changed.get(i % changed.size()).change(i);
         }
-        Connections.await(begin + scale.time().toNanos());
+        LoadConnections.await(begin + scale.time().toNanos());
     }
 
-    private static Result memory(String what, int workers, Measured all, Measured none) {
-        return new Result(
+    private static BenchmarkResult memory(String what, int workers, Measured all, Measured none) {
+        return new BenchmarkResult(
                 what + ", a run on each: memory",
                 String.format(
                         Locale.ROOT,
@@ -115,16 +115,16 @@ final class WatchedRow implements Row {
                 String.format(Locale.ROOT, "none watched: %.0f MiB", none.resident()),
                 String.format(Locale.ROOT, "%.2f", all.resident() / none.resident()),
                 "none",
-                Result.Verdict.NO_TARGET);
+                BenchmarkResult.Verdict.NO_TARGET);
     }
 
-    private static Result processor(String what, double all, double none, String further) {
-        return new Result(
+    private static BenchmarkResult processor(String what, double all, double none, String further) {
+        return new BenchmarkResult(
                 what,
                 String.format(Locale.ROOT, "%.1f %% of a core%s", all * 100, further),
                 String.format(Locale.ROOT, "none watched: %.1f %%", none * 100),
                 "",
                 "none",
-                Result.Verdict.NO_TARGET);
+                BenchmarkResult.Verdict.NO_TARGET);
     }
 }

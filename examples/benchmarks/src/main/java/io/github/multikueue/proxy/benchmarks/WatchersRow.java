@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** One change of an object, and all who watch its resource: how long until the last of them knows. */
-final class WatchersRow implements Row {
+final class WatchersRow implements BenchmarkRow {
 
     private static final String BOOK = BooksServer.BOOKS + "/book-1";
     private static final double MOST_MILLIS = 100;
@@ -21,14 +21,14 @@ final class WatchersRow implements Row {
     }
 
     @Override
-    public List<Result> measure(Scale scale, World world, Server unused) throws IOException {
+    public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         int count = scale.watchers();
         String what = String.format(Locale.ROOT, "Served by the library: %,d watchers of one resource", count);
         if (!Threads.hasVirtualThreads()) {
-            return List.of(Result.skipped(what, "needs JDK 21 or later, for virtual threads"));
+            return List.of(BenchmarkResult.skipped(what, "needs JDK 21 or later, for virtual threads"));
         }
         if (!FileHandles.suffice(count)) {
-            return List.of(Result.skipped(what, FileHandles.complaint(count)));
+            return List.of(BenchmarkResult.skipped(what, FileHandles.complaint(count)));
         }
         try (Server books = Server.books(world, 1);
                 ProcessMemory memory = ProcessMemory.of(books)) {
@@ -62,17 +62,17 @@ final class WatchersRow implements Row {
         return millis.subList(times / 2, millis.size()).stream().sorted().toList();
     }
 
-    private static Result delivery(String what, List<Double> millis) {
-        return Result.ofMedian(what + ": median until all of them have a change", millis, MOST_MILLIS);
+    private static BenchmarkResult delivery(String what, List<Double> millis) {
+        return BenchmarkResult.ofMedian(what + ": median until all of them have a change", millis, MOST_MILLIS);
     }
 
-    private static Result perWatcher(double heap, double resident) {
-        return new Result(
+    private static BenchmarkResult perWatcher(double heap, double resident) {
+        return new BenchmarkResult(
                 "the same: memory for each",
                 String.format(Locale.ROOT, "%.1f KiB heap live, %.1f KiB resident", heap, resident),
                 "",
                 "",
                 String.format(Locale.ROOT, "≤ %.0f KiB", MOST_KIBIBYTES),
-                Result.Verdict.of(Math.max(heap, resident) <= MOST_KIBIBYTES));
+                BenchmarkResult.Verdict.of(Math.max(heap, resident) <= MOST_KIBIBYTES));
     }
 }

@@ -14,7 +14,7 @@ class BenchmarksTest {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void everyRowGetsTheRightAnswers() throws Exception {
-        List<Result> results = Benchmarks.run(Scale.minimal(), List.of());
+        List<BenchmarkResult> results = Benchmarks.run(Scale.minimal(), List.of());
 
         assertThat(results).hasSize(Threads.hasVirtualThreads() ? 41 : 33);
         assertThat(Report.table(results).lines()).hasSize(results.size() + 2);

@@ -8,7 +8,7 @@ import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
-import io.github.multikueue.proxy.core.kube.meta.header.Impersonation;
+import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +106,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
         if (caller instanceof Caller.ImpersonatedUser as) {
             requireImpersonation(as, recall);
             return reviewTokens
-                    ? subject.review(identity(Impersonation.of(as).user()), attributes)
+                    ? subject.review(identity(ImpersonationRequest.of(as).user()), attributes)
                     : reviewWithHeaders(as, attributes);
         }
         if (caller instanceof Caller.BearerToken bearer) {
@@ -139,7 +139,7 @@ public final class ManagerAccessReviewer implements AccessReviewer {
 
     private Optional<AccessAttributes> missingRight(Caller.ImpersonatedUser as, Recall recall) {
         Caller impersonator = reviewTokens ? authenticate(as.impersonator(), recall) : as.impersonator();
-        return Impersonation.of(as).rights().stream()
+        return ImpersonationRequest.of(as).rights().stream()
                 .filter(right -> !ask(impersonator, right, recall).allowed())
                 .findFirst();
     }

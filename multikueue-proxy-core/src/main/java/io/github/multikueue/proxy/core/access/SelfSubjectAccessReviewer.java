@@ -10,8 +10,8 @@ import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
-import io.github.multikueue.proxy.core.kube.meta.header.Impersonation;
 import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationHeaders;
+import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationRequest;
 
 /**
  * Asks the manager with the caller's own token whether the caller may. The API server authenticates the token on the way,
@@ -35,7 +35,9 @@ final class SelfSubjectAccessReviewer {
     /** The API server reviews that the impersonator may do that, too. */
     AccessDecision review(Caller.ImpersonatedUser caller, AccessAttributes attributes) {
         String token = caller.impersonator().token();
-        return review(manager.withBearerToken(token, ImpersonationHeaders.write(Impersonation.of(caller))), attributes);
+        return review(
+                manager.withBearerToken(token, ImpersonationHeaders.write(ImpersonationRequest.of(caller))),
+                attributes);
     }
 
     private static AccessDecision review(ApiClient asCaller, AccessAttributes attributes) {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.archive;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
+import io.github.multikueue.proxy.core.kueue.KueueLabels;
 import io.github.multikueue.proxy.core.placement.WorkloadNames;
 import io.github.multikueue.proxy.core.tekton.KueueLink;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
@@ -64,8 +65,8 @@ final class ArchivedTasks {
                 : List.of(placement.workloadName());
         List<String> links = workloads.stream()
                 .flatMap(each -> List.of("annotations", "labels").stream()
-                        .map(kind ->
-                                Cel.equal("data.metadata." + kind + "[\"" + KueueLink.PREBUILT_WORKLOAD + "\"]", each)))
+                        .map(kind -> Cel.equal(
+                                "data.metadata." + kind + "[\"" + KueueLabels.PREBUILT_WORKLOAD_NAME + "\"]", each)))
                 .toList();
         String filter = Cel.all(
                 Cel.equal("data_type", RUN_TYPE),

@@ -10,8 +10,8 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
-import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
 import io.github.multikueue.proxy.core.store.LogEnd;
@@ -119,7 +119,7 @@ public final class CapturedLogs implements LogStreamer {
     private void requireThere(LogRequest request) {
         boolean joins = request.options().follow()
                 && captures.stored(request).filter(StoredLog::isWritten).isPresent();
-        if (!joins && stored.knowsPod(request) && states.of(request).phase() == ContainerState.Phase.GONE) {
+        if (!joins && stored.knowsPod(request) && states.of(request).phase() == ObservedContainer.Phase.GONE) {
             throw new NotFoundException("pods \"" + request.pod() + "\" of UID " + request.podUid() + " not found");
         }
     }
@@ -156,7 +156,7 @@ public final class CapturedLogs implements LogStreamer {
     private boolean hasStartedAgain(LogRequest request) {
         try {
             return !TektonNames.isStep(String.valueOf(request.container()))
-                    && states.of(request).phase() == ContainerState.Phase.RUNNING;
+                    && states.of(request).phase() == ObservedContainer.Phase.RUNNING;
         } catch (ProxyException e) {
             logger.debug("pod {}: cannot be looked at: {}", request.pod(), e.getMessage());
             return false;
@@ -165,7 +165,7 @@ public final class CapturedLogs implements LogStreamer {
 
     private InputStream follow(LogRequest request) {
         try {
-            Optional<Capture> capture = captures.join(request);
+            Optional<LogCapture> capture = captures.join(request);
             if (capture.isPresent()) {
                 return follow(request, capture.get());
             }
@@ -180,7 +180,7 @@ public final class CapturedLogs implements LogStreamer {
         return live.open(request);
     }
 
-    private InputStream follow(LogRequest request, Capture capture) {
+    private InputStream follow(LogRequest request, LogCapture capture) {
         Runnable left = capture.attend();
         try {
             capture.awaitConnection();

@@ -41,7 +41,7 @@ public final class LogCaptures implements AutoCloseable {
     private final int most;
     private final ExecutorService threads;
     private final CaptureOutcomes outcomes = new CaptureOutcomes();
-    private final Map<LogKey, Capture> running = new ConcurrentHashMap<>();
+    private final Map<LogKey, LogCapture> running = new ConcurrentHashMap<>();
     private final ReentrantLock starting = new ReentrantLock();
     private volatile boolean closed;
 
@@ -112,15 +112,15 @@ public final class LogCaptures implements AutoCloseable {
      *
      * @throws LogStoreException if the store cannot keep the log
      */
-    Optional<Capture> join(LogRequest request) throws LogStoreException {
+    Optional<LogCapture> join(LogRequest request) throws LogStoreException {
         LogKey key = key(request);
-        Capture known = running.get(key);
+        LogCapture known = running.get(key);
         if (known != null && known.log().isWritten()) {
             return Optional.of(known);
         }
         starting.lock();
         try {
-            Capture first = running.get(key);
+            LogCapture first = running.get(key);
             return first != null && first.log().isWritten() ? Optional.of(first) : start(key, request);
         } catch (LogStoreException e) {
             outcomes.notStored(key, String.valueOf(e.getMessage()));
@@ -139,7 +139,7 @@ public final class LogCaptures implements AutoCloseable {
         } finally {
             starting.unlock();
         }
-        running.values().forEach(Capture::close);
+        running.values().forEach(LogCapture::close);
         threads.shutdown();
     }
 
@@ -147,7 +147,7 @@ public final class LogCaptures implements AutoCloseable {
         return stored(request).flatMap(StoredLog::end).isPresent();
     }
 
-    private Optional<Capture> start(LogKey key, LogRequest request) throws LogStoreException {
+    private Optional<LogCapture> start(LogKey key, LogRequest request) throws LogStoreException {
         boolean ended = stored(request).flatMap(StoredLog::end).isPresent();
         if (closed || ended) {
             return Optional.empty();
@@ -158,7 +158,7 @@ public final class LogCaptures implements AutoCloseable {
         }
         StoredLog log = store.log(key);
         LogAppender appender = log.append();
-        Capture capture = new Capture(withoutReader(request), log, appender, live, outcomes);
+        LogCapture capture = new LogCapture(withoutReader(request), log, appender, live, outcomes);
         running.put(key, capture);
         try {
             threads.execute(() -> run(key, capture, request));
@@ -172,7 +172,7 @@ public final class LogCaptures implements AutoCloseable {
         }
     }
 
-    private void run(LogKey key, Capture capture, LogRequest request) {
+    private void run(LogKey key, LogCapture capture, LogRequest request) {
         try {
             notes.name(request);
             capture.run();

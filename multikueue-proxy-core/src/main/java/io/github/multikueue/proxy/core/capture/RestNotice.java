@@ -7,8 +7,8 @@ import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
 import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.StoredLog;
@@ -58,7 +58,7 @@ final class RestNotice {
     }
 
     private String reason(StoredLog log) {
-        ContainerState state;
+        ObservedContainer state;
         try {
             state = states.of(request(log.key()));
         } catch (ProxyException e) {
@@ -67,7 +67,7 @@ final class RestNotice {
         if (log.isWritten()) {
             return "is still being read from worker " + log.key().worker();
         }
-        if (state.phase() != ContainerState.Phase.GONE) {
+        if (state.phase() != ObservedContainer.Phase.GONE) {
             return "has not been read from worker " + log.key().worker();
         }
         return outcomes.reason(log.key())

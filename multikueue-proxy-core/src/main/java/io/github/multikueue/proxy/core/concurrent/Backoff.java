@@ -1,7 +1,5 @@
 package io.github.multikueue.proxy.core.concurrent;
 
-import io.kubernetes.client.extended.workqueue.ratelimiter.ItemExponentialFailureRateLimiter;
-import io.kubernetes.client.extended.workqueue.ratelimiter.RateLimiter;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -11,24 +9,33 @@ import java.util.random.RandomGenerator;
  */
 public final class Backoff {
 
-    private static final String ONLY_ITEM = "";
-
-    private final RateLimiter<String> limiter;
+    private final long first;
+    private final long longest;
     private final RandomGenerator random;
+    private long next;
 
+    /**
+     * Makes it as if nothing had failed yet.
+     *
+     * @param first the bound of the wait after the first failure
+     * @param longest the bound of all waits
+     */
     public Backoff(Duration first, Duration longest, RandomGenerator random) {
-        this.limiter = new ItemExponentialFailureRateLimiter<>(first, longest);
+        this.longest = longest.toNanos();
+        this.first = Math.min(first.toNanos(), this.longest);
         this.random = random;
+        this.next = this.first;
     }
 
     /** The wait after one more failure. */
     public Duration next() {
-        long nanos = limiter.when(ONLY_ITEM).toNanos();
+        long nanos = next;
+        next = nanos > longest / 2 ? longest : nanos * 2;
         return Duration.ofNanos(nanos / 2 + random.nextLong(nanos / 2 + 1));
     }
 
     /** It worked: the next failure is the first again. */
     public void reset() {
-        limiter.forget(ONLY_ITEM);
+        next = first;
     }
 }

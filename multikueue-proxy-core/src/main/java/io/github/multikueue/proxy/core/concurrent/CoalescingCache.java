@@ -87,7 +87,7 @@ public final class CoalescingCache<K, V> {
         }
     }
 
-    /** The remembered answer, or null if there is none; asks nobody. */
+    /** The remembered answer, or null if there is none; makes no call. */
     public @Nullable V peek(K key) {
         CompletableFuture<Outcome<V>> remembered = cache.getIfPresent(key);
         Outcome<V> outcome = remembered == null ? null : remembered.getNow(null);

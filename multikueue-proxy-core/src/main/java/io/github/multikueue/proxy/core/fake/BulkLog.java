@@ -24,7 +24,7 @@ final class BulkLog {
             throw new IllegalArgumentException("block: must end with a newline, or be a part of a single line");
         }
         this.block = block.clone();
-        this.end = Text.utf8(end);
+        this.end = FakeText.utf8(end);
         this.repetitions = repetitions;
         this.time = time;
         for (int i = 0; i < block.length; i++) {

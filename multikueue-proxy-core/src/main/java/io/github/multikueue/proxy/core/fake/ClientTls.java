@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;

@@ -3,6 +3,10 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.tls.CertificateAuthority;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
@@ -12,10 +16,15 @@ final class ClusterCertificates {
     private static final String[] HOSTS = {"localhost", "127.0.0.1", "kubernetes", "kubernetes.default.svc"};
 
     private final CertificateAuthority authority;
-    private final CertificateAuthority frontProxyAuthority = new CertificateAuthority("front-proxy-ca");
+    private final CertificateAuthority frontProxyAuthority = newAuthority("front-proxy-ca");
 
     ClusterCertificates(String cluster) {
-        authority = new CertificateAuthority(cluster + "-ca");
+        authority = newAuthority(cluster + "-ca");
+    }
+
+    /** Clients in the same process judge its certificates by the time of now, so it has that too. */
+    static CertificateAuthority newAuthority(String commonName) {
+        return new CertificateAuthority(commonName, Clock.systemUTC(), new SecureRandom());
     }
 
     /** Signs servers and users. */
@@ -50,9 +59,9 @@ final class ClusterCertificates {
         ObjectNode config = Json.object().put("apiVersion", "v1").put("kind", "ConfigMap");
         config.putObject("metadata").put("namespace", "kube-system").put("name", "extension-apiserver-authentication");
         config.putObject("data")
-                .put("client-ca-file", TlsIdentity.pem(authority.certificate()))
+                .put("client-ca-file", authority.certificatePem())
                 .put("requestheader-allowed-names", "[\"" + FRONT_PROXY + "\"]")
-                .put("requestheader-client-ca-file", TlsIdentity.pem(frontProxyAuthority.certificate()))
+                .put("requestheader-client-ca-file", frontProxyAuthority.certificatePem())
                 .put("requestheader-extra-headers-prefix", "[\"X-Remote-Extra-\"]")
                 .put("requestheader-group-headers", "[\"X-Remote-Group\"]")
                 .put("requestheader-username-headers", "[\"X-Remote-User\"]");

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.fake.http.TlsServer;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -19,6 +19,7 @@ import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class FakeApiServer extends FakeHandler {
     FakeApiServer(FakeClusterBuilder builder, ClusterCertificates certificates) {
         super(builder.recordedRequests);
         store = new MemoryStore(builder.clock, builder.historyLimit);
-        objects = new FakeObjects(resources, store, builder.clock);
+        objects = new FakeObjects(resources, store, builder.clock, new SecureRandom());
         objects.collector().switchOn(builder.garbageCollection);
         logs = new PodLogs(builder.clock, objects);
         builder.resources().forEach(this::register);
@@ -60,7 +61,7 @@ final class FakeApiServer extends FakeHandler {
                 .authorizer(access)
                 .admission(this::requireNamespace)
                 .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS))
-                .observer((exchange, info) -> new ApiCallObserver.Observation() {
+                .observer((exchange, info) -> new ApiCallObserver.ObservedCall() {
                     @Override
                     public void authenticated(UserInfo user) {
                         // What faults and tests look at is the fake's own exchange.

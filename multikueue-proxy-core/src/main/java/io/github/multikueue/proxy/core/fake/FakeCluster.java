@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.util.List;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;

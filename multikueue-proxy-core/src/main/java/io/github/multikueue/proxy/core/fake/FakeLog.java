@@ -43,7 +43,7 @@ public final class FakeLog {
 
     /** Writes a line with this time, exact to the nanosecond; it may be earlier than those before it. */
     public FakeLog lineAt(Instant time, String text) {
-        return change(log -> log.add(time, Text.utf8(text + "\n")));
+        return change(log -> log.add(time, FakeText.utf8(text + "\n")));
     }
 
     /** Writes bytes as they are, now; without a newline at the end, the next write continues the line. */

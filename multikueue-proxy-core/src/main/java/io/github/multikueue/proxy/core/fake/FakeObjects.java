@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster's objects for code in the same process: by names instead of paths, as copies. Thread safe. */
@@ -32,14 +33,16 @@ final class FakeObjects {
     private final ServedResources resources;
     private final MemoryStore store;
     private final Clock clock;
+    private final RandomGenerator random;
     private final ResourceMapper mapper;
     private final GarbageCollector collector;
     private final UncheckedObjects unchecked;
 
-    FakeObjects(ServedResources resources, MemoryStore store, Clock clock) {
+    FakeObjects(ServedResources resources, MemoryStore store, Clock clock, RandomGenerator random) {
         this.resources = resources;
         this.store = store;
         this.clock = clock;
+        this.random = random;
         this.mapper = new ResourceMapper(resources);
         this.collector = new GarbageCollector(mapper);
         this.unchecked = new UncheckedObjects(mapper, this);
@@ -115,7 +118,7 @@ final class FakeObjects {
         ObjectNode object = typed(description);
         object.set("metadata", body.path("metadata"));
         object.setAll(body.deepCopy().remove(List.of("apiVersion", "kind")));
-        SystemFields.ofNew(description, object, namespace, clock.instant());
+        SystemFields.ofNew(description, object, namespace, clock.instant(), random);
         return ResourceMapper.storage(resource).create(object, false);
     }
 

@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription.Builder;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The resources a {@link FakeCluster} serves from the start. */
 final class FakeResources {
@@ -15,24 +16,15 @@ final class FakeResources {
 
     /** The standard set; {@code kueueVersions} are the served versions of Kueue's types, the stored one first. */
     static List<ResourceDescription> standard(List<String> kueueVersions) {
+        return Stream.of(core(), workloads(), rbac(), tekton(), kueue(kueueVersions))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<ResourceDescription> core() {
         return List.of(
                 builtIn("", "ConfigMap").shortNames("cm").withoutGenerations().build(),
-                builtIn("", "Event")
-                        .shortNames("ev")
-                        .withoutGenerations()
-                        .selectableFields(
-                                "involvedObject.kind",
-                                "involvedObject.namespace",
-                                "involvedObject.name",
-                                "involvedObject.uid",
-                                "involvedObject.apiVersion",
-                                "involvedObject.resourceVersion",
-                                "involvedObject.fieldPath",
-                                "reason",
-                                "reportingComponent",
-                                "source",
-                                "type")
-                        .build(),
+                event(),
                 builtIn("", "Namespace")
                         .clusterScoped()
                         .shortNames("ns")
@@ -49,7 +41,30 @@ final class FakeResources {
                 builtIn("", "ServiceAccount")
                         .shortNames("sa")
                         .withoutGenerations()
-                        .build(),
+                        .build());
+    }
+
+    private static ResourceDescription event() {
+        return builtIn("", "Event")
+                .shortNames("ev")
+                .withoutGenerations()
+                .selectableFields(
+                        "involvedObject.kind",
+                        "involvedObject.namespace",
+                        "involvedObject.name",
+                        "involvedObject.uid",
+                        "involvedObject.apiVersion",
+                        "involvedObject.resourceVersion",
+                        "involvedObject.fieldPath",
+                        "reason",
+                        "reportingComponent",
+                        "source",
+                        "type")
+                .build();
+    }
+
+    private static List<ResourceDescription> workloads() {
+        return List.of(
                 builtIn("apps", "Deployment")
                         .shortNames("deploy")
                         .categories("all")
@@ -57,7 +72,11 @@ final class FakeResources {
                         .build(),
                 builtIn("apps", "StatefulSet").shortNames("sts").withStatus().build(),
                 builtIn("batch", "Job").categories("all").withStatus().build(),
-                builtIn("coordination.k8s.io", "Lease").withoutGenerations().build(),
+                builtIn("coordination.k8s.io", "Lease").withoutGenerations().build());
+    }
+
+    private static List<ResourceDescription> rbac() {
+        return List.of(
                 builtIn(RBAC, "Role").withoutGenerations().build(),
                 builtIn(RBAC, "RoleBinding").withoutGenerations().build(),
                 builtIn(RBAC, "ClusterRole")
@@ -67,16 +86,24 @@ final class FakeResources {
                 builtIn(RBAC, "ClusterRoleBinding")
                         .clusterScoped()
                         .withoutGenerations()
-                        .build(),
+                        .build());
+    }
+
+    private static List<ResourceDescription> tekton() {
+        return List.of(
                 tekton("v1", "PipelineRun").shortNames("pr", "prs").build(),
                 tekton("v1", "TaskRun").shortNames("tr", "trs").build(),
-                tekton("v1beta1", "CustomRun").build(),
-                workload(kueueVersions),
-                kueue(kueueVersions, "LocalQueue").build(),
-                kueue(kueueVersions, "ClusterQueue").clusterScoped().build(),
-                kueue(kueueVersions, "AdmissionCheck").clusterScoped().build(),
-                kueue(kueueVersions, "MultiKueueConfig").clusterScoped().build(),
-                multiKueueCluster(kueueVersions));
+                tekton("v1beta1", "CustomRun").build());
+    }
+
+    private static List<ResourceDescription> kueue(List<String> versions) {
+        return List.of(
+                workload(versions),
+                kueue(versions, "LocalQueue").build(),
+                kueue(versions, "ClusterQueue").clusterScoped().build(),
+                kueue(versions, "AdmissionCheck").clusterScoped().build(),
+                kueue(versions, "MultiKueueConfig").clusterScoped().build(),
+                multiKueueCluster(versions));
     }
 
     private static Builder builtIn(String group, String kind) {

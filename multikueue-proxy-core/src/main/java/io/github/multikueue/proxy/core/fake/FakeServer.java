@@ -3,6 +3,8 @@ package io.github.multikueue.proxy.core.fake;
 import io.github.multikueue.proxy.core.fake.http.FakeThreads;
 import io.github.multikueue.proxy.core.fake.http.LoopbackServer;
 import io.github.multikueue.proxy.core.fake.http.TlsServer;
+import io.github.multikueue.proxy.core.tls.CertificateAuthority;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -53,7 +55,7 @@ public abstract sealed class FakeServer implements AutoCloseable permits FakeClu
 
     /** The PEM of the authority that signs its certificate, and the certificates of its users. */
     public String certificateAuthority() {
-        return TlsIdentity.pem(authority.certificate());
+        return authority.certificatePem();
     }
 
     /** Makes something go wrong from now on. */

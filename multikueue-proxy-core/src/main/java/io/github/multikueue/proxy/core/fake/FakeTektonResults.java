@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.fake.results.ResultsRecords;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.tls.CertificateAuthority;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ public final class FakeTektonResults extends FakeServer {
         ResultsRecords records = new ResultsRecords();
         ResultsApi api = new ResultsApi(records, logs, bufferSize);
         api.allow(TOKEN, ResultsApi.ALL);
-        return new FakeTektonResults(new CertificateAuthority("results-ca"), records, logs, api);
+        return new FakeTektonResults(ClusterCertificates.newAuthority("results-ca"), records, logs, api);
     }
 
     /** A token that may read everything. */

@@ -87,12 +87,13 @@ public final class Fault {
 
     /** Answers 200 with an HTML page, as a login page in front of an API server does. */
     public Fault html() {
-        return body(200, "text/html", Text.utf8("<!DOCTYPE html><html><body>please log in</body></html>"));
+        return body(200, "text/html", FakeText.utf8("<!DOCTYPE html><html><body>please log in</body></html>"));
     }
 
     /** Answers 200 and JSON that stops in the middle, in an otherwise complete response. */
     public Fault truncatedJson() {
-        return body(200, "application/json", Text.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"metad"));
+        return body(
+                200, "application/json", FakeText.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[{\"metad"));
     }
 
     /** Answers 200 and a JSON list of this many bytes, all of it one string. */
@@ -105,7 +106,7 @@ public final class Fault {
      * {@code unable to retrieve container logs for containerd://1234}.
      */
     public Fault sentence(String words) {
-        return body(200, "text/plain", Text.utf8(words));
+        return body(200, "text/plain", FakeText.utf8(words));
     }
 
     /**
@@ -114,7 +115,7 @@ public final class Fault {
      * not ended by this; {@link FakeLog#hangUp()} does that.
      */
     public Fault sentenceBehind(String words) {
-        return with(FaultEffect.endWith(Text.utf8(words)));
+        return with(FaultEffect.endWith(FakeText.utf8(words)));
     }
 
     /**

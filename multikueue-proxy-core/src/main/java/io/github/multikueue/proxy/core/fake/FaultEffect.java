@@ -47,13 +47,13 @@ interface FaultEffect {
     static FaultEffect hugeList(long bytes) {
         return (exchange, injection) -> {
             exchange.start(200, ApiCall.headers(ApiCall.JSON));
-            exchange.write(Text.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[\""));
+            exchange.write(FakeText.utf8("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[\""));
             byte[] filler = new byte[64 * 1024];
             Arrays.fill(filler, (byte) 'x');
             for (long left = bytes; left > 0; left -= filler.length) {
                 exchange.write(filler, 0, (int) Math.min(left, filler.length));
             }
-            exchange.write(Text.utf8("\"]}"));
+            exchange.write(FakeText.utf8("\"]}"));
             exchange.end();
             return true;
         };

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

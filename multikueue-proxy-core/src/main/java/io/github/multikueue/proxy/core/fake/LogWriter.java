@@ -102,6 +102,6 @@ final class LogWriter {
     }
 
     private static byte[] stamp(Instant time) {
-        return Text.utf8(TIME.format(time) + " ");
+        return FakeText.utf8(TIME.format(time) + " ");
     }
 }

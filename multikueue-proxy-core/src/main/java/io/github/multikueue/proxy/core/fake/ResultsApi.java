@@ -142,9 +142,9 @@ final class ResultsApi extends FakeHandler {
             if (logs == FakeResultsLogs.STORED_IN_JSON) {
                 ObjectNode chunk = Json.object();
                 chunk.putObject("result").put("data", Base64.getEncoder().encodeToString(piece));
-                exchange.write(Json.bytes(chunk), Text.utf8("\n"));
+                exchange.write(Json.bytes(chunk), FakeText.utf8("\n"));
             } else {
-                exchange.write(piece, Text.utf8("\n"));
+                exchange.write(piece, FakeText.utf8("\n"));
             }
             exchange.flush();
         }

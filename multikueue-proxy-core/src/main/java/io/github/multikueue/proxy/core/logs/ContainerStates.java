@@ -12,7 +12,7 @@ public interface ContainerStates {
      * @param request with the UID of the Pod and the name of the container
      * @throws io.github.multikueue.proxy.api.ProxyException if that cannot be found out now
      */
-    ContainerState of(LogRequest request);
+    ObservedContainer of(LogRequest request);
 
     /**
      * The same as the worker itself says it now, also if a watch knows the Pod: watches may be behind.
@@ -20,7 +20,7 @@ public interface ContainerStates {
      * @param request with the UID of the Pod and the name of the container
      * @throws io.github.multikueue.proxy.api.ProxyException if the worker cannot be asked
      */
-    default ContainerState askedFor(LogRequest request) {
+    default ObservedContainer askedFor(LogRequest request) {
         return of(request);
     }
 

@@ -1,5 +1,5 @@
 /**
- * The contract of one container's log: what a container's state is ({@link io.github.multikueue.proxy.core.logs.ContainerState}),
+ * The contract of one container's log: what a container's state is ({@link io.github.multikueue.proxy.core.logs.ObservedContainer}),
  * a log event by event ({@link io.github.multikueue.proxy.core.logs.LogFeed}), where a line stands
  * ({@link io.github.multikueue.proxy.core.logs.LogPosition}), which formats a reader can have, and how several sources of logs
  * become one. Below it, each package may use those before it:

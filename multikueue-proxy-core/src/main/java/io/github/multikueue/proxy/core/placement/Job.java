@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.placement;
 import static java.util.Objects.requireNonNullElse;
 
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kueue.KueueLabels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Job(ObjectMeta metadata, Spec spec, Status status) {
 
-    private static final String MULTIKUEUE = "kueue.x-k8s.io/multikueue";
     /** Tekton's condition of a run: Unknown while it runs, then True or False. */
     private static final String SUCCEEDED = "Succeeded";
 
@@ -33,7 +33,7 @@ record Job(ObjectMeta metadata, Spec spec, Status status) {
     }
 
     boolean managedByMultiKueue() {
-        return MULTIKUEUE.equals(spec.managedBy());
+        return KueueLabels.MULTIKUEUE.equals(spec.managedBy());
     }
 
     /** Whether it has been on a worker: only from there comes a status. */

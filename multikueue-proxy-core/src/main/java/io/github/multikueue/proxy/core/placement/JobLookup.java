@@ -10,14 +10,13 @@ import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kueue.KueueLabels;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the manager's API server for a job and its Workloads, when the caches do not have both. */
 final class JobLookup {
-
-    private static final String JOB_UID = "kueue.x-k8s.io/job-uid";
 
     private record WorkloadList(List<Workload> items) {
         WorkloadList {
@@ -75,7 +74,10 @@ final class JobLookup {
         if (!named.isEmpty()) {
             return named;
         }
-        return manager.get(collection.query("labelSelector", JOB_UID + "=" + uid), WorkloadList.class).items().stream()
+        return manager
+                .get(collection.query("labelSelector", KueueLabels.JOB_UID + "=" + uid), WorkloadList.class)
+                .items()
+                .stream()
                 .filter(each -> JobWorkloads.belongsTo(each, job, uid))
                 .toList();
     }

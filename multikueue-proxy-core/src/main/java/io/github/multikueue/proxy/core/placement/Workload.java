@@ -21,7 +21,7 @@ record Workload(ObjectMeta metadata, Spec spec, Status status) {
     record Status(
             @Nullable String clusterName,
             List<String> nominatedClusterNames,
-            List<AdmissionCheck> admissionChecks,
+            List<AdmissionCheckState> admissionChecks,
             List<Condition> conditions) {
         Status {
             clusterName = clusterName == null || clusterName.isEmpty() ? null : clusterName;
@@ -31,7 +31,7 @@ record Workload(ObjectMeta metadata, Spec spec, Status status) {
         }
     }
 
-    record AdmissionCheck(
+    record AdmissionCheckState(
             String name, String state, @Nullable String message) {}
 
     record Condition(
@@ -81,7 +81,7 @@ record Workload(ObjectMeta metadata, Spec spec, Status status) {
         return first(status.conditions(), each -> each.type().equals(type));
     }
 
-    Optional<AdmissionCheck> checkIn(String state) {
+    Optional<AdmissionCheckState> checkIn(String state) {
         return first(status.admissionChecks(), each -> each.state().equals(state));
     }
 

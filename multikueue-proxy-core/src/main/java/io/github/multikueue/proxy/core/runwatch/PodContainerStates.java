@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
-import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.PodStatus;
 import io.github.multikueue.proxy.core.tekton.PodStatus.ContainerStatus;
@@ -29,19 +29,19 @@ public final class PodContainerStates implements ContainerStates {
     }
 
     @Override
-    public ContainerState of(LogRequest request) {
+    public ObservedContainer of(LogRequest request) {
         ApiPath path = PipelineRuns.pods(request.placement().job().namespace()).segment(request.pod());
         try {
             PodView pod =
                     workers.get(requireNonNull(request.placement().worker())).get(path, PodView.class);
-            return pod.metadata().uid().equals(request.podUid()) ? state(pod, request) : ContainerState.GONE;
+            return pod.metadata().uid().equals(request.podUid()) ? state(pod, request) : ObservedContainer.GONE;
         } catch (NotFoundException e) {
-            return ContainerState.GONE;
+            return ObservedContainer.GONE;
         }
     }
 
     /** The state of the container in a Pod that is there. */
-    static ContainerState state(PodView pod, LogRequest request) {
+    static ObservedContainer state(PodView pod, LogRequest request) {
         return status(pod, request)
                 .map(PodContainerStates::state)
                 .orElseGet(() -> withoutStatus(pod.status()))
@@ -49,27 +49,27 @@ public final class PodContainerStates implements ContainerStates {
     }
 
     /** The state of the container of a Pod that is gone, as it was seen last. */
-    static ContainerState gone(PodView pod, LogRequest request) {
+    static ObservedContainer gone(PodView pod, LogRequest request) {
         Detail ended = status(pod, request).map(PodContainerStates::ended).orElse(null);
-        return ContainerState.gone(ended == null ? null : time(ended.finishedAt()));
+        return ObservedContainer.gone(ended == null ? null : time(ended.finishedAt()));
     }
 
     private static Optional<ContainerStatus> status(PodView pod, LogRequest request) {
         return pod.status().container(String.valueOf(request.container()));
     }
 
-    private static ContainerState state(ContainerStatus container) {
+    private static ObservedContainer state(ContainerStatus container) {
         Detail running = container.state().running();
         if (running != null) {
-            return ContainerState.running(
+            return ObservedContainer.running(
                     time(running.startedAt()), container.lastState().terminated() != null);
         }
         Detail ended = ended(container);
         if (ended != null) {
-            return ContainerState.terminated(time(ended.finishedAt()));
+            return ObservedContainer.terminated(time(ended.finishedAt()));
         }
         Detail waiting = container.state().waiting();
-        return ContainerState.waiting(waiting == null ? "" : waiting.reason());
+        return ObservedContainer.waiting(waiting == null ? "" : waiting.reason());
     }
 
     /** While an instance waits to be started again, or runs in a Pod that is gone, what ended is the one before. */
@@ -79,8 +79,8 @@ public final class PodContainerStates implements ContainerStates {
     }
 
     /** The kubelet has not got round to this Pod yet, or never will: it was evicted before it started. */
-    private static ContainerState withoutStatus(PodStatus status) {
-        return status.over() ? ContainerState.terminated(null) : ContainerState.waiting("");
+    private static ObservedContainer withoutStatus(PodStatus status) {
+        return status.over() ? ObservedContainer.terminated(null) : ObservedContainer.waiting("");
     }
 
     private static @Nullable Instant time(@Nullable String text) {

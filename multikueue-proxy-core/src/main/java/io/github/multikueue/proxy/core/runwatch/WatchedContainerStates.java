@@ -3,8 +3,8 @@ package io.github.multikueue.proxy.core.runwatch;
 import static java.util.Objects.requireNonNull;
 
 import io.github.multikueue.proxy.api.LogRequest;
-import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import io.github.multikueue.proxy.core.tekton.PodView;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ public final class WatchedContainerStates implements ContainerStates {
     }
 
     @Override
-    public ContainerState of(LogRequest request) {
+    public ObservedContainer of(LogRequest request) {
         String worker = requireNonNull(request.placement().worker());
         String uid = requireNonNull(request.podUid());
         Optional<RunCache> current = watches.current(worker);
@@ -38,12 +38,12 @@ public final class WatchedContainerStates implements ContainerStates {
     }
 
     @Override
-    public ContainerState askedFor(LogRequest request) {
+    public ObservedContainer askedFor(LogRequest request) {
         String worker = requireNonNull(request.placement().worker());
         String uid = requireNonNull(request.podUid());
-        ContainerState asked = unwatched.of(request);
+        ObservedContainer asked = unwatched.of(request);
         PodView remembered = watches.known(worker).map(cache -> cache.pod(uid)).orElse(null);
-        return asked.phase() == ContainerState.Phase.GONE && remembered != null
+        return asked.phase() == ObservedContainer.Phase.GONE && remembered != null
                 ? PodContainerStates.gone(remembered, request)
                 : asked;
     }

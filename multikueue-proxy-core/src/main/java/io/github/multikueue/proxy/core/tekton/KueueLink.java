@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.tekton;
 
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kueue.KueueLabels;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,21 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KueueLink {
 
-    /** The name of the Workload. A label before Kueue 0.18, an annotation since. */
-    public static final String PREBUILT_WORKLOAD = "kueue.x-k8s.io/prebuilt-workload-name";
-
-    private static final String ORIGIN = "kueue.x-k8s.io/multikueue-origin";
-
     private KueueLink() {}
 
     /** The name of the Workload it was created for, or null if there is none. */
     public static @Nullable String workload(ObjectMeta run) {
-        return run.annotations().getOrDefault(PREBUILT_WORKLOAD, run.labels().get(PREBUILT_WORKLOAD));
+        return run.annotations()
+                .getOrDefault(KueueLabels.PREBUILT_WORKLOAD_NAME, run.labels().get(KueueLabels.PREBUILT_WORKLOAD_NAME));
     }
 
     /** @param required the value the origin label must have, or null for any */
     public static boolean hasOrigin(ObjectMeta run, @Nullable String required) {
-        String origin = run.labels().getOrDefault(ORIGIN, "");
+        String origin = run.labels().getOrDefault(KueueLabels.MULTIKUEUE_ORIGIN, "");
         return required == null ? !origin.isEmpty() : origin.equals(required);
     }
 
@@ -44,17 +41,17 @@ public final class KueueLink {
 
     /** The label selector of what comes from a manager. */
     public static String selector(@Nullable String required) {
-        return required == null ? ORIGIN : ORIGIN + "=" + required;
+        return required == null ? KueueLabels.MULTIKUEUE_ORIGIN : KueueLabels.MULTIKUEUE_ORIGIN + "=" + required;
     }
 
     /** The same metadata with the link and the origin as its only labels and annotations. */
     static ObjectMeta only(ObjectMeta run, String... furtherLabels) {
         Map<String, String> labels = new HashMap<>(run.labels());
         Set<String> kept = new HashSet<>(Set.of(furtherLabels));
-        kept.addAll(Set.of(ORIGIN, PREBUILT_WORKLOAD));
+        kept.addAll(Set.of(KueueLabels.MULTIKUEUE_ORIGIN, KueueLabels.PREBUILT_WORKLOAD_NAME));
         labels.keySet().retainAll(kept);
         Map<String, String> annotations = new HashMap<>(run.annotations());
-        annotations.keySet().retainAll(Set.of(PREBUILT_WORKLOAD));
+        annotations.keySet().retainAll(Set.of(KueueLabels.PREBUILT_WORKLOAD_NAME));
         return run.withLabelsAndAnnotations(Map.copyOf(labels), Map.copyOf(annotations));
     }
 }

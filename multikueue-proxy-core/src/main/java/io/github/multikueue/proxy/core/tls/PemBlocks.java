@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 /**
  * Finds the blocks of a PEM text that count, as client-go does: text and blocks of other kinds around them are passed over. So
  * a key may stand behind {@code EC PARAMETERS}, which {@code openssl ecparam -genkey} writes, and certificate and key may
- * share a file, in whatever order. BouncyCastle's reader is not used, since it fails at a broken or unfinished block of whatever kind,
- * where client-go goes on to the next.
+ * share a file, in whatever order. What is in a block is read by BouncyCastle ({@link PemCertificates}, {@link PrivateKeys}). Its reader
+ * does not look for the blocks as well, since it fails at a broken or unfinished block of whatever kind, where client-go goes on to
+ * the next.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7468">RFC 7468</a>
  */

@@ -2,14 +2,18 @@ package io.github.multikueue.proxy.core.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.kubernetes.client.util.SSLUtils;
 import java.io.IOException;
+import java.io.StringReader;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
 /** Reads private keys, and finds out whose they are. */
 public final class PrivateKeys {
@@ -26,9 +30,22 @@ public final class PrivateKeys {
     public static PrivateKey read(String pem) throws InvalidKeyException {
         String block = PemBlocks.privateKey(pem).orElseThrow(() -> new InvalidKeyException("no private key"));
         try {
-            return SSLUtils.loadKey(block.getBytes(US_ASCII));
-        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            return new JcaPEMKeyConverter().getPrivateKey(info(block));
+        } catch (IOException | RuntimeException e) {
             throw new InvalidKeyException("not an unencrypted private key");
+        }
+    }
+
+    private static PrivateKeyInfo info(String block) throws IOException {
+        try (PEMParser parser = new PEMParser(new StringReader(block))) {
+            Object read = parser.readObject();
+            if (read instanceof PEMKeyPair pair) {
+                return pair.getPrivateKeyInfo();
+            }
+            if (read instanceof PrivateKeyInfo info) {
+                return info;
+            }
+            throw new IOException("encrypted, or no key");
         }
     }
 

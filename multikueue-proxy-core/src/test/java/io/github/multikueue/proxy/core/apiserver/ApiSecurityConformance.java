@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <tr><th>S04</th><td>{@code X-Remote-*} of anybody (kubernetes#119631)</td>
  *     <td>{@code RequestHeaderConformance}, {@code FrontProxyTest}</td></tr>
  * <tr><th>S05</th><td>wrong names in certificates, two users, escaped keys</td>
- *     <td>{@link #anotherNameOfTheRightAuthorityIsNobody}, {@code FrontProxyTest}, {@code RequestHeaderAuthenticatorTest}</td></tr>
+ *     <td>{@link #anotherNameOfTheRightAuthorityIsNobody}, {@link #twoUsersAreNobody}, {@code FrontProxyTest}, {@code RequestHeaderAuthenticatorTest}</td></tr>
  * <tr><th>S09</th><td>one user's answer for another (kcp 3cc86c621)</td>
  *     <td>{@link #tenThousandRequestsOf200UsersAreNeverMixedUp}</td></tr>
  * <tr><th>S10</th><td>line ends, NUL, and very long values in names (teleport#64586)</td>
@@ -53,12 +53,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <tr><th>S30</th><td>hundreds of groups and namespaces (capsule#1028)</td>
  *     <td>{@code SubjectAccessReviewAuthorizerTest}</td></tr>
  * <tr><th>S45</th><td>the header {@code Host} of an attacker (kubernetes#8871)</td>
- *     <td>{@link HostileRequestConformance#theHostOpensNothingAndComesBackNowhere}; {@code AllowedHostsTest} for names that a page was
- *     rebound from</td></tr>
+ *     <td>{@link HostileRequestConformance#theHostOpensNothingAndComesBackNowhere}; {@code ApiListenerTest} and
+ *     {@code AllowedHostsTest} for names that a page was rebound from</td></tr>
  * <tr><th>S72</th><td>bombs of JSON, YAML and gzip (CVE-2019-11253)</td>
  *     <td>{@link HostileRequestConformance#aBombIsRefusedAndTheServerGoesOn}, {@code StrictDocumentTest}</td></tr>
  * <tr><th>S83</th><td>an answer in the form, or for the user, of another request (CVE-2025-14269)</td>
- *     <td>{@link HostileRequestConformance#eachAnswerHasTheFormThatItsRequestAccepts}</td></tr>
+ *     <td>{@link HostileRequestConformance#eachAnswerHasTheFormThatItsRequestAccepts},
+ *     {@link HostileRequestConformance#eachAnswerIsThatOfItsQuery}</td></tr>
  * <tr><th>S84</th><td>targets that are no paths (CVE-2026-33186)</td>
  *     <td>{@link HostileRequestConformance#aTargetThatIsNoPathIsRefused}, {@code ApiTargetsTest}</td></tr>
  * </table>
@@ -138,17 +139,23 @@ public abstract class ApiSecurityConformance extends FrontProxiedConformance {
                 "X-Remote-User",
                 "keep-alive, X-Remote-User, X-Remote-Group",
                 "keep-alive, Impersonate-User, Authorization",
+                "keep-alive\nConnection: X-Remote-User",
+                "X-Remote-User\nconnection: Impersonate-User, Authorization",
             })
     void connectionTakesNoIdentityAway(String connection) throws IOException {
-        Answer proxied =
-                server.get(server.frontProxy().build(), WHO, "X-Remote-User: carol", "Connection: " + connection);
-        Answer impersonating = server.get(
-                anybody, WHO, "Authorization: Bearer alice", "Impersonate-User: bob", "Connection: " + connection);
-        Answer nobody = server.get(anybody, WHO, "Connection: " + connection);
+        String[] lines = ("Connection: " + connection).split("\n", -1);
+        Answer proxied = server.get(server.frontProxy().build(), WHO, with(lines, "X-Remote-User: carol"));
+        Answer impersonating =
+                server.get(anybody, WHO, with(lines, "Authorization: Bearer alice", "Impersonate-User: bob"));
+        Answer nobody = server.get(anybody, WHO, lines);
 
         assertThat(proxied.json().path("user").asText()).isEqualTo("carol");
         assertThat(impersonating.json().path("user").asText()).isEqualTo("bob");
         assertThat(nobody.status()).isEqualTo(401);
+    }
+
+    private static String[] with(String[] lines, String... more) {
+        return Stream.concat(Stream.of(more), Stream.of(lines)).toArray(String[]::new);
     }
 
     @Test
@@ -159,11 +166,15 @@ public abstract class ApiSecurityConformance extends FrontProxiedConformance {
         assertThat(server.get(server.frontProxy().build(), WHO, FrontProxiedServer.MASTER)
                         .status())
                 .isEqualTo(200);
-        assertThat(server.get(server.frontProxy().build(), WHO, "X-Remote-User: bob", "X-Remote-User: admin")
-                        .json()
-                        .path("user")
-                        .asText())
-                .isEqualTo("bob");
+    }
+
+    @Test
+    void twoUsersAreNobody() throws IOException {
+        Answer answer = server.get(server.frontProxy().build(), WHO, "X-Remote-User: bob", "X-Remote-User: admin");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("message").asText())
+                .isEqualTo("header X-Remote-User: 2 different values (expected: one)");
     }
 
     @Test

@@ -2,9 +2,11 @@ package io.github.multikueue.proxy.core.apiserver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 public final class KubectlProgram {
 
     private static final long PATIENCE_SECONDS = 120;
+    private static final int OLDEST = 27;
 
     /** What a command printed, and how it ended. */
     record Result(int exit, String stdout, String stderr) {}
@@ -31,6 +34,26 @@ public final class KubectlProgram {
 
     private KubectlProgram(Path home) {
         this.home = home;
+    }
+
+    /**
+     * Whether there is one of version 1.27 or later. Older ones read schemas as protobuf, and print some things in other words; tests that
+     * compare what it prints are skipped with them.
+     */
+    public static boolean isRecent() throws IOException, InterruptedException {
+        if (!isOnPath()) {
+            return false;
+        }
+        Process process = new ProcessBuilder("kubectl", "version", "--client", "-o", "json")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (InputStream output = process.getInputStream()) {
+            String minor =
+                    Json.MAPPER.readTree(output).at("/clientVersion/minor").asText("0");
+            return Integer.parseInt("0" + minor.replaceAll("\\D.*", "")) >= OLDEST;
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     /** Whether there is one; tests that need it are skipped otherwise. */

@@ -4,13 +4,15 @@ import io.github.multikueue.proxy.core.apiserver.TestCarrier;
 import io.github.multikueue.proxy.core.fake.http.FakeThreads;
 import io.github.multikueue.proxy.core.fake.http.LoopbackServer;
 import io.github.multikueue.proxy.core.fake.http.TlsServer;
+import io.github.multikueue.proxy.core.tls.CertificateAuthority;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.ExecutorService;
 
 /** Serves an API server of a test on a real port, by the sockets of fake clusters: client certificates are asked for, not judged. */
 public final class SocketApiServer implements TestCarrier {
 
-    private final CertificateAuthority authority = new CertificateAuthority("server-ca");
+    private final CertificateAuthority authority = ClusterCertificates.newAuthority("server-ca");
     private final ExecutorService threads = FakeThreads.perConnection("api");
     private final LoopbackServer server;
 

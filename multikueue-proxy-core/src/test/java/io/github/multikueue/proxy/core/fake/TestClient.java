@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.TestCarrier;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

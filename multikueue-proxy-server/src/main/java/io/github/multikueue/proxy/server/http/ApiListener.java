@@ -47,6 +47,7 @@ public final class ApiListener implements AutoCloseable {
     private final Server server;
     private final List<Future<?>> checks = new ArrayList<>();
     private @Nullable ServerConnector connector;
+    private volatile @Nullable TlsCertificates certificates;
     private int port;
 
     /**
@@ -73,11 +74,12 @@ public final class ApiListener implements AutoCloseable {
     public void start() throws IOException {
         ListenerTls settings = config.tls();
         TlsCertificates tls = settings == null ? null : TlsCertificates.read(settings);
+        certificates = tls;
         ServerConnector created = Connectors.forApi(server, config, tls);
         connector = created;
         server.addConnector(created);
         server.setErrorHandler(new StatusErrorHandler((request, code) -> LOG.debug("Refused a request: {}", code)));
-        server.setHandler(exchanges);
+        server.setHandler(new HostScreen(new AllowedHosts(config.allowedHosts()), exchanges));
         try {
             created.open();
             server.start();
@@ -100,6 +102,12 @@ public final class ApiListener implements AutoCloseable {
     private void every(Duration interval, Runnable task) {
         long nanos = Math.min(interval.toNanos(), TLS_CHECK.toNanos());
         checks.add(scheduler.scheduleWithFixedDelay(Threads.repeatable(task), nanos, nanos, TimeUnit.NANOSECONDS));
+    }
+
+    /** Whether the files of the certificate have changed and cannot be used, so that the old certificate stays in use. */
+    public boolean isCertificateFailing() {
+        TlsCertificates used = certificates;
+        return used != null && used.isFailing();
     }
 
     /** The port that is served on, once started. */

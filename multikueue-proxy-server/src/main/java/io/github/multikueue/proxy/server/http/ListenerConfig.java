@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.http;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     whether the client is still there
  * @param lastingAnswers how many answers may last at a time on a JDK without virtual threads, where each holds a thread; with
  *     virtual threads there is no such limit here
+ * @param allowedHosts the names by which clients may address the listener, without ports; empty for any. A page whose name was rebound
+ *     to the listener's address sends its own name
  */
 public record ListenerConfig(
         String name,
@@ -25,7 +28,8 @@ public record ListenerConfig(
         Duration requestHead,
         Duration writeStall,
         Duration keepAliveInterval,
-        int lastingAnswers) {
+        int lastingAnswers,
+        Set<String> allowedHosts) {
 
     private static final Duration REQUEST_HEAD = Duration.ofSeconds(10);
     private static final Duration WRITE_STALL = Duration.ofSeconds(30);
@@ -34,6 +38,7 @@ public record ListenerConfig(
 
     /** @throws IllegalArgumentException if a time or a number is not positive, or the port is none */
     public ListenerConfig {
+        allowedHosts = Set.copyOf(allowedHosts);
         requirePositive("requestHead", requestHead);
         requirePositive("writeStall", writeStall);
         requirePositive("keepAliveInterval", keepAliveInterval);
@@ -51,29 +56,46 @@ public record ListenerConfig(
         }
     }
 
-    /** Plain HTTP on all addresses: heads within 10 s, stalls and signs of life after 30 s, 500 lasting answers. */
+    /** Plain HTTP on all addresses: heads within 10 s, stalls and signs of life after 30 s, 500 lasting answers, any host. */
     public static ListenerConfig of(String name, int port) {
-        return new ListenerConfig(name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS);
+        return new ListenerConfig(
+                name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS, Set.of());
     }
 
     /** The same on one address. */
     public ListenerConfig on(String address) {
-        return new ListenerConfig(name, address, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers);
+        return new ListenerConfig(
+                name, address, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers, allowedHosts);
     }
 
     /** The same with TLS. */
     public ListenerConfig with(ListenerTls certificates) {
         return new ListenerConfig(
-                name, bindAddress, port, certificates, requestHead, writeStall, keepAliveInterval, lastingAnswers);
+                name,
+                bindAddress,
+                port,
+                certificates,
+                requestHead,
+                writeStall,
+                keepAliveInterval,
+                lastingAnswers,
+                allowedHosts);
     }
 
     /** The same with other times. */
     public ListenerConfig times(Duration head, Duration stall, Duration keepAlive) {
-        return new ListenerConfig(name, bindAddress, port, tls, head, stall, keepAlive, lastingAnswers);
+        return new ListenerConfig(name, bindAddress, port, tls, head, stall, keepAlive, lastingAnswers, allowedHosts);
     }
 
     /** The same with more or fewer answers that last. */
     public ListenerConfig lasting(int answers) {
-        return new ListenerConfig(name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, answers);
+        return new ListenerConfig(
+                name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, answers, allowedHosts);
+    }
+
+    /** The same for clients that address it by one of these names: others get 421, but for its health. */
+    public ListenerConfig allowing(Set<String> hosts) {
+        return new ListenerConfig(
+                name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers, hosts);
     }
 }

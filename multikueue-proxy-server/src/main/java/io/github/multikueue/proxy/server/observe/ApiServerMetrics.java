@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Meters of an API server made with the library, with the names and labels of kube-apiserver's: {@code apiserver_request_total},
@@ -27,7 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * resources alone, so that nobody can make up more by asking for others. Safe for use by many threads.
  *
  * <pre>{@code
- * ApiServer server = new ApiServerMetrics(resources).addTo(ApiServer.builder(resources)).authorizer(reviews).build();
+ * ApiServerBuilder builder = new ApiServerMetrics(resources).addTo(ApiServer.builder(resources));
+ * ApiServer server = access.addTo(builder).build();
  * }</pre>
  *
  * @see <a href="https://kubernetes.io/docs/reference/instrumentation/metrics/">Kubernetes metrics</a>
@@ -88,19 +90,29 @@ public final class ApiServerMetrics implements ApiCallObserver {
         return builder.observer(this).document(PATH, this::respond);
     }
 
+    /**
+     * Tells from now on whether something that is followed has changed and cannot be used, so that the old content stays in use:
+     * {@code multikueue_proxy_reload_failing}.
+     *
+     * @param kind what it is, for example {@code tls} or {@code front-proxy}
+     */
+    public void reloads(String kind, BooleanSupplier failing) {
+        ServerMetrics.reloads(registry, kind, failing);
+    }
+
     private void respond(ApiCall call) throws IOException {
         byte[] text = registry.scrape(FORMAT).getBytes(StandardCharsets.UTF_8);
         call.exchange().respond(200, ApiCall.headers(FORMAT), text);
     }
 
     @Override
-    public Observation begun(ApiExchange exchange, RequestInfo info) {
+    public ObservedCall begun(ApiExchange exchange, RequestInfo info) {
         String verb = RequestLabels.verb(exchange.request(), info);
         Tags tags = labels.of(verb, info);
         AtomicInteger running = running(verb, info, tags);
         running.incrementAndGet();
         Timer.Sample sample = Timer.start(registry);
-        return new Observation() {
+        return new ObservedCall() {
             @Override
             public void ended(int status) {
                 running.decrementAndGet();

@@ -44,15 +44,10 @@ final class Printable {
     }
 
     private static boolean isPlain(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> c != '"' && c != '\\';
-        };
+        return PrintableText.isPrintable(c)
+                && Character.getType(c) != Character.PRIVATE_USE
+                && Character.isDefined(c)
+                && c != '"'
+                && c != '\\';
     }
 }

@@ -79,6 +79,10 @@ public final class ServerMetrics implements CallObserver {
      * @param kind what they are, for example {@code tls}
      */
     public void reloads(String kind, BooleanSupplier failing) {
+        reloads(registry, kind, failing);
+    }
+
+    static void reloads(MeterRegistry registry, String kind, BooleanSupplier failing) {
         Gauge.builder(PREFIX + "reload.failing", failing, each -> each.getAsBoolean() ? 1 : 0)
                 .strongReference(true)
                 .tag("kind", kind)

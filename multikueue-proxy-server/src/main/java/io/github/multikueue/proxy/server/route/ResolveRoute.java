@@ -15,7 +15,7 @@ final class ResolveRoute implements Route {
 
     /** The body; its field names are those of the API. The worker has two names: the older one leaves open what it is the name of. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
-    record Body(
+    record ResolvedPlacement(
             @Nullable String name,
             @Nullable String worker,
             String state,
@@ -25,7 +25,7 @@ final class ResolveRoute implements Route {
             @Nullable String reason,
             @Nullable String message) {}
 
-    private static final ObjectWriter WRITER = Json.MAPPER.writerFor(Body.class);
+    private static final ObjectWriter WRITER = Json.MAPPER.writerFor(ResolvedPlacement.class);
 
     private final MultiKueueProxy proxy;
 
@@ -50,8 +50,8 @@ final class ResolveRoute implements Route {
                 WRITER.writeValueAsBytes(body(placement, proxy.holders(placement))));
     }
 
-    private static Body body(Placement placement, List<String> holders) {
-        return new Body(
+    private static ResolvedPlacement body(Placement placement, List<String> holders) {
+        return new ResolvedPlacement(
                 placement.worker(),
                 placement.worker(),
                 placement.state().toString(),

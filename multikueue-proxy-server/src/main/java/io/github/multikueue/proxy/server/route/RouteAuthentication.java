@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.core.apiserver.Authenticator;
-import io.github.multikueue.proxy.core.apiserver.chain.Authentication;
+import io.github.multikueue.proxy.core.apiserver.chain.AuthenticationFilter;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -34,7 +34,7 @@ interface RouteAuthentication {
      * @param refusal what those are told of whom none of them knows
      */
     static RouteAuthentication by(String refusal, List<Authenticator> authenticators) {
-        Authentication authentication = new Authentication(authenticators);
+        AuthenticationFilter authentication = new AuthenticationFilter(authenticators);
         return exchange -> {
             try {
                 return authentication

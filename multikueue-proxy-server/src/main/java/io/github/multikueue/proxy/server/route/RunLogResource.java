@@ -26,16 +26,16 @@ final class RunLogResource implements LogResource {
     @Override
     public LogQuery read(Exchange exchange, LogViewQuery view, boolean stream) {
         RunLogOptions options = RunLogQuery.of(exchange.query(), stream, view.resumes());
-        return new RunLog(exchange.namespace(), exchange.pipelineRun(), options);
+        return new RunLogReading(exchange.namespace(), exchange.pipelineRun(), options);
     }
 
-    private final class RunLog implements LogQuery {
+    private final class RunLogReading implements LogQuery {
 
         private final String namespace;
         private final String run;
         private final RunLogOptions options;
 
-        RunLog(String namespace, String run, RunLogOptions options) {
+        RunLogReading(String namespace, String run, RunLogOptions options) {
             this.namespace = namespace;
             this.run = run;
             this.options = options;

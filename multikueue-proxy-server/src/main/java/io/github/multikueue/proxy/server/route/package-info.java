@@ -6,8 +6,8 @@
  *
  * <p>{@code RequestChain} has the order in which each request is answered. It shares its steps with the chain of
  * {@code core.apiserver.chain}, which serves Kubernetes resources: what a request asks for ({@code RequestInfo}), who sends it
- * ({@code Authenticator}, {@code Authentication}, {@code AuthenticatedCaller}), and whom the caller impersonates
- * ({@code ImpersonationHeaders}, {@code Impersonation}). They are two chains, since these steps differ:
+ * ({@code Authenticator}, {@code AuthenticationFilter}, {@code AuthenticatedCaller}), and whom the caller impersonates
+ * ({@code ImpersonationHeaders}, {@code ImpersonationRequest}). They are two chains, since these steps differ:
  *
  * <table>
  *   <caption>Steps that differ</caption>

@@ -18,12 +18,14 @@ import java.net.http.HttpClient.Version;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,7 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ports, certificates and the end of listeners. */
@@ -201,6 +204,19 @@ class ApiListenerTest {
     }
 
     @Test
+    void aCertificateThatCannotBeUsedIsTold() throws Exception {
+        ListenerTls tls = TestCertificates.tls(directory, ClientCertificates.NOT_REQUESTED);
+        try (TestListener listener = TestListener.secure(tls, ApiListenerTest::tellCertificates)) {
+            assertThat(listener.listener().isCertificateFailing()).isFalse();
+            Files.writeString(tls.files().certificate(), "no certificate");
+            await().until(() -> listener.listener().isCertificateFailing());
+            assertThat(served(listener, "TLSv1.3")).isEqualTo("CN=server");
+            TestCertificates.server(directory, "renewed");
+            await().until(() -> !listener.listener().isCertificateFailing());
+        }
+    }
+
+    @Test
     void tls12CanBeRefused() throws Exception {
         ListenerTls tls = TestCertificates.tls(directory, ClientCertificates.NOT_REQUESTED)
                 .tls13();
@@ -234,6 +250,29 @@ class ApiListenerTest {
                 assertThat(connection.readAll()).isEqualTo("two");
             }
             assertThatThrownBy(one::connect).isInstanceOf(IOException.class);
+        }
+    }
+
+    /** A page whose name was rebound to the listener's address sends its own name. */
+    @ParameterizedTest
+    @CsvSource({
+        "/apis, cups.example:8443, 200",
+        "/apis, 'CUPS.example', 200",
+        "/apis, '[::1]:8443', 200",
+        "/apis, attacker.example, 421",
+        "/apis, cups.example.attacker.example, 421",
+        "/apis/readyz, 10.1.2.3:8443, 421",
+        "/readyz, 10.1.2.3:8443, 200",
+        "/readyz?verbose, attacker.example, 200",
+    })
+    void anotherHostIsRefused(String path, String host, int status) throws Exception {
+        ListenerConfig config = ListenerConfig.of("test", 0).on("127.0.0.1").allowing(Set.of("cups.example", "[::1]"));
+        try (TestListener listener = new TestListener(config, exchange -> exchange.respond(200, Map.of()));
+                RawConnection connection = listener.connect()) {
+            connection.request("GET " + path + " HTTP/1.1", "Host: " + host, "Connection: close");
+
+            assertThat(connection.readHead()).startsWith("HTTP/1.1 " + status + " ");
+            assertThat(connection.readAll()).doesNotContain("attacker");
         }
     }
 

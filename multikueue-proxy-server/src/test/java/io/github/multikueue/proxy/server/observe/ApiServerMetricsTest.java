@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,7 @@ class ApiServerMetricsTest {
             Executors.newSingleThreadScheduledExecutor(Threads.daemons("listener"));
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private ApiServerMetrics metrics;
     private ApiServer server;
     private ApiListener listener;
 
@@ -49,8 +51,8 @@ class ApiServerMetricsTest {
         ServedResources resources = new ServedResources();
         resources.add(
                 new ServedResource(cups, new MemoryStorage(new MemoryStore(Clock.systemUTC()), cups.groupResource())));
-        server = new ApiServerMetrics(resources)
-                .addTo(ApiServer.builder(resources))
+        metrics = new ApiServerMetrics(resources);
+        server = metrics.addTo(ApiServer.builder(resources))
                 .allowAnonymous()
                 .authorizer((user, request) ->
                         new Authorizer.Decision(!request.path().equals("/secret"), ""))
@@ -170,6 +172,19 @@ class ApiServerMetricsTest {
         assertThat(value("apiserver_request_total", "verb=\"WATCH\"", "code=\"200\""))
                 .isOne();
         assertThat(metrics()).doesNotContain("apiserver_request_duration_seconds_count{verb=\"WATCH\"");
+    }
+
+    @Test
+    void whatCannotBeReloadedIsTold() throws Exception {
+        AtomicBoolean failing = new AtomicBoolean();
+        metrics.reloads("front-proxy", failing::get);
+        assertThat(send("GET", "/metrics", "", "").body())
+                .contains("multikueue_proxy_reload_failing{kind=\"front-proxy\"} 0.0");
+
+        failing.set(true);
+
+        assertThat(send("GET", "/metrics", "", "").body())
+                .contains("multikueue_proxy_reload_failing{kind=\"front-proxy\"} 1.0");
     }
 
     @Test

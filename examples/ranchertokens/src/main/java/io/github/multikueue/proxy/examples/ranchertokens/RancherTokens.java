@@ -6,9 +6,9 @@ import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResource;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
-import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.apiserver.schema.SchemaOf;
 import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import io.github.multikueue.proxy.server.config.TlsFiles;
@@ -47,7 +47,7 @@ public final class RancherTokens implements AutoCloseable {
      * @param namespace where the Secrets of {@code ClusterRancherToken}s are
      */
     public RancherTokens(ApiClient cluster, TlsFiles tls, int port, String namespace) {
-        access = new DelegatedAccess(cluster);
+        access = DelegatedAccess.to(cluster);
         ServedResources resources = new ServedResources();
         for (ResourceDescription each : new ResourceDescription[] {
             described("RancherToken").shortNames("rt").build(),
@@ -57,15 +57,15 @@ public final class RancherTokens implements AutoCloseable {
                     new TokenStorage(cluster, each, namespace, watches, access::authorize, new SecureRandom());
             resources.add(new ServedResource(each, storage));
         }
-        ApiServerBuilder builder = new ApiServerMetrics(resources).addTo(ApiServer.builder(resources));
-        access.authenticators().forEach(builder::authenticator);
-        server = builder.identityHeaders(access::isIdentityHeader)
+        ApiServerMetrics metrics = new ApiServerMetrics(resources);
+        server = access.addTo(metrics.addTo(ApiServer.builder(resources)))
                 .allowAnonymous()
-                .authorizer(access::authorize)
                 .build();
         ListenerTls certificates = ListenerTls.of(tls).clients(ClientCertificates.REQUESTED, access::authorities);
         ListenerConfig config = ListenerConfig.of("ranchertokens", port).with(certificates);
         listener = new ApiListener(config, server::handle, scheduler, Ticker.systemTicker());
+        metrics.reloads("tls", listener::isCertificateFailing);
+        metrics.reloads("front-proxy", () -> access.problem().isPresent());
     }
 
     private static ResourceDescription.Builder described(String kind) {

@@ -14,7 +14,7 @@ class CodeSizeTest {
 
     private static final Path SOURCES = Path.of("src/main/java/io/github/multikueue/proxy/examples/ranchertokens");
     /** The fake cluster to try it out with. */
-    private static final List<String> NOT_THE_SERVER = List.of("Demo.java");
+    private static final List<String> NOT_THE_SERVER = List.of("RancherTokensDemo.java");
 
     @Test
     void theServerHasLessThan300Lines() throws IOException {

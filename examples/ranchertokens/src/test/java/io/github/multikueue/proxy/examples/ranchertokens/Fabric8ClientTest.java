@@ -50,7 +50,7 @@ class Fabric8ClientTest {
     @TempDir
     private static Path home;
 
-    private static Demo demo;
+    private static RancherTokensDemo demo;
     private static KubernetesClient front;
     private static KubernetesClient direct;
 
@@ -77,7 +77,7 @@ class Fabric8ClientTest {
 
     @BeforeAll
     static void start() throws IOException {
-        demo = new Demo(home);
+        demo = new RancherTokensDemo(home);
         front = alice(demo.front());
         direct = alice(demo.direct());
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class KubectlBehindAggregatorTest extends KubectlContract {
 
     @Override
-    String address(Demo of) {
+    String address(RancherTokensDemo of) {
         return of.front();
     }
 

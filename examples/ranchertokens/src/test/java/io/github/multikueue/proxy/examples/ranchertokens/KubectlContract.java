@@ -27,16 +27,16 @@ abstract class KubectlContract {
     @TempDir
     private static Path home;
 
-    private Demo demo;
+    private RancherTokensDemo demo;
     private Kubectl kubectl;
     private String namespace;
 
     /** The address that kubectl talks to. */
-    abstract String address(Demo of);
+    abstract String address(RancherTokensDemo of);
 
     @BeforeAll
     void start() throws Exception {
-        demo = new Demo(home.resolve("demo"));
+        demo = new RancherTokensDemo(home.resolve("demo"));
         Map<String, String> kubeconfigs = new LinkedHashMap<>();
         for (String user : new String[] {"alice", "bob", "auditor"}) {
             String group = user.equals("auditor") ? "auditors" : "developers";
@@ -45,6 +45,9 @@ abstract class KubectlContract {
                     user,
                     demo.cluster().kubeconfig(token).replace(demo.cluster().url(), address(demo)));
         }
+        kubeconfigs.put(
+                "visitor",
+                Files.readString(home.resolve("demo/visitor.kubeconfig")).replace(demo.front(), address(demo)));
         kubectl = new Kubectl(home, kubeconfigs);
     }
 
@@ -125,6 +128,36 @@ abstract class KubectlContract {
                 .doesNotContain(plaintext)
                 .doesNotContain("plaintextToken");
         assertThat(demo.cluster().get("secrets", namespace, "foo").toString()).doesNotContain(plaintext);
+    }
+
+    @Test
+    void watchesTokensAsATable() throws Exception {
+        Path watched = home.resolve(namespace + "-table.txt");
+        Process watch = kubectl.start("alice", watched, inNamespace("get", "rt", "-w"));
+        created("foo");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(watched).contains("foo "));
+        alice("patch", "rt", "foo", "--type=merge", "-p", "{\"spec\":{\"enabled\":\"false\"}}");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(watched).contains("false"));
+        watch.destroy();
+
+        assertThat(Files.readString(watched).lines().toList())
+                .anySatisfy(line -> assertThat(line).matches("NAME +USER +CLUSTER +ENABLED +AGE"))
+                .anySatisfy(line -> assertThat(line).matches("foo +alice +my-cluster +true +\\S+"))
+                .anySatisfy(line -> assertThat(line).matches("foo +alice +my-cluster +false +\\S+"));
+    }
+
+    /** {@code samples/serviceaccount.yaml}: an account without rights. */
+    @Test
+    void whoHasNoRightsIsToldWhatIsMissing() throws Exception {
+        Program.Result denied = kubectl.run("visitor", Map.of(), inNamespace("get", "rt"));
+
+        assertThat(denied.code()).isNotZero();
+        assertThat(denied.toString())
+                .contains("Error from server (Forbidden): ranchertokens.tomlebreux.com is forbidden: User"
+                        + " \"system:serviceaccount:default:visitor\" cannot list resource \"ranchertokens\" in API group"
+                        + " \"tomlebreux.com\" in the namespace \"" + namespace + "\"");
     }
 
     @Test

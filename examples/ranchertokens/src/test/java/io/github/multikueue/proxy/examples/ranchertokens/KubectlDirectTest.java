@@ -4,7 +4,7 @@ package io.github.multikueue.proxy.examples.ranchertokens;
 class KubectlDirectTest extends KubectlContract {
 
     @Override
-    String address(Demo of) {
+    String address(RancherTokensDemo of) {
         return of.direct();
     }
 }

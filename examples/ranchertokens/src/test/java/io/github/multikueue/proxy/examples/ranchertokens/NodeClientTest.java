@@ -60,7 +60,7 @@ class NodeClientTest {
 
     @Test
     void aProgramCreatesAppliesWatchesAndDeletesTokens() throws Exception {
-        try (Demo demo = new Demo(home)) {
+        try (RancherTokensDemo demo = new RancherTokensDemo(home)) {
             demo.cluster().namespace("node");
             copyScript();
 

@@ -40,7 +40,7 @@ class RancherTokensTest {
     @TempDir
     private static Path home;
 
-    private static Demo demo;
+    private static RancherTokensDemo demo;
     private static HttpCaller alice;
     private static HttpCaller bob;
     private static HttpCaller auditor;
@@ -49,7 +49,7 @@ class RancherTokensTest {
 
     @BeforeAll
     static void start() throws IOException {
-        demo = new Demo(home);
+        demo = new RancherTokensDemo(home);
         alice = caller("alice", "developers");
         bob = caller("bob", "developers");
         auditor = caller("auditor", "auditors");
@@ -391,6 +391,18 @@ class RancherTokensTest {
     void isHealthyForEverybody() throws Exception {
         HttpCaller anybody = new HttpCaller(demo.cluster().clientTls(), demo.direct());
         assertThat(anybody.watch("/readyz").readAllBytes()).asString().isEqualTo("ok");
+    }
+
+    /** As at kube-apiserver, whose default rights show discovery to authenticated users alone. */
+    @Test
+    void tellsNobodyUnknownOfItsResources() throws Exception {
+        HttpCaller anybody = new HttpCaller(demo.cluster().clientTls(), demo.direct());
+
+        for (String path : List.of("/apis", "/apis/tomlebreux.com/v1alpha1", "/openapi/v3")) {
+            HttpCaller.Answer answer = anybody.get(path);
+            assertThat(answer.status()).as(path).isEqualTo(403);
+            assertThat(answer.body().toString()).contains("system:anonymous");
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.access.authentication;
 
 import com.google.common.hash.Hashing;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -77,8 +78,7 @@ public final class ClientCertificateAuthenticator {
     }
 
     private static void requirePrintable(String name, String uid, List<String> groups) throws CertificateException {
-        if (Stream.concat(Stream.of(name, uid), groups.stream())
-                .anyMatch(text -> text.chars().anyMatch(Character::isISOControl))) {
+        if (Stream.concat(Stream.of(name, uid), groups.stream()).anyMatch(PrintableText::hasControlCharacters)) {
             throw new CertificateException("subject with control characters (expected: printable text)");
         }
     }

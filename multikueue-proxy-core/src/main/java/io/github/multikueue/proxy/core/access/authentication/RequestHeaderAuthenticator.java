@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.access.authentication;
 
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -22,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * Believes a front proxy, such as kube-apiserver's aggregator, what it says of users in headers, if its client certificate
  * proves that it is the front proxy. Headers of anybody else say nothing.
  *
- * <p>Of several values of the user name's header the first counts, as in kube-apiserver. The certificate alone is nobody: without
- * a user name nobody is authenticated. Safe for use by many threads.
+ * <p>Two different values of the header of the user's name, or of the UID, are refused: kube-apiserver takes the first of them, and a
+ * proxy between it and a client could take the last. There is no limit to the number of groups but that of a request's head. The
+ * certificate alone is nobody: without a user name nobody is authenticated. Safe for use by many threads.
  *
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/authentication/#authenticating-proxy">Authenticating
  *     proxy</a>
@@ -43,7 +45,8 @@ public final class RequestHeaderAuthenticator {
     /**
      * Returns the user; empty without a client certificate, or if the front proxy names no user.
      *
-     * @throws StatusException 401, if the client certificate is not the front proxy's; 400, if a name has control characters
+     * @throws StatusException 401, if the client certificate is not the front proxy's; 400, if a name has control characters, or if
+     *     there are different names of the user
      */
     public Optional<UserInfo> authenticate(RequestHead request) {
         RequestHeaderConfig current = config.get();
@@ -88,9 +91,16 @@ public final class RequestHeaderAuthenticator {
 
     private static String first(RequestHead request, List<String> names) {
         for (String name : names) {
-            String value = request.header(name);
-            if (value != null && !value.isEmpty()) {
-                return printable(name, value);
+            List<String> values = request.headers(name).stream()
+                    .filter(value -> !value.isEmpty())
+                    .distinct()
+                    .toList();
+            if (values.size() > 1) {
+                throw StatusException.badRequest(
+                        "header " + name + ": " + values.size() + " different values (expected: one)");
+            }
+            if (!values.isEmpty()) {
+                return printable(name, values.get(0));
             }
         }
         return "";
@@ -132,7 +142,7 @@ public final class RequestHeaderAuthenticator {
 
     /** A line break or NUL in a name could end a header or a line of a log, wherever the name goes. */
     private static String printable(String header, String value) {
-        if (value.chars().anyMatch(Character::isISOControl)) {
+        if (PrintableText.hasControlCharacters(value)) {
             throw StatusException.badRequest("header " + header + ": control characters (expected: printable text)");
         }
         return value;

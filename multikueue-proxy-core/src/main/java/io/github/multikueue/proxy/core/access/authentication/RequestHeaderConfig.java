@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param verifier verifies the front proxy's client certificate
  * @param allowedNames common names that the front proxy's certificate may have; empty for any
- * @param usernameHeaders headers with the user's name, for example {@code X-Remote-User}; the first that is not empty counts
+ * @param usernameHeaders headers with the user's name, for example {@code X-Remote-User}; the first header of the list that
+ *     is not empty counts, and may have one value
  * @param uidHeaders likewise with the user's UID; empty if none is believed
  * @param groupHeaders headers whose values are the user's groups, for example {@code X-Remote-Group}
  * @param extraHeaderPrefixes what headers with extra attributes begin with, for example {@code X-Remote-Extra-}

@@ -9,10 +9,10 @@ import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 public interface ApiCallObserver {
 
     /** Looks at nothing. */
-    ApiCallObserver NONE = (exchange, info) -> new Observation() {};
+    ApiCallObserver NONE = (exchange, info) -> new ObservedCall() {};
 
     /** Is told how one request goes on. */
-    interface Observation {
+    interface ObservedCall {
 
         /** The user is known, for whom the request is answered. */
         default void authenticated(UserInfo user) {}
@@ -30,7 +30,7 @@ public interface ApiCallObserver {
      *
      * @param exchange as the server of HTTP handed it over
      */
-    Observation begun(ApiExchange exchange, RequestInfo info);
+    ObservedCall begun(ApiExchange exchange, RequestInfo info);
 
     /** A watch was cut off, since its client did not keep up with what happened. */
     default void watchDropped(RequestInfo watch) {}

@@ -29,16 +29,18 @@ import org.slf4j.LoggerFactory;
  * ApiServer server = ApiServer.builder(resources)
  *         .authenticator(frontProxy::authenticate)
  *         .identityHeaders(frontProxy::isIdentityHeader)
- *         .authorizer(reviews)
+ *         .authorizer((user, request) -> new Authorizer.Decision(user.isIn("barkeepers"), ""))
  *         .build();
- * listener.start(server::handle);
+ * new ApiListener(ListenerConfig.of("cups", 6443).with(tls), server::handle, scheduler, ticker).start();
  * }</pre>
+ *
+ * <p>{@code examples/embedding} has a whole program, {@code CupServer}, in which a cluster says who callers are and what they may.
  */
 public final class ApiServer implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(ApiServer.class);
 
-    private final Authentication authentication;
+    private final AuthenticationFilter authentication;
     private final boolean anonymous;
     private final ImpersonationFilter impersonation;
     private final Predicate<String> identityHeaders;
@@ -53,7 +55,7 @@ public final class ApiServer implements AutoCloseable {
 
     ApiServer(ApiServerBuilder builder) {
         this.authorizer = builder.authorizer();
-        this.authentication = new Authentication(builder.authenticators());
+        this.authentication = new AuthenticationFilter(builder.authenticators());
         this.anonymous = builder.anonymous();
         this.identityHeaders = builder.identityHeaders();
         this.impersonation = new ImpersonationFilter(authorizer);
@@ -88,7 +90,7 @@ public final class ApiServer implements AutoCloseable {
     }
 
     /** The chain, in the order in which a request walks through it. */
-    private void serve(ApiCall received, GuardedExchange exchange, ApiCallObserver.Observation observation)
+    private void serve(ApiCall received, GuardedExchange exchange, ApiCallObserver.ObservedCall observation)
             throws IOException {
         ApiCall call = received;
         try {

@@ -72,7 +72,7 @@ public final class ApiServerBuilder {
         return this;
     }
 
-    /** Sets who decides on rights. Default: nobody may do anything. */
+    /** Sets what decides on rights. Default: every request is forbidden. */
     public ApiServerBuilder authorizer(Authorizer value) {
         authorizer = value;
         return this;
@@ -90,7 +90,7 @@ public final class ApiServerBuilder {
         return this;
     }
 
-    /** Sets who is told of requests. Default: nobody. */
+    /** Sets the observer of requests. Default: none. */
     public ApiServerBuilder observer(ApiCallObserver value) {
         observer = value;
         return this;

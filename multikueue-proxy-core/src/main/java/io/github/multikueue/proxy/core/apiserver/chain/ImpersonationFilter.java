@@ -5,10 +5,10 @@ import io.github.multikueue.proxy.core.apiserver.Authorizer;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
-import io.github.multikueue.proxy.core.kube.meta.header.Impersonation;
 import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationHeaders;
+import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationRequest;
 
-/** Makes of a user the one whom it asks to act as by the {@code Impersonate-*} headers, if the authorizer lets it. */
+/** Replaces the user by the one that its {@code Impersonate-*} headers name, if the authorizer allows that. */
 final class ImpersonationFilter {
 
     private final Authorizer authorizer;
@@ -24,7 +24,7 @@ final class ImpersonationFilter {
                 .orElse(user);
     }
 
-    private UserInfo reviewed(UserInfo impersonator, Impersonation impersonation) {
+    private UserInfo reviewed(UserInfo impersonator, ImpersonationRequest impersonation) {
         for (AccessAttributes right : impersonation.rights()) {
             RequestInfo attributes = RequestInfo.of("", right);
             Authorizer.Decision decision = authorizer.authorize(impersonator, attributes);

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many requests may be in flight at a time, in total and of one user. Requests that last (watches, logs) are counted
- * apart from the others. Who comes in vain is told to try again. Safe for use by many threads.
+ * apart from the others. A request beyond a limit gets 429 with {@code Retry-After}. Safe for use by many threads.
  */
 public final class RequestLimits {
 

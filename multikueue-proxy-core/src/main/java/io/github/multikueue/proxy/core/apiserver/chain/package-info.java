@@ -1,5 +1,5 @@
 /**
- * The server: every request goes through one chain of steps, in one order. {@code Authentication} is the same step in every server of
+ * The server: every request goes through one chain of steps, in one order. {@code AuthenticationFilter} is the same step in every server of
  * this project, also in those whose requests are not for Kubernetes resources.
  */
 @NullMarked

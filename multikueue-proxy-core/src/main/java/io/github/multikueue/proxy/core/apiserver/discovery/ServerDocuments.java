@@ -57,7 +57,7 @@ public final class ServerDocuments {
      * Answers the request, if there is a document at its path. A {@code HEAD} is answered like a {@code GET}; the exchange leaves
      * the body away.
      *
-     * @return whether it was answered; false if nobody knows the path
+     * @return whether it was answered; false if there is no document at the path
      * @throws StatusException to answer with a failure: 405 for other methods, 406 if no form of the document is accepted
      * @throws IOException if the client is gone
      */
@@ -74,7 +74,7 @@ public final class ServerDocuments {
         return true;
     }
 
-    /** Answers 404 in the words of kube-apiserver to a path that nobody knows. */
+    /** Answers 404 in the words of kube-apiserver to an unknown path. */
     public static void respondNotFound(ApiCall call) throws IOException {
         Map<String, String> headers = ApiCall.headers("text/plain; charset=utf-8");
         headers.put("X-Content-Type-Options", "nosniff");

@@ -45,7 +45,7 @@ final class DeletionRules {
     }
 
     /**
-     * The object with the finalizers that the client wants it to have, which hold it until somebody has seen to its dependents; marked
+     * The object with the finalizers that the client wants it to have, which hold it until a controller has seen to its dependents; marked
      * as to be deleted, if any finalizer holds it. One that is marked already keeps its time.
      *
      * @param policy {@code Foreground}, {@code Orphan} or {@code Background}; empty for what the object's finalizers say

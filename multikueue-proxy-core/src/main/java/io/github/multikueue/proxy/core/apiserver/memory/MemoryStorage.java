@@ -17,13 +17,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the objects of one resource in memory; they are gone when the process ends. Its resourceVersions are whole numbers.
- * Safe for use by many threads.
+ * Keeps the objects of one resource in memory; they are gone when the process ends. Its resourceVersions are whole numbers. A list or
+ * watch of a version that is not reached yet is a 504 at once: kube-apiserver waits for three seconds first, since its cache may be
+ * behind, and memory never is. Safe for use by many threads.
  */
 public final class MemoryStorage
         implements ObjectGetter, ObjectLister, ObjectWatcher, ObjectCreator, ObjectUpdater, ObjectDeleter {
 
-    /** So often somebody else can be faster, before an update is given up. */
+    /** How often an update is tried again after a concurrent change of the same object, before it is given up. */
     private static final int MOST_TRIES = 1_000;
 
     /** Is told of each object that is deleted; it may delete others, as a garbage collector does. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The objects of one resource, and its latest changes. The lock is held for as long as it takes to look up, to swap, and to
- * tell listeners, who must not block. Nobody's code decides about an object while it is held: an edit is made outside, and takes
+ * tell listeners, which must not block. No code of others runs while it is held: an edit is made outside, and takes
  * place only if the object is still the one it was made of.
  */
 final class ObjectTable {
@@ -85,7 +85,7 @@ final class ObjectTable {
     }
 
     /**
-     * Puts an object in the place of another one, unless somebody else was faster.
+     * Puts an object in the place of another one, unless it was changed concurrently.
      *
      * @param expected the object to replace, or null if there must be none
      * @param tree the new object, which gets the next resourceVersion
@@ -226,7 +226,7 @@ final class ObjectTable {
         List<ApiObject> selected = new ArrayList<>();
         boolean selective = selector.isSelective();
         for (ApiObject object : inNamespace(selector.namespace(), objects).values()) {
-            // Who wants all of them need not wait until each was looked at.
+            // Everything is selected: no object needs to be looked at.
             if (!selective || selector.matches(object)) {
                 selected.add(object);
             }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who owns which fields after a change. Who changes a field owns it from then on, alone; who applies a value that a field
- * has already owns it with the others; a field that goes is nobody's.
+ * Decides which manager owns which fields after a change. The manager that changes a field owns it alone from then on; a manager that
+ * applies the value that a field has already shares it with the other owners; a removed field has no owner.
  */
 final class FieldOwnership {
 

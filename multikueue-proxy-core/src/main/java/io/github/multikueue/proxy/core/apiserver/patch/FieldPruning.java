@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes fields out of an object that a manager applied before, leaves out now, and shares with nobody. A field of somebody else
- * below such a field keeps it in the object.
+ * Removes the fields that a manager applied before, leaves out now, and shares with no other manager. Such a field stays if another
+ * manager owns a field below it.
  */
 final class FieldPruning {
 
@@ -40,7 +40,7 @@ final class FieldPruning {
         return back == null ? merged : back;
     }
 
-    /** Fields that somebody owns, the manager by what it applies now included, stay. */
+    /** Fields with an owner stay; what the manager applies now counts as owned. */
     private TypedObject addBackOwned(TypedObject merged, TypedObject pruned, ManagedFields managed) {
         Map<String, FieldSet> ownedByVersion = new LinkedHashMap<>();
         // The version of the pruned object comes first: what conversions need is back in it then.
@@ -60,7 +60,7 @@ final class FieldPruning {
         return result;
     }
 
-    /** Fields that nobody owned stay: only what the manager had applied goes. */
+    /** Fields without an owner stay: only what the manager had applied is removed. */
     private TypedObject addBackUnowned(TypedObject merged, TypedObject pruned, Owned last) {
         TypedObject converted = versions.convert(pruned, last.apiVersion());
         if (converted == null) {

@@ -21,7 +21,7 @@ public final class ManagedFields {
 
     private static final String FIELD = "managedFields";
 
-    /** Nobody owns anything. */
+    /** No field has a manager. */
     static final ManagedFields NONE = new ManagedFields(Collections.emptyMap());
 
     /**

@@ -16,7 +16,7 @@ final class ManagedOperations {
     private static final String BEFORE_FIRST_APPLY = "before-first-apply";
     private static final String UNKNOWN = "unknown";
 
-    /** Fields that identify an object, or that the server sets: they are nobody's. */
+    /** Fields that identify an object, or that the server sets: they have no manager. */
     private static final FieldSet STRIPPED = FieldSet.of("apiVersion")
             .union(FieldSet.of("kind"))
             .union(FieldSet.of("metadata"))

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.kube.meta.GoText;
 
 /**
- * Who owns fields. What one name changes through apply and through updates, through the resource and through its subresources, and
+ * An owner of fields. What one name changes through apply and through updates, through the resource and through its subresources, and
  * what it updates in different versions, is owned apart.
  *
  * @param name the name of the manager

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Representation(Encoding encoding, Form form, String metaVersion) {
 
-    /** The objects as they are, in JSON. */
-    public static final Representation JSON_OBJECT = new Representation(Encoding.JSON, Form.OBJECT, "");
-
     /** How an answer is written. */
     public enum Encoding {
         JSON("application/json"),

@@ -12,8 +12,51 @@ import java.util.List;
  */
 public final class ApiObject {
 
+    /** What keeps a tree from being a stored object. */
+    public enum Defect {
+        /** Nothing. */
+        NONE(""),
+        /** It has no {@code apiVersion}. */
+        API_VERSION("apiVersion"),
+        /** It has no {@code kind}. */
+        KIND("kind"),
+        /** It has no {@code metadata.name}. */
+        NAME("metadata.name"),
+        /** It was never stored. */
+        RESOURCE_VERSION("metadata.resourceVersion");
+
+        private final String field;
+
+        Defect(String field) {
+            this.field = field;
+        }
+
+        /** The path of the field that is missing, or no text. */
+        public String field() {
+            return field;
+        }
+
+        private static Defect of(JsonNode tree, JsonNode metadata) {
+            if (isNoText(tree.path("apiVersion"))) {
+                return API_VERSION;
+            }
+            if (isNoText(tree.path("kind"))) {
+                return KIND;
+            }
+            if (isNoText(metadata.path("name"))) {
+                return NAME;
+            }
+            return isNoText(metadata.path("resourceVersion")) ? RESOURCE_VERSION : NONE;
+        }
+
+        private static boolean isNoText(JsonNode node) {
+            return !node.isTextual() || node.textValue().isEmpty();
+        }
+    }
+
     private final ObjectNode tree;
     private final ObjectKey key;
+    private final Defect defect;
     private volatile byte[] json = {};
     private volatile byte[] untypedJson = {};
 
@@ -22,6 +65,7 @@ public final class ApiObject {
         JsonNode metadata = tree.path("metadata");
         this.key = new ObjectKey(
                 metadata.path("namespace").asText(""), metadata.path("name").asText(""));
+        this.defect = Defect.of(tree, metadata);
     }
 
     /** Takes over the tree, which must not be changed any more. */
@@ -67,6 +111,11 @@ public final class ApiObject {
     /** {@code metadata}; a missing node if there is none. */
     public JsonNode metadata() {
         return tree.path("metadata");
+    }
+
+    /** Which of the fields that every stored object has is missing, the first of several. */
+    public Defect defect() {
+        return defect;
     }
 
     /** {@code metadata.uid}, or empty. */

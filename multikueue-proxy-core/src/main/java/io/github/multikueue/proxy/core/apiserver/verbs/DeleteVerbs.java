@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.apiserver.present.Representation;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectDeleter;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister;
+import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
@@ -21,8 +22,7 @@ final class DeleteVerbs {
 
     static void delete(Target target) throws IOException {
         DeleteOptions wanted = DeleteOptions.of(target);
-        ObjectDeleter.Result result = target.storage(ObjectDeleter.class)
-                .delete(target.call().context(), target.key(), wanted.options(), wanted.dryRun());
+        ObjectDeleter.Result result = delete(target, target.key(), wanted);
         if (result.gone() && !target.description().returnsDeleted()) {
             byte[] success = success(target.description(), result.object()).toJson();
             target.call()
@@ -35,8 +35,10 @@ final class DeleteVerbs {
     static void deleteCollection(Target target) throws IOException {
         DeleteOptions wanted = DeleteOptions.of(target);
         ObjectPresenter presenter = target.presenter(Representation.Subject.LIST);
-        ObjectLister.Page doomed = target.storage(ObjectLister.class)
-                .list(target.call().context(), ObjectLister.Query.all(target.selector()));
+        ObjectLister.Page doomed = StorageAnswers.page(
+                target,
+                target.storage(ObjectLister.class)
+                        .list(target.call().context(), ObjectLister.Query.all(target.selector())));
         List<ApiObject> deleted = new ArrayList<>();
         for (ApiObject each : doomed.objects()) {
             if (deleteOne(target, each, wanted)) {
@@ -47,11 +49,10 @@ final class DeleteVerbs {
         target.call().exchange().respond(200, ApiCall.headers(presenter.contentType()), presenter.list(page));
     }
 
-    /** Returns false if somebody else was faster. */
+    /** Returns false if the object was deleted concurrently. */
     private static boolean deleteOne(Target target, ApiObject object, DeleteOptions wanted) {
         try {
-            target.storage(ObjectDeleter.class)
-                    .delete(target.call().context(), object.key(), wanted.options(), wanted.dryRun());
+            delete(target, object.key(), wanted);
             return true;
         } catch (StatusException e) {
             if (e.code() == 404) {
@@ -59,6 +60,14 @@ final class DeleteVerbs {
             }
             throw e;
         }
+    }
+
+    private static ObjectDeleter.Result delete(Target target, ObjectKey key, DeleteOptions wanted) {
+        return StorageAnswers.deleted(
+                target,
+                target.storage(ObjectDeleter.class)
+                        .delete(target.call().context(), key, wanted.options(), wanted.dryRun()),
+                key.name());
     }
 
     private static Status success(ResourceDescription resource, ApiObject object) {

@@ -29,12 +29,13 @@ final class ObjectUpdate {
     }
 
     ApiObject run(Wish wish) {
-        return target.storage(ObjectUpdater.class)
+        ApiObject updated = target.storage(ObjectUpdater.class)
                 .update(target.call().context(), target.key(), current -> wanted(current, wish), options.dryRun());
+        return StorageAnswers.stored(target, updated, target.key().name(), options.dryRun());
     }
 
     private ObjectNode wanted(ApiObject stored, Wish wish) {
-        ObjectNode current = Versions.ofRequest(target, stored);
+        ObjectNode current = Versions.ofRequest(target, StorageAnswers.requested(target, stored));
         DesiredObject desired = wish.of(current.deepCopy());
         requirePreconditions(current, desired.object().path("metadata"));
         ObjectNode changed = SystemFields.ofChanged(
@@ -64,7 +65,7 @@ final class ObjectUpdate {
         }
     }
 
-    /** An object that is to go cannot be held by somebody new. */
+    /** An object that is being deleted gets no new finalizers. */
     private static List<FieldError> metadataErrors(ObjectNode current, ObjectNode changed) {
         if (!current.path("metadata").has("deletionTimestamp")) {
             return List.of();

@@ -22,7 +22,7 @@ final class PatchVerb {
     private static final String STRATEGIC = "application/strategic-merge-patch+json";
     private static final String APPLY = "application/apply-patch+yaml";
 
-    /** An apply that finds no object creates one, and one that finds somebody else was faster applies to that. */
+    /** An apply that finds no object creates one; if another request creates it first, it is applied to that one. */
     private static final int MOST_TRIES = 5;
 
     private final WriteVerbs writes;
@@ -117,7 +117,7 @@ final class PatchVerb {
         return true;
     }
 
-    /** Returns false if somebody else has created such an object meanwhile. */
+    /** Returns false if another request has created such an object meanwhile. */
     private boolean applyAsNew(
             Target target, WriteOptions options, ReceivedObject received, ObjectNode applied, boolean last)
             throws IOException {

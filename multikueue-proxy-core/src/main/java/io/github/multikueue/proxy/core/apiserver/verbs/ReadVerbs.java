@@ -17,7 +17,8 @@ final class ReadVerbs {
     static void get(Target target) throws IOException {
         // A form that there is not is refused before the storage is asked.
         ObjectPresenter presenter = target.presenter(Representation.Subject.OBJECT);
-        ApiObject found = target.storage(ObjectGetter.class).get(target.call().context(), target.key());
+        ApiObject found = StorageAnswers.requested(
+                target, target.storage(ObjectGetter.class).get(target.call().context(), target.key()));
         target.respond(200, presenter, found, Map.of());
     }
 
@@ -30,8 +31,8 @@ final class ReadVerbs {
                 parameters.match(),
                 parameters.limit(),
                 parameters.continueToken());
-        ObjectLister.Page page =
-                target.storage(ObjectLister.class).list(target.call().context(), query);
+        ObjectLister.Page page = StorageAnswers.page(
+                target, target.storage(ObjectLister.class).list(target.call().context(), query));
         Map<String, String> headers = ApiCall.headers(presenter.contentType());
         byte[][] body = Compression.of(target.call().exchange().request(), headers, presenter.list(page));
         target.call().exchange().respond(200, headers, body);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of an object that the server decides on, whatever a client sends. */
@@ -25,7 +26,7 @@ public final class SystemFields {
             "resourceVersion");
     private static final List<String> NOT_OF_NEW_OBJECTS =
             List.of("selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "resourceVersion");
-    /** What is no part of the state that somebody wishes for. */
+    /** Fields that are no part of the desired state. */
     private static final List<String> BESIDE_THE_SPEC = List.of("apiVersion", "kind", "metadata", "status");
 
     private SystemFields() {}
@@ -34,18 +35,27 @@ public final class SystemFields {
      * Fills in what a new object has.
      *
      * @param namespace where it lives, empty for outside of namespaces
+     * @param random makes up the UID
      */
-    public static void ofNew(ResourceDescription resource, ObjectNode object, String namespace, Instant now) {
+    public static void ofNew(
+            ResourceDescription resource, ObjectNode object, String namespace, Instant now, RandomGenerator random) {
         ObjectNode metadata = object.withObject("/metadata");
         metadata.remove(NOT_OF_NEW_OBJECTS);
         if (!namespace.isEmpty()) {
             metadata.put("namespace", namespace);
         }
-        metadata.put("uid", UUID.randomUUID().toString());
+        metadata.put("uid", newUid(random).toString());
         metadata.put("creationTimestamp", now.truncatedTo(ChronoUnit.SECONDS).toString());
         if (resource.countsGenerations()) {
             metadata.put("generation", 1);
         }
+    }
+
+    /** Makes up a UUID of version 4, as {@link UUID#randomUUID} does. */
+    private static UUID newUid(RandomGenerator random) {
+        long version = random.nextLong() & ~0xF000L | 0x4000L;
+        long variant = random.nextLong() >>> 2 | Long.MIN_VALUE;
+        return new UUID(version, variant);
     }
 
     /**

@@ -87,7 +87,7 @@ public final class Watches {
         }
     }
 
-    /** Who names no version, and does not say otherwise, gets the present objects first. */
+    /** Without a resourceVersion, the present objects come first, unless sendInitialEvents says otherwise. */
     private static boolean initialEvents(ListParameters parameters) {
         Boolean asked = parameters.sendInitialEvents();
         return asked != null ? asked : ObjectWatcher.Query.isAny(parameters.resourceVersion());
@@ -96,7 +96,9 @@ public final class Watches {
     /** What cannot be watched any more is said by an event, since clients look for that. */
     private static ObjectWatcher.Watch begin(Target target, ObjectWatcher.Query query, WatchSession session) {
         try {
-            return target.storage(ObjectWatcher.class).watch(target.call().context(), query, session);
+            ObjectWatcher storage = target.storage(ObjectWatcher.class);
+            return StorageAnswers.watch(
+                    target, storage.watch(target.call().context(), query, StorageAnswers.checked(target, session)));
         } catch (StatusException e) {
             if (e.code() != 410) {
                 throw e;
@@ -126,7 +128,7 @@ public final class Watches {
             Map<String, String> headers = ApiCall.headers(presenter.contentType());
             ApiExchange.ResponseStream stream = exchange.stream(200, headers);
             inOrder = session.run(new StreamSink(stream), timeout, bookmarkInterval, watch::requestBookmark);
-            // Who has read the end finds the watch ended.
+            // Before the last byte is written: a client that has read all of it no longer counts as a watcher.
             open.remove(session);
             if (inOrder) {
                 stream.close();

@@ -37,7 +37,7 @@ final class WriteVerbs {
         received.fillDefaults(object);
         ApiObject created = target.description().named()
                 ? createNamed(target, options, received, object)
-                : target.storage(ObjectCreator.class).create(target.call().context(), object, options.dryRun());
+                : create(target, object, "", options);
         target.respond(201, created, received.headers());
     }
 
@@ -63,13 +63,20 @@ final class WriteVerbs {
             object.remove("status");
         }
         SystemFields.ofNew(
-                target.description(), object, namespace, target.clock().instant());
+                target.description(), object, namespace, target.clock().instant(), random);
         String name = object.path("metadata").path("name").asText("");
         received.validate(object, ObjectNames.validate(name));
         ObjectNode managed = desired.managed(object);
         admission.beforeCreate(target.call().context(), target.description(), new ObjectKey(namespace, name), managed);
-        return target.storage(ObjectCreator.class)
-                .create(target.call().context(), Versions.toStored(target, managed), options.dryRun());
+        return create(target, Versions.toStored(target, managed), name, options);
+    }
+
+    private static ApiObject create(Target target, ObjectNode object, String name, WriteOptions options) {
+        return StorageAnswers.stored(
+                target,
+                target.storage(ObjectCreator.class).create(target.call().context(), object, options.dryRun()),
+                name,
+                options.dryRun());
     }
 
     void update(Target target) throws IOException {

@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.core.apiserver.chain.FailureResponses;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -81,10 +82,17 @@ final class LoopbackConnection implements Runnable {
         try {
             return in.read(certificate, () -> sendContinue(out));
         } catch (StatusException e) {
-            HttpRequest unknown = new HttpRequest("GET", "/", List.of(), new byte[0], false, certificate);
-            FailureResponses.respond(new HttpExchange(unknown, this, out), e.status());
-            return null;
+            refuse(e, out, certificate);
+        } catch (ProtocolException e) {
+            refuse(StatusException.badRequest("malformed request: " + e.getMessage()), out, certificate);
         }
+        return null;
+    }
+
+    private void refuse(StatusException reason, HttpOutput out, @Nullable X509Certificate certificate)
+            throws IOException {
+        HttpRequest unknown = new HttpRequest("GET", "/", List.of(), new byte[0], false, certificate);
+        FailureResponses.respond(new HttpExchange(unknown, this, out), reason.status());
     }
 
     /** Reads ahead to notice that the client leaves; what it reads instead belongs to the next request. */

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.kube.meta;
 
 /**
- * Text that somebody else has written, made fit for a line of a log, a header or a notice: one line, of a bounded length, without
+ * Text from outside, made fit for a line of a log, a header or a notice: one line, of a bounded length, without
  * characters that a terminal obeys or that change how the rest is seen. Those of the Unicode categories Cc, Cf, Zl and Zp, and half
  * surrogate pairs, become question marks.
  */
@@ -32,7 +32,13 @@ public final class PrintableText {
                         .toString();
     }
 
-    private static boolean isPrintable(int codePoint) {
+    /** Whether there are control characters in it: line breaks, NUL, and whatever else a header or a line of a log ends with. */
+    public static boolean hasControlCharacters(String text) {
+        return text.chars().anyMatch(Character::isISOControl);
+    }
+
+    /** Whether a character can stand in a line as it is. */
+    public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,

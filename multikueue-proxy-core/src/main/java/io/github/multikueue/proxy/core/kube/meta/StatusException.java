@@ -56,11 +56,6 @@ public final class StatusException extends RuntimeException {
         return new StatusException(404, "NotFound", resource + " \"" + name + "\" not found", details(resource, name));
     }
 
-    /** 404: the group and version are served, but not what the path asks for. */
-    public static StatusException unknownResource() {
-        return new StatusException(404, "NotFound", "the server could not find the requested resource", Details.EMPTY);
-    }
-
     /** 405: the resource has no such verb. */
     public static StatusException methodNotAllowed() {
         return new StatusException(

@@ -26,7 +26,7 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
     /** The group that may do everything, whatever the rules are. */
     public static final String MASTERS = "system:masters";
 
-    /** Who has no credentials. */
+    /** The user of requests without credentials. */
     public static final UserInfo ANONYMOUS = new UserInfo("system:anonymous", "", List.of(UNAUTHENTICATED), Map.of());
 
     /**
@@ -52,13 +52,6 @@ public record UserInfo(String name, String uid, List<String> groups, Map<String,
     /** A user of these groups. */
     public static UserInfo of(String name, String... groups) {
         return new UserInfo(name, "", List.of(groups), Map.of());
-    }
-
-    /** The same user with one more attribute. */
-    public UserInfo withExtra(String key, String... values) {
-        Map<String, List<String>> more = new LinkedHashMap<>(extra);
-        more.put(key, List.of(values));
-        return new UserInfo(name, uid, groups, more);
     }
 
     /** The same user in one more group. */

@@ -8,9 +8,9 @@ import io.github.multikueue.proxy.api.LostLogException;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.LogPosition;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.LogText;
 import io.github.multikueue.proxy.core.logs.format.TimestampedForm;
@@ -153,7 +153,7 @@ public final class LivePodLogs implements LogStreamer, AutoCloseable {
     }
 
     private void requireSamePod(LogRequest request) {
-        if (states.of(request).phase() == ContainerState.Phase.GONE) {
+        if (states.of(request).phase() == ObservedContainer.Phase.GONE) {
             throw notFound(request);
         }
     }

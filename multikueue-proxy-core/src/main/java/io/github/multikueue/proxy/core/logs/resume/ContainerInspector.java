@@ -1,9 +1,10 @@
 package io.github.multikueue.proxy.core.logs.resume;
 
 import io.github.multikueue.proxy.api.LogRequest;
+import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import java.io.IOException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -34,12 +35,27 @@ final class ContainerInspector {
      * @throws ProxyException if that cannot be found out
      * @throws IOException if the waits were ended
      */
-    ContainerState look() throws IOException {
+    ObservedContainer look() throws IOException {
         return look(states::of);
     }
 
-    private ContainerState look(Function<LogRequest, ContainerState> at) throws IOException {
-        ContainerState state = waits.call(() -> at.apply(request), unwanted -> {});
+    /**
+     * How the container is now, for a caller who waits for its log.
+     *
+     * @throws NotFoundException if the Pod is gone
+     * @throws ProxyException if that cannot be found out
+     * @throws IOException if the waits were ended
+     */
+    ObservedContainer lookForCaller() throws IOException {
+        ObservedContainer state = look();
+        if (state.phase() == ObservedContainer.Phase.GONE) {
+            throw new NotFoundException("pods \"" + request.pod() + "\" not found");
+        }
+        return state;
+    }
+
+    private ObservedContainer look(Function<LogRequest, ObservedContainer> at) throws IOException {
+        ObservedContainer state = waits.call(() -> at.apply(request), unwanted -> {});
         completeness.seen(state);
         return state;
     }
@@ -68,9 +84,9 @@ final class ContainerInspector {
         return isGone(states::askedFor);
     }
 
-    private boolean isGone(Function<LogRequest, ContainerState> at) throws IOException {
+    private boolean isGone(Function<LogRequest, ObservedContainer> at) throws IOException {
         try {
-            return look(at).phase() == ContainerState.Phase.GONE;
+            return look(at).phase() == ObservedContainer.Phase.GONE;
         } catch (ProxyException e) {
             // The transfer works, and before the pause the Pod was there.
             log.debug("pod {} cannot be looked at: {}", request.pod(), e.getMessage());

@@ -6,9 +6,9 @@ import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
-import io.github.multikueue.proxy.core.logs.ContainerState;
-import io.github.multikueue.proxy.core.logs.ContainerState.Phase;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
+import io.github.multikueue.proxy.core.logs.ObservedContainer.Phase;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.function.Consumer;
@@ -24,7 +24,6 @@ final class FollowStateMachine {
 
     private static final Logger log = LoggerFactory.getLogger(FollowStateMachine.class);
 
-    private final LogRequest request;
     private final LineDeduplicator delivered;
     private final FollowState state;
     private final RetryBackoff backoff;
@@ -49,7 +48,6 @@ final class FollowStateMachine {
             CancellableWaits waits,
             Consumer<String> notices,
             @Nullable Runnable caughtUp) {
-        this.request = request;
         this.delivered = delivered;
         this.state = new FollowState(caughtUp);
         this.backoff = new RetryBackoff(policy, waits, request, notices);
@@ -81,10 +79,7 @@ final class FollowStateMachine {
     }
 
     private @Nullable InputStream firstTry() throws IOException {
-        ContainerState container = inspector.look();
-        if (container.phase() == Phase.GONE) {
-            throw new NotFoundException("pods \"" + request.pod() + "\" not found");
-        }
+        ObservedContainer container = inspector.lookForCaller();
         if (container.phase() == Phase.WAITING) {
             if (WaitingReason.isUsual(container.reason())) {
                 start.leftOut();
@@ -219,7 +214,7 @@ final class FollowStateMachine {
         return transfer;
     }
 
-    private void decide(ContainerState container) throws IOException {
+    private void decide(ObservedContainer container) throws IOException {
         switch (container.phase()) {
             case GONE -> {
                 state.caughtUp();

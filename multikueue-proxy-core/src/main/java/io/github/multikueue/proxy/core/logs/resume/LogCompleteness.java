@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.logs.resume;
 
-import io.github.multikueue.proxy.core.logs.ContainerState;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import java.time.Clock;
 import java.time.Duration;
@@ -98,7 +98,7 @@ final class LogCompleteness {
     }
 
     /** The container was looked at. */
-    void seen(ContainerState state) {
+    void seen(ObservedContainer state) {
         finishedAt = state.finishedAt() == null ? finishedAt : state.finishedAt();
         deleting |= state.deleting();
     }

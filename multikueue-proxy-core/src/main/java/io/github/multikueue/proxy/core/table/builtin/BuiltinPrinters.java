@@ -63,7 +63,7 @@ public final class BuiltinPrinters {
             return differingRow(printer, sample)
                     .<PrinterChoice>map(row -> new PrinterChoice.Forwarded(
                             "row of " + resource + ": " + row + " (expected: cells as they are printed here)"))
-                    .orElseGet(() -> new PrinterChoice.Printable(printer));
+                    .orElseGet(() -> new PrinterChoice.Printed(printer));
         } catch (IllegalArgumentException e) {
             return new PrinterChoice.Forwarded(String.valueOf(e.getMessage()));
         }

@@ -10,7 +10,7 @@ public sealed interface PrinterChoice {
      *
      * @param printer for the columns of the API server, which {@link RowPrinter#columns} repeats
      */
-    record Printable(RowPrinter printer) implements PrinterChoice {}
+    record Printed(RowPrinter printer) implements PrinterChoice {}
 
     /**
      * They cannot: requests for Tables are to be forwarded to the API server.

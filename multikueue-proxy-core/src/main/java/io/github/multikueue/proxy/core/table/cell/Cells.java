@@ -18,7 +18,7 @@ public final class Cells {
     /** What a missing value with a default of the server's is shown as. */
     public static final String UNSET = "<unset>";
 
-    /** What a value that nobody has told yet is shown as. */
+    /** How a value that is not known yet is shown. */
     public static final String UNKNOWN = "<unknown>";
 
     /** {@code metadata.name}. */

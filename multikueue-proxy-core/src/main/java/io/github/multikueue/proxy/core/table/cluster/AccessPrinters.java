@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Who may do what, and the certificates by which they are known. */
+/** Printers of RBAC, and of certificate signing requests. */
 final class AccessPrinters {
 
     private static final String CERTIFICATES = "certificates.k8s.io";

@@ -13,7 +13,7 @@ import java.util.Optional;
 final class EventPrinter {
 
     /** Names of fields. */
-    record Names(
+    record EventFields(
             String involved,
             String message,
             String source,
@@ -22,10 +22,10 @@ final class EventPrinter {
             String last,
             String count) {}
 
-    static final Names CORE = new Names(
+    static final EventFields CORE = new EventFields(
             "involvedObject", "message", "source", "reportingComponent", "firstTimestamp", "lastTimestamp", "count");
 
-    static final Names EVENTS = new Names(
+    static final EventFields EVENTS = new EventFields(
             "regarding",
             "note",
             "deprecatedSource",
@@ -36,7 +36,7 @@ final class EventPrinter {
 
     private EventPrinter() {}
 
-    static ResourcePrinter<JsonNode> events(String group, Names names) {
+    static ResourcePrinter<JsonNode> events(String group, EventFields names) {
         return ResourcePrinter.of(group, "events", "v1")
                 .column("Last Seen", event -> Cells.since(lastSeen(event, names)))
                 .column("Type", Cells.text("type"))
@@ -50,18 +50,18 @@ final class EventPrinter {
                 .column("Name", Cells.NAME);
     }
 
-    private static Optional<Instant> firstSeen(JsonNode event, Names names) {
+    private static Optional<Instant> firstSeen(JsonNode event, EventFields names) {
         return Fields.time(event, names.first()).or(() -> Fields.time(event, "eventTime"));
     }
 
-    private static Optional<Instant> lastSeen(JsonNode event, Names names) {
+    private static Optional<Instant> lastSeen(JsonNode event, EventFields names) {
         return event.path("series").isObject()
                 ? Fields.time(event, "series", "lastObservedTime")
                 : Fields.time(event, names.last()).or(() -> firstSeen(event, names));
     }
 
     /** Events of the new group happen once if they have no series. */
-    private static Object count(JsonNode event, Names names) {
+    private static Object count(JsonNode event, EventFields names) {
         if (event.path("series").isObject()) {
             return Fields.number(event, "series", "count");
         }
@@ -76,7 +76,7 @@ final class EventPrinter {
     }
 
     /** {@code kubelet, node-1}. */
-    private static String source(JsonNode event, Names names) {
+    private static String source(JsonNode event, EventFields names) {
         String component = Fields.firstNonEmpty(
                 Fields.text(event, names.source(), "component"), Fields.text(event, names.controller()));
         String instance = Fields.firstNonEmpty(

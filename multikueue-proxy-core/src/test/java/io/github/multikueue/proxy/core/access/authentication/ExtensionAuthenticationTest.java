@@ -115,10 +115,9 @@ class ExtensionAuthenticationTest {
                 "requestheader-allowed-names",
                 "front-proxy-client");
 
-        await().until(() -> authentication.problem().isPresent());
-        assertThat(authentication.problem())
+        await().untilAsserted(() -> assertThat(authentication.problem())
                 .hasValueSatisfying(text -> assertThat(text)
-                        .contains("requestheader-allowed-names: malformed (expected: an array of strings in JSON)"));
+                        .contains("requestheader-allowed-names: malformed (expected: an array of strings in JSON)")));
         assertThat(authentication.requestHeader()).isSameAs(before);
         assertThat(authorities(authentication.clientCertificates())).containsExactly(next.certificate());
 

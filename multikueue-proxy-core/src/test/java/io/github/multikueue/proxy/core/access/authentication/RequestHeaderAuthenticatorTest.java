@@ -67,8 +67,26 @@ class RequestHeaderAuthenticatorTest {
     }
 
     @Test
-    void ofSeveralUsersTheFirstCounts() {
-        assertThat(user("X-Remote-User: alice", "X-Remote-User: admin").name()).isEqualTo("alice");
+    void differentUsersAreRefused() {
+        String problem = "header X-Remote-User: 2 different values (expected: one)";
+        isRefused(problem, "X-Remote-User: alice", "X-Remote-User: admin");
+        isRefused(problem, "X-Remote-User: alice", "x-remote-user: admin");
+        isRefused(problem, "X-Remote-User: ", "X-Remote-User: alice", "X-Remote-User: admin");
+        assertThat(user("X-Remote-User: alice", "X-Remote-User: alice").name()).isEqualTo("alice");
+    }
+
+    @Test
+    void differentUidsAreRefused() {
+        RequestHeaderAuthenticator withUids = authenticator(List.of(), List.of("X-Remote-Uid"));
+
+        assertThatThrownBy(() -> withUids.authenticate(
+                        request(FRONT_PROXY, "X-Remote-User: alice", "X-Remote-Uid: 1", "X-Remote-Uid: 2")))
+                .isInstanceOf(StatusException.class)
+                .hasMessage("header X-Remote-Uid: 2 different values (expected: one)");
+    }
+
+    @Test
+    void ofSeveralHeadersTheFirstOfTheConfigurationCounts() {
         assertThat(user("X-Other-User: bob", "X-Remote-User: alice").name())
                 .as("the order of the configuration, and not of the request")
                 .isEqualTo("alice");
@@ -101,10 +119,14 @@ class RequestHeaderAuthenticatorTest {
     }
 
     private void isMalformed(String... headers) {
+        isRefused("control characters (expected: printable text)", headers);
+    }
+
+    private void isRefused(String problem, String... headers) {
         assertThatThrownBy(() -> user(headers))
                 .isInstanceOfSatisfying(
                         StatusException.class, e -> assertThat(e.code()).isEqualTo(400))
-                .hasMessageEndingWith("control characters (expected: printable text)");
+                .hasMessageEndingWith(problem);
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResource;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a request meets on its way, whatever resource it is for. */
 class ApiServerTest {
@@ -235,19 +235,6 @@ class ApiServerTest {
                 .isEqualTo(200);
     }
 
-    /** What a storage gives is taken for what it is, but never breaks the server. */
-    @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"metadata\":null}", "{\"metadata\":{\"name\":5}}"})
-    void aStorageMayReturnGarbage(String garbage) {
-        resources.add(new ServedResource(cups, (ObjectGetter) (context, key) -> ApiObject.of(Json.object(garbage))));
-
-        TestExchange answer = ask(TestExchange.get(
-                CUPS + "/a", "Authorization", "alice", "Accept", "application/json;as=Table;g=meta.k8s.io;v=v1"));
-
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.json().path("kind").asText()).isEqualTo("Table");
-    }
-
     /** Blocks until its thread is interrupted. */
     private static RuntimeException neverAnswer() {
         try {
@@ -317,6 +304,21 @@ class ApiServerTest {
         first.join(60_000);
         second.join(60_000);
         assertThat(first.isAlive() || second.isAlive()).isFalse();
+    }
+
+    @Test
+    void aServerIsReadyWhenAllItNeedsIsWell() {
+        AtomicReference<Optional<String>> problem = new AtomicReference<>(Optional.of("no connection to the database"));
+        server = builder().readyCheck(new HealthCheck("database", problem::get)).build();
+
+        TestExchange before = ask(TestExchange.get("/readyz?verbose", "Authorization", "alice"));
+        problem.set(Optional.empty());
+        TestExchange after = ask(TestExchange.get("/readyz?verbose", "Authorization", "alice"));
+
+        assertThat(before.status()).isEqualTo(500);
+        assertThat(before.text()).contains("[-]database failed");
+        assertThat(after.status()).isEqualTo(200);
+        assertThat(after.text()).contains("[+]database ok");
     }
 
     @Test
@@ -428,6 +430,7 @@ class ApiServerTest {
         class OnlyCreates implements ObjectCreator {
             @Override
             public ApiObject create(StorageContext context, ObjectNode object, boolean dryRun) {
+                object.withObject("/metadata").put("resourceVersion", "1");
                 return ApiObject.of(object);
             }
         }

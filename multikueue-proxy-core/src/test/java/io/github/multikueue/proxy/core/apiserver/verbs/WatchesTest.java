@@ -46,8 +46,8 @@ class WatchesTest {
     private ApiServer server() {
         ApiCallObserver observer = new ApiCallObserver() {
             @Override
-            public Observation begun(ApiExchange exchange, RequestInfo info) {
-                return new Observation() {};
+            public ObservedCall begun(ApiExchange exchange, RequestInfo info) {
+                return new ObservedCall() {};
             }
 
             @Override

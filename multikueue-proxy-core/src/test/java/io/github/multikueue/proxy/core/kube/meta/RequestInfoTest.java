@@ -57,6 +57,8 @@ class RequestInfoTest {
             GET     /api/v1/pods?watch=                                    watch            -      v1  -  pods       -        -
             GET     /api/v1/pods?watch=true                                watch            -      v1  -  pods       -        -
             GET     /api/v1/pods?watch=1                                   watch            -      v1  -  pods       -        -
+            GET     /api/v1/pods?watch=t                                   watch            -      v1  -  pods       -        -
+            GET     /api/v1/pods?watch=True                                watch            -      v1  -  pods       -        -
             GET     /api/v1/pods?watch=no                                  watch            -      v1  -  pods       -        -
             GET     /api/v1/pods?watch=0                                   list             -      v1  -  pods       -        -
             GET     /api/v1/pods?watch=false                               list             -      v1  -  pods       -        -

@@ -8,8 +8,8 @@ import static org.awaitility.Awaitility.await;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
-import io.github.multikueue.proxy.core.logs.ContainerState;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
+import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
 import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import java.io.BufferedReader;
@@ -49,8 +49,8 @@ class PodDeletedTest {
     private LivePodLogs logsOfContainerThatFinished(Instant finishedAt) {
         PodContainerStates looking = new PodContainerStates(pod.workers());
         return pod.logs(request -> {
-            ContainerState now = looking.of(request);
-            return now.phase() == ContainerState.Phase.GONE ? ContainerState.gone(finishedAt) : now;
+            ObservedContainer now = looking.of(request);
+            return now.phase() == ObservedContainer.Phase.GONE ? ObservedContainer.gone(finishedAt) : now;
         });
     }
 
@@ -61,12 +61,12 @@ class PodDeletedTest {
         PodContainerStates looking = new PodContainerStates(pod.workers());
         ContainerStates behind = new ContainerStates() {
             @Override
-            public ContainerState of(LogRequest request) {
-                return ContainerState.running(LivePod.NOW, false);
+            public ObservedContainer of(LogRequest request) {
+                return ObservedContainer.running(LivePod.NOW, false);
             }
 
             @Override
-            public ContainerState askedFor(LogRequest request) {
+            public ObservedContainer askedFor(LogRequest request) {
                 return looking.of(request);
             }
         };
@@ -90,10 +90,10 @@ class PodDeletedTest {
         pod.log().end();
         ContainerStates behind = new ContainerStates() {
             @Override
-            public ContainerState of(LogRequest request) {
+            public ObservedContainer of(LogRequest request) {
                 return pod.logRequests().isEmpty()
-                        ? ContainerState.running(LivePod.NOW, false)
-                        : ContainerState.gone(LivePod.NOW);
+                        ? ObservedContainer.running(LivePod.NOW, false)
+                        : ObservedContainer.gone(LivePod.NOW);
             }
 
             @Override
@@ -240,14 +240,14 @@ class PodDeletedTest {
         PodContainerStates states = new PodContainerStates(pod.workers());
         pod.create("{\"terminated\":{\"exitCode\":0,\"finishedAt\":\"2026-11-20T09:59:58Z\"}}");
 
-        ContainerState terminated = states.of(pod.request(LogOptions.ALL));
-        assertThat(terminated.phase()).isEqualTo(ContainerState.Phase.TERMINATED);
+        ObservedContainer terminated = states.of(pod.request(LogOptions.ALL));
+        assertThat(terminated.phase()).isEqualTo(ObservedContainer.Phase.TERMINATED);
         assertThat(terminated.finishedAt()).isEqualTo("2026-11-20T09:59:58Z");
         assertThat(terminated.deleting()).isFalse();
         pod.staysRunning(1, DELETED);
         assertThat(states.of(pod.request(LogOptions.ALL)).deleting()).isTrue();
         pod.delete();
-        assertThat(states.of(pod.request(LogOptions.ALL))).isEqualTo(ContainerState.GONE);
+        assertThat(states.of(pod.request(LogOptions.ALL))).isEqualTo(ObservedContainer.GONE);
     }
 
     @Test

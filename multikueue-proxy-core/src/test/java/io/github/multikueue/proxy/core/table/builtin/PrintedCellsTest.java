@@ -54,9 +54,9 @@ class PrintedCellsTest {
     void anObjectIsPrintedAsKubeApiserverDoes(Case each) throws IOException {
         PrinterChoice choice = BuiltinPrinters.choose(each.groupResource(), each.version(), each.sample());
 
-        assertThat(choice).isInstanceOf(PrinterChoice.Printable.class);
+        assertThat(choice).isInstanceOf(PrinterChoice.Printed.class);
         JsonNode cells = Json.MAPPER.readTree(Json.MAPPER.writeValueAsBytes(
-                ((PrinterChoice.Printable) choice).printer().cells(each.object(), NOW)));
+                ((PrinterChoice.Printed) choice).printer().cells(each.object(), NOW)));
         ObjectNode named = Json.object();
         int column = 0;
         for (String name :

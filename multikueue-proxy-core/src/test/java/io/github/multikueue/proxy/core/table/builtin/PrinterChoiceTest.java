@@ -23,7 +23,7 @@ class PrinterChoiceTest {
                 BuiltinPrinters.choose(recorded.resource(), recorded.version(), recorded.tableWithObjects());
 
         boolean custom = recorded.resource().group().equals("zoo.example.com");
-        assertThat(choice).isInstanceOf(custom ? PrinterChoice.Forwarded.class : PrinterChoice.Printable.class);
+        assertThat(choice).isInstanceOf(custom ? PrinterChoice.Forwarded.class : PrinterChoice.Printed.class);
     }
 
     @Test
@@ -69,7 +69,7 @@ class PrinterChoiceTest {
         ObjectNode table = RecordedTable.of(PODS).tableWithObjects();
         ((ArrayNode) table.path("rows").path(0).path("cells")).set(4, "9y");
 
-        assertThat(BuiltinPrinters.choose(PODS, "v1", table)).isInstanceOf(PrinterChoice.Printable.class);
+        assertThat(BuiltinPrinters.choose(PODS, "v1", table)).isInstanceOf(PrinterChoice.Printed.class);
     }
 
     @Test
@@ -90,7 +90,7 @@ class PrinterChoiceTest {
                         unknown,
                         "v7",
                         RecordedTable.of(new GroupResource("", "limitranges")).table()))
-                .isInstanceOf(PrinterChoice.Printable.class);
+                .isInstanceOf(PrinterChoice.Printed.class);
     }
 
     @Test

@@ -75,8 +75,8 @@ record RecordedTable(GroupResource resource, String version, JsonNode recording)
     /** The printer that is chosen for it, which there must be. */
     RowPrinter printer() {
         PrinterChoice choice = BuiltinPrinters.choose(resource, version, table());
-        assertThat(choice).isInstanceOf(PrinterChoice.Printable.class);
-        return ((PrinterChoice.Printable) choice).printer();
+        assertThat(choice).isInstanceOf(PrinterChoice.Printed.class);
+        return ((PrinterChoice.Printed) choice).printer();
     }
 
     /** The Table as if it had been asked for with {@code includeObject=Object}. */

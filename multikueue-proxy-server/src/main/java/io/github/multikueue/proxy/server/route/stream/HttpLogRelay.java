@@ -102,9 +102,9 @@ public final class HttpLogRelay {
             // log.
             carry(stream, body, follow, follow || client.isHttp10());
             if (stream.outcomeOr(Outcome.COMPLETE) != Outcome.COMPLETE) {
-                throw new BrokenLogException(null);
+                throw new LogReadException(null);
             }
-        } catch (BrokenLogException e) {
+        } catch (LogReadException e) {
             breakOff(response, stream, body, framing, e.getCause());
             client.abort(e);
         } catch (IOException e) {
@@ -141,7 +141,7 @@ public final class HttpLogRelay {
     }
 
     private void carry(LogStream stream, ResponseBody to, boolean follow, boolean flush)
-            throws IOException, BrokenLogException {
+            throws IOException, LogReadException {
         InputStream from = stream.log().body();
         try (CopyBuffers.CopyBuffer own = buffers.open()) {
             for (int length = read(own, from, follow); length >= 0; length = read(own, from, follow)) {
@@ -152,11 +152,11 @@ public final class HttpLogRelay {
     }
 
     /** A log that has been closed may say so already when it is asked what there is. */
-    private static int read(CopyBuffers.CopyBuffer own, InputStream from, boolean follow) throws BrokenLogException {
+    private static int read(CopyBuffers.CopyBuffer own, InputStream from, boolean follow) throws LogReadException {
         try {
             return own.read(from, follow);
         } catch (IOException | ProxyException e) {
-            throw new BrokenLogException(e);
+            throw new LogReadException(e);
         }
     }
 
@@ -191,11 +191,11 @@ public final class HttpLogRelay {
     }
 
     /** The log could not be read to its end; says nothing of the reader. */
-    private static final class BrokenLogException extends Exception {
+    private static final class LogReadException extends Exception {
 
         private static final long serialVersionUID = 1L;
 
-        BrokenLogException(@Nullable Exception cause) {
+        LogReadException(@Nullable Exception cause) {
             super(cause);
         }
     }

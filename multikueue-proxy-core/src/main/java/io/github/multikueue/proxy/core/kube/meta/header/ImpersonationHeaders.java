@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.kube.meta.header;
 import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import com.google.common.net.PercentEscaper;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -41,7 +42,7 @@ public final class ImpersonationHeaders {
      *
      * @throws StatusException 400, if one has no usable value, a second one of what can be there only once, or no user with it
      */
-    public static Optional<Impersonation> read(RequestHead request) {
+    public static Optional<ImpersonationRequest> read(RequestHead request) {
         String first = first(request);
         if (first == null) {
             return Optional.empty();
@@ -53,7 +54,8 @@ public final class ImpersonationHeaders {
         String uid = only(request, UID);
         List<String> groups = request.headers(GROUP);
         groups.forEach(group -> requireText(GROUP, group));
-        return Optional.of(new Impersonation(new UserInfo(user, uid == null ? "" : uid, groups, extra(request))));
+        return Optional.of(
+                new ImpersonationRequest(new UserInfo(user, uid == null ? "" : uid, groups, extra(request))));
     }
 
     /** The first such header. Other names that begin so are none of the API: an API server ignores them. */
@@ -113,14 +115,14 @@ public final class ImpersonationHeaders {
     }
 
     private static String requireText(String header, String value) {
-        if (value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+        if (value.isEmpty() || PrintableText.hasControlCharacters(value)) {
             throw StatusException.badRequest(header + ": empty or with control characters (expected: printable text)");
         }
         return value;
     }
 
     /** The headers that ask an API server for an impersonation. */
-    public static List<Map.Entry<String, String>> write(Impersonation impersonation) {
+    public static List<Map.Entry<String, String>> write(ImpersonationRequest impersonation) {
         UserInfo wanted = impersonation.wanted();
         ImmutableList.Builder<Map.Entry<String, String>> headers = ImmutableList.builder();
         headers.add(Map.entry(USER, wanted.name()));

@@ -26,7 +26,7 @@ class ImpersonationHeadersTest {
                         "impersonate-extra-example.com%2fk%c3%b6ln: b",
                         "Impersonate-Extra-50%: c",
                         "Impersonate-Extra-a+b: d")))
-                .contains(new Impersonation(new UserInfo(
+                .contains(new ImpersonationRequest(new UserInfo(
                         "J\u00fcrgen, B.",
                         "u1",
                         List.of("dev", "ops"),

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     then
  * @param deleting whether the Pod is being deleted, so that its containers are stopped and it will soon be gone
  */
-public record ContainerState(
+public record ObservedContainer(
         Phase phase,
         String reason,
         @Nullable Instant startedAt,
@@ -24,7 +24,7 @@ public record ContainerState(
         boolean deleting) {
 
     /** The Pod is gone, or is another one of the same name, and nobody knows how the container ended. */
-    public static final ContainerState GONE = gone(null);
+    public static final ObservedContainer GONE = gone(null);
 
     /** What to expect of a log. */
     public enum Phase {
@@ -39,24 +39,24 @@ public record ContainerState(
     }
 
     /** A container of a Pod that is not being deleted, or of which that is not known. */
-    public ContainerState(
+    public ObservedContainer(
             Phase phase, String reason, @Nullable Instant startedAt, boolean restarted, @Nullable Instant finishedAt) {
         this(phase, reason, startedAt, restarted, finishedAt, false);
     }
 
     /** Not started. */
-    public static ContainerState waiting(String reason) {
-        return new ContainerState(Phase.WAITING, reason, null, false, null);
+    public static ObservedContainer waiting(String reason) {
+        return new ObservedContainer(Phase.WAITING, reason, null, false, null);
     }
 
     /** Running. */
-    public static ContainerState running(@Nullable Instant startedAt, boolean restarted) {
-        return new ContainerState(Phase.RUNNING, "", startedAt, restarted, null);
+    public static ObservedContainer running(@Nullable Instant startedAt, boolean restarted) {
+        return new ObservedContainer(Phase.RUNNING, "", startedAt, restarted, null);
     }
 
     /** It has ended: what is in its log now is all. */
-    public static ContainerState terminated(@Nullable Instant finishedAt) {
-        return new ContainerState(Phase.TERMINATED, "", null, false, finishedAt);
+    public static ObservedContainer terminated(@Nullable Instant finishedAt) {
+        return new ObservedContainer(Phase.TERMINATED, "", null, false, finishedAt);
     }
 
     /**
@@ -64,13 +64,13 @@ public record ContainerState(
      *
      * @param finishedAt when the container was last seen to have terminated, or null if it was not
      */
-    public static ContainerState gone(@Nullable Instant finishedAt) {
-        return new ContainerState(Phase.GONE, "", null, false, finishedAt);
+    public static ObservedContainer gone(@Nullable Instant finishedAt) {
+        return new ObservedContainer(Phase.GONE, "", null, false, finishedAt);
     }
 
     /** The same of a Pod that is being deleted, or not. */
-    public ContainerState deleting(boolean itIs) {
-        return new ContainerState(phase, reason, startedAt, restarted, finishedAt, itIs);
+    public ObservedContainer deleting(boolean itIs) {
+        return new ObservedContainer(phase, reason, startedAt, restarted, finishedAt, itIs);
     }
 
     /** Whether the instance that wrote a line at this time is over, and another one running. */

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /** Several connections to one server, with a thread each. */
-final class Connections {
+final class LoadConnections {
 
     private static final int BUFFER = 64 * 1024;
     private static final Duration HEAD_START = Duration.ofMillis(100);
@@ -31,7 +31,7 @@ final class Connections {
         void run(int number, Ask ask, long begin) throws IOException;
     }
 
-    private Connections() {}
+    private LoadConnections() {}
 
     /** Opens all connections and uses each once, then lets all begin at the same time, and waits until all are done. */
     static void run(Endpoint endpoint, String path, int connections, Work work) throws IOException {
@@ -42,9 +42,9 @@ final class Connections {
             int number = i;
             tasks.add(() -> {
                 try (HttpConnection connection = new HttpConnection(endpoint, BUFFER)) {
-                    connection.get(request, Connections::ignore);
+                    connection.get(request, LoadConnections::ignore);
                     await(begin);
-                    work.run(number, () -> connection.get(request, Connections::ignore), begin);
+                    work.run(number, () -> connection.get(request, LoadConnections::ignore), begin);
                     return null;
                 }
             });

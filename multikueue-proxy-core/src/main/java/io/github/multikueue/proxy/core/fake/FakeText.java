@@ -3,9 +3,9 @@ package io.github.multikueue.proxy.core.fake;
 import java.nio.charset.StandardCharsets;
 
 /** Texts as bytes. */
-final class Text {
+final class FakeText {
 
-    private Text() {}
+    private FakeText() {}
 
     static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);

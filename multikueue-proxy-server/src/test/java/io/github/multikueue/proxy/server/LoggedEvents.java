@@ -11,14 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a logger and those below it write while this is open. */
-final class CapturedLogs implements AutoCloseable {
+final class LoggedEvents implements AutoCloseable {
 
     private final Logger logger;
     private final Level before;
     private final boolean additive;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-    CapturedLogs(String name, Level level) {
+    LoggedEvents(String name, Level level) {
         logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
         additive = logger.isAdditive();

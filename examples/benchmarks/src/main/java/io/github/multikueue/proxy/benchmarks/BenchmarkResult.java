@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param target what the project wants
  * @param verdict whether that was met
  */
-record Result(String what, String proxy, String reference, String ratio, String target, Verdict verdict) {
+record BenchmarkResult(String what, String proxy, String reference, String ratio, String target, Verdict verdict) {
 
     enum Verdict {
         MET("met"),
@@ -38,9 +38,9 @@ record Result(String what, String proxy, String reference, String ratio, String 
     }
 
     /** The median of times in milliseconds, with their range. */
-    static Result ofMedian(String what, List<Double> sorted, double most) {
+    static BenchmarkResult ofMedian(String what, List<Double> sorted, double most) {
         double median = sorted.get(sorted.size() / 2);
-        return new Result(
+        return new BenchmarkResult(
                 what,
                 String.format(
                         Locale.ROOT, "%.0f ms (%.0f to %.0f)", median, sorted.get(0), sorted.get(sorted.size() - 1)),
@@ -50,7 +50,7 @@ record Result(String what, String proxy, String reference, String ratio, String 
                 Verdict.of(median <= most));
     }
 
-    static Result skipped(String what, String reason) {
-        return new Result(what, reason, "", "", "", Verdict.SKIPPED);
+    static BenchmarkResult skipped(String what, String reason) {
+        return new BenchmarkResult(what, reason, "", "", "", Verdict.SKIPPED);
     }
 }

@@ -1,15 +1,18 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.tls;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
  * A certificate with its key, as a client or a server presents it.
  *
- * @param certificate issued by {@link CertificateAuthority}
+ * @param certificate issued by a {@link CertificateAuthority}
  * @param key an EC P-256 key
  */
 public record TlsIdentity(X509Certificate certificate, PrivateKey key) {
@@ -30,7 +33,8 @@ public record TlsIdentity(X509Certificate certificate, PrivateKey key) {
         return "TlsIdentity[" + certificate.getSubjectX500Principal() + "]";
     }
 
-    static String pem(X509Certificate certificate) {
+    /** Any certificate as PEM. */
+    public static String pem(X509Certificate certificate) {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (CertificateEncodingException e) {
@@ -39,8 +43,12 @@ public record TlsIdentity(X509Certificate certificate, PrivateKey key) {
     }
 
     private static String pem(String type, byte[] der) {
-        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(der);
-        return "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
+        StringWriter text = new StringWriter();
+        try (PemWriter writer = new PemWriter(text)) {
+            writer.writeObject(new PemObject(type, der));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString().replace(System.lineSeparator(), "\n");
     }
 }

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.fake;
+package io.github.multikueue.proxy.core.tls;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -8,6 +8,7 @@ import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,54 +28,77 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Issues certificates that live as long as a test: EC P-256, in memory only. */
-final class CertificateAuthority {
+/**
+ * A small certificate authority: issues certificates for servers and clients with EC P-256 keys, and forgets them. Its own key is in
+ * memory only, so that an authority lives as long as the object. Certificates are valid from one year before they were issued, for
+ * clocks that disagree, to one year after it. Safe for use by many threads.
+ */
+public final class CertificateAuthority {
+
     private static final Duration LIFETIME = Duration.ofDays(365);
-    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Clock clock;
+    private final SecureRandom random;
 
     private final X500Name name;
     private final KeyPair keys;
     private final X509Certificate certificate;
 
-    CertificateAuthority(String commonName) {
+    /**
+     * Makes an authority with a certificate that it signed itself.
+     *
+     * @param commonName the name of its certificate's subject
+     * @param clock when certificates are issued
+     * @param random for keys and serial numbers
+     */
+    public CertificateAuthority(String commonName, Clock clock, SecureRandom random) {
+        this.clock = clock;
+        this.random = random;
         name = new X500NameBuilder().addRDN(BCStyle.CN, commonName).build();
         keys = newKeys();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         X509v3CertificateBuilder builder = builder(name, keys, now.minus(LIFETIME), now.plus(LIFETIME));
         certificate = sign(extend(builder, Extension.basicConstraints, new BasicConstraints(true)));
     }
 
-    X509Certificate certificate() {
+    /** The certificate of the authority itself, which others are to trust. */
+    public X509Certificate certificate() {
         return certificate;
     }
 
-    /** A server certificate for these host names and IP addresses. */
-    TlsIdentity server(String... hosts) {
-        Instant now = Instant.now();
+    /** The same as PEM. */
+    public String certificatePem() {
+        return TlsIdentity.pem(certificate);
+    }
+
+    /** Issues a server's certificate for these host names and IP addresses; the first is its common name too. */
+    public TlsIdentity server(String... hosts) {
+        Instant now = clock.instant();
         return server(now.minus(LIFETIME), now.plus(LIFETIME), hosts);
     }
 
-    TlsIdentity expiredServer(String... hosts) {
-        Instant now = Instant.now();
+    /** Issues a server's certificate that was valid until an hour ago. */
+    public TlsIdentity expiredServer(String... hosts) {
+        Instant now = clock.instant();
         return server(now.minus(LIFETIME), now.minus(Duration.ofHours(1)), hosts);
     }
 
-    /** A client certificate: the user is its common name, the groups its organizations. */
-    TlsIdentity client(String user, List<String> groups) {
+    /** Issues a client's certificate: the user is its common name, the groups its organizations. */
+    public TlsIdentity client(String user, List<String> groups) {
         X500NameBuilder subject = new X500NameBuilder();
         groups.forEach(group -> subject.addRDN(BCStyle.O, group));
         subject.addRDN(BCStyle.CN, user);
         KeyPair pair = newKeys();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         X509v3CertificateBuilder builder = builder(subject.build(), pair, now.minus(LIFETIME), now.plus(LIFETIME));
         return new TlsIdentity(sign(builder), pair.getPrivate());
     }
 
     /** Whether this authority signed the certificate and it is valid now. */
-    boolean issued(X509Certificate candidate) {
+    public boolean issued(X509Certificate candidate) {
         try {
             candidate.verify(keys.getPublic());
-            candidate.checkValidity();
+            candidate.checkValidity(Date.from(clock.instant()));
             return true;
         } catch (GeneralSecurityException e) {
             return false;
@@ -96,7 +120,7 @@ final class CertificateAuthority {
     }
 
     private X509v3CertificateBuilder builder(X500Name subject, KeyPair pair, Instant from, Instant to) {
-        BigInteger serial = new BigInteger(120, RANDOM);
+        BigInteger serial = new BigInteger(120, random);
         return new JcaX509v3CertificateBuilder(name, serial, Date.from(from), Date.from(to), subject, pair.getPublic());
     }
 
@@ -112,17 +136,18 @@ final class CertificateAuthority {
     private X509Certificate sign(X509v3CertificateBuilder builder) {
         try {
             return new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA")
+                            .setSecureRandom(random)
+                            .build(keys.getPrivate())));
         } catch (OperatorCreationException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static KeyPair newKeys() {
+    private KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules of k8s.io/apiserver, pkg/endpoints/filters/impersonation. */
-class ImpersonationTest {
+class ImpersonationRequestTest {
 
     private static final String ACCOUNT = "system:serviceaccount:team-a:builder";
 
@@ -47,13 +47,13 @@ class ImpersonationTest {
     @ParameterizedTest
     @MethodSource("groups")
     void theUserHasTheGroupsThatTheApiServerAdds(String user, List<String> given, List<String> expected) {
-        assertThat(Impersonation.of(as(user, null, given, Map.of())).user())
+        assertThat(ImpersonationRequest.of(as(user, null, given, Map.of())).user())
                 .isEqualTo(new UserInfo(user, "", expected, Map.of()));
     }
 
     @Test
     void whatTheImpersonatorNeedsIsARightToEachPart() {
-        assertThat(Impersonation.of(
+        assertThat(ImpersonationRequest.of(
                                 as("bob", "u1", List.of("dev", "ops"), Map.of("example.com/scopes", List.of("a", "b"))))
                         .rights())
                 .extracting(AccessAttributes::toString)
@@ -64,10 +64,11 @@ class ImpersonationTest {
                         "impersonate uids.authentication.k8s.io \"u1\" at the cluster scope",
                         "impersonate userextras/example.com/scopes.authentication.k8s.io \"a\" at the cluster scope",
                         "impersonate userextras/example.com/scopes.authentication.k8s.io \"b\" at the cluster scope");
-        assertThat(Impersonation.of(as(ACCOUNT, null, List.of(), Map.of())).rights())
+        assertThat(ImpersonationRequest.of(as(ACCOUNT, null, List.of(), Map.of()))
+                        .rights())
                 .extracting(AccessAttributes::toString)
                 .containsExactly("impersonate serviceaccounts \"builder\" in namespace \"team-a\"");
-        assertThat(Impersonation.of(as("system:serviceaccount:a:b:c", null, List.of(), Map.of()))
+        assertThat(ImpersonationRequest.of(as("system:serviceaccount:a:b:c", null, List.of(), Map.of()))
                         .rights())
                 .extracting(AccessAttributes::resource)
                 .containsExactly("users");
@@ -84,13 +85,14 @@ class ImpersonationTest {
                     List.of("a group", "K\u00f6ln"),
                     Map.of("example.com/Scopes%", List.of("a", "b")));
 
-            Review seen = server.withBearerToken(manager.adminToken(), ImpersonationHeaders.write(Impersonation.of(as)))
+            Review seen = server.withBearerToken(
+                            manager.adminToken(), ImpersonationHeaders.write(ImpersonationRequest.of(as)))
                     .create(
                             ApiPath.group("authentication.k8s.io", "v1").segment("selfsubjectreviews"),
                             Map.of(),
                             Review.class);
 
-            UserInfo expected = Impersonation.of(as).user();
+            UserInfo expected = ImpersonationRequest.of(as).user();
             assertThat(seen.status().userInfo())
                     .isEqualTo(new SeenUser(expected.name(), expected.uid(), expected.groups(), expected.extra()));
         }

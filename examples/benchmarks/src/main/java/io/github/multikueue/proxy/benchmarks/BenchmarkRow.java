@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Something to be measured. Fails if the answers are wrong, whatever the numbers. */
-interface Row {
+interface BenchmarkRow {
 
     /** What it is chosen by on the command line. */
     String name();
@@ -13,5 +13,5 @@ interface Row {
      * @param world the fleet
      * @param proxy a running proxy on it, to be left running
      */
-    List<Result> measure(Scale scale, World world, Server proxy) throws IOException;
+    List<BenchmarkResult> measure(Scale scale, World world, Server proxy) throws IOException;
 }

@@ -19,7 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FakeFleetTest {
+class FakeFleetExampleTest {
 
     @Test
     void aLogIsReadFromTheWorkerThatRunsIt(@TempDir Path directory) throws Exception {

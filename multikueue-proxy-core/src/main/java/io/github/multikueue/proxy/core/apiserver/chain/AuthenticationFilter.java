@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Finds out who sends a request: asks authenticators in their order; the first that knows the caller wins. Safe for use by many
  * threads.
  */
-public final class Authentication {
+public final class AuthenticationFilter {
 
     private final List<Authenticator> authenticators;
 
-    /** Makes it of all kinds of credentials that count; without any, nobody is known. */
-    public Authentication(List<Authenticator> authenticators) {
+    /** Makes it of all kinds of credentials that count; without any, all requests are anonymous. */
+    public AuthenticationFilter(List<Authenticator> authenticators) {
         this.authenticators = List.copyOf(authenticators);
     }
 
@@ -43,7 +43,7 @@ public final class Authentication {
         return unknown(refused);
     }
 
-    /** Credentials that nobody could look at are not invalid: the client is to try again, and not to throw them away. */
+    /** Credentials that could not be verified are not invalid: the client is to try again, and not to throw them away. */
     private static boolean isFailure(StatusException e, StatusException before) {
         return e.code() >= 500 && before.code() < 500;
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param wanted the user as the request names him
  * @see <a href="https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/">User impersonation</a>
  */
-public record Impersonation(UserInfo wanted) {
+public record ImpersonationRequest(UserInfo wanted) {
 
     private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
     private static final String SERVICE_ACCOUNTS = "system:serviceaccounts";
@@ -27,8 +27,9 @@ public record Impersonation(UserInfo wanted) {
     private record ServiceAccount(String namespace, String name) {}
 
     /** What a caller asks for who was read already. */
-    public static Impersonation of(Caller.ImpersonatedUser as) {
-        return new Impersonation(new UserInfo(as.user(), as.uid() == null ? "" : as.uid(), as.groups(), as.extra()));
+    public static ImpersonationRequest of(Caller.ImpersonatedUser as) {
+        return new ImpersonationRequest(
+                new UserInfo(as.user(), as.uid() == null ? "" : as.uid(), as.groups(), as.extra()));
     }
 
     /** The same, asked for with a token that nobody has verified yet. */
@@ -68,7 +69,7 @@ public record Impersonation(UserInfo wanted) {
         }
         boolean anonymous = wanted.name().equals(UserInfo.ANONYMOUS.name());
         String added = anonymous ? UserInfo.UNAUTHENTICATED : UserInfo.AUTHENTICATED;
-        // Who is said to be unauthenticated is not made authenticated.
+        // A user of system:unauthenticated does not become authenticated.
         if (!groups.contains(added) && !groups.contains(UserInfo.UNAUTHENTICATED)) {
             groups.add(added);
         }

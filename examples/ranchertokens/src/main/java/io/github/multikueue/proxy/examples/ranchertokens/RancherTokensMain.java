@@ -14,15 +14,15 @@ import picocli.CommandLine.Option;
 
 /** The commands {@code serve} and {@code demo}. */
 @Command(name = "ranchertokens", description = "Tokens as resources of a cluster, kept in Secrets.")
-public final class Main {
+public final class RancherTokensMain {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-    private Main() {}
+    private RancherTokensMain() {}
 
     /** Runs a command until the process is told to end. */
     public static void main(String[] args) {
-        int code = new CommandLine(new Main()).execute(args);
+        int code = new CommandLine(new RancherTokensMain()).execute(args);
         if (code != 0) {
             System.exit(code);
         }
@@ -46,7 +46,7 @@ public final class Main {
 
     @Command(description = "Serves the tokens of a fake cluster in this process, for kubectl to look at.")
     void demo(@Option(names = "--directory", defaultValue = "ranchertokens-demo") Path directory) throws IOException {
-        Demo demo = new Demo(directory);
+        RancherTokensDemo demo = new RancherTokensDemo(directory);
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close));
         System.out.println(demo.instructions());
     }

@@ -4,10 +4,10 @@ import io.github.multikueue.proxy.core.fake.FakeAggregator;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeUser;
-import io.github.multikueue.proxy.core.fake.TlsIdentity;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -17,9 +17,10 @@ import java.time.Duration;
 
 /**
  * A fake cluster, RancherTokens, and an aggregator in front of both, in one process. The server has the rights of {@code
- * deploy/ranchertokens.yaml}, and no more; alice and bob may have tokens, the auditor may do everything with all of them.
+ * deploy/ranchertokens.yaml}, and no more; alice and bob may have tokens, the auditor may do everything with all of them, and the
+ * ServiceAccount visitor nothing.
  */
-final class Demo implements AutoCloseable {
+final class RancherTokensDemo implements AutoCloseable {
 
     private static final String[] VERBS = {
         "get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"
@@ -34,9 +35,25 @@ final class Demo implements AutoCloseable {
     private final FakeAggregator front;
 
     /** @param directory where the certificate and the kubeconfigs are put */
-    Demo(Path directory) throws IOException {
+    RancherTokensDemo(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory).toAbsolutePath();
         UserInfo self = FakeUser.serviceAccount("ranchertokens", "ranchertokens");
+        grantRights(self);
+        TlsIdentity identity = cluster.serverCertificate("localhost", "127.0.0.1");
+        TlsFiles tls = new TlsFiles(write("tls.crt", identity.certificatePem()), write("tls.key", identity.keyPem()));
+        Path kubeconfig = write("ranchertokens.kubeconfig", cluster.kubeconfig(cluster.token(self)));
+        server = new RancherTokens(
+                ApiClients.manager(kubeconfig, System.getenv(), Duration.ofSeconds(30), CallObserver.NONE),
+                tls,
+                0,
+                "ranchertokens");
+        direct = "https://127.0.0.1:" + server.start();
+        front = FakeAggregator.start(cluster, RancherTokens.GROUP, URI.create(direct));
+        writeKubeconfigs();
+    }
+
+    /** Those of the manifests, and of the users. */
+    private void grantRights(UserInfo self) {
         cluster.grant(
                 FakeGrant.toUser(self.name())
                         .verbs("get", "list", "watch", "create", "update", "delete")
@@ -48,19 +65,13 @@ final class Demo implements AutoCloseable {
                         .namespaces("kube-system"),
                 FakeGrant.toGroup("developers").verbs(VERBS).resources(TOKENS),
                 FakeGrant.toUser("auditor").verbs("*").resources(TOKENS));
-        TlsIdentity identity = cluster.serverCertificate("localhost", "127.0.0.1");
-        TlsFiles tls = new TlsFiles(write("tls.crt", identity.certificatePem()), write("tls.key", identity.keyPem()));
-        Path kubeconfig = write("ranchertokens.kubeconfig", cluster.kubeconfig(cluster.token(self)));
-        server = new RancherTokens(
-                ApiClients.manager(kubeconfig, System.getenv(), Duration.ofSeconds(30), CallObserver.NONE),
-                tls,
-                0,
-                "ranchertokens");
-        direct = "https://127.0.0.1:" + server.start();
-        front = FakeAggregator.start(cluster, RancherTokens.GROUP, URI.create(direct));
+    }
+
+    private void writeKubeconfigs() throws IOException {
         for (String user : new String[] {"alice", "bob", "auditor"}) {
             write(user + ".kubeconfig", front.kubeconfig(cluster.token(FakeUser.of(user, group(user)))));
         }
+        write("visitor.kubeconfig", front.kubeconfig(cluster.token(FakeUser.serviceAccount("default", "visitor"))));
         write("admin.kubeconfig", front.kubeconfig(cluster.adminToken()));
     }
 
@@ -96,6 +107,7 @@ final class Demo implements AutoCloseable {
                   kubectl get ranchertokens -o wide
                   kubectl patch ranchertoken foo --type=merge -p '{"spec":{"enabled":"false"}}'
                   kubectl --kubeconfig=%1$s/bob.kubeconfig get ranchertokens          # bob sees nothing
+                  kubectl --kubeconfig=%1$s/visitor.kubeconfig get ranchertokens      # an account without rights
                   kubectl --kubeconfig=%1$s/admin.kubeconfig get secret foo -o yaml   # a hash only
                   kubectl delete ranchertoken foo
 

@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
  * the log does, or when it cannot be had or kept. While nobody reads along, it is more patient with a worker that cannot be
  * reached. A log that the worker has thrown away is marked as lost.
  */
-final class Capture implements Runnable {
+final class LogCapture implements Runnable {
 
-    private static final Logger logger = LoggerFactory.getLogger(Capture.class);
+    private static final Logger logger = LoggerFactory.getLogger(LogCapture.class);
 
     /** A silent container should not hold much memory. */
     private static final int SMALL_BUFFER = 256;
@@ -52,7 +52,7 @@ final class Capture implements Runnable {
      * @param appender writes to the log; closed with the capture
      * @param outcomes told how it ended
      */
-    Capture(LogRequest request, StoredLog log, LogAppender appender, LivePodLogs live, CaptureOutcomes outcomes) {
+    LogCapture(LogRequest request, StoredLog log, LogAppender appender, LivePodLogs live, CaptureOutcomes outcomes) {
         this.request = request;
         this.log = log;
         this.appender = appender;

@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core;
 
-import com.google.common.base.Stopwatch;
 import io.github.multikueue.proxy.core.Readiness.Check;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
@@ -10,14 +9,11 @@ import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** What runs behind the use cases: started, judged and closed together. */
 final class Lifecycle {
-
-    private static final Duration READY_POLL = Duration.ofMillis(20);
 
     private final Duration maxCacheAge;
     private final ApiClient manager;
@@ -26,6 +22,7 @@ final class Lifecycle {
     private final LogSources logs;
     private final List<Background> parts;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final ContactSignal contact = new ContactSignal();
 
     private enum State {
         NEW,
@@ -50,6 +47,7 @@ final class Lifecycle {
                 .filter(Background.class::isInstance)
                 .map(Background.class::cast)
                 .toList();
+        parts.forEach(each -> each.onContact(contact::give));
     }
 
     /**
@@ -79,32 +77,21 @@ final class Lifecycle {
         if (state.getAndSet(State.CLOSED) == State.CLOSED) {
             return;
         }
+        contact.give();
         parts.forEach(Background::close);
         logs.close();
         workers.close();
         manager.close();
     }
 
-    /** Waits until all is ready; the calling thread looks from time to time. False if it is not, or the thread was interrupted. */
+    /** Waits until all is ready. False if it is not in time, all is closed, or the thread was interrupted. */
     boolean awaitReady(Duration atMost) {
-        Stopwatch waited = Stopwatch.createStarted();
-        while (!readiness().ready()) {
-            Duration left = atMost.minus(waited.elapsed());
-            if (left.isNegative() || !pause(left.compareTo(READY_POLL) < 0 ? left : READY_POLL)) {
-                return false;
-            }
-        }
-        return true;
+        boolean unused = contact.await(() -> isClosed() || readiness().ready(), atMost);
+        return !isClosed() && readiness().ready();
     }
 
-    private static boolean pause(Duration time) {
-        try {
-            TimeUnit.NANOSECONDS.sleep(time.toNanos());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    private boolean isClosed() {
+        return state.get() == State.CLOSED;
     }
 
     Readiness readiness() {

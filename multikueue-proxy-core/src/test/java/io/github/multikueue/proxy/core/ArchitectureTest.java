@@ -67,7 +67,7 @@ class ArchitectureTest {
                     "concurrent",
                     "io"),
             room("secrets", "apiserver", "kube.meta", "kube.client", "concurrent"),
-            room("fake", "apiserver", "table", "tls", "kube.meta"));
+            room("fake", "apiserver", "table", "tls", "kube.meta", "concurrent"));
 
     @ArchTest
     static final ArchRule everyArrowIsInTheTable =

@@ -162,6 +162,6 @@ public final class ApiClients {
             CallObserver observer) {
         var client = builder.build();
         OkHttpClient http = client.getHttpClient();
-        return new ApiClient(name, client.getBasePath(), HttpClients.of(http, timeout, authentication), observer);
+        return new ApiClient(name, client.getBasePath(), HttpClients.of(name, http, timeout, authentication), observer);
     }
 }

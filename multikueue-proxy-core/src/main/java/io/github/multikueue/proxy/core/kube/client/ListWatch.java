@@ -135,6 +135,11 @@ public final class ListWatch<T> implements AutoCloseable {
         return health.now();
     }
 
+    /** Has somebody told each time that the API server has been heard of, by the thread of this; must return at once. */
+    public void onContact(Runnable told) {
+        health.onContact(told);
+    }
+
     @Override
     public void close() {
         closed.countDown();

@@ -3,6 +3,8 @@ package io.github.multikueue.proxy.core.kube.client;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,7 @@ final class WatchHealth {
     private volatile boolean synced;
     private volatile Instant lastContact;
     private volatile @Nullable String problem;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** @param name what is watched, for logs and reports */
     WatchHealth(String name, Clock clock) {
@@ -46,6 +49,12 @@ final class WatchHealth {
             log.info("watching {}: works again", name);
             problem = null;
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Has somebody told of each contact, by the thread that notes it. */
+    void onContact(Runnable told) {
+        listeners.add(told);
     }
 
     /**

@@ -71,13 +71,9 @@ class LeftThreadsTest {
     }
 
     private ProxyConfig captureAll() {
-        LogConfig logs = new LogConfig(
-                new LogStoreConfig(directory.resolve("logs"), 1 << 20, 1 << 20, Duration.ofHours(1)),
-                LogConfig.OFF.purgeDelay(),
-                new LogConfig.Capture(LogConfig.Mode.ALL, null, 100),
-                Duration.ofMinutes(5),
-                null,
-                null);
+        LogConfig logs = LogConfig.OFF
+                .withStore(new LogStoreConfig(directory.resolve("logs"), 1 << 20, 1 << 20, Duration.ofHours(1)))
+                .withCapture(new LogConfig.Capture(LogConfig.Mode.ALL, null, 100));
         return ProxyConfig.builder().reviewCacheTtl(Duration.ZERO).logs(logs).build();
     }
 

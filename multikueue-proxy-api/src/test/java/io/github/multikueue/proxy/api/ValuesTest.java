@@ -183,6 +183,11 @@ class ValuesTest {
     }
 
     @Test
+    void anExceptionSaysWhereItWasThrown() {
+        assertThat(new NotFoundException("x").getStackTrace()[0].getClassName()).isEqualTo(ValuesTest.class.getName());
+    }
+
+    @Test
     void decisionsAreMadeByName() {
         assertThat(AccessDecision.allow()).isEqualTo(new AccessDecision(true, ""));
         assertThat(AccessDecision.deny("not yours")).isEqualTo(new AccessDecision(false, "not yours"));

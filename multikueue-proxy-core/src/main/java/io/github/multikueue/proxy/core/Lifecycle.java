@@ -3,17 +3,21 @@ package io.github.multikueue.proxy.core;
 import io.github.multikueue.proxy.core.Readiness.Check;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** What runs behind the use cases: started, judged and closed together. */
 final class Lifecycle {
+
+    private static final String MANAGER = "the manager's API server";
 
     private final Duration maxCacheAge;
     private final ApiClient manager;
@@ -96,21 +100,40 @@ final class Lifecycle {
 
     Readiness readiness() {
         return new Readiness(
-                parts.stream()
-                        .flatMap(each -> each.health().stream())
-                        .map(this::check)
-                        .toList(),
+                health().map(this::check).toList(),
                 workers.report().stream().map(this::check).toList());
     }
 
     private Check check(ListWatch.Health health) {
         if (!health.synced()) {
-            return new Check(health.name(), false, "not synced yet");
+            return new Check(health.name(), false, "not synced yet" + because(health));
         }
-        boolean fresh = health.age().compareTo(maxCacheAge) <= 0;
         String age = "age " + health.age().toSeconds() + "s";
-        return new Check(
-                health.name(), fresh, fresh ? age : age + " (expected: at most " + maxCacheAge.toSeconds() + "s)");
+        return health.age().compareTo(maxCacheAge) <= 0
+                ? new Check(health.name(), true, age)
+                : new Check(
+                        health.name(),
+                        false,
+                        age + " (expected: at most " + maxCacheAge.toSeconds() + "s)" + because(health));
+    }
+
+    /** In words for everybody, which name no address; those for us are in the log. */
+    private static String because(ListWatch.Health health) {
+        if (health.failure() instanceof KubeException failure) {
+            return ": " + failure.asUpstreamFailure(MANAGER).getMessage();
+        }
+        return health.failure() == null ? "" : ": the watch of " + MANAGER + " broke off";
+    }
+
+    /** Why a cache cannot be filled, in all detail; empty if none fails now. */
+    Optional<Exception> failure() {
+        return health().map(ListWatch.Health::failure)
+                .flatMap(Stream::ofNullable)
+                .findFirst();
+    }
+
+    private Stream<ListWatch.Health> health() {
+        return parts.stream().flatMap(each -> each.health().stream());
     }
 
     /** A worker that cannot be watched can be used, but short tasks can be missed; why is in our log, not for everybody. */

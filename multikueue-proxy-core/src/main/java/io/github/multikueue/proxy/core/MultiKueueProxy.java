@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @param kubeconfig a kubeconfig of the manager cluster, or null for the cluster this process runs in, else
      *     {@code KUBECONFIG}, else {@code ~/.kube/config}
      * @throws IOException if there is no kubeconfig, it cannot be used, or the caches are not full within the request
-     *     timeout
+     *     timeout; the cause is what kept them from being filled
      * @throws InvalidConfigException if a file cannot be used that is named in the settings, or all logs are to be captured and the
      *     store cannot be opened
      */
@@ -81,10 +82,14 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
         MultiKueueProxy proxy = make(config, manager);
         proxy.start();
         if (!proxy.awaitReady(config.requestTimeout())) {
-            String unready = proxy.readiness().caches().toString();
+            String unready = proxy.readiness().caches().stream()
+                    .filter(each -> !each.passed())
+                    .map(each -> each.name() + ": " + each.detail())
+                    .collect(Collectors.joining("; "));
+            Exception cause = proxy.lifecycle.failure().orElse(null);
             proxy.close();
             throw new IOException(
-                    "the manager cluster was not read within " + config.requestTimeout() + ": " + unready);
+                    "the manager cluster was not read within " + config.requestTimeout() + ": " + unready, cause);
         }
         return proxy;
     }

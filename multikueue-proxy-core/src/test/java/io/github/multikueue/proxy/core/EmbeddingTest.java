@@ -26,6 +26,7 @@ import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,15 +56,9 @@ class EmbeddingTest {
     @Test
     void aResolverOfOnesOwnTakesThePlaceOfKueuesAndOfItsWatches() {
         FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
-        WorkloadResolver always = job -> new Placement(
-                job,
-                run.uid(),
-                PlacementState.ADMITTED,
-                "spoke-1",
-                run.workload().name(),
-                List.of(),
-                null,
-                null);
+        WorkloadResolver always = job -> Placement.of(job, run.uid(), PlacementState.ADMITTED)
+                .withWorker("spoke-1")
+                .withWorkloadName(run.workload().name());
 
         try (MultiKueueProxy proxy = TestProxies.connect(fleet, replace(WorkloadResolver.class, always))) {
             await().until(() -> proxy.readiness().ready());
@@ -78,7 +73,7 @@ class EmbeddingTest {
     @Test
     void aReviewerOfOnesOwnDecidesAlone() {
         fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
-        AccessReviewer everybodyReads = (caller, attributes) -> new AccessDecision(true, "");
+        AccessReviewer everybodyReads = (caller, attributes) -> AccessDecision.allow();
 
         try (MultiKueueProxy proxy = TestProxies.connect(fleet, replace(AccessReviewer.class, everybodyReads))) {
             await().until(() -> proxy.readiness().ready());
@@ -147,7 +142,24 @@ class EmbeddingTest {
         assertThatThrownBy(() -> MultiKueueProxy.connect(impatient, kubeconfig))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("was not read within PT0.3S")
-                .hasMessageContaining("workloads");
+                .hasMessageContaining("workloads: not synced yet: the manager's API server cannot be reached")
+                .hasCauseInstanceOf(KubeException.Unreachable.class);
+    }
+
+    @Test
+    void aManagerThatRefusesIsAFailureToConnectThatSaysSo(@TempDir Path directory) throws IOException {
+        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+        fleet.manager()
+                .inject(Fault.on("list", "secrets").answer(403, "Forbidden", "secrets is forbidden: User \"proxy\""));
+        ProxyConfig impatient =
+                ProxyConfig.builder().requestTimeout(Duration.ofSeconds(2)).build();
+
+        assertThatThrownBy(() -> MultiKueueProxy.connect(impatient, kubeconfig))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the manager cluster was not read within PT2S: secrets: not synced yet: the manager's API"
+                        + " server refuses the proxy with status 403")
+                .cause()
+                .hasMessageEndingWith("secrets is forbidden: User \"proxy\"");
     }
 
     /** A program ends when its main method does, if no thread is left that keeps it alive. */

@@ -39,6 +39,7 @@ public final class ApiClients {
      * @param kubeconfig a kubeconfig file, or null to look for one
      * @param environment the environment variables
      * @param timeout the request timeout
+     * @throws UnreadableKubeconfigException if there is no file to be read
      * @throws IOException if there is no configuration, or it cannot be used; the message says what was tried
      */
     public static ApiClient manager(
@@ -49,7 +50,7 @@ public final class ApiClients {
         }
         Path file = kubeconfig != null ? kubeconfig : kubeconfigOf(environment);
         if (!Files.isReadable(file)) {
-            throw new IOException("kubeconfig: " + file + " (expected: a readable file; name one with --kubeconfig)");
+            throw new UnreadableKubeconfigException(file, kubeconfig != null);
         }
         return fromKubeconfig(file, timeout, observer);
     }

@@ -21,7 +21,7 @@ final class WatchHealth {
     private final Clock clock;
     private volatile boolean synced;
     private volatile Instant lastContact;
-    private volatile @Nullable String problem;
+    private volatile @Nullable Exception failure;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** @param name what is watched, for logs and reports */
@@ -33,7 +33,7 @@ final class WatchHealth {
 
     /** How it is now. */
     ListWatch.Health now() {
-        return new ListWatch.Health(name, synced, Duration.between(lastContact, clock.instant()), problem);
+        return new ListWatch.Health(name, synced, Duration.between(lastContact, clock.instant()), failure);
     }
 
     /** The consumer has all there is. */
@@ -45,9 +45,9 @@ final class WatchHealth {
     /** The API server has answered, or has sent something. */
     void contact() {
         lastContact = clock.instant();
-        if (problem != null) {
+        if (failure != null) {
             log.info("watching {}: works again", name);
-            problem = null;
+            failure = null;
         }
         listeners.forEach(Runnable::run);
     }
@@ -60,12 +60,13 @@ final class WatchHealth {
     /**
      * It does not work now.
      *
+     * @param now why
      * @param closed whether that is as it should be, and so is not logged
      */
-    void failed(Exception failure, boolean closed) {
-        if (problem == null && !closed) {
-            log.warn("watching {}: {}; trying again until it works", name, failure.getMessage());
+    void failed(Exception now, boolean closed) {
+        if (failure == null && !closed) {
+            log.warn("watching {}: {}; trying again until it works", name, now.getMessage());
         }
-        problem = String.valueOf(failure.getMessage());
+        failure = now;
     }
 }

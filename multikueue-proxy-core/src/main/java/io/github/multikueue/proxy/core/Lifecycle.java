@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core;
 
+import com.google.common.collect.Sets;
 import io.github.multikueue.proxy.core.Readiness.Check;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
@@ -9,14 +10,19 @@ import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What runs behind the use cases: started, judged and closed together. */
 final class Lifecycle {
 
+    private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
     private static final String MANAGER = "the manager's API server";
 
     private final Duration maxCacheAge;
@@ -25,6 +31,7 @@ final class Lifecycle {
     private final WorkerWatches watches;
     private final LogSources logs;
     private final List<Background> parts;
+    private final List<?> others;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
     private final ContactSignal contact = new ContactSignal();
 
@@ -34,23 +41,29 @@ final class Lifecycle {
         CLOSED
     }
 
-    /** @param others what else runs, and the SPIs as bound; those that are {@link Background} are taken care of */
+    /**
+     * @param others what else runs, and the SPIs as bound; of these, each {@link Background} is started and closed, and what else can
+     *     be closed is
+     */
     Lifecycle(
             Duration maxCacheAge,
             ApiClient manager,
             WorkerClients workers,
             WorkerWatches watches,
             LogSources logs,
-            Object... others) {
+            Collection<?> others) {
         this.maxCacheAge = maxCacheAge;
         this.manager = manager;
         this.workers = workers;
         this.watches = watches;
         this.logs = logs;
-        this.parts = Stream.of(others)
+        this.parts = others.stream()
                 .filter(Background.class::isInstance)
                 .map(Background.class::cast)
+                .distinct()
                 .toList();
+        this.others =
+                others.stream().filter(each -> !(each instanceof Background)).toList();
         parts.forEach(each -> each.onContact(contact::give));
     }
 
@@ -62,9 +75,7 @@ final class Lifecycle {
      */
     void start() {
         if (!state.compareAndSet(State.NEW, State.STARTED)) {
-            if (state.get() == State.CLOSED) {
-                throw new IllegalStateException("the proxy is closed (expected: a new one)");
-            }
+            requireOpen();
             return;
         }
         try {
@@ -85,7 +96,36 @@ final class Lifecycle {
         parts.forEach(Background::close);
         logs.close();
         workers.close();
+        closeAll(others);
         manager.close();
+    }
+
+    /** Closes what can be closed of these, whatever one of them throws; once each, since one object may be several parts. */
+    static void closeAll(Collection<?> parts) {
+        Set<Object> closed = Sets.newIdentityHashSet();
+        for (Object each : parts) {
+            if (each instanceof AutoCloseable part && closed.add(each)) {
+                close(part);
+            }
+        }
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            log.warn("{} did not close cleanly", part.getClass().getName(), e);
+        }
+    }
+
+    /** @throws IllegalStateException if all is closed */
+    void requireOpen() {
+        if (isClosed()) {
+            throw new IllegalStateException("the proxy is closed (expected: a new one)");
+        }
     }
 
     /** Waits until all is ready. False if it is not in time, all is closed, or the thread was interrupted. */
@@ -99,8 +139,9 @@ final class Lifecycle {
     }
 
     Readiness readiness() {
+        Stream<Check> open = isClosed() ? Stream.of(new Check("proxy", false, "closed")) : Stream.empty();
         return new Readiness(
-                health().map(this::check).toList(),
+                Stream.concat(open, health().map(this::check)).toList(),
                 workers.report().stream().map(this::check).toList());
     }
 

@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +56,8 @@ import java.util.stream.Stream;
  * <pre>{@code
  * Multibinder.newSetBinder(binder(), LogStreamer.class).addBinding().to(MyArchive.class);
  * }</pre>
+ *
+ * A part that is {@link AutoCloseable} is closed with the proxy.
  */
 public final class MultiKueueProxyModule extends AbstractModule {
 
@@ -102,19 +105,11 @@ public final class MultiKueueProxyModule extends AbstractModule {
             WorkerWatches watches,
             StandingAccess standingAccess,
             LogSources sources,
-            RunLog runLog) {
-        return new Lifecycle(
-                config.maxCacheAge(),
-                manager,
-                workers,
-                watches,
-                sources,
-                runLog,
-                standingAccess,
-                resolver,
-                registry,
-                reviewer,
-                watches);
+            RunLog runLog,
+            Set<LogStreamer> streamers) {
+        List<Object> others = new ArrayList<>(List.of(runLog, standingAccess, resolver, registry, reviewer, watches));
+        others.addAll(streamers);
+        return new Lifecycle(config.maxCacheAge(), manager, workers, watches, sources, others);
     }
 
     @Provides

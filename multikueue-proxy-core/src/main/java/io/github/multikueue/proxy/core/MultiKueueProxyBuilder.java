@@ -9,6 +9,7 @@ import com.google.inject.Guice;
 import com.google.inject.Stage;
 import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.RunArchive;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class MultiKueueProxyBuilder {
 
     private final List<LogStreamer> logStreamers = new ArrayList<>();
+    private final List<RunArchive> runArchives = new ArrayList<>();
     private ProxyConfig config = ProxyConfig.defaults();
     private @Nullable Path kubeconfig;
     private @Nullable AccessReviewer accessReviewer;
@@ -85,6 +87,12 @@ public final class MultiKueueProxyBuilder {
         return this;
     }
 
+    /** Knows which tasks a run had that is gone, so that {@link MultiKueueProxy#runLog} reads them from the log streamers. */
+    public MultiKueueProxyBuilder addRunArchive(RunArchive value) {
+        runArchives.add(value);
+        return this;
+    }
+
     /**
      * Makes and starts the proxy, and waits until its caches are full.
      *
@@ -125,6 +133,8 @@ public final class MultiKueueProxyBuilder {
         bind(binder, WorkerConfigRegistry.class, workerConfigRegistry);
         logStreamers.forEach(
                 each -> newSetBinder(binder, LogStreamer.class).addBinding().toInstance(each));
+        runArchives.forEach(
+                each -> newSetBinder(binder, RunArchive.class).addBinding().toInstance(each));
     }
 
     private static <T> void bind(Binder binder, Class<T> spi, @Nullable T part) {
@@ -135,6 +145,7 @@ public final class MultiKueueProxyBuilder {
 
     private List<@Nullable Object> parts() {
         List<@Nullable Object> parts = new ArrayList<>(logStreamers);
+        parts.addAll(runArchives);
         parts.add(accessReviewer);
         parts.add(workloadResolver);
         parts.add(workerConfigRegistry);

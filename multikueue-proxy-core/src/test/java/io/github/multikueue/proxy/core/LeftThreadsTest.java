@@ -77,10 +77,10 @@ class LeftThreadsTest {
         return ProxyConfig.builder().reviewCacheTtl(Duration.ZERO).logs(logs).build();
     }
 
-    /** The JVM's own are in no group of the program. */
+    /** Those of the JVM and of the JDK are in groups of their own. */
     private static boolean isOfTheProgram(Thread thread) {
         ThreadGroup group = thread.getThreadGroup();
-        return group != null && group.getParent() != null;
+        return group != null && group.getParent() != null && !group.getName().equals("InnocuousThreadGroup");
     }
 
     private static Set<Thread> threads() {

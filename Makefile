@@ -28,7 +28,7 @@ bench: tools
 
 ## javadoc: the Javadoc of all modules as a site
 javadoc: tools
-	@$(MVN) -q package javadoc:aggregate-no-fork -DskipTests \
+	@$(MVN) -q package javadoc:aggregate -DskipTests \
 	  -pl .,multikueue-proxy-api,multikueue-proxy-core,multikueue-proxy-server
 	@echo "Written to target/reports/apidocs/index.html"
 

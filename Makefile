@@ -6,7 +6,7 @@ JAR := multikueue-proxy-server/target/multikueue-proxy-server.jar
 SOURCES := pom.xml $(shell find multikueue-proxy-api multikueue-proxy-core multikueue-proxy-server \
   -path '*/src/main/*' -type f -o -name pom.xml -type f)
 
-.PHONY: help demo test bench format tools
+.PHONY: help demo test bench javadoc format tools
 
 ## help: this list
 help:
@@ -25,6 +25,12 @@ bench: tools
 	@echo "Building ..." >&2
 	@$(MVN) -q package -DskipTests -pl examples/benchmarks -am >&2
 	@examples/benchmarks/run $(ROWS)
+
+## javadoc: the Javadoc of all modules as a site
+javadoc: tools
+	@$(MVN) -q package javadoc:aggregate -DskipTests \
+	  -pl .,multikueue-proxy-api,multikueue-proxy-core,multikueue-proxy-server
+	@echo "Written to target/reports/apidocs/index.html"
 
 ## format: rewrite the sources in the project's format
 format: tools

@@ -4,7 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which part of a container's log to read, as in {@code core/v1 PodLogOptions}. Null means that the option is not set.
+ * Which part of a container's log to read, as in {@code core/v1 PodLogOptions}. Null means that the option is not set. Begin with
+ * {@link #ALL} or {@link #FOLLOW}: {@code LogOptions.FOLLOW.withTailLines(10L)}.
  *
  * @param follow whether to go on with what the container writes, until it ends
  * @param previous whether to read the log of the container's previous, terminated instance
@@ -38,6 +39,41 @@ public record LogOptions(
             throw new InvalidException(
                     "PodLogOptions", "sinceTime", "at most one of sinceTime or sinceSeconds may be specified");
         }
+    }
+
+    /** The same, and whether to go on with what the container writes. */
+    public LogOptions withFollow(boolean value) {
+        return new LogOptions(value, previous, timestamps, tailLines, sinceSeconds, sinceTime, limitBytes);
+    }
+
+    /** The same, and whether to read the log of the previous instance. */
+    public LogOptions withPrevious(boolean value) {
+        return new LogOptions(follow, value, timestamps, tailLines, sinceSeconds, sinceTime, limitBytes);
+    }
+
+    /** The same, and whether each line begins with its time. */
+    public LogOptions withTimestamps(boolean value) {
+        return new LogOptions(follow, previous, value, tailLines, sinceSeconds, sinceTime, limitBytes);
+    }
+
+    /** The same for so many lines from the end, or null for all. */
+    public LogOptions withTailLines(@Nullable Long value) {
+        return new LogOptions(follow, previous, timestamps, value, sinceSeconds, sinceTime, limitBytes);
+    }
+
+    /** The same from so many seconds back, whatever time it was to begin at before; or null for the beginning. */
+    public LogOptions withSinceSeconds(@Nullable Long value) {
+        return new LogOptions(follow, previous, timestamps, tailLines, value, null, limitBytes);
+    }
+
+    /** The same from that time on, however many seconds it was to go back before; or null for the beginning. */
+    public LogOptions withSinceTime(@Nullable Instant value) {
+        return new LogOptions(follow, previous, timestamps, tailLines, null, value, limitBytes);
+    }
+
+    /** The same for so many bytes at most, or null for all. */
+    public LogOptions withLimitBytes(@Nullable Long value) {
+        return new LogOptions(follow, previous, timestamps, tailLines, sinceSeconds, sinceTime, value);
     }
 
     /**

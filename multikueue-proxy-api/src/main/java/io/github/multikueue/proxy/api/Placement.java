@@ -36,6 +36,29 @@ public record Placement(
         nominatedWorkers = List.copyOf(nominatedWorkers);
     }
 
+    /**
+     * A placement of which no more is known than its state: no worker, no Workload, no explanation. {@code with…} adds what is known:
+     * {@code Placement.of(job, uid, PlacementState.ADMITTED).withWorker("spoke-1")}.
+     */
+    public static Placement of(JobReference job, String jobUid, PlacementState state) {
+        return new Placement(job, jobUid, state, null, null, List.of(), null, null);
+    }
+
+    /** The same placement on another worker, or on none. */
+    public Placement withWorker(@Nullable String other) {
+        return new Placement(job, jobUid, state, other, workloadName, nominatedWorkers, reason, message);
+    }
+
+    /** The same placement of another Workload, or of none. */
+    public Placement withWorkloadName(@Nullable String other) {
+        return new Placement(job, jobUid, state, worker, other, nominatedWorkers, reason, message);
+    }
+
+    /** The same placement with other nominated workers. */
+    public Placement withNominatedWorkers(List<String> others) {
+        return new Placement(job, jobUid, state, worker, workloadName, others, reason, message);
+    }
+
     /** The same placement with another explanation. */
     public Placement because(String otherReason, String otherMessage) {
         return new Placement(job, jobUid, state, worker, workloadName, nominatedWorkers, otherReason, otherMessage);

@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
  * The root of everything multikueue-proxy throws on purpose. Messages are meant for the caller: they name the caller's
  * objects and the worker by its name, and never an address, a credential or an internal detail. Those are in the cause,
  * which is for logs only.
- *
- * <p>These exceptions are expected answers, so they have no stack trace of their own.
  */
 public abstract class ProxyException extends RuntimeException {
 
@@ -20,7 +18,7 @@ public abstract class ProxyException extends RuntimeException {
     }
 
     protected ProxyException(String message, @Nullable Throwable cause) {
-        super(message, cause, true, false);
+        super(message, cause);
     }
 
     /** The worker concerned, or null if none is known. */

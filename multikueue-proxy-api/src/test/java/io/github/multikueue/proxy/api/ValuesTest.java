@@ -183,6 +183,46 @@ class ValuesTest {
     }
 
     @Test
+    void anExceptionSaysWhereItWasThrown() {
+        assertThat(new NotFoundException("x").getStackTrace()[0].getClassName()).isEqualTo(ValuesTest.class.getName());
+    }
+
+    @Test
+    void decisionsAreMadeByName() {
+        assertThat(AccessDecision.allow()).isEqualTo(new AccessDecision(true, ""));
+        assertThat(AccessDecision.deny("not yours")).isEqualTo(new AccessDecision(false, "not yours"));
+    }
+
+    @Test
+    void logOptionsAreChangedOneByOne() {
+        Instant time = Instant.parse("2026-11-26T10:00:00Z");
+
+        assertThat(LogOptions.ALL
+                        .withFollow(true)
+                        .withPrevious(true)
+                        .withTimestamps(true)
+                        .withTailLines(1L)
+                        .withSinceTime(time)
+                        .withLimitBytes(2L))
+                .isEqualTo(new LogOptions(true, true, true, 1L, null, time, 2L));
+        assertThat(LogOptions.FOLLOW.withSinceTime(time).withSinceSeconds(30L))
+                .isEqualTo(new LogOptions(true, false, false, null, 30L, null, null));
+    }
+
+    @Test
+    void placementsAreMadeOfWhatIsKnown() {
+        JobReference job = new JobReference("tekton.dev", "PipelineRun", "team-a", "build-1");
+
+        assertThat(Placement.of(job, "uid", PlacementState.ADMITTED)
+                        .withWorker("spoke-1")
+                        .withWorkloadName("w")
+                        .withNominatedWorkers(List.of("spoke-2"))
+                        .because("Why", "so"))
+                .isEqualTo(new Placement(
+                        job, "uid", PlacementState.ADMITTED, "spoke-1", "w", List.of("spoke-2"), "Why", "so"));
+    }
+
+    @Test
     void theWorkerFirstNotedStays() {
         assertThat(new NotFoundException("x")
                         .onWorker("spoke-1")

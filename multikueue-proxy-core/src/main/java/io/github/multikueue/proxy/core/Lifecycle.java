@@ -1,23 +1,29 @@
 package io.github.multikueue.proxy.core;
 
-import com.google.common.base.Stopwatch;
+import com.google.common.collect.Sets;
 import io.github.multikueue.proxy.core.Readiness.Check;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What runs behind the use cases: started, judged and closed together. */
 final class Lifecycle {
 
-    private static final Duration READY_POLL = Duration.ofMillis(20);
+    private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
+    private static final String MANAGER = "the manager's API server";
 
     private final Duration maxCacheAge;
     private final ApiClient manager;
@@ -25,7 +31,9 @@ final class Lifecycle {
     private final WorkerWatches watches;
     private final LogSources logs;
     private final List<Background> parts;
+    private final List<?> others;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
+    private final ContactSignal contact = new ContactSignal();
 
     private enum State {
         NEW,
@@ -33,23 +41,30 @@ final class Lifecycle {
         CLOSED
     }
 
-    /** @param others what else runs, and the SPIs as bound; those that are {@link Background} are taken care of */
+    /**
+     * @param others what else runs, and the SPIs as bound; of these, each {@link Background} is started and closed, and what else can
+     *     be closed is
+     */
     Lifecycle(
             Duration maxCacheAge,
             ApiClient manager,
             WorkerClients workers,
             WorkerWatches watches,
             LogSources logs,
-            Object... others) {
+            Collection<?> others) {
         this.maxCacheAge = maxCacheAge;
         this.manager = manager;
         this.workers = workers;
         this.watches = watches;
         this.logs = logs;
-        this.parts = Stream.of(others)
+        this.parts = others.stream()
                 .filter(Background.class::isInstance)
                 .map(Background.class::cast)
+                .distinct()
                 .toList();
+        this.others =
+                others.stream().filter(each -> !(each instanceof Background)).toList();
+        parts.forEach(each -> each.onContact(contact::give));
     }
 
     /**
@@ -60,9 +75,7 @@ final class Lifecycle {
      */
     void start() {
         if (!state.compareAndSet(State.NEW, State.STARTED)) {
-            if (state.get() == State.CLOSED) {
-                throw new IllegalStateException("the proxy is closed (expected: a new one)");
-            }
+            requireOpen();
             return;
         }
         try {
@@ -79,51 +92,89 @@ final class Lifecycle {
         if (state.getAndSet(State.CLOSED) == State.CLOSED) {
             return;
         }
+        contact.give();
         parts.forEach(Background::close);
         logs.close();
         workers.close();
+        closeAll(others);
         manager.close();
     }
 
-    /** Waits until all is ready; the calling thread looks from time to time. False if it is not, or the thread was interrupted. */
-    boolean awaitReady(Duration atMost) {
-        Stopwatch waited = Stopwatch.createStarted();
-        while (!readiness().ready()) {
-            Duration left = atMost.minus(waited.elapsed());
-            if (left.isNegative() || !pause(left.compareTo(READY_POLL) < 0 ? left : READY_POLL)) {
-                return false;
+    /** Closes what can be closed of these, whatever one of them throws; once each, since one object may be several parts. */
+    static void closeAll(Collection<?> parts) {
+        Set<Object> closed = Sets.newIdentityHashSet();
+        for (Object each : parts) {
+            if (each instanceof AutoCloseable part && closed.add(each)) {
+                close(part);
             }
         }
-        return true;
     }
 
-    private static boolean pause(Duration time) {
+    private static void close(AutoCloseable part) {
         try {
-            TimeUnit.NANOSECONDS.sleep(time.toNanos());
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            part.close();
+        } catch (Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            log.warn("{} did not close cleanly", part.getClass().getName(), e);
         }
+    }
+
+    /** @throws IllegalStateException if all is closed */
+    void requireOpen() {
+        if (isClosed()) {
+            throw new IllegalStateException("the proxy is closed (expected: a new one)");
+        }
+    }
+
+    /** Waits until all is ready. False if it is not in time, all is closed, or the thread was interrupted. */
+    boolean awaitReady(Duration atMost) {
+        boolean unused = contact.await(() -> isClosed() || readiness().ready(), atMost);
+        return !isClosed() && readiness().ready();
+    }
+
+    private boolean isClosed() {
+        return state.get() == State.CLOSED;
     }
 
     Readiness readiness() {
+        Stream<Check> open = isClosed() ? Stream.of(new Check("proxy", false, "closed")) : Stream.empty();
         return new Readiness(
-                parts.stream()
-                        .flatMap(each -> each.health().stream())
-                        .map(this::check)
-                        .toList(),
+                Stream.concat(open, health().map(this::check)).toList(),
                 workers.report().stream().map(this::check).toList());
     }
 
     private Check check(ListWatch.Health health) {
         if (!health.synced()) {
-            return new Check(health.name(), false, "not synced yet");
+            return new Check(health.name(), false, "not synced yet" + because(health));
         }
-        boolean fresh = health.age().compareTo(maxCacheAge) <= 0;
         String age = "age " + health.age().toSeconds() + "s";
-        return new Check(
-                health.name(), fresh, fresh ? age : age + " (expected: at most " + maxCacheAge.toSeconds() + "s)");
+        return health.age().compareTo(maxCacheAge) <= 0
+                ? new Check(health.name(), true, age)
+                : new Check(
+                        health.name(),
+                        false,
+                        age + " (expected: at most " + maxCacheAge.toSeconds() + "s)" + because(health));
+    }
+
+    /** In words for everybody, which name no address; those for us are in the log. */
+    private static String because(ListWatch.Health health) {
+        if (health.failure() instanceof KubeException failure) {
+            return ": " + failure.asUpstreamFailure(MANAGER).getMessage();
+        }
+        return health.failure() == null ? "" : ": the watch of " + MANAGER + " broke off";
+    }
+
+    /** Why a cache cannot be filled, in all detail; empty if none fails now. */
+    Optional<Exception> failure() {
+        return health().map(ListWatch.Health::failure)
+                .flatMap(Stream::ofNullable)
+                .findFirst();
+    }
+
+    private Stream<ListWatch.Health> health() {
+        return parts.stream().flatMap(each -> each.health().stream());
     }
 
     /** A worker that cannot be watched can be used, but short tasks can be missed; why is in our log, not for everybody. */

@@ -7,7 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How logs of containers are kept once they were read, and where else they are looked for.
+ * How logs of containers are kept once they were read, and where else they are looked for. Begin with {@link #OFF}, which has the
+ * defaults: {@code LogConfig.OFF.withStore(LogStoreConfig.DEFAULTS)}.
  *
  * @param store where they are kept, or null (the default of the library) for nowhere
  * @param purgeDelay how soon the logs of a run are purged once its PipelineRun is deleted on the manager
@@ -29,6 +30,36 @@ public record LogConfig(
     /** Keeps nothing: logs are streamed straight from the workers. */
     public static final LogConfig OFF = new LogConfig(
             null, Duration.ofMinutes(1), new Capture(Mode.VIEWED, null, 1000), Duration.ofMinutes(5), null, null);
+
+    /** The same, keeping logs there, or nowhere. */
+    public LogConfig withStore(@Nullable LogStoreConfig value) {
+        return new LogConfig(value, purgeDelay, capture, startTimeout, cursorKeyFile, tektonResults);
+    }
+
+    /** The same, purging the logs of deleted runs that soon. */
+    public LogConfig withPurgeDelay(Duration value) {
+        return new LogConfig(store, value, capture, startTimeout, cursorKeyFile, tektonResults);
+    }
+
+    /** The same, keeping those logs. */
+    public LogConfig withCapture(Capture value) {
+        return new LogConfig(store, purgeDelay, value, startTimeout, cursorKeyFile, tektonResults);
+    }
+
+    /** The same, waiting so long for a container to start. */
+    public LogConfig withStartTimeout(Duration value) {
+        return new LogConfig(store, purgeDelay, capture, value, cursorKeyFile, tektonResults);
+    }
+
+    /** The same, signing cursors with the key in that file, or with a random one. */
+    public LogConfig withCursorKeyFile(@Nullable Path value) {
+        return new LogConfig(store, purgeDelay, capture, startTimeout, value, tektonResults);
+    }
+
+    /** The same, asking that archive, or none. */
+    public LogConfig withTektonResults(@Nullable TektonResults value) {
+        return new LogConfig(store, purgeDelay, capture, startTimeout, cursorKeyFile, value);
+    }
 
     /**
      * Which logs are kept.

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +45,23 @@ final class LogSources implements AutoCloseable {
     private final Optional<LogKeeping> keeping;
     private final Optional<TektonResultsLogs> results;
     private final RunSites sites;
+    private final ExecutorService siteThreads;
 
-    /** @param sites finds the workers that have something of a run, also by what is kept */
+    /**
+     * @param sites finds the workers that have something of a run, also by what is kept
+     * @param siteThreads those that it asks the workers with
+     */
     private LogSources(
-            LivePodLogs live, Optional<LogKeeping> keeping, Optional<TektonResultsLogs> results, RunSites sites) {
+            LivePodLogs live,
+            Optional<LogKeeping> keeping,
+            Optional<TektonResultsLogs> results,
+            RunSites sites,
+            ExecutorService siteThreads) {
         this.live = live;
         this.keeping = keeping;
         this.results = results;
         this.sites = sites;
+        this.siteThreads = siteThreads;
     }
 
     /** What the configuration says. Nothing is opened, and nothing sent, before the start. */
@@ -68,12 +78,12 @@ final class LogSources implements AutoCloseable {
         LivePodLogs live = new LivePodLogs(workers, states, policy);
         Optional<LogKeeping> keeping = LogKeeping.of(config, live, states, runs, resolver);
         RunHistory history = keeping.<RunHistory>map(each -> each).orElse(RunHistory.NONE);
-        RunSites sites = new RunSites(
-                runs, registry, history, Threads.blocking("run-sites", MAX_SITE_THREADS), Ticker.systemTicker());
+        ExecutorService siteThreads = Threads.blocking("run-sites", MAX_SITE_THREADS);
+        RunSites sites = new RunSites(runs, registry, history, siteThreads, Ticker.systemTicker());
         if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
             keeping.ifPresent(kept -> kept.captureAll(manager, registry, sites));
         }
-        return new LogSources(live, keeping, archive(config, observer), sites);
+        return new LogSources(live, keeping, archive(config, observer), sites, siteThreads);
     }
 
     /**
@@ -169,5 +179,6 @@ final class LogSources implements AutoCloseable {
         keeping.ifPresent(LogKeeping::close);
         results.ifPresent(TektonResultsLogs::close);
         live.close();
+        siteThreads.shutdown();
     }
 }

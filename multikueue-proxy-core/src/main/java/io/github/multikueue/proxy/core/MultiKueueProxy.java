@@ -1,9 +1,6 @@
 package io.github.multikueue.proxy.core;
 
-import com.google.inject.CreationException;
-import com.google.inject.Guice;
 import com.google.inject.Inject;
-import com.google.inject.Stage;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ListOptions;
@@ -14,9 +11,6 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.StandingAccess;
-import io.github.multikueue.proxy.core.kube.client.ApiClient;
-import io.github.multikueue.proxy.core.kube.client.ApiClients;
-import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import java.io.IOException;
@@ -26,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Each call reviews the caller's access on the manager first, as if the run had stayed there, and then finds the worker;
  * only then is the worker asked. Answers from workers are relayed as they are, reduced to what provably belongs to the run.
  *
- * <p>Make one with {@link #connect}, or with Guice and a {@link MultiKueueProxyModule} of your own bindings; then
- * {@link #start()} it. Safe for use by many threads. All calls block; they throw the exceptions of
- * {@code io.github.multikueue.proxy.api} and name the worker in them if one is known.
+ * <p>Make one with {@link #connect}; with {@link #builder()} if parts of it are your own; or with Guice and a
+ * {@link MultiKueueProxyModule}, and then {@link #start()} it. Safe for use by many threads. All calls block; they throw the exceptions
+ * of {@code io.github.multikueue.proxy.api} and name the worker in them if one is known. After {@link #close()} they throw an
+ * {@link IllegalStateException} that says so.
  */
 public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
 
@@ -72,32 +68,29 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @param kubeconfig a kubeconfig of the manager cluster, or null for the cluster this process runs in, else
      *     {@code KUBECONFIG}, else {@code ~/.kube/config}
      * @throws IOException if there is no kubeconfig, it cannot be used, or the caches are not full within the request
-     *     timeout
+     *     timeout; the cause is what kept them from being filled
      * @throws InvalidConfigException if a file cannot be used that is named in the settings, or all logs are to be captured and the
      *     store cannot be opened
      */
     public static MultiKueueProxy connect(ProxyConfig config, @Nullable Path kubeconfig) throws IOException {
-        ApiClient manager = ApiClients.manager(kubeconfig, System.getenv(), config.requestTimeout(), CallObserver.NONE);
-        MultiKueueProxy proxy = make(config, manager);
-        proxy.start();
-        if (!proxy.awaitReady(config.requestTimeout())) {
-            String unready = proxy.readiness().caches().toString();
-            proxy.close();
-            throw new IOException(
-                    "the manager cluster was not read within " + config.requestTimeout() + ": " + unready);
-        }
-        return proxy;
+        return builder().config(config).kubeconfig(kubeconfig).connect();
     }
 
-    private static MultiKueueProxy make(ProxyConfig config, ApiClient manager) {
-        try {
-            return Guice.createInjector(Stage.PRODUCTION, new MultiKueueProxyModule(config, manager, CallObserver.NONE))
-                    .getInstance(MultiKueueProxy.class);
-        } catch (CreationException e) {
-            manager.close();
-            throw InvalidConfigException.among(e)
-                    .<RuntimeException>map(each -> each)
-                    .orElse(e);
+    /** Begins to make a proxy of which parts are one's own. */
+    public static MultiKueueProxyBuilder builder() {
+        return new MultiKueueProxyBuilder();
+    }
+
+    /** Waits until the caches are full; if they are not in time, this is closed. */
+    void requireReady(Duration atMost) throws IOException {
+        if (!awaitReady(atMost)) {
+            String unready = readiness().caches().stream()
+                    .filter(each -> !each.passed())
+                    .map(each -> each.name() + ": " + each.detail())
+                    .collect(Collectors.joining("; "));
+            Exception cause = lifecycle.failure().orElse(null);
+            close();
+            throw new IOException("the manager cluster was not read within " + atMost + ": " + unready, cause);
         }
     }
 
@@ -120,7 +113,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
      */
     public Placement resolve(Caller caller, String namespace, String pipelineRun) {
-        return placements.resolve(caller, namespace, pipelineRun);
+        return placements().resolve(caller, namespace, pipelineRun);
     }
 
     /**
@@ -130,7 +123,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @param placement an answer of {@link #resolve}
      */
     public List<String> holders(Placement placement) {
-        return placements.holders(placement);
+        return placements().holders(placement);
     }
 
     /**
@@ -139,7 +132,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws NotAdmittedException if the run is not on a worker
      */
     public WorkerDocument taskRuns(Caller caller, String namespace, String pipelineRun, ListOptions options) {
-        return objects.taskRuns(caller, namespace, pipelineRun, options);
+        return objects().taskRuns(caller, namespace, pipelineRun, options);
     }
 
     /**
@@ -148,7 +141,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws NotAdmittedException if the run is not on a worker
      */
     public WorkerDocument pods(Caller caller, String namespace, String pipelineRun, ListOptions options) {
-        return objects.pods(caller, namespace, pipelineRun, options);
+        return objects().pods(caller, namespace, pipelineRun, options);
     }
 
     /**
@@ -157,7 +150,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws NotAdmittedException if the run is not on a worker
      */
     public WorkerDocument podStatus(Caller caller, String namespace, String pipelineRun, String pod) {
-        return objects.podStatus(caller, namespace, pipelineRun, pod);
+        return objects().podStatus(caller, namespace, pipelineRun, pod);
     }
 
     /**
@@ -166,7 +159,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws io.github.multikueue.proxy.api.UnauthenticatedException if it does not
      */
     public void authenticate(Caller caller, String namespace) {
-        placements.authenticate(caller, namespace);
+        placements().authenticate(caller, namespace);
     }
 
     @Override
@@ -179,7 +172,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
             LogOptions options,
             LogFormat format,
             @Nullable String cursor) {
-        return logs.log(caller, namespace, pipelineRun, pod, container, options, format, cursor);
+        return logs().log(caller, namespace, pipelineRun, pod, container, options, format, cursor);
     }
 
     @Override
@@ -190,28 +183,29 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
             RunLogOptions options,
             LogFormat format,
             @Nullable String cursor) {
-        return logs.runLog(caller, namespace, pipelineRun, options, format, cursor);
+        return logs().runLog(caller, namespace, pipelineRun, options, format, cursor);
     }
 
     @Override
     public OpenLog archivedLog(
             String namespace, String pod, String container, @Nullable Instant start, @Nullable Instant end) {
-        return logs.archivedLog(namespace, pod, container, start, end);
+        return logs().archivedLog(namespace, pod, container, start, end);
     }
 
     /**
-     * Reviews the caller's access again and again while something that took it is still going on, such as an
-     * {@link OpenLog}. However many depend on the same access, it is reviewed once in every
+     * Reviews the caller's access again and again while something that took it is still going on. An {@link OpenLog} does so itself;
+     * this is for whatever else lasts. However many depend on the same access, it is reviewed once in every
      * {@link ProxyConfig#accessReviewInterval}, and once more {@link StandingAccess#CONFIRMATION} after a denial: only one that
      * stands then is told.
      *
-     * @param access what the caller needs, as {@link OpenLog#access} has it
+     * @param access what the caller needs, all of it, and was granted a moment ago
      * @param onLost told once, by another thread, with what to tell the caller: that access was revoked, or that the token
      *     is not valid any more, or that nobody could say for three intervals; returns fast
      * @return to be closed when access is needed no longer; may be closed more than once
      */
     public StandingAccess.Watch watchAccess(
             Caller caller, List<AccessAttributes> access, Consumer<ProxyException> onLost) {
+        lifecycle.requireOpen();
         return standingAccess.watch(caller, access, onLost);
     }
 
@@ -228,7 +222,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
         return sources.status();
     }
 
-    /** Whether the proxy can answer, and the state of each worker. */
+    /** Whether the proxy can answer, and the state of each worker. Once closed, it cannot. */
     public Readiness readiness() {
         return lifecycle.readiness();
     }
@@ -236,15 +230,31 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     /**
      * Waits until the caches are full and fresh.
      *
-     * @return whether they are
+     * @return whether they are; false if the time is over, the thread was interrupted, or this was closed meanwhile
      */
     public boolean awaitReady(Duration atMost) {
+        lifecycle.requireOpen();
         return lifecycle.awaitReady(atMost);
     }
 
-    /** Ends all watches and calls. */
+    /** Ends all watches and calls, and closes those of its parts that are {@link AutoCloseable}. May be called more than once. */
     @Override
     public void close() {
         lifecycle.close();
+    }
+
+    private ReviewedPlacements placements() {
+        lifecycle.requireOpen();
+        return placements;
+    }
+
+    private ReviewedObjects objects() {
+        lifecycle.requireOpen();
+        return objects;
+    }
+
+    private ReviewedLogs logs() {
+        lifecycle.requireOpen();
+        return logs;
     }
 }

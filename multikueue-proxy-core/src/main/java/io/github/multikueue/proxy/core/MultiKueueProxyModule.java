@@ -9,6 +9,7 @@ import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.LogStreamer;
+import io.github.multikueue.proxy.api.RunArchive;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
@@ -22,9 +23,11 @@ import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
+import io.github.multikueue.proxy.core.runlog.ArchivedRuns;
 import io.github.multikueue.proxy.core.runlog.RunLog;
 import io.github.multikueue.proxy.core.runlog.RunSource;
 import io.github.multikueue.proxy.core.runlog.SyncedChildren;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
@@ -36,6 +39,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,6 +59,9 @@ import java.util.stream.Stream;
  * <pre>{@code
  * Multibinder.newSetBinder(binder(), LogStreamer.class).addBinding().to(MyArchive.class);
  * }</pre>
+ *
+ * and likewise {@link RunArchive}s, which know the tasks of runs that are gone. A part that is {@link AutoCloseable} is closed with the
+ * proxy.
  */
 public final class MultiKueueProxyModule extends AbstractModule {
 
@@ -86,6 +93,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
         setDefault(WorkerConfigRegistry.class, MultiKueueClusterRegistry.class);
         setDefault(AccessReviewer.class, ManagerAccessReviewer.class);
         Multibinder.newSetBinder(binder(), LogStreamer.class);
+        Multibinder.newSetBinder(binder(), RunArchive.class);
     }
 
     private <T> void setDefault(Class<T> spi, Class<? extends T> implementation) {
@@ -102,19 +110,13 @@ public final class MultiKueueProxyModule extends AbstractModule {
             WorkerWatches watches,
             StandingAccess standingAccess,
             LogSources sources,
-            RunLog runLog) {
-        return new Lifecycle(
-                config.maxCacheAge(),
-                manager,
-                workers,
-                watches,
-                sources,
-                runLog,
-                standingAccess,
-                resolver,
-                registry,
-                reviewer,
-                watches);
+            RunLog runLog,
+            Set<LogStreamer> streamers,
+            Set<RunArchive> archives) {
+        List<Object> others = new ArrayList<>(List.of(runLog, standingAccess, resolver, registry, reviewer, watches));
+        others.addAll(streamers);
+        others.addAll(archives);
+        return new Lifecycle(config.maxCacheAge(), manager, workers, watches, sources, others);
     }
 
     @Provides
@@ -182,9 +184,11 @@ public final class MultiKueueProxyModule extends AbstractModule {
             RunSites sites,
             LogSources sources,
             @ForLogs LogStreamer logs,
+            Set<RunArchive> archives,
             Cursors cursors) {
+        RunHistory archived = new ArchivedRuns(archives, Ticker.systemTicker());
         return new RunLog(
-                new RunSource(resolver, sites, observer, sources.history(), SyncedChildren.from(manager)),
+                new RunSource(resolver, sites, observer, sources.history(), archived, SyncedChildren.from(manager)),
                 logs,
                 cursors,
                 Threads.blocking("run-log", MAX_RUN_LOG_THREADS),

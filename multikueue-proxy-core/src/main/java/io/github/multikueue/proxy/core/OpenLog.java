@@ -1,14 +1,22 @@
 package io.github.multikueue.proxy.core;
 
 import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An open log of a container or of a whole run. Closing it, from any thread, ends a blocked read and, if nobody else reads
  * the log, the transfer from the worker.
+ *
+ * <p>The reader's access is reviewed again and again, as {@link ProxyConfig#accessReviewInterval} says, until the log is read to its
+ * end or closed. When it is lost, a read throws an {@link AccessLostException} with the reason, also one that is blocked, and the
+ * transfer ends. So a log is to be closed, also one that nobody reads any more.
  *
  * @param worker the name of the worker it comes from, if one is known
  * @param subject what is read, for messages: {@code container step-build of pod build-1-pod}, {@code run build-1}
@@ -35,6 +43,24 @@ public record OpenLog(
     /** A log that is not of one Pod. */
     public OpenLog(@Nullable String worker, String subject, List<AccessAttributes> access, InputStream body) {
         this(worker, subject, access, body, null, List.of());
+    }
+
+    /** The same log, for as long as the caller's access stands. */
+    OpenLog reviewedFor(Caller caller, StandingAccess standing) {
+        InputStream reviewed = new ReviewedBody(body, standing, caller, access);
+        return new OpenLog(worker, subject, access, reviewed, podUid, otherPodUids);
+    }
+
+    /**
+     * Has somebody told when the reader's access is lost, for who does more than to read; at once if that has happened. Of several, the
+     * last one is told. Never, if the log needs no access.
+     *
+     * @param told told once, by another thread, before a read fails; returns fast
+     */
+    public void onAccessLost(Consumer<ProxyException> told) {
+        if (body instanceof ReviewedBody reviewed) {
+            reviewed.onLost(told);
+        }
     }
 
     @Override

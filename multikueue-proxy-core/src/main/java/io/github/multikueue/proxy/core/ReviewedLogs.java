@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.logs.LogFeed;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.logs.LogOrigin;
@@ -25,7 +26,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Opens logs for callers who may read them. */
+/** Opens logs for callers who may read them, and for as long as they may. */
 final class ReviewedLogs implements PipelineRunLogs {
 
     private final ReviewedPlacements placements;
@@ -33,6 +34,7 @@ final class ReviewedLogs implements PipelineRunLogs {
     private final Cursors cursors;
     private final RunLog runLog;
     private final LogSources sources;
+    private final StandingAccess standing;
 
     @Inject
     ReviewedLogs(
@@ -41,12 +43,14 @@ final class ReviewedLogs implements PipelineRunLogs {
             @ForLogs LogStreamer logs,
             Cursors cursors,
             RunLog runLog,
-            LogSources sources) {
+            LogSources sources,
+            StandingAccess standing) {
         this.placements = placements;
         this.containerLogs = new ContainerLogs(contents, sources, logs);
         this.cursors = cursors;
         this.runLog = runLog;
         this.sources = sources;
+        this.standing = standing;
     }
 
     @Override
@@ -65,7 +69,8 @@ final class ReviewedLogs implements PipelineRunLogs {
         List<AccessAttributes> access = RunOperation.GET_POD_LOG.access(namespace, pipelineRun, pod.name());
         Placement placement = placements.locatePod(caller, namespace, pipelineRun, pod.name(), access);
         LogRequest request = new LogRequest(caller, placement, pod.name(), null, container, options);
-        return containerLogs.open(request, pod, new LogView(cursors, request, format, cursor), access);
+        LogView view = new LogView(cursors, request, format, cursor);
+        return containerLogs.open(request, pod, view, access).reviewedFor(caller, standing);
     }
 
     @Override
@@ -84,7 +89,7 @@ final class ReviewedLogs implements PipelineRunLogs {
         try {
             LogFeed feed = runLog.open(caller, job, options, cursor);
             InputStream body = EncodedLog.of(format, feed, options.timestamps(), prefix);
-            return new OpenLog(worker, "run " + pipelineRun, access, body);
+            return new OpenLog(worker, "run " + pipelineRun, access, body).reviewedFor(caller, standing);
         } catch (ProxyException e) {
             throw worker == null ? e : e.onWorker(worker);
         }

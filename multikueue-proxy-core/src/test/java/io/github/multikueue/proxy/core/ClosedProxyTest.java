@@ -2,15 +2,22 @@ package io.github.multikueue.proxy.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.ListOptions;
+import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +62,42 @@ class ClosedProxyTest {
         proxy.start();
 
         assertThat(proxy.resolve(ALICE, "team-a", "build-1").worker()).isEqualTo("spoke-1");
+    }
+
+    @Test
+    void saysSoAtEachCall() {
+        proxy.close();
+
+        RunLogOptions all = RunLogOptions.ALL;
+        Stream.<ThrowingCallable>of(
+                        () -> proxy.resolve(ALICE, "team-a", "build-1"),
+                        () -> proxy.taskRuns(ALICE, "team-a", "build-1", ListOptions.ALL),
+                        () -> proxy.pods(ALICE, "team-a", "build-1", ListOptions.ALL),
+                        () -> proxy.podStatus(ALICE, "team-a", "build-1", "pod"),
+                        () -> proxy.authenticate(ALICE, "team-a"),
+                        () -> proxy.log(ALICE, "team-a", "build-1", "pod", null, LogOptions.ALL),
+                        () -> proxy.runLog(ALICE, "team-a", "build-1", all, LogFormat.TEXT, null),
+                        () -> proxy.archivedLog("team-a", "pod", "container", null, null),
+                        () -> proxy.watchAccess(ALICE, List.of(), lost -> {}),
+                        () -> proxy.awaitReady(Duration.ofMinutes(1)))
+                .forEach(call -> assertThatThrownBy(call)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("the proxy is closed (expected: a new one)"));
+        assertThat(proxy.readiness().ready()).isFalse();
+    }
+
+    @Test
+    void whoWaitsForItIsWokenUp() {
+        fleet.manager().disconnect();
+        MultiKueueProxy unready = TestProxies.connect(fleet);
+        FutureTask<Boolean> ready = new FutureTask<>(() -> unready.awaitReady(Duration.ofHours(1)));
+        Thread waiting = new Thread(ready, "waits-for-readiness");
+        waiting.start();
+        await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+        unready.close();
+
+        assertThat(ready).succeedsWithin(Duration.ofMinutes(1)).isEqualTo(false);
     }
 
     @Test

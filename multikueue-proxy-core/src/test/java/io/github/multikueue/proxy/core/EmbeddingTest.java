@@ -29,17 +29,11 @@ import io.github.multikueue.proxy.core.fake.Fault;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an embedder replaces, and with how little. */
 class EmbeddingTest {
@@ -55,15 +49,9 @@ class EmbeddingTest {
     @Test
     void aResolverOfOnesOwnTakesThePlaceOfKueuesAndOfItsWatches() {
         FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
-        WorkloadResolver always = job -> new Placement(
-                job,
-                run.uid(),
-                PlacementState.ADMITTED,
-                "spoke-1",
-                run.workload().name(),
-                List.of(),
-                null,
-                null);
+        WorkloadResolver always = job -> Placement.of(job, run.uid(), PlacementState.ADMITTED)
+                .withWorker("spoke-1")
+                .withWorkloadName(run.workload().name());
 
         try (MultiKueueProxy proxy = TestProxies.connect(fleet, replace(WorkloadResolver.class, always))) {
             await().until(() -> proxy.readiness().ready());
@@ -78,7 +66,7 @@ class EmbeddingTest {
     @Test
     void aReviewerOfOnesOwnDecidesAlone() {
         fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
-        AccessReviewer everybodyReads = (caller, attributes) -> new AccessDecision(true, "");
+        AccessReviewer everybodyReads = (caller, attributes) -> AccessDecision.allow();
 
         try (MultiKueueProxy proxy = TestProxies.connect(fleet, replace(AccessReviewer.class, everybodyReads))) {
             await().until(() -> proxy.readiness().ready());
@@ -135,43 +123,6 @@ class EmbeddingTest {
                     .isInstanceOf(NotFoundException.class)
                     .hasMessage("the archive has no step-fetch");
         }
-    }
-
-    @Test
-    void aManagerThatDoesNotAnswerIsAFailureToConnect(@TempDir Path directory) throws IOException {
-        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
-        fleet.manager().disconnect();
-        ProxyConfig impatient =
-                ProxyConfig.builder().requestTimeout(Duration.ofMillis(300)).build();
-
-        assertThatThrownBy(() -> MultiKueueProxy.connect(impatient, kubeconfig))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("was not read within PT0.3S")
-                .hasMessageContaining("workloads");
-    }
-
-    /** A program ends when its main method does, if no thread is left that keeps it alive. */
-    @Test
-    void nothingKeepsAProgramAliveThatHasClosedItsProxy(@TempDir Path directory) throws IOException {
-        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
-        Set<Thread> before = threadsThatKeepAlive();
-
-        try (MultiKueueProxy proxy =
-                MultiKueueProxy.connect(ProxyConfig.builder().build(), kubeconfig)) {
-            for (int times = 0; times < 10; times++) {
-                assertThat(proxy.awaitReady(Duration.ofMinutes(1))).isTrue();
-            }
-        }
-
-        await().untilAsserted(
-                        () -> assertThat(threadsThatKeepAlive()).as("left over").isSubsetOf(before));
-    }
-
-    private static Set<Thread> threadsThatKeepAlive() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(each -> !each.isDaemon())
-                .filter(each -> !each.getName().startsWith("awaitility"))
-                .collect(Collectors.toSet());
     }
 
     private static InputStream notFound(LogRequest request) {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server;
 import io.github.multikueue.proxy.server.command.CommandRunner;
 import io.github.multikueue.proxy.server.command.DemoCommand;
 import io.github.multikueue.proxy.server.command.ServeCommand;
+import io.github.multikueue.proxy.server.command.VersionCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -25,6 +26,10 @@ public final class Main {
 
     /** All commands there are. */
     static CommandRunner runner(Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        return new CommandRunner(List.of(new ServeCommand(environment), new DemoCommand(out)), environment, out, err);
+        return new CommandRunner(
+                List.of(new ServeCommand(environment), new DemoCommand(out), new VersionCommand(out)),
+                environment,
+                out,
+                err);
     }
 }

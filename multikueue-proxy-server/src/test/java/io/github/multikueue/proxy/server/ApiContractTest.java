@@ -208,6 +208,7 @@ class ApiContractTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("X-Worker-Cluster")).contains("spoke-1");
         assertThat(json(response).path("phase").asText()).isEqualTo("Running");
+        assertThat(response.body()).endsWith("}\n");
     }
 
     @Test

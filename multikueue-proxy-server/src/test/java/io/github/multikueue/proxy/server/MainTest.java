@@ -104,9 +104,32 @@ class MainTest {
     }
 
     @Test
+    void saysWhichFlagOrCommandMayBeMeant() {
+        assertThat(run(Map.of(), "serve", "--prot=9090", "--shutdwn-grace", "1s", "--nothing-like-it=1"))
+                .isEqualTo(2);
+        assertThat(run(Map.of(), "demos")).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("--prot=9090: unknown; did you mean --port?\n")
+                .contains("--shutdwn-grace: unknown; did you mean --shutdown-grace?\n")
+                .contains("--nothing-like-it=1: unknown\n")
+                .contains("demos: unknown (expected: serve, demo or version); did you mean demo?\n");
+    }
+
+    @Test
+    void theVersionIsACommandAndAFlag() {
+        assertThat(run(Map.of(), "version")).isZero();
+        String version = out.toString();
+
+        assertThat(version).startsWith("multikueue-proxy ").endsWith("\n");
+        assertThat(run(Map.of(), "--version")).isZero();
+        assertThat(out.toString()).isEqualTo(version + version);
+    }
+
+    @Test
     void asksForACommand() {
         assertThat(run(Map.of())).isEqualTo(2);
-        assertThat(err.toString()).contains("1. command: absent (expected: serve or demo)");
+        assertThat(err.toString()).contains("1. command: absent (expected: serve, demo or version)");
     }
 
     @Test
@@ -114,7 +137,7 @@ class MainTest {
         assertThat(run(Map.of("PORT", "x"), "sevre", "--port=y")).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("Invalid configuration:")
-                .contains("1. sevre: unknown (expected: serve or demo)")
+                .contains("1. sevre: unknown (expected: serve, demo or version); did you mean serve?")
                 .doesNotContain("PORT");
     }
 

@@ -26,7 +26,7 @@ public final class Threads {
      */
     public static ExecutorService blocking(String name, int limit) {
         return hasVirtualThreads()
-                ? virtualThreadPerTask()
+                ? virtualThreadPerTask(name)
                 : new ThreadPoolExecutor(0, limit, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
     }
 
@@ -49,15 +49,24 @@ public final class Threads {
                 .build();
     }
 
+    /** {@code Thread.ofVirtual().name(name + "-", 0).factory()}, as JDK 17 does not know it. */
+    private static ThreadFactory virtual(String name) throws ReflectiveOperationException {
+        Class<?> builder = Class.forName("java.lang.Thread$Builder");
+        Object unnamed = Thread.class.getMethod("ofVirtual").invoke(null);
+        Object named = builder.getMethod("name", String.class, long.class).invoke(unnamed, name + "-", 0L);
+        return (ThreadFactory) builder.getMethod("factory").invoke(named);
+    }
+
     /** Whether the running JDK has virtual threads. */
     public static boolean hasVirtualThreads() {
         return Runtime.version().feature() >= 21;
     }
 
-    private static ExecutorService virtualThreadPerTask() {
+    private static ExecutorService virtualThreadPerTask(String name) {
         try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+            return (ExecutorService) Executors.class
+                    .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+                    .invoke(null, virtual(name));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this JDK says it has virtual threads, but makes none", e);
         }

@@ -58,6 +58,11 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
     }
 
     @Override
+    public void onContact(Runnable told) {
+        caches.onContact(told);
+    }
+
+    @Override
     public void close() {
         caches.close();
     }

@@ -65,6 +65,11 @@ public final class ManagerCaches implements AutoCloseable {
         return watches.stream().map(ListWatch::health).toList();
     }
 
+    /** Has somebody told when a cache is heard of. */
+    void onContact(Runnable told) {
+        watches.forEach(each -> each.onContact(told));
+    }
+
     @Override
     public void close() {
         watches.forEach(ListWatch::close);

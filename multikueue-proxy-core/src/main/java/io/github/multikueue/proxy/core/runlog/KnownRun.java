@@ -77,7 +77,7 @@ record KnownRun(
     }
 
     private void addAll(List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present) {
-        Placement where = RunSites.at(placement, of.worker());
+        Placement where = of.worker().isEmpty() ? placement : RunSites.at(placement, of.worker());
         for (RunTask task : of.tasks()) {
             task.attempts().forEach(each -> to.add(new AttemptLog(where, task, each, present.test(each))));
         }

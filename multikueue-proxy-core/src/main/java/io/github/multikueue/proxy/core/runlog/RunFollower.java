@@ -213,7 +213,7 @@ final class RunFollower {
     /** Others may have seen the last of it. */
     private void rememberPast() {
         past.clear();
-        past.addAll(source.history().of(placement));
+        past.addAll(source.past(placement, !views.sightings().isEmpty()));
     }
 
     private KnownRun known() {

@@ -21,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param sites finds the workers that have something of it
  * @param observer looks at it there
  * @param history knows what is not there any more
+ * @param archived knows what the history does not
  * @param children knows what the status of the manager's PipelineRun names
  */
 public record RunSource(
-        WorkloadResolver resolver, RunSites sites, RunObserver observer, RunHistory history, SyncedChildren children) {
+        WorkloadResolver resolver,
+        RunSites sites,
+        RunObserver observer,
+        RunHistory history,
+        RunHistory archived,
+        SyncedChildren children) {
 
     /**
      * A run as it is now.
@@ -34,8 +40,9 @@ public record RunSource(
      * @throws ProxyException if there is nothing of it, and, if it is to be followed, never will be
      */
     KnownRun look(Placement placement, boolean follow) {
-        List<RunTasks> past = history.of(placement);
         RunSites.Found found = sites.look(placement);
+        boolean mayBeSeen = !found.problems().isEmpty() && placement.state() != PlacementState.FINISHED;
+        List<RunTasks> past = past(placement, mayBeSeen || !found.sightings().isEmpty());
         KnownRun known = new KnownRun(placement, past, found.sightings(), found.problems());
         if (!known.all().isEmpty()) {
             return known;
@@ -47,6 +54,17 @@ public record RunSource(
             throw firstProblem(found);
         }
         return mayCome ? known : requireAnything(placement);
+    }
+
+    /**
+     * What is known of the run from before. Archives are asked if there is nothing else: they do not say which of their tasks are
+     * those that others have seen.
+     *
+     * @param seen whether anything of the run is on a worker, or may be
+     */
+    List<RunTasks> past(Placement placement, boolean seen) {
+        List<RunTasks> kept = history.of(placement);
+        return kept.isEmpty() && !seen ? archived.of(placement) : kept;
     }
 
     private static ProxyException firstProblem(RunSites.Found found) {

@@ -23,7 +23,11 @@ final class StoreDirectory implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StoreDirectory.class);
 
+    /** The name of the file whose lock is the store's. */
+    static final String LOCK = "lock";
+
     private static final String TRASH = ".trash-";
+    private static final String TEMPORARY = "multikueue-proxy-logs-";
 
     /** A lock on a file is the whole process's, and the first handle to be closed gives it back: so nobody tries twice. */
     private static final Set<Path> OPEN_IN_THIS_PROCESS = ConcurrentHashMap.newKeySet();
@@ -44,16 +48,20 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     /**
-     * Opens the directory, or a temporary one.
+     * Opens the directory, or a temporary one; of these, those are removed that processes have left behind that were killed.
      *
      * @param clock for the age of what is damaged
      * @throws LogStoreException if it cannot be used; the message says why
      */
     static StoreDirectory open(@Nullable Path configured, Clock clock) throws LogStoreException {
         try {
-            Path root = configured == null ? Files.createTempDirectory("multikueue-proxy-logs-") : configured;
+            Path root = configured == null ? Files.createTempDirectory(TEMPORARY) : configured;
             SmallFiles.makePrivateDirectories(root);
-            return lock(root.toRealPath(), configured == null, clock);
+            StoreDirectory opened = lock(root.toRealPath(), configured == null, clock);
+            if (opened.temporary) {
+                new AbandonedStores(TEMPORARY, OPEN_IN_THIS_PROCESS::contains, clock).removeBeside(opened.root);
+            }
+            return opened;
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
@@ -67,7 +75,7 @@ final class StoreDirectory implements AutoCloseable {
         }
         FileChannel lock = null;
         try {
-            lock = SmallFiles.open(root.resolve("lock"), StandardOpenOption.CREATE);
+            lock = SmallFiles.open(root.resolve(LOCK), StandardOpenOption.CREATE);
             FileLock held = lock.tryLock();
             if (held == null) {
                 throw inUse(root, "another");

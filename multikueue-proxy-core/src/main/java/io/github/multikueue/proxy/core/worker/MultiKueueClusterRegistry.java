@@ -139,6 +139,12 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Ba
     }
 
     @Override
+    public void onContact(Runnable told) {
+        clusterWatch.onContact(told);
+        secretWatch.onContact(told);
+    }
+
+    @Override
     public void close() {
         clusterWatch.close();
         secretWatch.close();

@@ -35,6 +35,7 @@ import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.core.runlog.RunSource;
 import io.github.multikueue.proxy.core.runlog.SyncedChildren;
 import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
+import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunKey;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
@@ -304,8 +305,8 @@ final class CaptureWorld implements AutoCloseable {
 
     private void tell(FakeRun run, RunLogOptions options, List<String> told) throws IOException {
         RunSites sites = new RunSites(proxy.observer(), registry, notes(), Runnable::run, Ticker.systemTicker());
-        RunSource source =
-                new RunSource(resolver(), sites, proxy.observer(), notes(), SyncedChildren.from(proxy.manager()));
+        RunSource source = new RunSource(
+                resolver(), sites, proxy.observer(), notes(), RunHistory.NONE, SyncedChildren.from(proxy.manager()));
         Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
         LogStreamer streamers = new LogStreamerChain(List.of(logs()));
         RunLog log = new RunLog(source, streamers, cursors, readers, Clock.systemUTC(), Duration.ofMillis(5));

@@ -145,7 +145,8 @@ final class RunLogFixture implements AutoCloseable {
         };
         Cursors cursors = new Cursors("the key that all replicas share".getBytes(UTF_8));
         RunSites sites = new RunSites(observer, registry, history, threads, fast());
-        RunSource source = new RunSource(resolver, sites, observer, history, SyncedChildren.from(manager));
+        RunSource source =
+                new RunSource(resolver, sites, observer, history, RunHistory.NONE, SyncedChildren.from(manager));
         return new RunLog(source, noted, cursors, threads, clock, Duration.ofMillis(5))
                 .open(ALICE, job(run), options, cursor);
     }

@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -125,6 +127,61 @@ class LogStoreDirectoryTest {
             LogStore.open(config(temporary), Clock.systemUTC()).close();
         } finally {
             other.destroyForcibly();
+        }
+    }
+
+    @Test
+    void temporaryStoresOfDeadProcessesAreRemovedAtTheNextStart() throws Exception {
+        Path link = Files.createSymbolicLink(
+                temporary.resolve("multikueue-proxy-logs-link"), Files.createDirectory(temporary.resolve("elsewhere")));
+        Files.createFile(temporary.resolve("elsewhere/lock"));
+        Path dead = abandonStore();
+        age(dead, temporary.resolve("elsewhere"));
+        Process alive = start(HoldTemporaryStore.class, temporary);
+        try {
+            Path inUse = opened(alive);
+            assertThat(dead).as("of a process that was killed").doesNotExist();
+            age(inUse);
+
+            Path young = abandonStore();
+
+            assertThat(List.of(link, inUse, young))
+                    .allSatisfy(each -> assertThat(each).exists());
+            assertThat(temporary.resolve("elsewhere/lock")).exists();
+        } finally {
+            alive.destroyForcibly();
+        }
+    }
+
+    /** The store of a process that was killed. */
+    private Path abandonStore() throws Exception {
+        Process process = start(HoldTemporaryStore.class, temporary);
+        try {
+            return opened(process);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Path opened(Process process) throws IOException {
+        return Path.of(new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine());
+    }
+
+    /** Nobody who made it could still be about to lock it. */
+    private static void age(Path... stores) throws IOException {
+        for (Path each : stores) {
+            Files.setLastModifiedTime(
+                    each.resolve("lock"), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        }
+    }
+
+    /** The program of another process: opens a temporary store, says where, and keeps it. */
+    static final class HoldTemporaryStore {
+        public static void main(String[] arguments) throws IOException {
+            System.setProperty("java.io.tmpdir", arguments[0]);
+            System.out.println(LogStore.open(LogStoreConfig.DEFAULTS, Clock.systemUTC()));
+            System.out.flush();
+            System.in.read();
         }
     }
 

@@ -3,10 +3,12 @@ package io.github.multikueue.proxy.server.command;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.server.config.CommandSetting;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** What was written on the command line. */
@@ -63,12 +65,24 @@ final class Arguments {
         if (sub == parsed && parsed.unmatched().isEmpty()) {
             problems.add("command: absent (expected: " + names() + ")");
         }
-        parsed.unmatched().forEach(each -> problems.add(each + ": unknown (expected: " + names() + ")"));
+        parsed.unmatched()
+                .forEach(each -> problems.add(each + ": unknown (expected: " + names() + ")" + meant(each, parsed)));
         if (sub != parsed) {
-            sub.unmatched().forEach(each -> problems.add(each + ": unknown"));
+            sub.unmatched().forEach(each -> problems.add(each + ": unknown" + meant(each, sub)));
             sub.errors().forEach(each -> problems.add(String.valueOf(each.getMessage())));
         }
         return problems;
+    }
+
+    /** What may have been meant: a command, or a flag, whose value is not part of the word. */
+    private static String meant(String unknown, ParseResult where) {
+        CommandSpec spec = where.commandSpec();
+        Collection<String> known = unknown.startsWith("-")
+                ? spec.optionsMap().keySet()
+                : spec.subcommands().keySet();
+        return Spelling.nearest(unknown.split("=", 2)[0], known)
+                .map(each -> "; did you mean " + each + "?")
+                .orElse("");
     }
 
     private String names() {

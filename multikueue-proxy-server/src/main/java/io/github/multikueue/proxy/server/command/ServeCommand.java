@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.command;
 
+import io.github.multikueue.proxy.core.kube.client.UnreadableKubeconfigException;
 import io.github.multikueue.proxy.server.ProxyServer;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
@@ -41,10 +42,18 @@ public final class ServeCommand implements Command {
 
     private void run(ServerConfig config) throws IOException {
         Logs.configure(config.logging());
-        try (ProxyServer server = ProxyServer.create(config, environment)) {
+        try (ProxyServer server = create(config)) {
             StopSignals stop = StopSignals.install();
             server.start();
             stop.await();
+        }
+    }
+
+    private ProxyServer create(ServerConfig config) throws IOException {
+        try {
+            return ProxyServer.create(config, environment);
+        } catch (UnreadableKubeconfigException e) {
+            throw new IOException(e.getMessage() + "; name one with " + Setting.KUBECONFIG.flag(), e);
         }
     }
 }

@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.server.route;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.github.multikueue.proxy.api.TooManyRequestsException;
-import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.observe.Observation;
@@ -25,7 +24,6 @@ import java.util.function.Supplier;
 @Singleton
 public final class LogStreams {
 
-    private final MultiKueueProxy proxy;
     private final StreamLimiter places;
     private final ServerMetrics metrics;
     private final Set<LogStream> open = ConcurrentHashMap.newKeySet();
@@ -33,8 +31,7 @@ public final class LogStreams {
     private volatile boolean closed;
 
     @Inject
-    LogStreams(MultiKueueProxy proxy, ServerConfig config, ServerMetrics metrics) {
-        this.proxy = proxy;
+    LogStreams(ServerConfig config, ServerMetrics metrics) {
         this.places = new StreamLimiter(config.streaming().limits());
         this.metrics = metrics;
     }
@@ -45,9 +42,7 @@ public final class LogStreams {
      * @throws TooManyRequestsException if there is no place left
      */
     LogStream open(Exchange exchange, Transport transport, LogQuery query, LogViewQuery view) {
-        LogStream stream = open(exchange, transport, () -> exchange.ask(who -> query.open(who, view)));
-        stream.guardedBy(proxy.watchAccess(exchange.credential(), stream.log().access(), stream::loseAccess));
-        return stream;
+        return open(exchange, transport, () -> exchange.ask(who -> query.open(who, view)));
     }
 
     /**

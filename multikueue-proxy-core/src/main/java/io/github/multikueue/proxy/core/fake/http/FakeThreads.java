@@ -1,8 +1,7 @@
 package io.github.multikueue.proxy.core.fake.http;
 
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** One thread per connection: virtual where the JDK has them (21 and later), else daemon threads. */
 public final class FakeThreads {
@@ -14,20 +13,6 @@ public final class FakeThreads {
      * @param name for the names of threads
      */
     public static ExecutorService perConnection(String name) {
-        try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        } catch (ReflectiveOperationException e) {
-            return platform(name);
-        }
-    }
-
-    private static ExecutorService platform(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "fake-cluster-" + name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        return Threads.blocking("fake-cluster-" + name, Integer.MAX_VALUE);
     }
 }

@@ -186,14 +186,19 @@ public final class ApiClient implements AutoCloseable {
         Response response = execute(path, call);
         BufferedSource source = response.body().source();
         source.timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
-        ApiStream stream = new ApiStream(call, response, source, openStreams::remove);
+        ApiStream stream = new ApiStream(call, response, source, this::closed);
         openStreams.add(stream);
         return stream;
     }
 
+    private void closed(ApiStream stream) {
+        openStreams.remove(stream);
+        http.connections().released();
+    }
+
     /** Lets running calls end, and closes connections that are idle. */
     public void retire() {
-        http.evictIdleConnections();
+        http.connections().retire();
     }
 
     /** Ends all running calls and streams, and closes all connections. */
@@ -218,6 +223,8 @@ public final class ApiClient implements AutoCloseable {
     private byte[] call(ApiPath path, Request request) {
         try (Response response = execute(path, http.unary().newCall(request))) {
             return answers.read(path, response.body());
+        } finally {
+            http.connections().released();
         }
     }
 

@@ -39,6 +39,7 @@ public final class ApiClients {
      * @param kubeconfig a kubeconfig file, or null to look for one
      * @param environment the environment variables
      * @param timeout the request timeout
+     * @throws UnreadableKubeconfigException if there is no file to be read
      * @throws IOException if there is no configuration, or it cannot be used; the message says what was tried
      */
     public static ApiClient manager(
@@ -49,7 +50,7 @@ public final class ApiClients {
         }
         Path file = kubeconfig != null ? kubeconfig : kubeconfigOf(environment);
         if (!Files.isReadable(file)) {
-            throw new IOException("kubeconfig: " + file + " (expected: a readable file; name one with --kubeconfig)");
+            throw new UnreadableKubeconfigException(file, kubeconfig != null);
         }
         return fromKubeconfig(file, timeout, observer);
     }
@@ -162,6 +163,6 @@ public final class ApiClients {
             CallObserver observer) {
         var client = builder.build();
         OkHttpClient http = client.getHttpClient();
-        return new ApiClient(name, client.getBasePath(), HttpClients.of(http, timeout, authentication), observer);
+        return new ApiClient(name, client.getBasePath(), HttpClients.of(name, http, timeout, authentication), observer);
     }
 }

@@ -13,6 +13,14 @@ public interface Background extends AutoCloseable {
         return List.of();
     }
 
+    /**
+     * Has somebody told each time that a cache is as up to date as it can be: when it is full for the first time, and when the API
+     * server is heard of again. Whoever has caches must tell; by default there is nothing to tell.
+     *
+     * @param told called by the thread of the cache; must return at once
+     */
+    default void onContact(Runnable told) {}
+
     /** Ends it, at once. */
     @Override
     void close();

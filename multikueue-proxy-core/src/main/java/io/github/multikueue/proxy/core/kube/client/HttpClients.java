@@ -3,11 +3,9 @@ package io.github.multikueue.proxy.core.kube.client;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -19,33 +17,23 @@ import okhttp3.Protocol;
  * @param unary for calls that are over soon; HTTP/2 where the server has it, with pings to notice a dead connection
  * @param streams for bodies that last; HTTP/1.1, since over HTTP/2 a server may push 16 MiB into our memory for each reader
  *     who stalls
+ * @param connections what both are connected by
  */
-record HttpClients(OkHttpClient unary, OkHttpClient streams) {
+record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections connections) {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
 
     /**
-     * HTTP/1.1 has a connection for each call at the same time. If fewer are kept than calls come, each call beyond pays for
-     * a TLS handshake, which costs more than all the rest of it.
-     */
-    private static final int IDLE_CONNECTIONS = 64;
-
-    private static final Duration IDLE = Duration.ofMinutes(1);
-
-    /**
      * Takes TLS and authentication from a client that client-java has built, and nothing else.
      *
+     * @param name the name of the API server
      * @param timeout how long a unary call may take, and how long a stream may take to be answered
      */
-    static HttpClients of(OkHttpClient configured, Duration timeout, List<Interceptor> authentication) {
+    static HttpClients of(String name, OkHttpClient configured, Duration timeout, List<Interceptor> authentication) {
         OkHttpClient.Builder builder = configured.newBuilder();
         builder.interceptors().addAll(authentication);
-        return of(builder.dispatcher(new Dispatcher()), timeout, pool(), pool());
-    }
-
-    private static ConnectionPool pool() {
-        return new ConnectionPool(IDLE_CONNECTIONS, IDLE.toSeconds(), TimeUnit.SECONDS);
+        return of(builder.dispatcher(new Dispatcher()), timeout, HttpConnections.to(name));
     }
 
     /**
@@ -61,7 +49,7 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams) {
                 .sslSocketFactory(contextWithoutKeys(trust).getSocketFactory(), trust)
                 .hostnameVerifier(unary.hostnameVerifier())
                 .dispatcher(unary.dispatcher());
-        return of(builder, timeout(), unary.connectionPool(), streams.connectionPool());
+        return of(builder, timeout(), connections);
     }
 
     /** How long a unary call may take, and how long a stream may take to be answered. */
@@ -69,9 +57,10 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams) {
         return Duration.ofMillis(unary.callTimeoutMillis());
     }
 
-    private static HttpClients of(
-            OkHttpClient.Builder builder, Duration timeout, ConnectionPool unaryPool, ConnectionPool streamsPool) {
-        OkHttpClient common = builder.followRedirects(false)
+    private static HttpClients of(OkHttpClient.Builder builder, Duration timeout, HttpConnections connections) {
+        OkHttpClient common = connections
+                .use(builder)
+                .followRedirects(false)
                 .followSslRedirects(false)
                 .addNetworkInterceptor(new ContentLengthCheck())
                 .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)
@@ -84,7 +73,7 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams) {
                 .callTimeout(timeout)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
-                .connectionPool(unaryPool)
+                .connectionPool(connections.unary())
                 .build();
         OkHttpClient streams = common.newBuilder()
                 .protocols(List.of(Protocol.HTTP_1_1))
@@ -92,9 +81,9 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams) {
                 .callTimeout(Duration.ZERO)
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(timeout)
-                .connectionPool(streamsPool)
+                .connectionPool(connections.streams())
                 .build();
-        return new HttpClients(unary, streams);
+        return new HttpClients(unary, streams, connections);
     }
 
     private static SSLContext contextWithoutKeys(X509TrustManager trust) {
@@ -105,11 +94,6 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams) {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no TLS", e);
         }
-    }
-
-    void evictIdleConnections() {
-        unary.connectionPool().evictAll();
-        streams.connectionPool().evictAll();
     }
 
     void cancelAll() {

@@ -87,12 +87,25 @@ public final class ListWatch<T> implements AutoCloseable {
         }
     }
 
-    /** How up to date a list+watch is. */
+    /**
+     * How up to date a list+watch is.
+     *
+     * @param name what is watched
+     * @param synced whether the consumer has all there is, or had it once
+     * @param age how long ago the API server was heard of; before the first time, how long ago this was made
+     * @param failure why it does not work now, or null if it does, or has not been tried
+     */
     public record Health(
             String name,
             boolean synced,
             Duration age,
-            @Nullable String problem) {}
+            @Nullable Exception failure) {
+
+        /** The failure's message, for logs: it may name addresses. */
+        public @Nullable String problem() {
+            return failure == null ? null : String.valueOf(failure.getMessage());
+        }
+    }
 
     /** Where to go on watching. */
     private record Position(ApiPath path, String version) {}
@@ -133,6 +146,11 @@ public final class ListWatch<T> implements AutoCloseable {
     /** How up to date the consumer is now. */
     public Health health() {
         return health.now();
+    }
+
+    /** Has somebody told each time that the API server has been heard of, by the thread of this; must return at once. */
+    public void onContact(Runnable told) {
+        health.onContact(told);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.github.multikueue.proxy.core.kube.client;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,8 @@ final class WatchHealth {
     private final Clock clock;
     private volatile boolean synced;
     private volatile Instant lastContact;
-    private volatile @Nullable String problem;
+    private volatile @Nullable Exception failure;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** @param name what is watched, for logs and reports */
     WatchHealth(String name, Clock clock) {
@@ -30,7 +33,7 @@ final class WatchHealth {
 
     /** How it is now. */
     ListWatch.Health now() {
-        return new ListWatch.Health(name, synced, Duration.between(lastContact, clock.instant()), problem);
+        return new ListWatch.Health(name, synced, Duration.between(lastContact, clock.instant()), failure);
     }
 
     /** The consumer has all there is. */
@@ -42,21 +45,28 @@ final class WatchHealth {
     /** The API server has answered, or has sent something. */
     void contact() {
         lastContact = clock.instant();
-        if (problem != null) {
+        if (failure != null) {
             log.info("watching {}: works again", name);
-            problem = null;
+            failure = null;
         }
+        listeners.forEach(Runnable::run);
+    }
+
+    /** Has somebody told of each contact, by the thread that notes it. */
+    void onContact(Runnable told) {
+        listeners.add(told);
     }
 
     /**
      * It does not work now.
      *
+     * @param now why
      * @param closed whether that is as it should be, and so is not logged
      */
-    void failed(Exception failure, boolean closed) {
-        if (problem == null && !closed) {
-            log.warn("watching {}: {}; trying again until it works", name, failure.getMessage());
+    void failed(Exception now, boolean closed) {
+        if (failure == null && !closed) {
+            log.warn("watching {}: {}; trying again until it works", name, now.getMessage());
         }
-        problem = String.valueOf(failure.getMessage());
+        failure = now;
     }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.core.OpenLog;
-import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.Outcome;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
@@ -37,7 +36,6 @@ public final class LogStream implements AutoCloseable {
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private final AtomicReference<@Nullable OpenLog> log = new AtomicReference<>();
     private final AtomicReference<@Nullable Runnable> onEnd = new AtomicReference<>();
-    private final AtomicReference<StandingAccess.@Nullable Watch> access = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -71,6 +69,7 @@ public final class LogStream implements AutoCloseable {
      */
     public void attach(OpenLog opened) {
         log.set(opened);
+        opened.onAccessLost(this::loseAccess);
         if (end.get() != null) {
             closeLog();
         }
@@ -83,11 +82,6 @@ public final class LogStream implements AutoCloseable {
     /** The log, once it has been opened. */
     public OpenLog log() {
         return requireNonNull(log.get());
-    }
-
-    /** Access to the log is being watched for as long as the stream is open. */
-    public void guardedBy(StandingAccess.Watch watch) {
-        access.set(watch);
     }
 
     /** Bytes have reached the reader. */
@@ -110,7 +104,7 @@ public final class LogStream implements AutoCloseable {
     }
 
     /** Ends the stream because access to it is lost. */
-    public void loseAccess(ProxyException why) {
+    private void loseAccess(ProxyException why) {
         end(new End(Outcome.ACCESS_LOST, why));
     }
 
@@ -161,10 +155,6 @@ public final class LogStream implements AutoCloseable {
             End reason = end.get();
             if (reason != null) {
                 observation.ended(reason.outcome());
-            }
-            StandingAccess.Watch watch = access.get();
-            if (watch != null) {
-                watch.close();
             }
             closeLog();
             place.close();

@@ -1,0 +1,99 @@
+package io.github.multikueue.proxy.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a program finds out that its proxy is ready, or why it is not. */
+class ConnectTest {
+
+    private final FakeFleet fleet = FakeFleet.start("spoke-1");
+
+    @AfterEach
+    void stop() {
+        fleet.close();
+    }
+
+    @Test
+    void aManagerThatDoesNotAnswerIsAFailureToConnect(@TempDir Path directory) throws IOException {
+        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+        fleet.manager().disconnect();
+        ProxyConfig impatient =
+                ProxyConfig.builder().requestTimeout(Duration.ofMillis(300)).build();
+
+        assertThatThrownBy(() -> MultiKueueProxy.connect(impatient, kubeconfig))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("was not read within PT0.3S")
+                .hasMessageContaining("workloads: not synced yet: the manager's API server cannot be reached")
+                .hasCauseInstanceOf(KubeException.Unreachable.class);
+    }
+
+    @Test
+    void aManagerThatRefusesIsAFailureToConnectThatSaysSo(@TempDir Path directory) throws IOException {
+        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+        fleet.manager()
+                .inject(Fault.on("list", "secrets").answer(403, "Forbidden", "secrets is forbidden: User \"proxy\""));
+        ProxyConfig impatient =
+                ProxyConfig.builder().requestTimeout(Duration.ofSeconds(2)).build();
+
+        assertThatThrownBy(() -> MultiKueueProxy.connect(impatient, kubeconfig))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the manager cluster was not read within PT2S: secrets: not synced yet: the manager's API"
+                        + " server refuses the proxy with status 403")
+                .cause()
+                .hasMessageEndingWith("secrets is forbidden: User \"proxy\"");
+    }
+
+    @Test
+    void whoWaitsForReadinessIsToldWhenTheManagerAnswersAtLast() {
+        fleet.manager().disconnect();
+        try (MultiKueueProxy proxy = TestProxies.connect(fleet)) {
+            FutureTask<Boolean> ready = new FutureTask<>(() -> proxy.awaitReady(Duration.ofHours(1)));
+            Thread waiting = new Thread(ready, "waits-for-readiness");
+            waiting.start();
+            await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+
+            fleet.manager().reconnect();
+
+            assertThat(ready).succeedsWithin(Duration.ofMinutes(1)).isEqualTo(true);
+        }
+    }
+
+    /** A program ends when its main method does, if no thread is left that keeps it alive. */
+    @Test
+    void nothingKeepsAProgramAliveThatHasClosedItsProxy(@TempDir Path directory) throws IOException {
+        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+        Set<Thread> before = threadsThatKeepAlive();
+
+        try (MultiKueueProxy proxy =
+                MultiKueueProxy.connect(ProxyConfig.builder().build(), kubeconfig)) {
+            for (int times = 0; times < 10; times++) {
+                assertThat(proxy.awaitReady(Duration.ofMinutes(1))).isTrue();
+            }
+        }
+
+        await().untilAsserted(
+                        () -> assertThat(threadsThatKeepAlive()).as("left over").isSubsetOf(before));
+    }
+
+    private static Set<Thread> threadsThatKeepAlive() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> !each.isDaemon())
+                .filter(each -> !each.getName().startsWith("awaitility"))
+                .collect(Collectors.toSet());
+    }
+}

@@ -114,18 +114,23 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Begins to serve; returns when requests are taken. {@code /ready} says when they can be answered fast.
      *
-     * @throws BindException if the port is taken
+     * @throws BindException if a port is taken
      * @throws InvalidConfigException if the certificate cannot be used; or all logs are to be captured, and the store cannot be opened
      */
     public void start() throws IOException {
         proxy.start();
-        http.start(routes::register, webSockets, routes::isOpen);
+        http.start(routes::register, webSockets, Routes::isManagement);
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
     }
 
     /** The port that is served on. */
     public int port() {
         return http.port();
+    }
+
+    /** The port of {@code /health}, {@code /ready} and {@code /metrics}; the same, if they have none of their own. */
+    public int managementPort() {
+        return http.managementPort();
     }
 
     /**

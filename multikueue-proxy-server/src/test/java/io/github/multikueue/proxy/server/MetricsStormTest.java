@@ -21,6 +21,7 @@ class MetricsStormTest {
     /** More than the kernel takes in the place of a client that reads nothing. */
     private static final int PIPELINED = 1000;
 
+    private static final int STEADY = 20;
     private static final int CLOSED = 5;
     private static final int PIPELINED_BY_CLOSED = 3 * PIPELINED;
     private static final String SCRAPE = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -32,6 +33,7 @@ class MetricsStormTest {
             server.admitted("build-1");
             List<RawConnection> strangers = storm(server);
             try {
+                awaitStall(server);
                 for (int i = 0; i < 20; i++) {
                     assertIsAnswered(server);
                 }
@@ -64,6 +66,16 @@ class MetricsStormTest {
             strangers.add(stranger);
         }
         return strangers;
+    }
+
+    /** Until nothing more is answered, since nobody takes anything. */
+    private static void awaitStall(TestServer server) {
+        List<Double> counts = new ArrayList<>();
+        await().until(() -> {
+            counts.add(scrapes(server));
+            int size = counts.size();
+            return size > STEADY && counts.get(size - 1).equals(counts.get(size - 1 - STEADY));
+        });
     }
 
     /** The server has no patience with whoever reads nothing; what arrives is thrown away. */

@@ -31,8 +31,11 @@ public final class Connectors {
     /** The same for Kubernetes APIs, where a caller may have hundreds of groups and a selector hundreds of values. */
     static final int API_REQUEST_HEAD_BYTES = 128 * 1024;
 
-    /** As many as kube-apiserver allows; its aggregator sends the watches of all clients over few connections. */
-    private static final int STREAMS_OF_A_CONNECTION = 1000;
+    /** The most requests at the same time on one connection of HTTP/2: as many as RFC 9113 recommends at least. */
+    private static final int STREAMS_OF_A_CONNECTION = 100;
+
+    /** The same for Kubernetes APIs, where an aggregator sends the watches of all clients over few connections. */
+    private static final int API_STREAMS_OF_A_CONNECTION = 1000;
 
     /** {@code RequestTarget} looks more closely at them than Jetty can. */
     private static final UriCompliance PATHS = UriCompliance.RFC3986.with(
@@ -107,7 +110,7 @@ public final class Connectors {
         connector.setPort(config.port());
         HTTP2ServerConnectionFactory http2 = connector.getConnectionFactory(HTTP2ServerConnectionFactory.class);
         if (http2 != null) {
-            http2.setMaxConcurrentStreams(STREAMS_OF_A_CONNECTION);
+            http2.setMaxConcurrentStreams(API_STREAMS_OF_A_CONNECTION);
         }
         return connector;
     }
@@ -140,6 +143,7 @@ public final class Connectors {
         // Callers come by Service names, addresses and proxies: the certificate need not know the name they used.
         https.addCustomizer(new SecureRequestCustomizer(false));
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);
+        http2.setMaxConcurrentStreams(STREAMS_OF_A_CONNECTION);
         // WebSockets come over HTTP/1.1, as with kube-apiserver.
         http2.setConnectProtocolEnabled(false);
         // A stream that is silent for twice that long would be reset, whatever the request says to it.

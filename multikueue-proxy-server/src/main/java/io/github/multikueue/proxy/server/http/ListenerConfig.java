@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     whether the client is still there
  * @param lastingAnswers how many answers may last at a time on a JDK without virtual threads, where each holds a thread; with
  *     virtual threads there is no such limit here
+ * @param connections the most connections at the same time; further ones wait
  */
 public record ListenerConfig(
         String name,
@@ -25,12 +26,14 @@ public record ListenerConfig(
         Duration requestHead,
         Duration writeStall,
         Duration keepAliveInterval,
-        int lastingAnswers) {
+        int lastingAnswers,
+        int connections) {
 
     private static final Duration REQUEST_HEAD = Duration.ofSeconds(10);
     private static final Duration WRITE_STALL = Duration.ofSeconds(30);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
     private static final int LASTING_ANSWERS = 500;
+    private static final int CONNECTIONS = 10_000;
 
     /** @throws IllegalArgumentException if a time or a number is not positive, or the port is none */
     public ListenerConfig {
@@ -43,6 +46,9 @@ public record ListenerConfig(
         if (lastingAnswers < 1) {
             throw new IllegalArgumentException("lastingAnswers: " + lastingAnswers + " (expected: 1 or more)");
         }
+        if (connections < 1) {
+            throw new IllegalArgumentException("connections: " + connections + " (expected: 1 or more)");
+        }
     }
 
     private static void requirePositive(String name, Duration time) {
@@ -51,29 +57,46 @@ public record ListenerConfig(
         }
     }
 
-    /** Plain HTTP on all addresses: heads within 10 s, stalls and signs of life after 30 s, 500 lasting answers. */
+    /** Plain HTTP on all addresses: heads within 10 s, stalls and signs of life after 30 s, 500 lasting answers, 10,000 connections. */
     public static ListenerConfig of(String name, int port) {
-        return new ListenerConfig(name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS);
+        return new ListenerConfig(
+                name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS, CONNECTIONS);
     }
 
     /** The same on one address. */
     public ListenerConfig on(String address) {
-        return new ListenerConfig(name, address, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers);
+        return new ListenerConfig(
+                name, address, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers, connections);
     }
 
     /** The same with TLS. */
     public ListenerConfig with(ListenerTls certificates) {
         return new ListenerConfig(
-                name, bindAddress, port, certificates, requestHead, writeStall, keepAliveInterval, lastingAnswers);
+                name,
+                bindAddress,
+                port,
+                certificates,
+                requestHead,
+                writeStall,
+                keepAliveInterval,
+                lastingAnswers,
+                connections);
     }
 
     /** The same with other times. */
     public ListenerConfig times(Duration head, Duration stall, Duration keepAlive) {
-        return new ListenerConfig(name, bindAddress, port, tls, head, stall, keepAlive, lastingAnswers);
+        return new ListenerConfig(name, bindAddress, port, tls, head, stall, keepAlive, lastingAnswers, connections);
     }
 
     /** The same with more or fewer answers that last. */
     public ListenerConfig lasting(int answers) {
-        return new ListenerConfig(name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, answers);
+        return new ListenerConfig(
+                name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, answers, connections);
+    }
+
+    /** The same with more or fewer connections. */
+    public ListenerConfig connections(int most) {
+        return new ListenerConfig(
+                name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers, most);
     }
 }

@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.server.http.answer;
 
 import com.google.common.base.Ticker;
-import io.github.multikueue.proxy.server.http.exchange.StalledWrites;
 import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;

@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.server.http.answer;
 
-import io.github.multikueue.proxy.server.http.exchange.StalledWrites;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.Request;

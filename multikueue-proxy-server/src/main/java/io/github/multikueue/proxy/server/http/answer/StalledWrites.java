@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.http.exchange;
+package io.github.multikueue.proxy.server.http.answer;
 
 import com.google.common.base.Ticker;
 import java.time.Duration;

@@ -60,6 +60,7 @@ public final class ProxyServer implements AutoCloseable {
     private final LogSockets sockets;
     private final ScheduledExecutorService scheduler;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean started;
 
     @Inject
     ProxyServer(
@@ -118,8 +119,11 @@ public final class ProxyServer implements AutoCloseable {
      * @throws InvalidConfigException if the certificate cannot be used; or all logs are to be captured, and the store cannot be opened
      */
     public void start() throws IOException {
+        // Before anything else begins: who cannot be reached has nothing to do.
+        http.bind();
         proxy.start();
         http.start(routes::register, webSockets, Routes::isManagement);
+        started = true;
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
     }
 
@@ -143,15 +147,19 @@ public final class ProxyServer implements AutoCloseable {
             return;
         }
         long begin = System.nanoTime();
-        streams.announceClose();
-        await(config.timeouts().shutdownDelay());
+        if (started) {
+            streams.announceClose();
+            await(config.timeouts().shutdownDelay());
+        }
         streams.close();
         sockets.awaitClosed(left(begin));
         http.stop(left(begin));
         sockets.close();
         scheduler.shutdownNow();
         proxy.close();
-        LOG.info("Stopped");
+        if (started) {
+            LOG.info("Stopped");
+        }
     }
 
     /** What is left of the grace period. */

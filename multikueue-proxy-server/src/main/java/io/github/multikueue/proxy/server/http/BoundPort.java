@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.config.Setting;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -9,13 +8,16 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A port that is taken before anything is started that would serve it. So a port that is not free is told in one line, by us, and
  * nothing has to be stopped.
  */
-final class BoundPort implements Closeable {
+final class BoundPort implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BoundPort.class);
     private static final int WAITING_CONNECTIONS = 1024;
 
     private final ServerSocketChannel channel;
@@ -64,7 +66,11 @@ final class BoundPort implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        channel.close();
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("A port was not given back cleanly", e);
+        }
     }
 }

@@ -77,35 +77,36 @@ public final class HttpServer {
     }
 
     /**
+     * Takes the ports; to be called before {@link #start}.
+     *
+     * @throws BindException if one cannot be had
+     */
+    public void bind() throws IOException {
+        ports = ServerPorts.bind(config, ticker);
+    }
+
+    /**
      * Serves.
      *
      * @param routes registers the routes
      * @param webSockets the paths that take WebSocket handshakes
      * @param isManagement whether a path is one by which the server tells how it is
-     * @throws BindException if a port is taken
      * @throws InvalidConfigException if the certificate cannot be used
      */
-    public void start(Consumer<RoutesConfig> routes, WebSocketPaths webSockets, Predicate<String> isManagement)
-            throws IOException {
+    public void start(Consumer<RoutesConfig> routes, WebSocketPaths webSockets, Predicate<String> isManagement) {
         TlsFiles files = config.tls();
         ExternalLogs external = config.externalLogs();
         TlsCertificates tls =
                 files == null ? null : TlsCertificates.read(files, external == null ? null : external.clientCa());
-        ServerPorts bound = ServerPorts.bind(config, ticker);
-        ports = bound;
+        ServerPorts bound = requireNonNull(ports);
         Javalin created = Javalin.create(javalinConfig -> {
             configure(javalinConfig, webSockets);
             bound.connect(javalinConfig.jetty, tls);
             javalinConfig.jetty.modifyServer(server -> tune(server, webSockets, isManagement, bound.hasManagement()));
             routes.accept(javalinConfig.routes);
         });
-        try {
-            created.start();
-        } catch (RuntimeException e) {
-            bound.close();
-            throw e;
-        }
         javalin = created;
+        created.start();
         if (tls != null) {
             every(TLS_CHECK, tls::refresh);
             metrics.reloads("tls", tls::isFailing);
@@ -131,6 +132,7 @@ public final class HttpServer {
     public void stop(Duration grace) {
         Javalin running = javalin;
         if (running == null) {
+            giveBackPorts();
             return;
         }
         Server server = running.jettyServer().server();
@@ -141,6 +143,13 @@ public final class HttpServer {
             LOG.warn("Cut off the requests that did not end within the grace period");
         } catch (Exception e) {
             LOG.warn("The HTTP server did not stop cleanly", e);
+        }
+    }
+
+    private void giveBackPorts() {
+        ServerPorts bound = ports;
+        if (bound != null) {
+            bound.close();
         }
     }
 

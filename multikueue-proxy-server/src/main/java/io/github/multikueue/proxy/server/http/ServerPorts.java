@@ -5,7 +5,6 @@ import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.ServerConfig.ManagementListener;
 import io.github.multikueue.proxy.server.config.Setting;
 import io.javalin.config.JettyConfig;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import org.eclipse.jetty.server.Server;
@@ -13,7 +12,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /** The ports of the server: one for everything; or one for callers, and one for those who look after the server. */
-final class ServerPorts implements Closeable {
+final class ServerPorts implements AutoCloseable {
 
     /** Those who look after a server are few. */
     private static final int MANAGEMENT_CONNECTIONS = 200;
@@ -90,7 +89,7 @@ final class ServerPorts implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         main.close();
         if (management != null) {
             management.close();

@@ -127,7 +127,12 @@ class ArchitectureTest {
                     "kubernetes-client"),
             room("delegation", rooms("access", "apiserver", "kube.client", "kube.meta"), "caffeine"),
             room("secrets", rooms("apiserver", "kube.meta", "kube.client", "concurrent"), "jackson"),
-            room("fake", rooms("apiserver", "table", "tls", "kube.meta", "concurrent"), "jackson", "kubernetes-client", "protobuf"),
+            room(
+                    "fake",
+                    rooms("apiserver", "table", "tls", "kube.meta", "concurrent"),
+                    "jackson",
+                    "kubernetes-client",
+                    "protobuf"),
             room(
                     "",
                     rooms(

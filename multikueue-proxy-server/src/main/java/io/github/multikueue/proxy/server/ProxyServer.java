@@ -60,6 +60,7 @@ public final class ProxyServer implements AutoCloseable {
     private final LogSockets sockets;
     private final ScheduledExecutorService scheduler;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean started;
 
     @Inject
     ProxyServer(
@@ -114,18 +115,26 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Begins to serve; returns when requests are taken. {@code /ready} says when they can be answered fast.
      *
-     * @throws BindException if the port is taken
+     * @throws BindException if a port is taken
      * @throws InvalidConfigException if the certificate cannot be used; or all logs are to be captured, and the store cannot be opened
      */
     public void start() throws IOException {
+        // Before anything else begins: who cannot be reached has nothing to do.
+        http.bind();
         proxy.start();
-        http.start(routes::register, webSockets, routes::isOpen);
+        http.start(routes::register, webSockets, Routes::isManagement);
+        started = true;
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
     }
 
     /** The port that is served on. */
     public int port() {
         return http.port();
+    }
+
+    /** The port of {@code /health}, {@code /ready} and {@code /metrics}; the same, if they have none of their own. */
+    public int managementPort() {
+        return http.managementPort();
     }
 
     /**
@@ -138,15 +147,19 @@ public final class ProxyServer implements AutoCloseable {
             return;
         }
         long begin = System.nanoTime();
-        streams.announceClose();
-        await(config.timeouts().shutdownDelay());
+        if (started) {
+            streams.announceClose();
+            await(config.timeouts().shutdownDelay());
+        }
         streams.close();
         sockets.awaitClosed(left(begin));
         http.stop(left(begin));
         sockets.close();
         scheduler.shutdownNow();
         proxy.close();
-        LOG.info("Stopped");
+        if (started) {
+            LOG.info("Stopped");
+        }
     }
 
     /** What is left of the grace period. */

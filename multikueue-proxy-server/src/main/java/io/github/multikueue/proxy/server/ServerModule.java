@@ -12,6 +12,7 @@ import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.AuditLog;
 import io.github.multikueue.proxy.server.observe.CaptureMetrics;
 import io.github.multikueue.proxy.server.observe.CoreMetrics;
+import io.github.multikueue.proxy.server.observe.MetricsCopy;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.RouteModule;
@@ -53,6 +54,7 @@ public final class ServerModule extends AbstractModule {
         bind(MeterRegistry.class).toInstance(registry);
         bind(ServerMetrics.class).toInstance(metrics);
         bind(CoreMetrics.class);
+        bind(MetricsCopy.class);
         bind(CaptureMetrics.class).asEagerSingleton();
         bind(AuditLog.class);
         bind(RequestObserver.class);

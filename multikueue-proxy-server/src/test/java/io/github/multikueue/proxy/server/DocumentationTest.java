@@ -102,10 +102,10 @@ class DocumentationTest {
             LogReader reader =
                     LogReader.follow(server, LogReader.Transport.TEXT, TestServer.run("build-1", "log?a=b"), null);
             await().until(() -> reader.lines().size() == 1);
-            Set<String> served = named(server.get("/metrics", null).body(), "(?m)^# TYPE (multikueue_proxy_\\w+)");
+            Set<String> served = named(server.metricsText(), "(?m)^# TYPE (multikueue_proxy_\\w+)");
             reader.close();
             await().untilAsserted(() -> {
-                served.addAll(named(server.get("/metrics", null).body(), "(?m)^# TYPE (multikueue_proxy_\\w+)"));
+                served.addAll(named(server.metricsText(), "(?m)^# TYPE (multikueue_proxy_\\w+)"));
                 assertThat(named(pages.get(ROOT.resolve("docs/metrics.md")), "(?m)^\\| `(multikueue_proxy_\\w+)`"))
                         .containsExactlyInAnyOrderElementsOf(served);
             });

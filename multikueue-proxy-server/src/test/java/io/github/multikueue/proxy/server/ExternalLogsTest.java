@@ -146,7 +146,7 @@ class ExternalLogsTest {
                 server.get("/dash/./board/" + SECRET + LOG, null);
                 server.get("/" + SECRET + LOG, null);
                 server.get("/" + SECRET.replace("c", "%63"), null);
-                String metrics = server.get("/metrics", null).body();
+                String metrics = server.metricsText();
 
                 assertThat(text(audit)).contains("external-logs").doesNotContain(SECRET);
                 assertThat(text(logs)).isNotEmpty().doesNotContain(SECRET);

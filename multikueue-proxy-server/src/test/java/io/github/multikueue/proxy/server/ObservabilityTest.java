@@ -297,7 +297,7 @@ class ObservabilityTest {
                         "Host: localhost", "Authorization: Bearer " + token, "Connection: close");
                 assertThat(connection.readAll()).doesNotContain(token);
             }
-            String metrics = server.get("/metrics", null).body();
+            String metrics = server.metricsText();
 
             assertThat(all.events()).isNotEmpty();
             for (LoggedEvents logs : List.of(all, ours)) {

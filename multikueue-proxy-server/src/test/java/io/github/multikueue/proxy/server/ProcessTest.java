@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -28,6 +29,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands as processes of their own: what signals do, and what is printed. */
 class ProcessTest {
@@ -174,6 +177,32 @@ class ProcessTest {
         }
     }
 
+    /** With the logs that there are by default: what is told of it is one line, and no other has to be read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "demo"})
+    void saysInOneLineAndNoMoreThatThePortIsTaken(String name) throws Exception {
+        try (FakeFleet fleet = FakeFleet.start("spoke-1");
+                ServerSocket taken = new ServerSocket(0)) {
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+            List<String> arguments = new ArrayList<>(List.of(name, "--port=" + taken.getLocalPort()));
+            if (name.equals("serve")) {
+                arguments.add("--kubeconfig=" + kubeconfig);
+            }
+            ProcessBuilder builder = new ProcessBuilder(command(arguments.toArray(String[]::new)));
+            builder.environment().remove("JAVA_TOOL_OPTIONS");
+            Process process =
+                    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+
+            List<String> errors = process.errorReader().lines().toList();
+
+            assertThat(errors).hasSize(1);
+            assertThat(errors.get(0))
+                    .startsWith("port " + taken.getLocalPort() + ": in use or not allowed")
+                    .contains("--port");
+            assertThat(process.waitFor()).isEqualTo(1);
+        }
+    }
+
     private static void interrupt(Process process) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
     }
@@ -213,7 +242,7 @@ class ProcessTest {
         return known ? List.of("env", "--default-signal=INT") : List.of();
     }
 
-    private static Running start(String... args) throws IOException, InterruptedException {
+    private static List<String> command(String... args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(heedingCtrlC());
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -223,7 +252,12 @@ class ProcessTest {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName()));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return command;
+    }
+
+    private static Running start(String... args) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(command(args)).redirectErrorStream(true).start();
         List<String> lines = new CopyOnWriteArrayList<>();
         Thread reader = new Thread(() -> {
             try (BufferedReader output =

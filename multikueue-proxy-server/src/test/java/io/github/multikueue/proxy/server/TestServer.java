@@ -5,15 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.inject.Inject;
 import com.google.inject.Module;
 import com.google.inject.util.Modules;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.observe.CoreMetrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +42,7 @@ public final class TestServer implements AutoCloseable {
 
     private final FakeFleet fleet;
     private final ProxyServer server;
+    private final Scrape scrape;
     private final Path kubeconfig;
     private final String alice;
     private final HttpClient client = HttpClient.newBuilder()
@@ -47,8 +52,24 @@ public final class TestServer implements AutoCloseable {
 
     private final boolean plain;
 
-    private TestServer(FakeFleet fleet, ProxyServer server, Path kubeconfig, boolean plain) {
+    /** What {@code /metrics} is made of. */
+    private static final class Scrape {
+
+        @Inject
+        private PrometheusMeterRegistry registry;
+
+        @Inject
+        private CoreMetrics core;
+
+        String text() {
+            core.refresh();
+            return registry.scrape();
+        }
+    }
+
+    private TestServer(FakeFleet fleet, ProxyServer server, Scrape scrape, Path kubeconfig, boolean plain) {
         this.fleet = fleet;
+        this.scrape = scrape;
         this.plain = plain;
         this.server = server;
         this.kubeconfig = kubeconfig;
@@ -84,11 +105,14 @@ public final class TestServer implements AutoCloseable {
         try {
             Path kubeconfig = Files.writeString(Files.createTempFile("test-", ".kubeconfig"), fleet.proxyKubeconfig());
             ServerConfig config = ServerConfig.of(Map.of(), environment).withKubeconfig(kubeconfig);
-            ProxyServer server = ProxyServer.create(config, Map.of(), further);
+            Scrape scrape = new Scrape();
+            ProxyServer server =
+                    ProxyServer.create(config, Map.of(), further, binder -> binder.requestInjection(scrape));
             server.start();
-            TestServer started = new TestServer(fleet, server, kubeconfig, config.tls() == null);
+            TestServer started = new TestServer(fleet, server, scrape, kubeconfig, config.tls() == null);
             if (started.plain) {
-                await().until(() -> started.get("/ready", null).statusCode() == 200);
+                await().until(() ->
+                        started.send(started.management("/ready"), text()).statusCode() == 200);
             }
             return started;
         } catch (IOException e) {
@@ -154,17 +178,21 @@ public final class TestServer implements AutoCloseable {
         return send("GET", path, token);
     }
 
-    /** What {@code /metrics} says, by name and labels. */
+    /** What {@code /metrics} says to whoever asks for the first time in a second, by name and labels. */
     public Map<String, Double> metrics() {
         Map<String, Double> metrics = new TreeMap<>();
-        get("/metrics", null)
-                .body()
+        metricsText()
                 .lines()
                 .filter(line -> !line.startsWith("#"))
                 .forEach(line -> metrics.put(
                         line.substring(0, line.lastIndexOf(' ')),
                         Double.valueOf(line.substring(line.lastIndexOf(' ') + 1))));
         return metrics;
+    }
+
+    /** The same as a text. */
+    public String metricsText() {
+        return scrape.text();
     }
 
     public HttpResponse<String> send(String method, String path, String token) {
@@ -191,9 +219,27 @@ public final class TestServer implements AutoCloseable {
         return token == null ? request : request.header("Authorization", "Bearer " + token);
     }
 
+    /** A request for one of {@code /health}, {@code /ready} and {@code /metrics}, at whatever port it has. */
+    public HttpRequest.Builder management(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.managementPort() + path))
+                .timeout(Duration.ofSeconds(60));
+    }
+
     /** A connection on which requests are written by hand. */
     public RawConnection connect() throws IOException {
         return new RawConnection(new Socket("127.0.0.1", server.port()));
+    }
+
+    /**
+     * The same, by a client that takes hardly anything before it is read.
+     *
+     * @param bytes about how many
+     */
+    public RawConnection connectWithWindow(int bytes) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(bytes);
+        socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+        return new RawConnection(socket);
     }
 
     public static HttpResponse.BodyHandler<String> text() {

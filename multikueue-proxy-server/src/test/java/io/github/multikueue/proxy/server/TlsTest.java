@@ -244,20 +244,13 @@ class TlsTest {
 
         for (String broken : List.of(certificate("half").certificatePem(), "no certificate at all")) {
             Files.writeString(certificate, broken);
-            await().until(() -> metrics().contains("multikueue_proxy_reload_failing{kind=\"tls\"} 1.0"));
+            await().until(() -> server.metricsText().contains("multikueue_proxy_reload_failing{kind=\"tls\"} 1.0"));
             assertThat(servedName()).isEqualTo("CN=good");
         }
 
         write(certificate("better"));
         await().until(() -> servedName().equals("CN=better"));
-        assertThat(metrics()).contains("multikueue_proxy_reload_failing{kind=\"tls\"} 0.0");
-    }
-
-    private String metrics() throws IOException {
-        try (Response response =
-                client(Protocol.HTTP_1_1).newCall(request("/metrics")).execute()) {
-            return response.body().string();
-        }
+        assertThat(server.metricsText()).contains("multikueue_proxy_reload_failing{kind=\"tls\"} 0.0");
     }
 
     /** One file for both, and {@code EC PARAMETERS} in front, as {@code openssl ecparam -genkey} writes it. */

@@ -104,8 +104,7 @@ class WebSocketCloseTest {
     }
 
     private double metric(String name) {
-        return server.get("/metrics", null)
-                .body()
+        return server.metricsText()
                 .lines()
                 .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param kubeconfig the manager cluster's kubeconfig, or null for the Pod's service account or the user's own one
  * @param bindAddress the address to serve on, or null for all
  * @param port the TCP port; 0 for any free one
+ * @param maxConnections the most connections to that port at the same time
+ * @param management where the server tells how it is, and to whom
  * @param allowedHosts names and addresses by which clients may address the server, without ports; empty for any
  * @param tls the certificate, or null for plain HTTP
  * @param streaming how logs are sent
@@ -27,6 +29,8 @@ public record ServerConfig(
         @Nullable Path kubeconfig,
         @Nullable String bindAddress,
         int port,
+        int maxConnections,
+        Management management,
         Set<String> allowedHosts,
         @Nullable TlsFiles tls,
         Streaming streaming,
@@ -37,6 +41,23 @@ public record ServerConfig(
     public ServerConfig {
         allowedHosts = Set.copyOf(allowedHosts);
     }
+
+    /**
+     * Where the server tells how it is: {@code /health}, {@code /ready} and {@code /metrics}.
+     *
+     * @param listener a port for them alone; null for the port of everything else
+     * @param metricsTokenFile a bearer token that {@code /metrics} asks for; null for none
+     */
+    public record Management(
+            @Nullable ManagementListener listener, @Nullable Path metricsTokenFile) {}
+
+    /**
+     * A port of its own for what the server tells of itself. It has the certificate of the other port.
+     *
+     * @param bindAddress the address to serve on, or null for all
+     * @param port the TCP port; 0 for any free one
+     */
+    public record ManagementListener(@Nullable String bindAddress, int port) {}
 
     /**
      * How logs are sent.
@@ -100,6 +121,17 @@ public record ServerConfig(
     /** The same, for the manager cluster of another kubeconfig. */
     public ServerConfig withKubeconfig(Path file) {
         return new ServerConfig(
-                proxy, file, bindAddress, port, allowedHosts, tls, streaming, timeouts, logging, externalLogs);
+                proxy,
+                file,
+                bindAddress,
+                port,
+                maxConnections,
+                management,
+                allowedHosts,
+                tls,
+                streaming,
+                timeouts,
+                logging,
+                externalLogs);
     }
 }

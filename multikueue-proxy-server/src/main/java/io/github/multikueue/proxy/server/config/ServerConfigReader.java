@@ -19,6 +19,7 @@ final class ServerConfigReader {
     private static final int MOST_PORTS = 65_535;
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
     private static final int MOST_STREAMS = 100_000;
+    private static final int MOST_CONNECTIONS = 1_000_000;
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -31,14 +32,18 @@ final class ServerConfigReader {
     }
 
     ServerConfig read() {
+        int port = port(Setting.PORT);
+        ServerConfig.Streaming streaming = streaming();
         ServerConfig config = new ServerConfig(
                 proxy(),
                 values.path(Setting.KUBECONFIG),
                 values.textOrNull(Setting.BIND_ADDRESS),
-                (int) values.number(Setting.PORT, 0, MOST_PORTS),
+                port,
+                maxConnections(streaming.limits().total()),
+                management(port),
                 allowedHosts(),
                 tls(),
-                streaming(),
+                streaming,
                 timeouts(),
                 logging(),
                 logs.readExternal());
@@ -74,6 +79,36 @@ final class ServerConfigReader {
         choices.put("self-subject-access-review", Authentication.SELF_SUBJECT_ACCESS_REVIEW);
         choices.put("token-review", Authentication.TOKEN_REVIEW);
         return values.choice(Setting.AUTHENTICATION, choices);
+    }
+
+    private int port(Setting setting) {
+        return (int) values.number(setting, 0, MOST_PORTS);
+    }
+
+    /** A log over HTTP/1.1 takes a connection of its own; those who ask for other things need some besides. */
+    private int maxConnections(int streams) {
+        int most = (int) values.number(Setting.MAX_CONNECTIONS, 1, MOST_CONNECTIONS);
+        return values.isGiven(Setting.MAX_CONNECTIONS) ? most : Math.max(most, 2 * streams);
+    }
+
+    private ServerConfig.Management management(int mainPort) {
+        String address = values.textOrNull(Setting.MANAGEMENT_BIND_ADDRESS);
+        boolean separate = values.isGiven(Setting.MANAGEMENT_PORT);
+        if (address != null && !separate) {
+            values.problem(
+                    Setting.MANAGEMENT_BIND_ADDRESS, "nothing, or " + Setting.MANAGEMENT_PORT.flag() + " as well");
+        }
+        return new ServerConfig.Management(
+                separate ? new ServerConfig.ManagementListener(address, managementPort(mainPort)) : null,
+                values.path(Setting.METRICS_TOKEN_FILE));
+    }
+
+    private int managementPort(int mainPort) {
+        int port = port(Setting.MANAGEMENT_PORT);
+        if (port != 0 && port == mainPort) {
+            values.problem(Setting.MANAGEMENT_PORT, "another port than " + Setting.PORT.flag());
+        }
+        return port;
     }
 
     private Set<String> allowedHosts() {

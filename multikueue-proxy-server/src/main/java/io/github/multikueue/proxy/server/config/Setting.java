@@ -4,6 +4,26 @@ package io.github.multikueue.proxy.server.config;
 public enum Setting implements CommandSetting {
     PORT("port", "8080", "<number>", "TCP port to serve on; 0 for any free one."),
     BIND_ADDRESS("bind-address", "", "<address>", "IP address or host name to serve on; all addresses if absent."),
+    MAX_CONNECTIONS(
+            "max-connections",
+            "10000",
+            "<number>",
+            "Most connections to --port at the same time; if absent, never fewer than --max-streams needs. Further ones wait."),
+    MANAGEMENT_PORT(
+            "management-port",
+            "",
+            "<number>",
+            "TCP port for /health, /ready and /metrics, which --port has no longer then; 0 for any free one. On --port if absent."),
+    MANAGEMENT_BIND_ADDRESS(
+            "management-bind-address",
+            "",
+            "<address>",
+            "IP address or host name for --management-port; all addresses if absent."),
+    METRICS_TOKEN_FILE(
+            "metrics-token-file",
+            "",
+            "<file>",
+            "Bearer token that /metrics asks for, read again when it changes; /metrics is for anybody if absent."),
     ALLOWED_HOSTS(
             "allowed-hosts",
             "",

@@ -3,9 +3,10 @@ package io.github.multikueue.proxy.server.http;
 import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.server.http.answer.ShortAnswers;
+import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import io.github.multikueue.proxy.server.http.exchange.ApiHandler;
 import io.github.multikueue.proxy.server.http.exchange.ExchangeHandler;
-import io.github.multikueue.proxy.server.http.exchange.StalledWrites;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
@@ -37,12 +38,14 @@ public final class ApiListener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiListener.class);
     private static final Duration TLS_CHECK = Duration.ofSeconds(1);
+    private static final Duration ANSWERS_CHECK = Duration.ofMillis(200);
     private static final int CHECKS = 10;
 
     private final ListenerConfig config;
     private final ScheduledExecutorService scheduler;
     private final Ticker ticker;
     private final StalledWrites stalls;
+    private final ShortAnswers answers;
     private final ExchangeHandler exchanges;
     private final Server server;
     private final List<Future<?>> checks = new ArrayList<>();
@@ -61,6 +64,7 @@ public final class ApiListener implements AutoCloseable {
         this.scheduler = scheduler;
         this.ticker = ticker;
         this.stalls = new StalledWrites(config.writeStall(), ticker);
+        this.answers = new ShortAnswers(config.writeStall(), ticker);
         this.exchanges = new ExchangeHandler(handler, stalls, scheduler, config.keepAliveInterval());
         this.server = new Server(HttpThreads.pool(config.name(), config.lastingAnswers()));
     }
@@ -78,8 +82,11 @@ public final class ApiListener implements AutoCloseable {
         ServerConnector created = Connectors.forApi(server, config, tls);
         connector = created;
         server.addConnector(created);
+        server.addBean(new ConnectionLimit(
+                config.connections(), config.connections() + " of the listener " + config.name(), ticker, created));
         server.setErrorHandler(new StatusErrorHandler((request, code) -> LOG.debug("Refused a request: {}", code)));
-        server.setHandler(new HostScreen(new AllowedHosts(config.allowedHosts()), exchanges));
+        answers.setHandler(new HostScreen(new AllowedHosts(config.allowedHosts()), exchanges));
+        server.setHandler(answers);
         try {
             created.open();
             server.start();
@@ -97,6 +104,7 @@ public final class ApiListener implements AutoCloseable {
         Duration patience = config.requestHead();
         every(patience.dividedBy(CHECKS), new SlowClients(created, patience, ticker));
         every(config.writeStall().dividedBy(CHECKS), stalls::check);
+        every(ANSWERS_CHECK, answers);
     }
 
     private void every(Duration interval, Runnable task) {

@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.server.config.ServerConfig;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import jdk.net.ExtendedSocketOptions;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -29,8 +31,11 @@ public final class Connectors {
     /** The same for Kubernetes APIs, where a caller may have hundreds of groups and a selector hundreds of values. */
     static final int API_REQUEST_HEAD_BYTES = 128 * 1024;
 
-    /** As many as kube-apiserver allows; its aggregator sends the watches of all clients over few connections. */
-    private static final int STREAMS_OF_A_CONNECTION = 1000;
+    /** The most requests at the same time on one connection of HTTP/2: as many as RFC 9113 recommends at least. */
+    private static final int STREAMS_OF_A_CONNECTION = 100;
+
+    /** The same for Kubernetes APIs, where an aggregator sends the watches of all clients over few connections. */
+    private static final int API_STREAMS_OF_A_CONNECTION = 1000;
 
     /** {@code RequestTarget} looks more closely at them than Jetty can. */
     private static final UriCompliance PATHS = UriCompliance.RFC3986.with(
@@ -46,6 +51,8 @@ public final class Connectors {
     /** What Linux takes. */
     private static final Duration LONGEST_KEEP_ALIVE = Duration.ofSeconds(32_767);
 
+    private static final String MANAGEMENT = "management";
+
     private static final int SELECTORS =
             Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() / 2));
 
@@ -59,10 +66,35 @@ public final class Connectors {
     public static ServerConnector create(Server server, ServerConfig config, @Nullable TlsCertificates tls) {
         HttpConfiguration http = http();
         http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
-        ServerConnector connector = create(server, http, tls, config.streaming().keepAliveInterval());
+        ServerConnector connector =
+                create(server, null, http, tls, config.streaming().keepAliveInterval());
         connector.setHost(config.bindAddress());
         connector.setPort(config.port());
         return connector;
+    }
+
+    /**
+     * Makes a connector for what the server tells of itself, with few threads of its own: it answers also when all others are busy.
+     * It is not started.
+     *
+     * @param tls the certificates, or null for plain HTTP
+     */
+    static ServerConnector forManagement(Server server, ServerConfig config, @Nullable TlsCertificates tls) {
+        HttpConfiguration http = http();
+        http.setRequestHeaderSize(REQUEST_HEAD_BYTES);
+        ServerConnector connector = create(
+                server,
+                HttpThreads.few(MANAGEMENT),
+                http,
+                tls,
+                config.streaming().keepAliveInterval());
+        connector.setName(MANAGEMENT);
+        return connector;
+    }
+
+    /** Whether a request came to the connector for what the server tells of itself. */
+    static boolean isManagement(Request request) {
+        return MANAGEMENT.equals(request.getConnectionMetaData().getConnector().getName());
     }
 
     /**
@@ -73,22 +105,26 @@ public final class Connectors {
     static ServerConnector forApi(Server server, ListenerConfig config, @Nullable TlsCertificates tls) {
         HttpConfiguration http = http();
         http.setRequestHeaderSize(API_REQUEST_HEAD_BYTES);
-        ServerConnector connector = create(server, http, tls, config.keepAliveInterval());
+        ServerConnector connector = create(server, null, http, tls, config.keepAliveInterval());
         connector.setHost(config.bindAddress());
         connector.setPort(config.port());
         HTTP2ServerConnectionFactory http2 = connector.getConnectionFactory(HTTP2ServerConnectionFactory.class);
         if (http2 != null) {
-            http2.setMaxConcurrentStreams(STREAMS_OF_A_CONNECTION);
+            http2.setMaxConcurrentStreams(API_STREAMS_OF_A_CONNECTION);
         }
         return connector;
     }
 
     private static ServerConnector create(
-            Server server, HttpConfiguration http, @Nullable TlsCertificates tls, Duration keepAliveInterval) {
+            Server server,
+            @Nullable Executor threads,
+            HttpConfiguration http,
+            @Nullable TlsCertificates tls,
+            Duration keepAliveInterval) {
         ConnectionFactory[] protocols = tls == null
                 ? new ConnectionFactory[] {new HttpConnectionFactory(http)}
                 : secured(http, tls.contextFactory());
-        ServerConnector connector = new KeepAliveConnector(server, keepAliveInterval, protocols);
+        ServerConnector connector = new KeepAliveConnector(server, threads, keepAliveInterval, protocols);
         connector.setIdleTimeout(KEEP_ALIVE.toMillis());
         connector.setAcceptQueueSize(1024);
         return connector;
@@ -107,6 +143,7 @@ public final class Connectors {
         // Callers come by Service names, addresses and proxies: the certificate need not know the name they used.
         https.addCustomizer(new SecureRequestCustomizer(false));
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);
+        http2.setMaxConcurrentStreams(STREAMS_OF_A_CONNECTION);
         // WebSockets come over HTTP/1.1, as with kube-apiserver.
         http2.setConnectProtocolEnabled(false);
         // A stream that is silent for twice that long would be reset, whatever the request says to it.
@@ -126,8 +163,9 @@ public final class Connectors {
 
         private final int seconds;
 
-        KeepAliveConnector(Server server, Duration interval, ConnectionFactory... protocols) {
-            super(server, null, null, null, 1, SELECTORS, protocols);
+        KeepAliveConnector(
+                Server server, @Nullable Executor threads, Duration interval, ConnectionFactory... protocols) {
+            super(server, threads, null, null, 1, SELECTORS, protocols);
             this.seconds = (int) Math.max(1, Math.min(interval.toSeconds(), LONGEST_KEEP_ALIVE.toSeconds()));
         }
 

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.server.http;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.core.InvalidConfigException;
@@ -7,6 +9,7 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.TlsFiles;
+import io.github.multikueue.proxy.server.http.answer.ShortAnswers;
 import io.github.multikueue.proxy.server.http.servlet.AbortFilter;
 import io.github.multikueue.proxy.server.http.servlet.HandshakeFilter;
 import io.github.multikueue.proxy.server.http.servlet.NoSessions;
@@ -17,7 +20,6 @@ import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
-import io.javalin.util.JavalinBindException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.io.IOException;
@@ -33,11 +35,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.LowResourceMonitor;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,14 +50,16 @@ public final class HttpServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration TLS_CHECK = Duration.ofSeconds(1);
+    private static final Duration ANSWERS_CHECK = Duration.ofMillis(200);
 
     private final ServerConfig config;
     private final RequestObserver observer;
     private final ServerMetrics metrics;
     private final ScheduledExecutorService scheduler;
     private final Ticker ticker;
+    private final ShortAnswers answers;
     private @Nullable Javalin javalin;
-    private int port;
+    private @Nullable ServerPorts ports;
 
     @Inject
     HttpServer(
@@ -69,6 +73,16 @@ public final class HttpServer {
         this.metrics = metrics;
         this.scheduler = scheduler;
         this.ticker = ticker;
+        this.answers = new ShortAnswers(config.timeouts().writeStall(), ticker);
+    }
+
+    /**
+     * Takes the ports; to be called before {@link #start}.
+     *
+     * @throws BindException if one cannot be had
+     */
+    public void bind() throws IOException {
+        ports = ServerPorts.bind(config, ticker);
     }
 
     /**
@@ -76,48 +90,49 @@ public final class HttpServer {
      *
      * @param routes registers the routes
      * @param webSockets the paths that take WebSocket handshakes
-     * @param takesAnyHost whether a path may be asked for by any name of this server
-     * @throws BindException if the port is taken
+     * @param isManagement whether a path is one by which the server tells how it is
      * @throws InvalidConfigException if the certificate cannot be used
      */
-    public void start(Consumer<RoutesConfig> routes, WebSocketPaths webSockets, Predicate<String> takesAnyHost)
-            throws IOException {
+    public void start(Consumer<RoutesConfig> routes, WebSocketPaths webSockets, Predicate<String> isManagement) {
         TlsFiles files = config.tls();
         ExternalLogs external = config.externalLogs();
         TlsCertificates tls =
                 files == null ? null : TlsCertificates.read(files, external == null ? null : external.clientCa());
+        ServerPorts bound = requireNonNull(ports);
         Javalin created = Javalin.create(javalinConfig -> {
-            configure(javalinConfig, tls, webSockets);
-            javalinConfig.jetty.modifyServer(server -> tune(server, webSockets, takesAnyHost));
+            configure(javalinConfig, webSockets);
+            bound.connect(javalinConfig.jetty, tls);
+            javalinConfig.jetty.modifyServer(server -> tune(server, webSockets, isManagement, bound.hasManagement()));
             routes.accept(javalinConfig.routes);
         });
-        try {
-            created.start();
-        } catch (JavalinBindException e) {
-            throw (IOException) new BindException("port " + config.port()
-                            + ": in use or not allowed (expected: a free port; choose one with " + "--port or PORT)")
-                    .initCause(e);
-        }
         javalin = created;
-        port = created.port();
+        created.start();
         if (tls != null) {
             every(TLS_CHECK, tls::refresh);
             metrics.reloads("tls", tls::isFailing);
         }
+        every(ANSWERS_CHECK, answers);
         Duration patience = config.timeouts().requestHead();
-        SlowClients slow = new SlowClients(connector(created), patience, ticker);
-        every(patience.dividedBy(10), slow);
+        for (Connector each : created.jettyServer().server().getConnectors()) {
+            every(patience.dividedBy(10), new SlowClients(each, patience, ticker));
+        }
     }
 
     /** The port that is served on, once started. */
     public int port() {
-        return port;
+        return requireNonNull(ports).main();
+    }
+
+    /** The port on which the server tells how it is, once started; the same, if there is no other. */
+    public int managementPort() {
+        return requireNonNull(ports).management();
     }
 
     /** Lets requests end within the time given, then closes all connections. */
     public void stop(Duration grace) {
         Javalin running = javalin;
         if (running == null) {
+            giveBackPorts();
             return;
         }
         Server server = running.jettyServer().server();
@@ -131,8 +146,11 @@ public final class HttpServer {
         }
     }
 
-    private static ServerConnector connector(Javalin started) {
-        return (ServerConnector) started.jettyServer().server().getConnectors()[0];
+    private void giveBackPorts() {
+        ServerPorts bound = ports;
+        if (bound != null) {
+            bound.close();
+        }
     }
 
     private void every(Duration interval, Runnable task) {
@@ -141,7 +159,7 @@ public final class HttpServer {
                 scheduler.scheduleWithFixedDelay(Threads.repeatable(task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void configure(JavalinConfig javalinConfig, @Nullable TlsCertificates tls, WebSocketPaths webSockets) {
+    private void configure(JavalinConfig javalinConfig, WebSocketPaths webSockets) {
         javalinConfig.startup.showJavalinBanner = false;
         javalinConfig.startup.showOldJavalinVersionWarning = false;
         javalinConfig.startup.startupWatcherEnabled = false;
@@ -150,7 +168,6 @@ public final class HttpServer {
         javalinConfig.http.compressionStrategy = CompressionStrategy.NONE;
         javalinConfig.jetty.threadPool =
                 HttpThreads.pool("http", config.streaming().limits().total());
-        javalinConfig.jetty.addConnector((server, unused) -> Connectors.create(server, config, tls));
         javalinConfig.jetty.modifyServletContextHandler(context -> {
             context.setErrorHandler(new StatusErrorHandler(this::refused));
             context.setSessionHandler(new NoSessions());
@@ -163,17 +180,20 @@ public final class HttpServer {
         context.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
     }
 
-    private void tune(Server server, WebSocketPaths webSockets, Predicate<String> takesAnyHost) {
+    private void tune(
+            Server server, WebSocketPaths webSockets, Predicate<String> isManagement, boolean hasManagementPort) {
         // It would cut the idle timeouts of streams when threads are scarce.
         server.removeBean(server.getBean(LowResourceMonitor.class));
         server.setErrorHandler(new StatusErrorHandler(this::refused));
-        Handler screen = new RequestScreen(webSockets::contains, new AllowedHosts(config.allowedHosts()), takesAnyHost);
+        Handler screen = new RequestScreen(
+                webSockets::contains, new AllowedHosts(config.allowedHosts()), isManagement, hasManagementPort);
         Set<String> origins = config.streaming().allowedOrigins();
         GracefulHandler graceful =
                 new GracefulHandler(origins.isEmpty() ? screen : CrossOrigin.handler(origins, screen));
         ObservingHandler observing = new ObservingHandler(observer);
         observing.setHandler(graceful);
-        server.setHandler(observing);
+        answers.setHandler(observing);
+        server.setHandler(answers);
     }
 
     private void refused(Request request, int code) {

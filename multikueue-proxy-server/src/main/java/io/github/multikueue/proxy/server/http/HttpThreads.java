@@ -8,6 +8,8 @@ final class HttpThreads {
 
     private static final int OTHERS = 64;
     private static final int IDLE = 8;
+    private static final int FEW = 16;
+    private static final int FEW_IDLE = 3;
 
     private HttpThreads() {}
 
@@ -21,12 +23,22 @@ final class HttpThreads {
     static QueuedThreadPool pool(String name, int lasting) {
         boolean virtual = Threads.hasVirtualThreads();
         int most = OTHERS + (virtual ? 0 : lasting);
-        QueuedThreadPool pool = new QueuedThreadPool(most, IDLE);
-        pool.setName(name);
-        pool.setDaemon(true);
+        QueuedThreadPool pool = pool(name, most, IDLE);
         if (virtual) {
             pool.setVirtualThreadsExecutor(Threads.blocking(name, most));
         }
+        return pool;
+    }
+
+    /** Makes a pool for few short answers at a time, which is not started. Its threads are the system's. */
+    static QueuedThreadPool few(String name) {
+        return pool(name, FEW, FEW_IDLE);
+    }
+
+    private static QueuedThreadPool pool(String name, int most, int idle) {
+        QueuedThreadPool pool = new QueuedThreadPool(most, idle);
+        pool.setName(name);
+        pool.setDaemon(true);
         return pool;
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     whether the client is still there
  * @param lastingAnswers how many answers may last at a time on a JDK without virtual threads, where each holds a thread; with
  *     virtual threads there is no such limit here
+ * @param connections the most connections at the same time; further ones wait
  * @param allowedHosts the names by which clients may address the listener, without ports; empty for any. A page whose name was rebound
  *     to the listener's address sends its own name
  */
@@ -29,12 +30,14 @@ public record ListenerConfig(
         Duration writeStall,
         Duration keepAliveInterval,
         int lastingAnswers,
+        int connections,
         Set<String> allowedHosts) {
 
     private static final Duration REQUEST_HEAD = Duration.ofSeconds(10);
     private static final Duration WRITE_STALL = Duration.ofSeconds(30);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
     private static final int LASTING_ANSWERS = 500;
+    private static final int CONNECTIONS = 10_000;
 
     /** @throws IllegalArgumentException if a time or a number is not positive, or the port is none */
     public ListenerConfig {
@@ -48,6 +51,9 @@ public record ListenerConfig(
         if (lastingAnswers < 1) {
             throw new IllegalArgumentException("lastingAnswers: " + lastingAnswers + " (expected: 1 or more)");
         }
+        if (connections < 1) {
+            throw new IllegalArgumentException("connections: " + connections + " (expected: 1 or more)");
+        }
     }
 
     private static void requirePositive(String name, Duration time) {
@@ -56,16 +62,28 @@ public record ListenerConfig(
         }
     }
 
-    /** Plain HTTP on all addresses: heads within 10 s, stalls and signs of life after 30 s, 500 lasting answers, any host. */
+    /**
+     * Plain HTTP on all addresses: heads within 10 s, stalls and signs of life after 30 s, 500 lasting answers, 10,000 connections, any
+     * host.
+     */
     public static ListenerConfig of(String name, int port) {
         return new ListenerConfig(
-                name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS, Set.of());
+                name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS, CONNECTIONS, Set.of());
     }
 
     /** The same on one address. */
     public ListenerConfig on(String address) {
         return new ListenerConfig(
-                name, address, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers, allowedHosts);
+                name,
+                address,
+                port,
+                tls,
+                requestHead,
+                writeStall,
+                keepAliveInterval,
+                lastingAnswers,
+                connections,
+                allowedHosts);
     }
 
     /** The same with TLS. */
@@ -79,23 +97,58 @@ public record ListenerConfig(
                 writeStall,
                 keepAliveInterval,
                 lastingAnswers,
+                connections,
                 allowedHosts);
     }
 
     /** The same with other times. */
     public ListenerConfig times(Duration head, Duration stall, Duration keepAlive) {
-        return new ListenerConfig(name, bindAddress, port, tls, head, stall, keepAlive, lastingAnswers, allowedHosts);
+        return new ListenerConfig(
+                name, bindAddress, port, tls, head, stall, keepAlive, lastingAnswers, connections, allowedHosts);
     }
 
     /** The same with more or fewer answers that last. */
     public ListenerConfig lasting(int answers) {
         return new ListenerConfig(
-                name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, answers, allowedHosts);
+                name,
+                bindAddress,
+                port,
+                tls,
+                requestHead,
+                writeStall,
+                keepAliveInterval,
+                answers,
+                connections,
+                allowedHosts);
+    }
+
+    /** The same with more or fewer connections. */
+    public ListenerConfig connections(int most) {
+        return new ListenerConfig(
+                name,
+                bindAddress,
+                port,
+                tls,
+                requestHead,
+                writeStall,
+                keepAliveInterval,
+                lastingAnswers,
+                most,
+                allowedHosts);
     }
 
     /** The same for clients that address it by one of these names: others get 421, but for its health. */
     public ListenerConfig allowing(Set<String> hosts) {
         return new ListenerConfig(
-                name, bindAddress, port, tls, requestHead, writeStall, keepAliveInterval, lastingAnswers, hosts);
+                name,
+                bindAddress,
+                port,
+                tls,
+                requestHead,
+                writeStall,
+                keepAliveInterval,
+                lastingAnswers,
+                connections,
+                hosts);
     }
 }

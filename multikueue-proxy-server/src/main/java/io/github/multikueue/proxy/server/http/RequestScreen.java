@@ -2,6 +2,8 @@ package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.http.exchange.RequestTarget;
 import io.github.multikueue.proxy.server.http.exchange.WebSocketHandshake;
+import io.github.multikueue.proxy.server.status.HttpFailureException;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpHeader;
@@ -27,6 +29,9 @@ final class RequestScreen extends Handler.Wrapper {
 
     private static final String OTHER_HOST = "Host: not a name of this server (expected: one of --allowed-hosts)";
 
+    private static final String NO_SUCH_PATH =
+            String.valueOf(HttpFailureException.noSuchPath(List.of()).getMessage());
+
     /** What nobody behind this handler is to see. */
     private static final Set<String> HIDDEN = Set.of(METHOD_OVERRIDE, HttpHeader.SEC_WEBSOCKET_VERSION.asString());
 
@@ -36,16 +41,23 @@ final class RequestScreen extends Handler.Wrapper {
 
     private final Predicate<String> hasWebSocket;
     private final AllowedHosts hosts;
-    private final Predicate<String> takesAnyHost;
+    private final Predicate<String> isManagement;
+    private final boolean hasManagementPort;
 
     /**
      * @param hasWebSocket whether a path in canonical form takes WebSocket handshakes
-     * @param takesAnyHost whether a path in canonical form may be asked for by any name of this server
+     * @param isManagement whether a path in canonical form is one by which the server tells of itself; it may be asked for by any name
+     * @param hasManagementPort whether such paths have a port of their own, and nothing else is served there
      */
-    RequestScreen(Predicate<String> hasWebSocket, AllowedHosts hosts, Predicate<String> takesAnyHost) {
+    RequestScreen(
+            Predicate<String> hasWebSocket,
+            AllowedHosts hosts,
+            Predicate<String> isManagement,
+            boolean hasManagementPort) {
         this.hasWebSocket = hasWebSocket;
         this.hosts = hosts;
-        this.takesAnyHost = takesAnyHost;
+        this.isManagement = isManagement;
+        this.hasManagementPort = hasManagementPort;
     }
 
     @Override
@@ -56,7 +68,11 @@ final class RequestScreen extends Handler.Wrapper {
             return true;
         }
         String path = RequestTarget.canonicalPath(request.getHttpURI().getPath());
-        if (!hosts.allows(request) && !takesAnyHost.test(path)) {
+        if (hasManagementPort && Connectors.isManagement(request) != isManagement.test(path)) {
+            Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404, NO_SUCH_PATH);
+            return true;
+        }
+        if (!hosts.allows(request) && !isManagement.test(path)) {
             Response.writeError(request, response, callback, HttpStatus.MISDIRECTED_REQUEST_421, OTHER_HOST);
             return true;
         }

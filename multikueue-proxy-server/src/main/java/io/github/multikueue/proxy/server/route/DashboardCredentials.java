@@ -10,21 +10,16 @@ import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import io.github.multikueue.proxy.core.tls.PemCertificates;
-import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.Setting;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,45 +32,21 @@ final class DashboardCredentials {
     /** Who the dashboard is, in audit lines and for limits. */
     private static final UserInfo DASHBOARD = UserInfo.of("external-logs");
 
-    /** As it must be to stand in a path; shorter ones could be guessed. */
-    private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~-]{16,512}");
-
     private final @Nullable WatchedFile<ClientCertificateVerifier> authority;
     private final @Nullable WatchedFile<String> secret;
 
     /** @throws InvalidConfigException if there is no usable secret or certificate in the file */
     DashboardCredentials(ExternalLogs config) {
-        authority = watched(
-                config.clientCa(),
-                Setting.EXTERNAL_LOGS_CLIENT_CA,
-                content -> new ClientCertificateVerifier(PemCertificates.read(content), Clock.systemUTC()),
-                "a readable file with PEM certificates");
-        secret = watched(
-                config.secretFile(),
-                Setting.EXTERNAL_LOGS_SECRET_FILE,
-                DashboardCredentials::secret,
-                "a file with 16 to 512 letters, digits, '.', '_', '~' and '-'");
-    }
-
-    private static <T> @Nullable WatchedFile<T> watched(
-            @Nullable Path file, Setting setting, Watched.Parser<byte[], T> parser, String expected) {
-        if (file == null) {
-            return null;
-        }
-        try {
-            return WatchedFile.read(setting.flag(), file, parser);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new InvalidConfigException(List.of(setting.flag() + ": " + file + ": "
-                    + (e instanceof IOException ? e : e.getMessage()) + " (expected: " + expected + ")"));
-        }
-    }
-
-    private static String secret(byte[] content) throws GeneralSecurityException {
-        String text = new String(content, StandardCharsets.UTF_8).strip();
-        if (!SECRET.matcher(text).matches()) {
-            throw new GeneralSecurityException("unusable content");
-        }
-        return text;
+        Path clientCa = config.clientCa();
+        authority = clientCa == null
+                ? null
+                : CredentialFiles.watched(
+                        clientCa,
+                        Setting.EXTERNAL_LOGS_CLIENT_CA,
+                        content -> new ClientCertificateVerifier(PemCertificates.read(content), Clock.systemUTC()),
+                        "a readable file with PEM certificates");
+        Path secretFile = config.secretFile();
+        secret = secretFile == null ? null : CredentialFiles.secret(secretFile, Setting.EXTERNAL_LOGS_SECRET_FILE);
     }
 
     /** Whether a file has changed and cannot be used, so that its old content stays in use. */

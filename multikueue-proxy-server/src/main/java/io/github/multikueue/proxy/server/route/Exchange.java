@@ -15,7 +15,6 @@ import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.route.query.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -157,13 +156,13 @@ public final class Exchange {
     }
 
     /** Answers with what a worker said. */
-    void send(WorkerDocument document) throws IOException {
+    void send(WorkerDocument document) {
         setWorkerHeader(document.worker());
         send(200, JSON, document.json());
     }
 
     /** Answers with JSON, and a line end behind it if it has none, for those who read it in a terminal. */
-    void sendJson(int code, byte[] json) throws IOException {
+    void sendJson(int code, byte[] json) {
         int length = json.length;
         if (length > 0 && json[length - 1] == '\n') {
             send(code, JSON, json);
@@ -174,14 +173,14 @@ public final class Exchange {
         send(code, JSON, line);
     }
 
-    /** Answers with a whole body. */
-    void send(int code, String contentType, byte[] body) throws IOException {
+    /** Answers with a whole body, which is not to be changed any more; does not wait until the caller has it. */
+    void send(int code, String contentType, byte[] body) {
         describe(code, contentType);
         response.setContentLength(body.length);
         if (!isHead()) {
             // Before they are written: over HTTP/2 the request may be over before that returns.
             observation.carried(body.length);
-            writer.body(request()).write(body, body.length, false);
+            writer.send(request(), body);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** {@code /health}: the process is alive. */
@@ -21,7 +20,7 @@ final class HealthRoute implements Route {
     }
 
     @Override
-    public void handle(Exchange exchange) throws IOException {
+    public void handle(Exchange exchange) {
         exchange.send(200, Exchange.TEXT, "ok\n".getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,21 +1,19 @@
 package io.github.multikueue.proxy.server.route;
 
 import com.google.inject.Inject;
-import io.github.multikueue.proxy.server.observe.CoreMetrics;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.github.multikueue.proxy.server.observe.MetricsCopy;
+import io.github.multikueue.proxy.server.status.HttpFailureException;
 
-/** {@code /metrics}, in the text format of Prometheus. */
+/** {@code /metrics}, in the text format of Prometheus; at most a second old. Whoever asks while many do gets 503. */
 final class MetricsRoute implements Route {
 
-    private final PrometheusMeterRegistry registry;
-    private final CoreMetrics core;
+    private final MetricsCopy metrics;
+    private final MetricsCredentials credentials;
 
     @Inject
-    MetricsRoute(PrometheusMeterRegistry registry, CoreMetrics core) {
-        this.registry = registry;
-        this.core = core;
+    MetricsRoute(MetricsCopy metrics, MetricsCredentials credentials) {
+        this.metrics = metrics;
+        this.credentials = credentials;
     }
 
     @Override
@@ -25,15 +23,14 @@ final class MetricsRoute implements Route {
 
     @Override
     public RouteAuthentication authentication() {
-        return RouteAuthentication.NONE;
+        return credentials.authentication();
     }
 
     @Override
-    public void handle(Exchange exchange) throws IOException {
-        core.refresh();
-        exchange.send(
-                200,
-                "text/plain; version=0.0.4; charset=utf-8",
-                registry.scrape().getBytes(StandardCharsets.UTF_8));
+    public void handle(Exchange exchange) {
+        byte[] text = metrics.read()
+                .orElseThrow(() -> HttpFailureException.busy(
+                        "metrics: being read by many (expected: few scrapes at a time); try again"));
+        exchange.send(200, "text/plain; version=0.0.4; charset=utf-8", text);
     }
 }

@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.server.route;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
-import java.io.IOException;
 
 /** {@code /pods/{pod}/status}: the status of one pod of a run. */
 final class PodStatusRoute implements Route {
@@ -21,7 +20,7 @@ final class PodStatusRoute implements Route {
     }
 
     @Override
-    public void handle(Exchange exchange) throws IOException {
+    public void handle(Exchange exchange) {
         String namespace = exchange.namespace();
         String pod = exchange.pod();
         String run = Names.requireSubdomain("pipelineRun", exchange.query().required("pipelineRun"));

@@ -4,7 +4,6 @@ import com.google.inject.Inject;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.Readiness;
 import io.github.multikueue.proxy.core.Readiness.Check;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -31,7 +30,7 @@ final class ReadyRoute implements Route {
     }
 
     @Override
-    public void handle(Exchange exchange) throws IOException {
+    public void handle(Exchange exchange) {
         Readiness readiness = proxy.readiness();
         boolean ready = readiness.ready() && !streams.isClosing();
         boolean verbose = exchange.query().flag("verbose");

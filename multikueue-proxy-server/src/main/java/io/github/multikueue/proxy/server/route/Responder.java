@@ -7,7 +7,6 @@ import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -65,10 +64,6 @@ final class Responder {
         reset(response);
         failure.headers().forEach(response::setHeader);
         exchange.setWorkerHeader(failure.worker());
-        try {
-            exchange.sendJson(failure.code(), failure.status().toJson());
-        } catch (IOException e) {
-            LOG.debug("The caller left before the answer", e);
-        }
+        exchange.sendJson(failure.code(), failure.status().toJson());
     }
 }

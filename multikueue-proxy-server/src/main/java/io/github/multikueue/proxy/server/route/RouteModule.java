@@ -25,19 +25,25 @@ public final class RouteModule extends AbstractModule {
 
     private final @Nullable ExternalLogs external;
     private final @Nullable DashboardCredentials dashboard;
+    private final MetricsCredentials readers;
 
-    /** @throws InvalidConfigException if the secret of external logs cannot be read */
+    /** @throws InvalidConfigException if the secret of external logs or the token of metrics cannot be read */
     public RouteModule(ServerConfig config, ServerMetrics metrics) {
         external = config.externalLogs();
         dashboard = external == null ? null : new DashboardCredentials(external);
         if (dashboard != null) {
             metrics.reloads("dashboard", dashboard::isFailing);
         }
+        readers = new MetricsCredentials(config.management().metricsTokenFile());
+        if (readers.isNeeded()) {
+            metrics.reloads("metrics-token", readers::isFailing);
+        }
     }
 
     @Override
     protected void configure() {
         bind(PathSecret.class).toInstance(dashboard == null ? PathSecret.NONE : dashboard::isIn);
+        bind(MetricsCredentials.class).toInstance(readers);
         bind(Routes.class);
         bind(LogStreamRoutes.class);
         bind(Responder.class);

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.route;
 
 import io.github.multikueue.proxy.core.RunOperation;
+import java.util.Set;
 
 /** All paths, but for that of external logs, and what a request for each asks for. */
 final class RoutePaths {
@@ -25,6 +26,9 @@ final class RoutePaths {
     static final RoutePattern HEALTH = RoutePattern.ofDocument("/health");
     static final RoutePattern READY = RoutePattern.ofDocument("/ready");
     static final RoutePattern METRICS = RoutePattern.ofDocument("/metrics");
+
+    /** What the server tells of itself. */
+    static final Set<RoutePattern> MANAGEMENT = Set.of(HEALTH, READY, METRICS);
 
     private RoutePaths() {}
 }

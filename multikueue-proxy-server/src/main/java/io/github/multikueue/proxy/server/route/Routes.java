@@ -32,11 +32,10 @@ public final class Routes {
                 .toList());
     }
 
-    /** Whether a path is for everybody: probes ask for it by the address of a Pod. */
-    public boolean isOpen(String path) {
-        return routes.stream()
-                .filter(route -> route.authentication() == RouteAuthentication.NONE)
-                .anyMatch(route -> route.pattern().template().equals(path));
+    /** Whether a path is one by which the server tells how it is: probes ask for it by the address of a Pod. */
+    public static boolean isManagement(String path) {
+        return RoutePaths.MANAGEMENT.stream()
+                .anyMatch(pattern -> pattern.template().equals(path));
     }
 
     /** Registers all routes, and what answers requests that fail or have none. */

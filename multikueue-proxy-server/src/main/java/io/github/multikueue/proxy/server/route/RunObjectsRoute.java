@@ -5,7 +5,6 @@ import io.github.multikueue.proxy.api.ListOptions;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.WorkerDocument;
 import io.github.multikueue.proxy.server.route.query.ListQuery;
-import java.io.IOException;
 
 /** {@code /taskruns} and {@code /pods}: the objects of one kind of a run, as its worker has them. */
 final class RunObjectsRoute implements Route {
@@ -38,7 +37,7 @@ final class RunObjectsRoute implements Route {
     }
 
     @Override
-    public void handle(Exchange exchange) throws IOException {
+    public void handle(Exchange exchange) {
         String namespace = exchange.namespace();
         String run = exchange.pipelineRun();
         ListOptions options = ListQuery.of(exchange.query());

@@ -49,11 +49,13 @@ public final class HttpFailureException extends RuntimeException {
 
     /** The process is about to end; another replica will answer. */
     public static HttpFailureException shuttingDown() {
+        return busy("this server is shutting down; try again");
+    }
+
+    /** It can be done in a second, but not now. */
+    public static HttpFailureException busy(String message) {
         Status status = Status.failure(
-                503,
-                "ServiceUnavailable",
-                "this server is shutting down; try again",
-                new Status.Details(null, null, null, null, null, 1L));
+                503, "ServiceUnavailable", message, new Status.Details(null, null, null, null, null, 1L));
         return new HttpFailureException(new Failure(status, Map.of("Retry-After", "1"), null));
     }
 

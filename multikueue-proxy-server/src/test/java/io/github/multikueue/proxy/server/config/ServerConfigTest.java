@@ -96,6 +96,10 @@ class ServerConfigTest {
                         Map.entry("TEKTON_RESULTS_TOKEN_FILE", "/keys/results-token"),
                         Map.entry("ALLOWED_ORIGINS", "https://console.example,http://localhost:9000"),
                         Map.entry("REQUEST_HEAD_TIMEOUT", "3s"),
+                        Map.entry("MAX_CONNECTIONS", "77"),
+                        Map.entry("MANAGEMENT_PORT", "9091"),
+                        Map.entry("MANAGEMENT_BIND_ADDRESS", "127.0.0.2"),
+                        Map.entry("METRICS_TOKEN_FILE", "/keys/metrics"),
                         Map.entry("SHUTDOWN_DELAY", "0"),
                         Map.entry("SHUTDOWN_GRACE", "5s"),
                         Map.entry("LOG_LEVEL", "4"),
@@ -135,6 +139,9 @@ class ServerConfigTest {
                         null,
                         "127.0.0.1",
                         9090,
+                        77,
+                        new ServerConfig.Management(
+                                new ServerConfig.ManagementListener("127.0.0.2", 9091), Path.of("/keys/metrics")),
                         Set.of("proxy.example", "[::1]"),
                         new TlsFiles(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key")),
                         new ServerConfig.Streaming(
@@ -153,6 +160,25 @@ class ServerConfigTest {
         assertThat(ServerConfig.of(Map.of(Setting.PORT, "1"), Map.of("PORT", "2"))
                         .port())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void thereIsRoomForAllStreamsUnlessTheNumberOfConnectionsIsGiven() {
+        assertThat(ServerConfig.defaults().maxConnections()).isEqualTo(10_000);
+        assertThat(ServerConfig.of(Map.of(), Map.of("MAX_STREAMS", "20000")).maxConnections())
+                .isEqualTo(40_000);
+        assertThat(ServerConfig.of(Map.of(), Map.of("MAX_STREAMS", "20000", "MAX_CONNECTIONS", "100"))
+                        .maxConnections())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void theManagementPortIsAnotherOne() {
+        assertThatThrownBy(() -> ServerConfig.of(Map.of(), Map.of("PORT", "9090", "MANAGEMENT_PORT", "9090")))
+                .hasMessageContaining("MANAGEMENT_PORT: \"9090\" (expected: another port than --port)");
+        assertThatThrownBy(() -> ServerConfig.of(Map.of(), Map.of("MANAGEMENT_BIND_ADDRESS", "127.0.0.1")))
+                .hasMessageContaining(
+                        "MANAGEMENT_BIND_ADDRESS: \"127.0.0.1\" (expected: nothing, or --management-port as well)");
     }
 
     @Test

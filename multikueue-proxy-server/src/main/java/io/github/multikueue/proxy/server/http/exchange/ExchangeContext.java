@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
+import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;

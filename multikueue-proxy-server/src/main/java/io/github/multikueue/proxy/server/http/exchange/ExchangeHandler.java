@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -86,11 +87,14 @@ public final class ExchangeHandler extends Handler.Abstract {
         } catch (IOException e) {
             LOG.debug("The client is gone", e);
         } finally {
-            open.remove(exchange);
-            exchange.end();
-            if (draining && open.isEmpty()) {
-                drained.complete(null);
-            }
+            exchange.end(() -> over(exchange));
+        }
+    }
+
+    private void over(JettyExchange exchange) {
+        open.remove(exchange);
+        if (draining && open.isEmpty()) {
+            drained.complete(null);
         }
     }
 

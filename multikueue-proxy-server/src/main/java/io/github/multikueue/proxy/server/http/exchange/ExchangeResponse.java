@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.base.CharMatcher;
+import io.github.multikueue.proxy.server.http.answer.StalledWrites;
+import io.github.multikueue.proxy.server.http.answer.TimedResponse;
+import io.github.multikueue.proxy.server.http.answer.WholeBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,15 +18,15 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EofException;
-import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one answer and blocks while the client does not take it, for no longer than {@link StalledWrites} allows. The body of
- * an answer to HEAD is dropped. Used by one thread.
+ * Writes one answer: as a whole, without waiting; or part by part, and blocks then while the client does not take it, for no longer than
+ * {@link StalledWrites} allows. The body of an answer to HEAD is dropped. Used by one thread.
  */
 final class ExchangeResponse {
 
@@ -32,11 +36,6 @@ final class ExchangeResponse {
     /** So that a client who reads slowly, but reads, is not taken for one who has stalled. */
     private static final int PIECE = 128 * 1024;
 
-    /** Parts are joined in buffers of this size: the largest that Jetty keeps to use them again. */
-    private static final int JOINED = 64 * 1024;
-
-    private static final byte[] NOTHING = new byte[0];
-
     private final Request request;
     private final Response response;
     private final StalledWrites stalls;
@@ -45,6 +44,7 @@ final class ExchangeResponse {
     private boolean hasHead;
     private boolean begun;
     private boolean complete;
+    private @Nullable CompletableFuture<Void> whole;
 
     ExchangeResponse(Request request, Response response, StalledWrites stalls, Departure departure) {
         this.request = request;
@@ -104,34 +104,30 @@ final class ExchangeResponse {
         return request.getConnectionMetaData().getHttpVersion();
     }
 
-    /** Writes the whole body and waits until it is taken. */
+    /**
+     * Writes the whole body, and does not wait until it is taken: see {@link #whole}.
+     *
+     * @throws IOException if the client is gone
+     */
     void writeWhole(byte[]... parts) throws IOException {
-        if (parts.length <= 1) {
-            byte[] body = parts.length == 0 ? NOTHING : parts[0];
-            write(body, 0, body.length, true);
-            return;
+        if (departure.hasLeft()) {
+            throw new EofException("the client has left");
         }
-        RetainableByteBuffer.Mutable pooled =
-                request.getComponents().getByteBufferPool().acquire(JOINED, true);
-        writeJoined(pooled.getByteBuffer(), parts);
-        // If that failed, somebody may still read from the buffer, which is then left to the garbage collector.
-        pooled.release();
+        begun = true;
+        complete = true;
+        departure.complete();
+        whole = head ? WholeBody.write(request, response) : WholeBody.write(request, response, parts);
     }
 
-    private void writeJoined(ByteBuffer buffer, byte[][] parts) throws IOException {
-        BufferUtil.clearToFill(buffer);
-        for (byte[] part : parts) {
-            int from = 0;
-            while (part.length - from > buffer.remaining()) {
-                int fitting = buffer.remaining();
-                buffer.put(part, from, fitting);
-                from += fitting;
-                write(buffer.flip(), false);
-                BufferUtil.clearToFill(buffer);
-            }
-            buffer.put(part, from, part.length - from);
-        }
-        write(buffer.flip(), true);
+    /** Done when the client has taken the whole body; null if none has been written. */
+    @Nullable
+    CompletableFuture<Void> whole() {
+        return whole;
+    }
+
+    /** What follows is an answer that lasts: it is looked at here whether the client takes it. */
+    void lasts() {
+        TimedResponse.lasts(request);
     }
 
     /**

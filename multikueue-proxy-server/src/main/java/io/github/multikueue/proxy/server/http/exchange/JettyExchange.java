@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
@@ -84,6 +85,7 @@ final class JettyExchange implements ApiExchange {
     @Override
     public ResponseStream stream(int status, Map<String, String> headers) {
         begin(status, headers, ExchangeResponse.UNKNOWN);
+        response.lasts();
         if (isHttp10()) {
             ConnectionReset.arm(endPoint());
         }
@@ -143,6 +145,10 @@ final class JettyExchange implements ApiExchange {
             opened.abort();
             return;
         }
+        breakOff();
+    }
+
+    private void breakOff() {
         if (isHttp10()) {
             ConnectionReset.now(endPoint());
         }
@@ -161,19 +167,44 @@ final class JettyExchange implements ApiExchange {
         respond(status.code(), headers, status.toJson());
     }
 
-    /** The handler has returned: what is not complete by now never will be. */
-    void end() {
+    /**
+     * The handler has returned: what is not complete by now never will be.
+     *
+     * @param after what to do when the exchange is over, at once or when the client has taken its answer
+     */
+    void end(Runnable after) {
         watching.stop();
+        CompletableFuture<Void> whole = response.whole();
+        if (whole == null) {
+            endStreamed();
+            after.run();
+        } else {
+            CompletableFuture<Void> unused = whole.whenComplete((nothing, failure) -> {
+                if (failure == null) {
+                    succeed();
+                } else {
+                    breakOff();
+                }
+                after.run();
+            });
+        }
+    }
+
+    private void endStreamed() {
         MessageSocket opened = socket;
         if (opened != null) {
             opened.abortUnlessClosed();
         } else if (response.isComplete()) {
-            body.discard(context.stalls());
-            over();
-            callback.succeeded();
+            succeed();
         } else {
             abort();
         }
+    }
+
+    private void succeed() {
+        body.discard(context.stalls());
+        over();
+        callback.succeeded();
     }
 
     private synchronized void over() {

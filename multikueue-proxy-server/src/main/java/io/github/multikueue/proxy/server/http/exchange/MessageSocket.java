@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http.exchange;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange.MessageStream;
 import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http.exchange;
 
 import com.google.common.base.Throwables;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeoutException;

@@ -5,13 +5,19 @@ import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.http.answer.TimedResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes responses, and gives up on readers who take nothing for too long. Jetty's own idle timeouts are not used for
@@ -20,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 @Singleton
 public final class ResponseWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
     private static final int CHECKS = 10;
     private static final Duration LONGEST_CHECK = Duration.ofSeconds(1);
 
@@ -36,9 +43,26 @@ public final class ResponseWriter {
                 scheduler.scheduleWithFixedDelay(Threads.repeatable(this::giveUp), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** The body of a response, to be written. */
+    /** The body of a response that lasts, to be written. */
     public ResponseBody body(HttpServletRequest request) {
+        TimedResponse.lasts(ServletContextRequest.getServletContextRequest(request));
         return new ResponseBody(request, patience, ticker, writing);
+    }
+
+    /**
+     * Sends the whole body of a response, of which nothing has been sent; returns at once. Nobody waits for the client: the response is
+     * complete when the client has taken it, and is broken off if the client takes nothing for long.
+     *
+     * @param body as long as the response says; not to be changed any more
+     */
+    public void send(HttpServletRequest request, byte[] body) {
+        ServletContextRequest.getServletContextRequest(request)
+                .getHttpOutput()
+                .sendContent(ByteBuffer.wrap(body), Callback.from(() -> {}, ResponseWriter::notSent));
+    }
+
+    private static void notSent(Throwable cause) {
+        LOG.debug("The client left before it had its answer", cause);
     }
 
     private void giveUp() {

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.http.exchange;
+package io.github.multikueue.proxy.server.http.answer;
 
 import com.google.common.base.Ticker;
 import java.time.Duration;
@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives up on clients for which a thread waits too long. Jetty's idle timeouts are not used for that, since they also end
+ * Gives up on clients that are waited for too long. Jetty's idle timeouts are not used for that, since they also end
  * answers that are merely silent. Safe for use by many threads.
  */
 public final class StalledWrites {
@@ -22,11 +22,11 @@ public final class StalledWrites {
     }
 
     /**
-     * A thread is about to wait for its client.
+     * Something begins to wait for its client.
      *
      * @param giveUp ends the waiting; called by another thread, at most once, and never after {@link Wait#close()} returned
      */
-    Wait begin(Runnable giveUp) {
+    public Wait begin(Runnable giveUp) {
         Wait wait = new Wait(ticker.read(), giveUp);
         waits.add(wait);
         return wait;
@@ -38,8 +38,8 @@ public final class StalledWrites {
         waits.forEach(wait -> wait.giveUpIfStalled(now));
     }
 
-    /** One thread that waits for its client. */
-    final class Wait implements AutoCloseable {
+    /** A client that is waited for. */
+    public final class Wait implements AutoCloseable {
 
         private final long since;
         private final Runnable giveUp;

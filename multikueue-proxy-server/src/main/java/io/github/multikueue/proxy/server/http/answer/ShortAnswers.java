@@ -1,0 +1,37 @@
+package io.github.multikueue.proxy.server.http.answer;
+
+import com.google.common.base.Ticker;
+import java.time.Duration;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Bounds how long a client may take nothing of an answer: some seconds, whoever writes it, and whether a thread waits for that or not.
+ * Answers that last, such as logs, take themselves out by {@link TimedResponse#lasts}.
+ */
+public final class ShortAnswers extends Handler.Wrapper implements Runnable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final StalledWrites stalls;
+
+    /** @param atMost how long a client may take nothing of any answer; if it is shorter than 10 s, it counts here, too */
+    public ShortAnswers(Duration atMost, Ticker ticker) {
+        this.stalls = new StalledWrites(atMost.compareTo(PATIENCE) < 0 ? atMost : PATIENCE, ticker);
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        TimedResponse timed = new TimedResponse(request, response, stalls);
+        request.setAttribute(TimedResponse.ATTRIBUTE, timed);
+        return super.handle(request, timed, callback);
+    }
+
+    /** Gives up on clients that have stalled; to be called several times a second. */
+    @Override
+    public void run() {
+        stalls.check();
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.multikueue.proxy.server.http.answer;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+
+/**
+ * Writes the whole body of an answer without a thread that waits for the client. Parts are joined in one buffer of the pool at a time,
+ * so that many small ones are written together, and large ones are not copied as a whole.
+ */
+public final class WholeBody extends IteratingCallback {
+
+    /** The largest buffer that Jetty keeps to use it again. */
+    private static final int JOINED = 64 * 1024;
+
+    private final Response response;
+    private final byte[][] parts;
+    private final RetainableByteBuffer.Mutable pooled;
+    private final CompletableFuture<Void> written = new CompletableFuture<>();
+    private int part;
+    private int offset;
+    private boolean last;
+
+    private WholeBody(Request request, Response response, byte[][] parts) {
+        this.response = response;
+        this.parts = parts;
+        this.pooled = request.getComponents().getByteBufferPool().acquire(JOINED, true);
+    }
+
+    /**
+     * Writes, and ends the answer; returns at once.
+     *
+     * @param parts the body; not to be changed any more
+     * @return done when the client has taken it; failed if it does not
+     */
+    public static CompletableFuture<Void> write(Request request, Response response, byte[]... parts) {
+        if (parts.length > 1) {
+            WholeBody body = new WholeBody(request, response, parts);
+            body.iterate();
+            return body.written;
+        }
+        CompletableFuture<Void> written = new CompletableFuture<>();
+        ByteBuffer content = parts.length == 0 ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(parts[0]);
+        response.write(true, content, Callback.from(() -> written.complete(null), written::completeExceptionally));
+        return written;
+    }
+
+    @Override
+    protected Action process() {
+        if (last) {
+            return Action.SUCCEEDED;
+        }
+        ByteBuffer buffer = pooled.getByteBuffer();
+        BufferUtil.clearToFill(buffer);
+        while (part < parts.length && buffer.hasRemaining()) {
+            int fitting = Math.min(buffer.remaining(), parts[part].length - offset);
+            buffer.put(parts[part], offset, fitting);
+            offset += fitting;
+            if (offset == parts[part].length) {
+                part++;
+                offset = 0;
+            }
+        }
+        last = part == parts.length;
+        response.write(last, buffer.flip(), this);
+        return Action.SCHEDULED;
+    }
+
+    @Override
+    protected void onCompleteSuccess() {
+        pooled.release();
+        written.complete(null);
+    }
+
+    /** Somebody may still read from the buffer, which is left to the garbage collector. */
+    @Override
+    protected void onCompleteFailure(Throwable cause) {
+        written.completeExceptionally(cause);
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.multikueue.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients of HTTP/2 who take not a byte of the body of an answer. */
+class StalledHttp2Test {
+
+    /** More streams in all than there are threads, where each answer would need one. */
+    private static final int CONNECTIONS = 9;
+
+    private static final int STREAMS = 50;
+
+    private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
+            .commonName("localhost")
+            .addSubjectAlternativeName("localhost")
+            .build();
+    private static final HandshakeCertificates TRUST = new HandshakeCertificates.Builder()
+            .addTrustedCertificate(CERTIFICATE.certificate())
+            .build();
+
+    private static TestServer server;
+    private static String path;
+
+    @BeforeAll
+    static void start(@TempDir Path directory) throws IOException {
+        Path certificate = Files.writeString(directory.resolve("tls.crt"), CERTIFICATE.certificatePem());
+        Path key = Files.writeString(directory.resolve("tls.key"), CERTIFICATE.privateKeyPkcs8Pem());
+        server = TestServer.start(
+                "TLS_CERT=" + certificate, "TLS_KEY=" + key, "MAX_STREAMS=1", "WRITE_STALL_TIMEOUT=1h");
+        FakeTask task = server.running("build-1");
+        path = TestServer.log("logs", task, "&follow=true");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void doNotHoldBackOthersIfTheyAreUnknown() throws Exception {
+        assertOthersAreServed(401, List.of());
+    }
+
+    @Test
+    void doNotHoldBackOthersIfTheyAskForTooMuch() throws Exception {
+        List<Map.Entry<String, String>> alice = List.of(Map.entry("authorization", "Bearer " + server.alice()));
+        try (RawHttp2 first =
+                RawHttp2.connect(TRUST.sslContext(), server.server().port(), 1 << 20)) {
+            first.get(path, alice);
+            assertThat(first.status(first.read(RawHttp2.HEADERS))).isEqualTo(200);
+
+            assertOthersAreServed(429, alice);
+        }
+    }
+
+    private static void assertOthersAreServed(int code, List<Map.Entry<String, String>> headers) throws Exception {
+        List<RawHttp2> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                RawHttp2 connection =
+                        RawHttp2.connect(TRUST.sslContext(), server.server().port(), 0);
+                stalled.add(connection);
+                for (int j = 0; j < STREAMS; j++) {
+                    connection.get(path, headers);
+                }
+            }
+            for (RawHttp2 connection : stalled) {
+                for (int j = 0; j < STREAMS; j++) {
+                    assertThat(connection.status(connection.read(RawHttp2.HEADERS)))
+                            .isEqualTo(code);
+                }
+            }
+            assertThat(health()).isEqualTo(200);
+            for (RawHttp2 connection : stalled) {
+                for (int j = 0; j < STREAMS; j++) {
+                    connection.read(RawHttp2.RST_STREAM);
+                }
+            }
+        } finally {
+            for (RawHttp2 connection : stalled) {
+                connection.close();
+            }
+        }
+    }
+
+    /** On a connection of its own, with a handshake of its own. */
+    private static int health() throws Exception {
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(TRUST.sslContext()).build();
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + server.server().port() + "/health"))
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+}

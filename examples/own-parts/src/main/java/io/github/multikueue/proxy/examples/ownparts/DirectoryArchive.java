@@ -59,22 +59,24 @@ final class DirectoryArchive implements LogStreamer, RunArchive {
     @Override
     public List<ArchivedTask> tasks(Placement placement) {
         try {
-            List<Path> pods = list(run(placement)).stream()
-                    .flatMap(task -> listOf(task).stream())
+            return list(run(placement)).stream()
+                    .flatMap(task -> listOf(task).stream().map(pod -> task(name(task), pod)))
                     .toList();
-            return pods.stream().map(DirectoryArchive::task).toList();
         } catch (IOException e) {
             throw new UpstreamFailureException("the archive cannot be read", e);
         }
     }
 
-    private static ArchivedTask task(Path pod) {
+    private static ArchivedTask task(String task, Path pod) {
         List<String> containers = listOf(pod).stream()
-                .map(each -> each.getFileName().toString())
+                .map(DirectoryArchive::name)
                 .map(each -> each.substring(0, each.length() - END.length()))
                 .toList();
-        String task = pod.getParent().getFileName().toString();
-        return ArchivedTask.of(task, pod.getFileName().toString(), containers);
+        return ArchivedTask.of(task, name(pod), containers);
+    }
+
+    private static String name(Path path) {
+        return path.getFileName().toString();
     }
 
     private Path run(Placement placement) {

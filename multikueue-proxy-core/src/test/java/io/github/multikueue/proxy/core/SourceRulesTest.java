@@ -67,6 +67,18 @@ class SourceRulesTest {
     }
 
     @Test
+    void aPackageSaysWhatItIs() throws IOException {
+        for (SourceType each : types) {
+            if (!each.isTest()) {
+                assertThat(documentation(each.file().getParent()))
+                        .as("package-info of %s", each)
+                        .startsWith("/**")
+                        .contains("@NullMarked");
+            }
+        }
+    }
+
+    @Test
     void aPackageOfMoreThan20ClassesSaysWhyItIsOne() throws IOException {
         Map<Path, Long> sizes = types.stream()
                 .filter(each -> !each.isNested() && !each.isTest())

@@ -21,8 +21,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A proxy and a fake fleet take their threads with them. */
+@Isolated("it looks at all threads of the process")
 class LeftThreadsTest {
 
     /**

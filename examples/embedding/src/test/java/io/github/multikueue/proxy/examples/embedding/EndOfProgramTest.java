@@ -63,7 +63,7 @@ class EndOfProgramTest {
                 "build-1",
                 pod);
         return new ProcessBuilder(command)
-                .redirectErrorStream(true)
+                .redirectError(directory.resolve("errors").toFile())
                 .redirectOutput(directory.resolve("output").toFile())
                 .start();
     }

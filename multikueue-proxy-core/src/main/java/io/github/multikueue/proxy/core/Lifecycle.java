@@ -9,13 +9,15 @@ import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,11 +168,20 @@ final class Lifecycle {
         return health.failure() == null ? "" : ": the watch of " + MANAGER + " broke off";
     }
 
-    /** Why a cache cannot be filled, in all detail; empty if none fails now. */
-    Optional<Exception> failure() {
+    /** Why it is not ready, after so long; the cause is why a cache cannot be filled, in all detail. */
+    IOException notReady(Duration waited) {
+        String unready = readiness().caches().stream()
+                .filter(each -> !each.passed())
+                .map(each -> each.name() + ": " + each.detail())
+                .collect(Collectors.joining("; "));
+        return new IOException("the manager cluster was not read within " + waited + ": " + unready, failure());
+    }
+
+    private @Nullable Exception failure() {
         return health().map(ListWatch.Health::failure)
                 .flatMap(Stream::ofNullable)
-                .findFirst();
+                .findFirst()
+                .orElse(null);
     }
 
     private Stream<ListWatch.Health> health() {

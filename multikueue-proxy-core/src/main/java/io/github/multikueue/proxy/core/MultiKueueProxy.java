@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,13 +83,9 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     /** Waits until the caches are full; if they are not in time, this is closed. */
     void requireReady(Duration atMost) throws IOException {
         if (!awaitReady(atMost)) {
-            String unready = readiness().caches().stream()
-                    .filter(each -> !each.passed())
-                    .map(each -> each.name() + ": " + each.detail())
-                    .collect(Collectors.joining("; "));
-            Exception cause = lifecycle.failure().orElse(null);
+            IOException why = lifecycle.notReady(atMost);
             close();
-            throw new IOException("the manager cluster was not read within " + atMost + ": " + unready, cause);
+            throw why;
         }
     }
 

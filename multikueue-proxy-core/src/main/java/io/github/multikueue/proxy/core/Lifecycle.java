@@ -168,8 +168,17 @@ final class Lifecycle {
         return health.failure() == null ? "" : ": the watch of " + MANAGER + " broke off";
     }
 
-    /** Why it is not ready, after so long; the cause is why a cache cannot be filled, in all detail. */
-    IOException notReady(Duration waited) {
+    /** Waits until all is ready; if it is not in time, all is closed. */
+    void requireReady(Duration atMost) throws IOException {
+        if (!awaitReady(atMost)) {
+            IOException why = notReady(atMost);
+            close();
+            throw why;
+        }
+    }
+
+    /** The cause is why a cache cannot be filled, in all detail. */
+    private IOException notReady(Duration waited) {
         String unready = readiness().caches().stream()
                 .filter(each -> !each.passed())
                 .map(each -> each.name() + ": " + each.detail())

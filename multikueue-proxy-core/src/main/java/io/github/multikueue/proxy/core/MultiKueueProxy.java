@@ -82,11 +82,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
 
     /** Waits until the caches are full; if they are not in time, this is closed. */
     void requireReady(Duration atMost) throws IOException {
-        if (!awaitReady(atMost)) {
-            IOException why = lifecycle.notReady(atMost);
-            close();
-            throw why;
-        }
+        lifecycle.requireReady(atMost);
     }
 
     /**

@@ -184,10 +184,9 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     }
 
     /**
-     * Reviews the caller's access again and again while something that took it is still going on. An {@link OpenLog} does so itself;
-     * this is for whatever else lasts. However many depend on the same access, it is reviewed once in every
-     * {@link ProxyConfig#accessReviewInterval}, and once more {@link StandingAccess#CONFIRMATION} after a denial: only one that
-     * stands then is told.
+     * Reviews the caller's access again and again, for whatever lasts but an {@link OpenLog}, which does so itself. However many depend
+     * on the same access, it is reviewed once in every {@link ProxyConfig#accessReviewInterval}, and once more
+     * {@link StandingAccess#CONFIRMATION} after a denial: only one that stands then is told.
      *
      * @param access what the caller needs, all of it, and was granted a moment ago
      * @param onLost told once, by another thread, with what to tell the caller: that access was revoked, or that the token

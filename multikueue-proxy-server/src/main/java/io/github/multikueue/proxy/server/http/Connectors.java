@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.protocol.StrictHttp1;
+import io.github.multikueue.proxy.server.http.protocol.WindowUpdateLimit;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -149,6 +150,7 @@ public final class Connectors {
         https.addCustomizer(new SecureRequestCustomizer(false));
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);
         http2.setMaxConcurrentStreams(STREAMS_OF_A_CONNECTION);
+        http2.setFlowControlStrategyFactory(WindowUpdateLimit::new);
         // WebSockets come over HTTP/1.1, as with kube-apiserver.
         http2.setConnectProtocolEnabled(false);
         // A stream that is silent for twice that long would be reset, whatever the request says to it.

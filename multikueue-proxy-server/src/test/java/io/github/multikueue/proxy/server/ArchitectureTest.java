@@ -123,7 +123,7 @@ class ArchitectureTest {
     void loggingIsConfiguredInOnePlace() {
         check(noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.observe\\.(Logs|TextLayout|JsonLayout|BatchingAppender)")
+                .haveNameNotMatching(".*\\.observe\\.(Logs|TextLayout|JsonLayout|PrintableThrowable|BatchingAppender)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ch.qos.logback.."));

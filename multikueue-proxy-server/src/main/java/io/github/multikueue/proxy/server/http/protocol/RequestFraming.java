@@ -1,6 +1,9 @@
 package io.github.multikueue.proxy.server.http.protocol;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -22,8 +25,13 @@ public final class RequestFraming {
     private static final String CHUNKED = "chunked";
 
     /** They say something of a connection of HTTP/1, which no connection of HTTP/2 is. */
-    private static final List<String> NOT_IN_HTTP2 =
-            List.of("transfer-encoding", "upgrade", "connection", "keep-alive", "proxy-connection", "http2-settings");
+    private static final Set<HttpHeader> NOT_IN_HTTP2 = EnumSet.of(
+            HttpHeader.TRANSFER_ENCODING,
+            HttpHeader.UPGRADE,
+            HttpHeader.CONNECTION,
+            HttpHeader.KEEP_ALIVE,
+            HttpHeader.PROXY_CONNECTION,
+            HttpHeader.HTTP2_SETTINGS);
 
     private RequestFraming() {}
 
@@ -59,14 +67,11 @@ public final class RequestFraming {
     }
 
     private static boolean refuseHttp2(Request request, Response response, Callback callback) {
-        for (String name : NOT_IN_HTTP2) {
-            if (request.getHeaders().contains(name)) {
-                Response.writeError(
-                        request,
-                        response,
-                        callback,
-                        HttpStatus.BAD_REQUEST_400,
-                        name + ": (expected: none over HTTP/2)");
+        for (HttpField field : request.getHeaders()) {
+            HttpHeader header = field.getHeader();
+            if (header != null && NOT_IN_HTTP2.contains(header)) {
+                String message = header.asString() + ": (expected: none over HTTP/2)";
+                Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, message);
                 return true;
             }
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -99,6 +100,32 @@ class ExtremeNumbersTest {
         if (parameter.startsWith("logs")) {
             assertAnswered(straight, path(task, parameter + "&follow=true"));
             assertAnswered(storing, path(stored, parameter + "&follow=true"));
+        }
+    }
+
+    static Stream<Arguments> webSockets() {
+        return Stream.of(
+                        "logs/stream&sinceSeconds=",
+                        "logs/stream&tailLines=",
+                        "logs/stream&limitBytes=",
+                        "log/stream?tailLines=")
+                .flatMap(parameter -> NUMBERS.stream().map(parameter::concat))
+                .map(Arguments::of);
+    }
+
+    /** Refused as a handshake, or opened. */
+    @ParameterizedTest
+    @MethodSource("webSockets")
+    void areTakenOrRefusedByWebSockets(String parameter) {
+        String path = parameter.startsWith("logs/stream")
+                ? TestServer.log("logs/stream", task, parameter.substring("logs/stream".length()))
+                : TestServer.run("build-1", parameter);
+        try {
+            WebSocketClient.connect(straight.uri(path), straight.alice())
+                    .socket()
+                    .abort();
+        } catch (WebSocketHandshakeException e) {
+            assertThat(e.getResponse().statusCode()).as(path).isIn(400, 404, 422);
         }
     }
 

@@ -27,6 +27,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -568,5 +570,20 @@ class LogStreamTest {
 
     private static FakeRequest upstreamFollow() {
         return upstream().await(1, FakeRequest::isFollow).get(0);
+    }
+
+    @Test
+    void aFloodOfPingsEndsTheWebSocket() throws Exception {
+        FakeTask flooded = server.running("pings");
+        WebSocketClient client = WebSocketClient.connect(server.uri(log("logs/stream", flooded, "")), server.alice());
+        try {
+            for (int i = 0; i < 1000 && !client.isClosed(); i++) {
+                client.socket().sendPing(ByteBuffer.allocate(8)).get(60, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(IOException.class);
+        }
+
+        assertThat(client.awaitClose().code()).isEqualTo(1008);
     }
 }

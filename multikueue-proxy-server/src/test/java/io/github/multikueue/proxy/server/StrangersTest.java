@@ -3,16 +3,23 @@ package io.github.multikueue.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import javax.management.ObjectName;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests without valid credentials leave nothing behind: no cookie at the client, no object on the heap. */
@@ -37,17 +44,39 @@ class StrangersTest {
             "org.eclipse.jetty.ee10.",
             "org.eclipse.jetty.websocket.");
 
+    private static final int STREAMS = 50;
+
+    /** What all answers to one batch of requests have, about. */
+    private static final int MANY_BYTES = 1 << 20;
+
+    private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
+            .commonName("localhost")
+            .addSubjectAlternativeName("localhost")
+            .build();
+    private static final HandshakeCertificates TRUST = new HandshakeCertificates.Builder()
+            .addTrustedCertificate(CERTIFICATE.certificate())
+            .build();
+
     private static TestServer server;
+    private static TestServer secured;
 
     @BeforeAll
-    static void start() {
-        server = TestServer.start();
+    static void start(@TempDir Path directory) throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "a-secret-of-the-dashboard");
+        server = TestServer.start(
+                "ALLOWED_ORIGINS=https://console.example",
+                "EXTERNAL_LOGS_PREFIX=/external-logs",
+                "EXTERNAL_LOGS_SECRET_FILE=" + secret);
         server.admitted("build-1");
+        secured = TestServer.start(
+                "TLS_CERT=" + Files.writeString(directory.resolve("tls.crt"), CERTIFICATE.certificatePem()),
+                "TLS_KEY=" + Files.writeString(directory.resolve("tls.key"), CERTIFICATE.privateKeyPkcs8Pem()));
     }
 
     @AfterAll
     static void stop() {
         server.close();
+        secured.close();
     }
 
     @ParameterizedTest
@@ -58,6 +87,12 @@ class StrangersTest {
                 "POST /api/v1/namespaces/team-a/pipelineruns/build-1/resolve HTTP/1.1\r\n",
                 "GET /nothing/here HTTP/1.1\r\nCookie: JSESSIONID=node01\r\n",
                 "GET /health HTTP/1.1\r\n",
+                "GET /api/v1/namespaces/team-a/pipelineruns/build-1/log?follow=true HTTP/1.1\r\n",
+                "GET /api/v1/namespaces/team-a/logs?pod=x&follow=true HTTP/1.1\r\nAuthorization: Bearer wrong\r\n",
+                "HEAD /api/v1/namespaces/team-a/pipelineruns/build-1/log HTTP/1.1\r\n",
+                "OPTIONS /api/v1/namespaces/team-a/logs HTTP/1.1\r\nOrigin: https://console.example\r\n"
+                        + "Access-Control-Request-Method: GET\r\n",
+                "GET /external-logs/guess-of-a-secret/team-a/pod/main HTTP/1.1\r\n",
                 "STREAM HTTP/1.1\r\n",
                 "STREAM HTTP/1.1\r\nHANDSHAKE",
                 "STREAM HTTP/1.1\r\nHANDSHAKEAuthorization: Bearer wrong\r\n",
@@ -68,10 +103,20 @@ class StrangersTest {
     void leaveNothingBehind(String head) throws Exception {
         String request =
                 head.replace("STREAM", "GET " + STREAM).replace("HANDSHAKE", HANDSHAKE) + "Host: localhost\r\n\r\n";
-        send(request, PIPELINED);
+        assertNothingIsLeft(count -> send(request, count));
+    }
+
+    /** Sends requests. */
+    private interface Requests {
+
+        void send(int count) throws Exception;
+    }
+
+    private static void assertNothingIsLeft(Requests requests) throws Exception {
+        requests.send(PIPELINED);
         Map<String, Long> before = heap();
 
-        send(request, REQUESTS);
+        requests.send(REQUESTS);
 
         await().untilAsserted(() -> {
             Map<String, Long> after = heap();
@@ -80,6 +125,35 @@ class StrangersTest {
                     .allSatisfy((name, more) -> assertThat(more).as(name).isLessThan(REQUESTS / 10));
             assertThat(after).doesNotContainKey("org.eclipse.jetty.session.ManagedSession");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/namespaces/team-a/pipelineruns/build-1/resolve, x-none: 1",
+        "/api/v1/namespaces/team-a/pipelineruns/build-1/resolve, authorization: Bearer wrong",
+        "/api/v1/namespaces/team-a/pipelineruns/build-1/log?follow=true, x-none: 1",
+        "/api/v1/namespaces/team-a/pipelineruns/build-1/log/stream, sec-websocket-version: 13",
+        "/nothing/here, cookie: JSESSIONID=node01",
+        "/health, x-none: 1",
+    })
+    void leaveNothingBehindOverHttp2(String path, String header) throws Exception {
+        String name = header.substring(0, header.indexOf(':'));
+        String value = header.substring(header.indexOf(':') + 2);
+        try (RawHttp2 connection =
+                RawHttp2.connect(TRUST.sslContext(), secured.server().port(), 1 << 20)) {
+            assertNothingIsLeft(count -> {
+                for (int sent = 0; sent < count; sent += STREAMS) {
+                    for (int i = 0; i < STREAMS; i++) {
+                        connection.get(path, List.of(Map.entry(name, value)));
+                    }
+                    for (int i = 0; i < STREAMS; i++) {
+                        assertThat(connection.status(connection.read(RawHttp2.HEADERS)))
+                                .isBetween(200, 499);
+                    }
+                    connection.moreOfConnection(MANY_BYTES);
+                }
+            });
+        }
     }
 
     /** Pipelined on one connection; a handshake that is refused leaves it open. */
@@ -91,8 +165,10 @@ class StrangersTest {
                     String head = connection.readHead();
                     assertThat(head).startsWith("HTTP/1.1 ").doesNotContainIgnoringCase("Set-Cookie");
                     assertThat(head).doesNotStartWith("HTTP/1.1 101").doesNotStartWith("HTTP/1.1 5");
-                    int length = Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
-                    connection.socket().getInputStream().skipNBytes(length);
+                    if (!request.startsWith("HEAD") && head.contains("Content-Length: ")) {
+                        int length = Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
+                        connection.socket().getInputStream().skipNBytes(length);
+                    }
                 }
             }
         }

@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.http.protocol.StrictHttp1;
+import io.github.multikueue.proxy.server.http.protocol.WindowUpdateLimit;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
@@ -13,7 +15,6 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
@@ -44,6 +45,12 @@ public final class Connectors {
             UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
             UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
             UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
+
+    /** Lines end with CRLF. */
+    private static final HttpCompliance LINES = HttpCompliance.RFC7230.without(
+            "RFC7230_CRLF",
+            HttpCompliance.Violation.LF_HEADER_TERMINATION,
+            HttpCompliance.Violation.LF_CHUNK_TERMINATION);
 
     /** How long a connection between two requests is kept. Running requests know no such limit. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
@@ -121,9 +128,8 @@ public final class Connectors {
             HttpConfiguration http,
             @Nullable TlsCertificates tls,
             Duration keepAliveInterval) {
-        ConnectionFactory[] protocols = tls == null
-                ? new ConnectionFactory[] {new HttpConnectionFactory(http)}
-                : secured(http, tls.contextFactory());
+        ConnectionFactory[] protocols =
+                tls == null ? new ConnectionFactory[] {new StrictHttp1(http)} : secured(http, tls.contextFactory());
         ServerConnector connector = new KeepAliveConnector(server, threads, keepAliveInterval, protocols);
         connector.setIdleTimeout(KEEP_ALIVE.toMillis());
         connector.setAcceptQueueSize(1024);
@@ -132,7 +138,7 @@ public final class Connectors {
 
     private static HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
-        http.setHttpCompliance(HttpCompliance.RFC7230);
+        http.setHttpCompliance(LINES);
         http.setUriCompliance(PATHS);
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
@@ -144,6 +150,7 @@ public final class Connectors {
         https.addCustomizer(new SecureRequestCustomizer(false));
         HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(https);
         http2.setMaxConcurrentStreams(STREAMS_OF_A_CONNECTION);
+        http2.setFlowControlStrategyFactory(WindowUpdateLimit::new);
         // WebSockets come over HTTP/1.1, as with kube-apiserver.
         http2.setConnectProtocolEnabled(false);
         // A stream that is silent for twice that long would be reset, whatever the request says to it.
@@ -151,7 +158,7 @@ public final class Connectors {
         ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
         alpn.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
         return new ConnectionFactory[] {
-            new SslConnectionFactory(contextFactory, alpn.getProtocol()), alpn, http2, new HttpConnectionFactory(https)
+            new SslConnectionFactory(contextFactory, alpn.getProtocol()), alpn, http2, new StrictHttp1(https)
         };
     }
 

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -132,7 +133,7 @@ public final class HttpServer {
     public void stop(Duration grace) {
         Javalin running = javalin;
         if (running == null) {
-            giveBackPorts();
+            Optional.ofNullable(ports).ifPresent(ServerPorts::close);
             return;
         }
         Server server = running.jettyServer().server();
@@ -143,13 +144,6 @@ public final class HttpServer {
             LOG.warn("Cut off the requests that did not end within the grace period");
         } catch (Exception e) {
             LOG.warn("The HTTP server did not stop cleanly", e);
-        }
-    }
-
-    private void giveBackPorts() {
-        ServerPorts bound = ports;
-        if (bound != null) {
-            bound.close();
         }
     }
 

@@ -23,6 +23,8 @@ final class ListenerSslContext extends SslContextFactory.Server {
         if (tls.onlyTls13()) {
             setIncludeProtocols("TLSv1.3");
         }
+        // A client that asks for it has the server work for little.
+        setRenegotiationAllowed(false);
         setWantClientAuth(clients != ClientCertificates.NOT_REQUESTED);
         setNeedClientAuth(clients == ClientCertificates.REQUIRED);
     }

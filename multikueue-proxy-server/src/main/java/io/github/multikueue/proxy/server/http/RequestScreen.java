@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.http.exchange.RequestTarget;
 import io.github.multikueue.proxy.server.http.exchange.WebSocketHandshake;
+import io.github.multikueue.proxy.server.http.protocol.RequestFraming;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +63,9 @@ final class RequestScreen extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (RequestFraming.refuse(request, response, callback)) {
+            return true;
+        }
         String problem = RequestTarget.problem(request.getHttpURI().getPathQuery());
         if (problem != null) {
             Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, problem);

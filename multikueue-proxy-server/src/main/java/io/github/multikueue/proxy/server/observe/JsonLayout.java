@@ -37,11 +37,11 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
             object.writeStringField("level", event.getLevel().toString());
             object.writeStringField("logger", event.getLoggerName());
             object.writeStringField("thread", event.getThreadName());
-            object.writeStringField("message", String.valueOf(event.getFormattedMessage()));
+            object.writeStringField("message", Printable.bounded(String.valueOf(event.getFormattedMessage())));
             writePairs(object, event.getKeyValuePairs());
             IThrowableProxy thrown = event.getThrowableProxy();
             if (thrown != null) {
-                object.writeStringField("exception", ThrowableProxyUtil.asString(thrown));
+                object.writeStringField("exception", ThrowableProxyUtil.asString(new PrintableThrowable(thrown)));
             }
             object.writeEndObject();
         } catch (IOException e) {
@@ -59,7 +59,7 @@ final class JsonLayout extends LayoutBase<ILoggingEvent> {
                 object.writeFieldName(pair.key);
                 object.writeNumber(String.valueOf(number));
             } else {
-                object.writeStringField(pair.key, String.valueOf(pair.value));
+                object.writeStringField(pair.key, Printable.bounded(String.valueOf(pair.value)));
             }
         }
     }

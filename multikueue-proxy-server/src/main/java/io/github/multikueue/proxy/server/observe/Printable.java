@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 final class Printable {
 
     private static final int LONGEST = 512;
+    private static final int LONGEST_MESSAGE = 4096;
     private static final CharMatcher VISIBLE_ASCII = CharMatcher.inRange(' ', '~');
     private static final CharMatcher PLAIN_ASCII =
             VISIBLE_ASCII.and(CharMatcher.noneOf("\"\\")).precomputed();
@@ -23,9 +24,15 @@ final class Printable {
         return text.codePointCount(0, text.length()) > LONGEST ? safe + "..." : safe.toString();
     }
 
-    /** A caller's text must not begin a line of its own. */
+    /** A caller's text must not begin a line of its own, nor fill the log. */
     static String inOneLine(String text) {
-        return VISIBLE_ASCII.matchesAllOf(text) ? text : PrintableText.of(text);
+        boolean plain = text.length() <= LONGEST_MESSAGE && VISIBLE_ASCII.matchesAllOf(text);
+        return plain ? text : PrintableText.of(text, LONGEST_MESSAGE);
+    }
+
+    /** The same for JSON, which escapes what is not to be seen by itself. */
+    static String bounded(String text) {
+        return text.length() <= LONGEST_MESSAGE ? text : PrintableText.of(text, LONGEST_MESSAGE);
     }
 
     /** Nearly all there is: names of Kubernetes. Needs no second copy. */

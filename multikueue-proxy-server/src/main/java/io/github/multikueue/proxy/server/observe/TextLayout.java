@@ -34,7 +34,8 @@ final class TextLayout extends LayoutBase<ILoggingEvent> {
         IThrowableProxy thrown = event.getThrowableProxy();
         return thrown == null
                 ? line.toString()
-                : line.append(ThrowableProxyUtil.asString(thrown)).toString();
+                : line.append(ThrowableProxyUtil.asString(new PrintableThrowable(thrown)))
+                        .toString();
     }
 
     private static void appendPairs(StringBuilder line, List<KeyValuePair> pairs) {

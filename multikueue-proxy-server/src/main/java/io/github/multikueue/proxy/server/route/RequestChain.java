@@ -3,7 +3,11 @@ package io.github.multikueue.proxy.server.route;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.InvalidException;
+import io.github.multikueue.proxy.api.NotAdmittedException;
+import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.access.CallerKeys;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
@@ -27,10 +31,12 @@ final class RequestChain {
     }
 
     private final Callers callers;
+    private final UnknownTokens tokens;
 
     @Inject
-    RequestChain(Callers callers) {
+    RequestChain(Callers callers, UnknownTokens tokens) {
         this.callers = callers;
+        this.tokens = tokens;
     }
 
     /**
@@ -39,17 +45,49 @@ final class RequestChain {
      * reviews the caller's access before anything else. Audit has begun before, in {@code server.http}.
      *
      * @throws UnauthenticatedException if nobody knows the caller whom the route is for
+     * @throws TooManyRequestsException if too many tokens have come from the same address that nobody knows
      */
     void run(Route route, Exchange exchange, Answer answer) throws IOException {
         exchange.observation().routed(route.pattern().template());
         AuthenticatedCaller caller = route.authentication().callerOf(exchange);
         // Not before: until somebody is known, a part of the path may be the dashboard's secret in a wrong place.
         exchange.observation().asked(route.pattern().info(exchange));
+        if (!(caller instanceof AuthenticatedCaller.UnverifiedToken)) {
+            answer(caller, exchange, answer);
+            return;
+        }
+        guarded(caller, exchange, () -> answer(caller, exchange, answer));
+    }
+
+    private void answer(AuthenticatedCaller caller, Exchange exchange, Answer answer) throws IOException {
         try {
             exchange.identify(impersonated(caller, exchange));
             answer.to(exchange);
         } catch (BadRequestException | InvalidException | HttpFailureException | StatusException e) {
             callers.verify(caller);
+            throw e;
+        }
+    }
+
+    /** What asks the manager for a caller. */
+    @FunctionalInterface
+    private interface Question {
+
+        void ask() throws IOException;
+    }
+
+    /** Counts the tokens that the manager does not know, and does not ask it for more of an address. */
+    private void guarded(AuthenticatedCaller caller, Exchange exchange, Question question) throws IOException {
+        String address = exchange.request().getRemoteAddr();
+        tokens.admit(address, caller);
+        try {
+            question.ask();
+            tokens.known(caller);
+        } catch (UnauthenticatedException e) {
+            tokens.refused(address, caller);
+            throw e;
+        } catch (ForbiddenException | NotFoundException | NotAdmittedException e) {
+            tokens.known(caller);
             throw e;
         }
     }
@@ -70,11 +108,13 @@ final class RequestChain {
      * There is no route for a path, or not for its method.
      *
      * @throws UnauthenticatedException if the path could be one for callers, and this is none that the manager knows
+     * @throws TooManyRequestsException if too many tokens have come from the same address that nobody knows
      */
-    void unrouted(Exchange exchange) {
+    void unrouted(Exchange exchange) throws IOException {
         String path = exchange.request().getRequestURI();
         if (path.startsWith(RoutePaths.API) || path.startsWith("/apis/")) {
-            callers.verify(RouteAuthentication.BEARER_TOKEN.callerOf(exchange));
+            AuthenticatedCaller caller = RouteAuthentication.BEARER_TOKEN.callerOf(exchange);
+            guarded(caller, exchange, () -> callers.verify(caller));
         }
     }
 }

@@ -48,6 +48,7 @@ public final class RouteModule extends AbstractModule {
         bind(LogStreamRoutes.class);
         bind(Responder.class);
         bind(Callers.class).in(Singleton.class);
+        bind(UnknownTokens.class);
         bind(RequestChain.class);
         bind(OriginPolicy.class);
         install(new StreamModule());

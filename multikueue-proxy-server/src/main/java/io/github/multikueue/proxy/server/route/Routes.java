@@ -9,6 +9,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +71,7 @@ public final class Routes {
         try {
             chain.unrouted(exchange);
             responder.fail(refusal(thrown, exchange.request()), exchange);
-        } catch (ProxyException | StatusException e) {
+        } catch (ProxyException | StatusException | IOException e) {
             responder.fail(e, exchange);
         }
     }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -312,5 +313,21 @@ class MessageSocketTest {
 
         assertThat(client.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1001);
         assertThat(departed).isCompleted();
+    }
+
+    @Test
+    void aFloodOfPingsEndsTheWebSocket() throws Exception {
+        serve("");
+        WebSocket socket = connect();
+        try {
+            for (int i = 0; i < 1000 && !client.closed.isDone(); i++) {
+                socket.sendPing(ByteBuffer.allocate(8)).get(60, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(IOException.class);
+        }
+
+        assertThat(client.closed).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(1008);
+        assertThat(departed).succeedsWithin(Duration.ofSeconds(60));
     }
 }

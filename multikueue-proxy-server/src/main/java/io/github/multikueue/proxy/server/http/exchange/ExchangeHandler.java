@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http.exchange;
 
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
+import io.github.multikueue.proxy.server.http.protocol.RequestFraming;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -50,6 +51,9 @@ public final class ExchangeHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        if (RequestFraming.refuse(request, response, callback)) {
+            return true;
+        }
         String problem = RequestTarget.problem(request.getHttpURI().getPathQuery());
         if (problem != null) {
             Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, problem);

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.http.exchange;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange.MessageStream;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
+import io.github.multikueue.proxy.server.http.protocol.PingLimit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,7 @@ final class MessageSocket implements FrameHandler, MessageStream {
     private final Departure departure;
     private final ExchangeContext context;
     private final CompletableFuture<CoreSession> opening = new CompletableFuture<>();
+    private final PingLimit pingLimit = new PingLimit();
     private final AtomicBoolean ponging = new AtomicBoolean();
     private final AtomicBoolean pinging = new AtomicBoolean();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -161,6 +163,10 @@ final class MessageSocket implements FrameHandler, MessageStream {
     @Override
     public void onFrame(Frame frame, Callback callback) {
         CoreSession session = opening.join();
+        if (frame.getOpCode() == OpCode.PING && pingLimit.isExceeded() && closing.compareAndSet(false, true)) {
+            departure.leave();
+            sendClose(CloseStatus.POLICY_VIOLATION, PingLimit.REASON);
+        }
         // A client that sends pings and reads no answers gets one at a time.
         if (frame.getOpCode() == OpCode.PING && ponging.compareAndSet(false, true)) {
             ByteBuffer payload = BufferUtil.copy(frame.getPayload());

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.route.query;
 
 import io.github.multikueue.proxy.api.BadRequestException;
+import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * there once and make sense.
  */
 public final class QueryParameters {
+
+    private static final int MOST_SHOWN = 80;
 
     private final Map<String, List<String>> values;
 
@@ -187,8 +190,6 @@ public final class QueryParameters {
 
     /** A value as a message shows it: in quotes, not too long, and without what a terminal could take for something else. */
     static String printable(@Nullable String value) {
-        String text = String.valueOf(value);
-        String start = text.length() > 80 ? text.substring(0, 80) + "..." : text;
-        return '"' + start.replaceAll("[^\\x20-\\x7e]", "?") + '"';
+        return '"' + PrintableText.of(String.valueOf(value), MOST_SHOWN) + '"';
     }
 }

@@ -1,8 +1,11 @@
 package io.github.multikueue.proxy.server.route.websocket;
 
+import io.github.multikueue.proxy.server.http.protocol.PingLimit;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,9 @@ public final class LogSocketEvents implements Session.Listener.AutoDemanding {
 
     private final LogSockets sockets;
     private final PendingLog log;
+    private final PingLimit pings = new PingLimit();
+    private final AtomicBoolean ponging = new AtomicBoolean();
+    private volatile @Nullable Session opened;
     private volatile @Nullable LogSocket socket;
 
     LogSocketEvents(LogSockets sockets, PendingLog log) {
@@ -23,7 +29,24 @@ public final class LogSocketEvents implements Session.Listener.AutoDemanding {
 
     @Override
     public void onWebSocketOpen(Session session) {
+        opened = session;
         socket = sockets.connected(session, log);
+    }
+
+    /** In place of Jetty, which would answer any number of them. One that still waits to be sent is enough. */
+    @Override
+    public void onWebSocketPing(ByteBuffer payload) {
+        Session session = opened;
+        if (session == null) {
+            return;
+        }
+        if (pings.isExceeded()) {
+            session.close(StatusCode.POLICY_VIOLATION, PingLimit.REASON, Callback.NOOP);
+        } else if (ponging.compareAndSet(false, true)) {
+            ByteBuffer copy =
+                    ByteBuffer.allocate(payload.remaining()).put(payload).flip();
+            session.sendPong(copy, Callback.from(() -> ponging.set(false), failure -> ponging.set(false)));
+        }
     }
 
     @Override
@@ -46,9 +69,9 @@ public final class LogSocketEvents implements Session.Listener.AutoDemanding {
     }
 
     private void gone() {
-        LogSocket opened = socket;
-        if (opened != null) {
-            sockets.gone(opened);
+        LogSocket known = socket;
+        if (known != null) {
+            sockets.gone(known);
         }
     }
 }

@@ -1,0 +1,57 @@
+package io.github.multikueue.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+
+/** Who guesses tokens. */
+class InvalidTokensTest {
+
+    private static final int GUESSES = 300;
+    private static final int MOST = 100;
+
+    @Test
+    void isRefusedBeforeTheManagerIsAskedAndKnownCallersAreNot() {
+        try (TestServer server = TestServer.start()) {
+            server.admitted("build-1");
+            String path = TestServer.run("build-1", "resolve");
+            assertThat(server.get(path).statusCode()).isEqualTo(200);
+            int before = reviews(server);
+
+            int unknown = 0;
+            for (int i = 0; i < GUESSES; i++) {
+                HttpResponse<String> answer = server.get(path, "no-such-token-" + i);
+                unknown += answer.statusCode() == 401 ? 1 : 0;
+                if (answer.statusCode() != 401) {
+                    assertThat(answer.statusCode()).isEqualTo(429);
+                    assertThat(answer.headers().firstValue("Retry-After")).contains("60");
+                }
+            }
+
+            assertThat(unknown).isEqualTo(MOST);
+            assertThat(reviews(server) - before).isLessThanOrEqualTo(2 * MOST);
+            assertThat(server.get(path).statusCode()).isEqualTo(200);
+            assertThat(server.get("/api/v1/nothing", "no-such-token").statusCode())
+                    .isEqualTo(429);
+        }
+    }
+
+    /** Whoever has one expired token is no reason to refuse others who come by the same address. */
+    @Test
+    void oneTokenCountsOnce() {
+        try (TestServer server = TestServer.start()) {
+            server.admitted("build-1");
+            String path = TestServer.run("build-1", "resolve");
+            for (int i = 0; i < GUESSES; i++) {
+                assertThat(server.get(path, "no-such-token").statusCode()).isEqualTo(401);
+            }
+            assertThat(server.get(path, server.fleet().user("bob")).statusCode())
+                    .isNotEqualTo(429);
+        }
+    }
+
+    private static int reviews(TestServer server) {
+        return server.fleet().manager().requests().count("create", "selfsubjectaccessreviews");
+    }
+}

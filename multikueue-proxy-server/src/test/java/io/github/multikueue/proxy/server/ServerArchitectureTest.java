@@ -159,7 +159,7 @@ class ServerArchitectureTest {
     void loggingIsConfiguredInOnePlace() {
         check(noClasses()
                 .that()
-                .haveNameNotMatching(".*\\.observe\\.(Logs|TextLayout|JsonLayout|BatchingAppender)")
+                .haveNameNotMatching(".*\\.observe\\.(Logs|TextLayout|JsonLayout|PrintableThrowable|BatchingAppender)")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("ch.qos.logback.."));

@@ -21,6 +21,8 @@ final class Answers {
 
     private static final int PIECE = 64 << 10;
 
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
     private final String server;
 
     Answers(String server) {
@@ -74,8 +76,13 @@ final class Answers {
         }
     }
 
+    /** A server may not keep its callers away for as long as it likes. */
     private static @Nullable Duration retryAfter(Response response) {
         String seconds = response.header("Retry-After", "");
-        return seconds.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
+        if (!seconds.matches("[0-9]+")) {
+            return null;
+        }
+        long longest = LONGEST_RETRY_AFTER.toSeconds();
+        return Duration.ofSeconds(seconds.length() > 9 ? longest : Math.min(longest, Long.parseLong(seconds)));
     }
 }

@@ -62,7 +62,7 @@ public abstract sealed class KubeException extends RuntimeException {
             return statusMessage;
         }
 
-        /** How long the server asks to wait, or null if it does not say. */
+        /** How long the server asks to wait, at most 5 minutes, or null if it does not say. */
         public @Nullable Duration retryAfter() {
             return retryAfter;
         }

@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.client.guard.ForbiddenAddressException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.net.ConnectException;
@@ -112,6 +113,9 @@ final class WorkerFailures {
         }
         if (has(chain, SSLException.class)) {
             return "the TLS handshake failed";
+        }
+        if (has(chain, ForbiddenAddressException.class)) {
+            return "its host name resolves to an address that no worker may have";
         }
         if (has(chain, UnknownHostException.class)) {
             return "its name cannot be resolved";

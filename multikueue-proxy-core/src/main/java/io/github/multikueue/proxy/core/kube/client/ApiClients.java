@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.kube.client.guard.WorkerResolver;
 import io.github.multikueue.proxy.core.tls.PemBlocks;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Dns;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -96,6 +98,17 @@ public final class ApiClients {
      * @throws IllegalArgumentException if the certificates or the key cannot be read
      */
     public static ApiClient worker(WorkerConfig.Usable config, Duration timeout, CallObserver observer) {
+        return worker(config, timeout, observer, Dns.SYSTEM);
+    }
+
+    /**
+     * A worker cluster. Nothing is sent yet. Its host name is resolved anew, and judged by {@link WorkerResolver}, for each
+     * connection.
+     *
+     * @param resolver resolves its host name
+     * @throws IllegalArgumentException if the certificates or the key cannot be read
+     */
+    public static ApiClient worker(WorkerConfig.Usable config, Duration timeout, CallObserver observer, Dns resolver) {
         ClientBuilder builder = new ClientBuilder().setBasePath(config.server().toString());
         if (config.certificateAuthority() != null) {
             builder.setCertificateAuthority(config.certificateAuthority().getBytes(StandardCharsets.UTF_8));
@@ -106,7 +119,8 @@ public final class ApiClients {
         if (config.credential() instanceof WorkerCredential.ClientCertificate pair) {
             builder.setAuthentication(clientCertificate(pair.certificate(), pair.key()));
         }
-        return server(config.name(), builder, List.of(identify(config)), timeout, observer);
+        Dns guarded = new WorkerResolver(config.name(), resolver);
+        return server(config.name(), builder, guarded, List.of(identify(config)), timeout, observer);
     }
 
     /** Client-java takes the first block of each text, whatever it is. */
@@ -160,8 +174,18 @@ public final class ApiClients {
             List<Interceptor> authentication,
             Duration timeout,
             CallObserver observer) {
+        return server(name, builder, Dns.SYSTEM, authentication, timeout, observer);
+    }
+
+    private static ApiClient server(
+            String name,
+            ClientBuilder builder,
+            Dns resolver,
+            List<Interceptor> authentication,
+            Duration timeout,
+            CallObserver observer) {
         var client = builder.build();
-        OkHttpClient http = client.getHttpClient();
+        OkHttpClient http = client.getHttpClient().newBuilder().dns(resolver).build();
         return new ApiClient(name, client.getBasePath(), HttpClients.of(http, timeout, authentication), observer);
     }
 }

@@ -60,6 +60,7 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams) {
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .sslSocketFactory(contextWithoutKeys(trust).getSocketFactory(), trust)
                 .hostnameVerifier(unary.hostnameVerifier())
+                .dns(unary.dns())
                 .dispatcher(unary.dispatcher());
         return of(builder, timeout(), unary.connectionPool(), streams.connectionPool());
     }

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube.client;
 
+import io.github.multikueue.proxy.core.kube.client.guard.SurplusCheck;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,8 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams) {
 
     private static HttpClients of(
             OkHttpClient.Builder builder, Duration timeout, ConnectionPool unaryPool, ConnectionPool streamsPool) {
-        OkHttpClient common = builder.followRedirects(false)
+        OkHttpClient common = SurplusCheck.addTo(builder)
+                .followRedirects(false)
                 .followSslRedirects(false)
                 .addNetworkInterceptor(new ContentLengthCheck())
                 .connectTimeout(CONNECT_TIMEOUT.compareTo(timeout) < 0 ? CONNECT_TIMEOUT : timeout)

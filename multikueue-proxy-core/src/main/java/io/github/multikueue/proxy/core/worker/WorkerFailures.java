@@ -63,6 +63,9 @@ final class WorkerFailures {
         if (failure instanceof KubeException.TimedOut) {
             return new UpstreamTimeoutException("worker " + worker + " did not answer in time", failure);
         }
+        if (failure instanceof KubeException.NoRoom) {
+            return KubeException.noRoom("worker " + worker);
+        }
         String outage = outage(failure);
         return outage == null
                 ? new UpstreamFailureException("worker " + worker + " gave an unusable answer", failure)

@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.net.InetAddress;
 import java.net.URI;
@@ -129,6 +130,6 @@ class WorkerHostTest {
                 new WorkerCredential.Token("t"),
                 null,
                 null);
-        return ApiClients.worker(config, LONG, CallObserver.NONE, resolver);
+        return ApiClients.worker(config, LONG, CallObserver.NONE, resolver, AnswerBudget.ofHeap());
     }
 }

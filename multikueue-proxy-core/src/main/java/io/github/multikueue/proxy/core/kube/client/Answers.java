@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
@@ -29,7 +30,8 @@ final class Answers {
         this.server = server;
     }
 
-    byte[] read(ApiPath path, ResponseBody body) {
+    /** @param lease takes what the answer needs: at the end twice its bytes, since it is put together of pieces */
+    byte[] read(ApiPath path, ResponseBody body, AnswerBudget.Lease lease) {
         try {
             Buffer buffer = new Buffer();
             BufferedSource source = body.source();
@@ -37,12 +39,23 @@ final class Answers {
                 if (buffer.size() > MAX_BYTES) {
                     throw new KubeException.Unusable(server, path, "more than " + MAX_BYTES + " bytes", null);
                 }
+                hold(path, lease, buffer.size());
             }
+            hold(path, lease, 2 * buffer.size());
             return buffer.readByteArray();
         } catch (InterruptedIOException e) {
             throw new KubeException.TimedOut(server, path, e);
         } catch (IOException e) {
             throw new KubeException.Unusable(server, path, "the body broke off", e);
+        }
+    }
+
+    private void hold(ApiPath path, AnswerBudget.Lease lease, long bytes) {
+        if (!lease.mayEverHold(bytes)) {
+            throw new KubeException.Unusable(server, path, "more bytes than there is room for in the heap", null);
+        }
+        if (!lease.hold(bytes)) {
+            throw new KubeException.NoRoom(server, path);
         }
     }
 
@@ -59,11 +72,11 @@ final class Answers {
     }
 
     /** What a response means that is no success. */
-    KubeException refusal(ApiPath path, Response response) {
+    KubeException refusal(ApiPath path, Response response, AnswerBudget.Lease lease) {
         if (response.isRedirect()) {
             return new KubeException.Unusable(server, path, "a redirect, which is never followed", null);
         }
-        String message = statusMessage(read(path, response.body()));
+        String message = statusMessage(read(path, response.body(), lease));
         return new KubeException.Refused(server, path, response.code(), message, retryAfter(response));
     }
 

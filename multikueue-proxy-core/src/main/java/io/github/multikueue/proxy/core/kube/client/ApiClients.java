@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.client.guard.WorkerResolver;
 import io.github.multikueue.proxy.core.tls.PemBlocks;
 import io.kubernetes.client.util.ClientBuilder;
@@ -98,7 +99,7 @@ public final class ApiClients {
      * @throws IllegalArgumentException if the certificates or the key cannot be read
      */
     public static ApiClient worker(WorkerConfig.Usable config, Duration timeout, CallObserver observer) {
-        return worker(config, timeout, observer, Dns.SYSTEM);
+        return worker(config, timeout, observer, Dns.SYSTEM, AnswerBudget.ofHeap());
     }
 
     /**
@@ -106,9 +107,11 @@ public final class ApiClients {
      * connection.
      *
      * @param resolver resolves its host name
+     * @param budget what its answers may take of the memory
      * @throws IllegalArgumentException if the certificates or the key cannot be read
      */
-    public static ApiClient worker(WorkerConfig.Usable config, Duration timeout, CallObserver observer, Dns resolver) {
+    public static ApiClient worker(
+            WorkerConfig.Usable config, Duration timeout, CallObserver observer, Dns resolver, AnswerBudget budget) {
         ClientBuilder builder = new ClientBuilder().setBasePath(config.server().toString());
         if (config.certificateAuthority() != null) {
             builder.setCertificateAuthority(config.certificateAuthority().getBytes(StandardCharsets.UTF_8));
@@ -120,7 +123,7 @@ public final class ApiClients {
             builder.setAuthentication(clientCertificate(pair.certificate(), pair.key()));
         }
         Dns guarded = new WorkerResolver(config.name(), resolver);
-        return server(config.name(), builder, guarded, List.of(identify(config)), timeout, observer);
+        return server(config.name(), builder, guarded, List.of(identify(config)), timeout, observer, budget);
     }
 
     /** Client-java takes the first block of each text, whatever it is. */
@@ -174,7 +177,7 @@ public final class ApiClients {
             List<Interceptor> authentication,
             Duration timeout,
             CallObserver observer) {
-        return server(name, builder, Dns.SYSTEM, authentication, timeout, observer);
+        return server(name, builder, Dns.SYSTEM, authentication, timeout, observer, AnswerBudget.ofHeap());
     }
 
     private static ApiClient server(
@@ -183,9 +186,11 @@ public final class ApiClients {
             Dns resolver,
             List<Interceptor> authentication,
             Duration timeout,
-            CallObserver observer) {
+            CallObserver observer,
+            AnswerBudget budget) {
         var client = builder.build();
         OkHttpClient http = client.getHttpClient().newBuilder().dns(resolver).build();
-        return new ApiClient(name, client.getBasePath(), HttpClients.of(http, timeout, authentication), observer);
+        return new ApiClient(
+                name, client.getBasePath(), HttpClients.of(http, timeout, authentication), observer, budget);
     }
 }

@@ -130,12 +130,12 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory anew if somebody has deleted it, and says so in the log.
+     * Makes the directory anew if somebody has deleted it, and says so in the log. Does nothing once it is closed.
      *
      * @throws IOException if it cannot be made, or another process has made it and uses it
      */
     synchronized void restore() throws IOException {
-        if (Files.isDirectory(runs, LinkOption.NOFOLLOW_LINKS)) {
+        if (!lock.isOpen() || Files.isDirectory(runs, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         SmallFiles.makePrivateDirectories(root);

@@ -141,6 +141,18 @@ class LogStoreDirectoryTest {
     }
 
     @Test
+    void aDirectoryThatSomebodyDeletesOnceTheStoreIsClosedStaysAway() throws IOException {
+        Path directory = temporary.resolve("store");
+        LogStore store = LogStore.open(config(directory), Clock.systemUTC());
+        store.close();
+        SmallFiles.delete(directory);
+
+        store.sweep();
+
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
     void aDirectoryThatSomebodyDeletesIsMadeAnewForTheNextLog() throws IOException {
         Path directory = temporary.resolve("store");
         try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
@@ -99,7 +100,7 @@ final class DamagedLogs {
 
     private Path unused(String name) {
         Path directory = root.resolve(name);
-        for (int number = 2; Files.exists(directory); number++) {
+        for (int number = 2; Files.exists(directory, LinkOption.NOFOLLOW_LINKS); number++) {
             directory = root.resolve(name + "." + number);
         }
         return directory;
@@ -122,7 +123,9 @@ final class DamagedLogs {
     long removeOlderThan(Instant oldest) throws IOException {
         long freed = 0;
         for (Path each : all()) {
-            if (Files.getLastModifiedTime(each).toInstant().isBefore(oldest)) {
+            if (Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS)
+                    .toInstant()
+                    .isBefore(oldest)) {
                 long bytes = onDisk(each);
                 SmallFiles.delete(each);
                 log.warn("log store: removed {}, which nobody has repaired", each);
@@ -133,7 +136,7 @@ final class DamagedLogs {
     }
 
     private List<Path> all() throws IOException {
-        return Files.isDirectory(root) ? SmallFiles.list(root) : List.of();
+        return Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS) ? SmallFiles.list(root) : List.of();
     }
 
     private static long onDisk(Path directory) throws IOException {
@@ -147,7 +150,7 @@ final class DamagedLogs {
     private static List<Path> files(Path directory) throws IOException {
         List<Path> files = new ArrayList<>();
         for (Path each : SmallFiles.list(directory)) {
-            if (Files.isRegularFile(each)) {
+            if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
                 files.add(each);
             }
         }

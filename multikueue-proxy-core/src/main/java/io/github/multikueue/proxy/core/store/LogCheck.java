@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -67,7 +68,8 @@ final class LogCheck {
 
     private @Nullable String find(LogEnd end, Instant now) {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            BasicFileAttributes attributes =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             Passed last = passed;
             if (last != null && last.covers(attributes, now)) {
                 return null;

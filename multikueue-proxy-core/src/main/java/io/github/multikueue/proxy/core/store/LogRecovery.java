@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ record LogRecovery(
      * @throws IOException if all of it is
      */
     static LogRecovery of(StoredLogFiles files, LogFile file) throws IOException {
-        boolean there = Files.exists(files.log());
+        boolean there = Files.exists(files.log(), LinkOption.NOFOLLOW_LINKS);
         SmallFiles.makePrivateFile(files.log());
         long size = file.size();
         LogEnd end = EndMark.read(files.end());
@@ -49,7 +50,7 @@ record LogRecovery(
 
     private static @Nullable String damage(StoredLogFiles files, @Nullable LogEnd end, long size) {
         if (end == null) {
-            return Files.exists(files.end())
+            return Files.exists(files.end(), LinkOption.NOFOLLOW_LINKS)
                     ? "the mark of its end cannot be read, so nobody knows whether it is whole"
                     : null;
         }
@@ -58,7 +59,8 @@ record LogRecovery(
 
     private static LogRecovery unfinished(StoredLogFiles files, LogFile file, long size, @Nullable String damage)
             throws IOException {
-        Instant lastWritten = Files.getLastModifiedTime(files.log()).toInstant();
+        Instant lastWritten = Files.getLastModifiedTime(files.log(), LinkOption.NOFOLLOW_LINKS)
+                .toInstant();
         LogLines lines = new LogLines(file, size);
         long whole = lines.wholeBefore(size);
         if (!lines.areStamped(whole)) {

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.store;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -19,12 +20,13 @@ public final class LogStore implements AutoCloseable {
     private final LogStoreConfig config;
     private final Clock clock;
     private final StoreDirectory directory;
-    private final OpenFiles files = new OpenFiles();
+    private final OpenFiles files;
     private final WriteFailures failures;
     private final StoreSpace space;
     private final StoredRuns runs;
 
-    private LogStore(LogStoreConfig config, Clock clock, StoreDirectory directory) {
+    private LogStore(LogStoreConfig config, Clock clock, StoreDirectory directory, OpenFiles files) {
+        this.files = files;
         this.config = config;
         this.clock = clock;
         this.directory = directory;
@@ -40,8 +42,12 @@ public final class LogStore implements AutoCloseable {
      * @throws LogStoreException if the directory cannot be written, or another process uses it
      */
     public static LogStore open(LogStoreConfig config, Clock clock) throws LogStoreException {
+        return open(config, clock, new OpenFiles());
+    }
+
+    static LogStore open(LogStoreConfig config, Clock clock, OpenFiles files) throws LogStoreException {
         StoreDirectory directory = StoreDirectory.open(config.directory(), clock);
-        LogStore store = new LogStore(config, clock, directory);
+        LogStore store = new LogStore(config, clock, directory, files);
         try {
             store.count(directory.damaged().onDisk());
             for (Path each : directory.runs()) {
@@ -80,18 +86,41 @@ public final class LogStore implements AutoCloseable {
      */
     public StoredLog log(LogKey key) throws LogStoreException {
         try {
-            while (true) {
-                Optional<StoredLog> found =
-                        runs.getOrMake(key.jobUid(), () -> make(key)).log(key);
-                if (found.isPresent()) {
-                    return found.get();
-                }
+            return getOrMake(key);
+        } catch (LogStoreException e) {
+            throw e;
+        } catch (NoSuchFileException e) {
+            return makeAfterRepair(key);
+        } catch (IOException e) {
+            throw failed("a log cannot be made", e);
+        }
+    }
+
+    private StoredLog getOrMake(LogKey key) throws IOException {
+        while (true) {
+            Optional<StoredLog> found =
+                    runs.getOrMake(key.jobUid(), () -> make(key)).log(key);
+            if (found.isPresent()) {
+                return found.get();
             }
+        }
+    }
+
+    private StoredLog makeAfterRepair(LogKey key) throws LogStoreException {
+        try {
+            repair();
+            return getOrMake(key);
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
             throw failed("a log cannot be made", e);
         }
+    }
+
+    /** Somebody may have deleted the directory, or that of a run: what is gone is forgotten, and the directory is made anew. */
+    private void repair() throws IOException {
+        runs.forgetDeleted();
+        directory.restore();
     }
 
     private StoredRun make(LogKey key) throws IOException {
@@ -154,8 +183,16 @@ public final class LogStore implements AutoCloseable {
         return runs.remove(jobUid, "the logs of the run were purged");
     }
 
-    /** Removes runs that are too old, and while the limit is exceeded further ones. To be called now and then. */
+    /**
+     * Removes runs that are too old, and while the limit is exceeded further ones; notices if somebody has deleted files, and makes
+     * the directory anew. To be called now and then.
+     */
     public void sweep() {
+        try {
+            repair();
+        } catch (IOException e) {
+            LogStoreException unused = failed("the directory cannot be made anew", e);
+        }
         runs.evictOlderThan(clock.instant().minus(config.maxAge()));
         if (space.isExceeded()) {
             runs.makeRoom();

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -29,12 +30,19 @@ final class OpenFiles implements AutoCloseable {
         T with(FileChannel file) throws IOException;
     }
 
+    /** Opens a file for reading and writing. */
+    @FunctionalInterface
+    interface Opener {
+        FileChannel open(Path path) throws IOException;
+    }
+
     private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
 
     private static final long MOST = 512;
     private static final Duration IDLE = Duration.ofSeconds(5);
     private static final int MOST_TRIES = 100;
 
+    private final Opener opener;
     private final Cache<Path, FileChannel> open = Caffeine.newBuilder()
             .maximumSize(MOST)
             .expireAfterAccess(IDLE)
@@ -43,8 +51,17 @@ final class OpenFiles implements AutoCloseable {
             .removalListener((@Nullable Path path, @Nullable FileChannel file, RemovalCause cause) -> close(path, file))
             .build();
 
+    OpenFiles() {
+        this(OpenFiles::openExisting);
+    }
+
+    /** @param opener opens the files; not one that is a symbolic link */
+    OpenFiles(Opener opener) {
+        this.opener = opener;
+    }
+
     /**
-     * Uses an existing file. Another thread's interruption, or one file too many, may close it in between: then it is
+     * Uses an existing file, which may not be a symbolic link. Another thread's interruption, or one file too many, may close it in between: then it is
      * opened once more.
      *
      * @throws InterruptedIOException if this thread is interrupted
@@ -85,7 +102,7 @@ final class OpenFiles implements AutoCloseable {
             throw interrupted();
         }
         try {
-            return open.get(path, OpenFiles::open);
+            return open.get(path, this::open);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -95,12 +112,16 @@ final class OpenFiles implements AutoCloseable {
         return new InterruptedIOException("interrupted while using a stored log");
     }
 
-    private static FileChannel open(Path path) {
+    private FileChannel open(Path path) {
         try {
-            return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return opener.open(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static FileChannel openExisting(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void close(@Nullable Path path, @Nullable FileChannel file) {

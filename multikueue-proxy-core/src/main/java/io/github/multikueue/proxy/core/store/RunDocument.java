@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +39,13 @@ record RunDocument(
     }
 
     static boolean isIn(Path directory) {
-        return Files.exists(directory.resolve(FILE));
+        return Files.exists(directory.resolve(FILE), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** When it was written last. */
     static Instant written(Path directory) throws IOException {
-        return Files.getLastModifiedTime(directory.resolve(FILE)).toInstant();
+        return Files.getLastModifiedTime(directory.resolve(FILE), LinkOption.NOFOLLOW_LINKS)
+                .toInstant();
     }
 
     void write(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,20 +11,22 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The small files of a store, all of them for the process's user alone. */
+/** The small files of a store, all of them for the process's user alone. A file that is a symbolic link cannot be opened. */
 final class SmallFiles {
 
     /** What ends the name of a file that is being written. */
@@ -40,7 +43,9 @@ final class SmallFiles {
     static void makePrivateDirectory(Path directory) throws IOException {
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectory(directory, attributes(DIRECTORY));
-        } else if (POSIX && !Files.getPosixFilePermissions(directory).equals(DIRECTORY)) {
+        } else if (POSIX
+                && !Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS)
+                        .equals(DIRECTORY)) {
             Files.setPosixFilePermissions(directory, DIRECTORY);
         }
     }
@@ -52,7 +57,9 @@ final class SmallFiles {
 
     /** Opens a file for writing, made if need be. */
     static FileChannel open(Path file, StandardOpenOption... options) throws IOException {
-        Set<StandardOpenOption> all = EnumSet.of(StandardOpenOption.WRITE, options);
+        Set<OpenOption> all = new HashSet<>(List.of(options));
+        all.add(StandardOpenOption.WRITE);
+        all.add(LinkOption.NOFOLLOW_LINKS);
         return FileChannel.open(file, all, attributes(FILE));
     }
 
@@ -79,8 +86,8 @@ final class SmallFiles {
      * @throws IOException if it cannot be read, or is none
      */
     static <T> @Nullable T read(Path file, Class<T> type) throws IOException {
-        try {
-            return Json.MAPPER.readValue(Files.readAllBytes(file), type);
+        try (InputStream bytes = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Json.MAPPER.readValue(bytes, type);
         } catch (NoSuchFileException e) {
             return null;
         }
@@ -98,6 +105,12 @@ final class SmallFiles {
     /** The JSON document as bytes. */
     static Optional<byte[]> bytes(@Nullable JsonNode json) throws IOException {
         return json == null ? Optional.empty() : Optional.of(Json.MAPPER.writeValueAsBytes(json));
+    }
+
+    /** How many bytes a file has; of a link, the link itself. */
+    static long size(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .size();
     }
 
     /** What a directory contains, in the order of the names. */

@@ -36,7 +36,9 @@ final class StoreDirectory implements AutoCloseable {
     private final Path runs;
     private final DamagedLogs damaged;
     private final boolean temporary;
-    private final FileChannel lock;
+    /** Changes if somebody deletes the directory. */
+    private FileChannel lock;
+
     private final AtomicLong trash = new AtomicLong();
 
     private StoreDirectory(Path root, boolean temporary, FileChannel lock, Clock clock) {
@@ -75,11 +77,7 @@ final class StoreDirectory implements AutoCloseable {
         }
         FileChannel lock = null;
         try {
-            lock = SmallFiles.open(root.resolve(LOCK), StandardOpenOption.CREATE);
-            FileLock held = lock.tryLock();
-            if (held == null) {
-                throw inUse(root, "another");
-            }
+            lock = acquire(root);
             StoreDirectory directory = new StoreDirectory(root, temporary, lock, clock);
             SmallFiles.makePrivateDirectory(directory.runs);
             return directory;
@@ -90,6 +88,16 @@ final class StoreDirectory implements AutoCloseable {
             OPEN_IN_THIS_PROCESS.remove(root);
             throw e;
         }
+    }
+
+    private static FileChannel acquire(Path root) throws IOException {
+        FileChannel file = SmallFiles.open(root.resolve(LOCK), StandardOpenOption.CREATE);
+        FileLock held = file.tryLock();
+        if (held == null) {
+            file.close();
+            throw inUse(root, "another");
+        }
+        return file;
     }
 
     private static LogStoreException inUse(Path root, String which) {
@@ -123,6 +131,30 @@ final class StoreDirectory implements AutoCloseable {
         return damaged;
     }
 
+    /** Whether the directory of a run is there. */
+    boolean has(String jobUid) {
+        return Files.isDirectory(run(jobUid), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /**
+     * Makes the directory anew if somebody has deleted it, and says so in the log. Does nothing once it is closed.
+     *
+     * @throws IOException if it cannot be made, or another process has made it and uses it
+     */
+    synchronized void restore() throws IOException {
+        if (!lock.isOpen() || Files.isDirectory(runs, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        SmallFiles.makePrivateDirectories(root);
+        if (!Files.exists(root.resolve(LOCK), LinkOption.NOFOLLOW_LINKS)) {
+            FileChannel deleted = lock;
+            lock = acquire(root);
+            deleted.close();
+        }
+        SmallFiles.makePrivateDirectory(runs);
+        log.warn("log store {}: somebody has deleted its directory; it was made anew", root);
+    }
+
     /** Where the files of a run are. */
     Path run(String jobUid) {
         return runs.resolve(jobUid);
@@ -146,7 +178,7 @@ final class StoreDirectory implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             lock.close();
             if (temporary) {

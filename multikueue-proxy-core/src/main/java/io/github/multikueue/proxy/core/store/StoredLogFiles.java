@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,11 @@ record StoredLogFiles(Path directory, String name) {
 
     /** Whether there is more than the empty file that is made first: the process may have ended right behind that. */
     private boolean haveBegun() throws IOException {
-        return Files.exists(document()) || Files.exists(end()) || Files.size(log()) > 0;
+        return isThere(document()) || isThere(end()) || SmallFiles.size(log()) > 0;
+    }
+
+    private static boolean isThere(Path file) {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     Path document() {
@@ -66,7 +71,9 @@ record StoredLogFiles(Path directory, String name) {
 
     /** Those that are there. */
     List<Path> there() {
-        return Stream.of(document(), log(), end()).filter(Files::exists).toList();
+        return Stream.of(document(), log(), end())
+                .filter(StoredLogFiles::isThere)
+                .toList();
     }
 
     @Override

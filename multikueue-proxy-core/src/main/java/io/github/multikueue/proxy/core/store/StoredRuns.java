@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -127,6 +128,18 @@ final class StoredRuns {
             lock.unlock();
         }
         return true;
+    }
+
+    /** Forgets the runs whose directories somebody has deleted, and ends all who read or write them. */
+    void forgetDeleted() {
+        List<StoredRun> deleted = runs.values().stream()
+                .filter(run -> !directory.has(run.jobUid()))
+                .toList();
+        if (!deleted.isEmpty()) {
+            log.warn("log store: somebody has deleted the files of {} runs", deleted.size());
+        }
+        deleted.forEach(
+                run -> remove(run.jobUid(), "the logs of the run were deleted from the directory of the store"));
     }
 
     /** Evicts what was written last before that time. */

@@ -58,8 +58,11 @@ public final class RunContents {
      */
     public byte[] taskRuns(Placement placement, ListOptions options) {
         WorkerRun run = runs.of(placement);
-        byte[] list = list(run, PipelineRuns.taskRuns(run.namespace()), options);
-        return keep(placement, list, now -> each -> ownership.ownsTaskRun(now, each));
+        return list(
+                run,
+                PipelineRuns.taskRuns(run.namespace()),
+                options,
+                list -> keep(placement, list, now -> each -> ownership.ownsTaskRun(now, each)));
     }
 
     /**
@@ -70,8 +73,11 @@ public final class RunContents {
      */
     public byte[] pods(Placement placement, ListOptions options) {
         WorkerRun run = runs.of(placement);
-        byte[] list = list(run, PipelineRuns.pods(run.namespace()), options);
-        return keep(placement, list, now -> isPodOf(placement, now));
+        return list(
+                run,
+                PipelineRuns.pods(run.namespace()),
+                options,
+                list -> keep(placement, list, now -> isPodOf(placement, now)));
     }
 
     private Predicate<ObjectMeta> isPodOf(Placement placement, WorkerRun run) {
@@ -152,21 +158,23 @@ public final class RunContents {
 
     /** Lists the run's TaskRuns once, rather than reading one for each Pod. */
     private WorkerRun learnTaskRuns(Placement placement, WorkerRun run) {
-        byte[] list = list(run, PipelineRuns.taskRuns(run.namespace()), ListOptions.ALL);
-        try {
-            RawJson.forEachItem(list, each -> ownership.ownsTaskRun(run, each));
-            return run;
-        } catch (IOException e) {
-            throw unusable(placement, e);
-        }
+        return list(run, PipelineRuns.taskRuns(run.namespace()), ListOptions.ALL, list -> {
+            try {
+                RawJson.forEachItem(list, each -> ownership.ownsTaskRun(run, each));
+                return run;
+            } catch (IOException e) {
+                throw unusable(placement, e);
+            }
+        });
     }
 
-    private byte[] list(WorkerRun run, ApiPath collection, ListOptions options) {
-        return workers.get(run.worker())
-                .getBytes(collection
-                        .query("labelSelector", PipelineRuns.RUN_NAME + "=" + run.name())
-                        .query("limit", options.limit())
-                        .query("continue", options.continueToken()));
+    /** A list counts against the memory for answers until it is reduced to what is of the run. */
+    private <T> T list(WorkerRun run, ApiPath collection, ListOptions options, Function<byte[], T> use) {
+        ApiPath path = collection
+                .query("labelSelector", PipelineRuns.RUN_NAME + "=" + run.name())
+                .query("limit", options.limit())
+                .query("continue", options.continueToken());
+        return workers.get(run.worker()).read(path, use);
     }
 
     /**

@@ -7,12 +7,9 @@ import com.google.common.base.Ascii;
 import com.google.common.net.InetAddresses;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.api.ProxyException;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
-import java.net.InetAddress;
+import io.github.multikueue.proxy.core.kube.client.guard.AddressRules;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Which addresses a worker may have: {@code https}, a DNS name or an IP address, and a plain base path: Rancher's
  * {@code /k8s/clusters/c-x}, kcp's {@code /clusters/root:org:ws}.
  *
- * <p>A kubeconfig is data from another team, and must not turn the proxy against its own surroundings: link-local
- * addresses (the metadata services of clouds live there), multicast and the unspecified address are refused, also when
- * written as IPv6. DNS names are not resolved here. Loopback is allowed, as Kueue does, for clusters on the same machine.
+ * <p>A kubeconfig is data from another team: addresses that {@link AddressRules} forbids are refused. DNS names are not resolved
+ * here, but at each connection, by {@link io.github.multikueue.proxy.core.kube.client.guard.WorkerResolver}. Loopback is allowed,
+ * as Kueue does, for clusters on the same machine.
  */
 final class ServerAddress {
 
@@ -32,12 +29,6 @@ final class ServerAddress {
 
     /** Names like {@code 2130706433}, {@code 0x7f.1} or {@code 127.1}: other spellings of an IPv4 address. */
     private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)");
-
-    /** Amazon's metadata service, by IPv6. */
-    private static final InetAddress EC2_METADATA = InetAddresses.forString("fd00:ec2::254");
-
-    /** The prefix of IPv4 addresses behind NAT64, RFC 6052. */
-    private static final byte[] NAT64 = {0, 0x64, (byte) 0xff, (byte) 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
 
     private ServerAddress() {}
 
@@ -59,15 +50,6 @@ final class ServerAddress {
         }
         String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
         return URI.create("https://" + host + port + basePath(what, uri.getRawPath()));
-    }
-
-    /** Whether no worker may be at that address. */
-    private static boolean isForbidden(InetAddress address) {
-        return address.isLinkLocalAddress()
-                || address.isMulticastAddress()
-                || address.isAnyLocalAddress()
-                || address.equals(EC2_METADATA)
-                || (address instanceof Inet6Address v6 && hidesForbidden(v6));
     }
 
     /** Returns the name a certificate is verified against, in lower case, or null for that of the address. */
@@ -102,7 +84,7 @@ final class ServerAddress {
     private static String host(String what, @Nullable String host) throws WorkerRejectedException {
         String lower = host == null ? "" : Ascii.toLowerCase(host);
         if (!hasZone(lower) && InetAddresses.isUriInetAddress(lower)) {
-            if (isForbidden(InetAddresses.forUriString(lower))) {
+            if (AddressRules.isForbidden(InetAddresses.forUriString(lower))) {
                 throw insecure(what, "a link-local, multicast or unspecified address", "the address of a cluster");
             }
         } else if (hasZone(lower) || ENDS_IN_A_NUMBER.matcher(lower).matches()) {
@@ -143,18 +125,5 @@ final class ServerAddress {
             }
         }
         return trimmed;
-    }
-
-    private static boolean hidesForbidden(Inet6Address address) {
-        byte[] bytes = address.getAddress();
-        if (Arrays.equals(bytes, 0, NAT64.length, NAT64, 0, NAT64.length)) {
-            return isForbidden(InetAddresses.fromInteger(
-                    bytes[12] << 24 | (bytes[13] & 0xff) << 16 | (bytes[14] & 0xff) << 8 | (bytes[15] & 0xff)));
-        }
-        if (!InetAddresses.hasEmbeddedIPv4ClientAddress(address)) {
-            return false;
-        }
-        Inet4Address embedded = InetAddresses.getEmbeddedIPv4ClientAddress(address);
-        return isForbidden(embedded);
     }
 }

@@ -41,6 +41,11 @@ public final class WorkerClient {
         return call(path, worker -> worker.getBytes(path));
     }
 
+    /** Reads an object or a list as it is, and uses it; it counts against the memory for answers as long as it is used. */
+    public <T> T read(ApiPath path, Function<byte[], T> use) {
+        return call(path, worker -> worker.read(path, use));
+    }
+
     /**
      * Opens a body that may go on for hours, for example a log that is followed. The worker must answer within the request
      * timeout; reads have none. Stays open when the worker's configuration changes.

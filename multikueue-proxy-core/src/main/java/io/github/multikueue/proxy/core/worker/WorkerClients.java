@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,7 @@ public final class WorkerClients implements Background {
     private final Duration requestTimeout;
     private final CallObserver observer;
     private final RandomGenerator random;
+    private final AnswerBudget answers;
     private final KubeletComplaints complaints = new KubeletComplaints(Ticker.systemTicker());
     private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor prober = new ScheduledThreadPoolExecutor(
@@ -69,10 +72,21 @@ public final class WorkerClients implements Background {
      */
     public WorkerClients(
             WorkerConfigRegistry registry, Duration requestTimeout, CallObserver observer, RandomGenerator random) {
+        this(registry, requestTimeout, observer, random, AnswerBudget.ofHeap());
+    }
+
+    /** @param answers bounds how many bytes of whole answers of all workers are in memory. Default: a third of the heap */
+    public WorkerClients(
+            WorkerConfigRegistry registry,
+            Duration requestTimeout,
+            CallObserver observer,
+            RandomGenerator random,
+            AnswerBudget answers) {
         this.registry = registry;
         this.requestTimeout = requestTimeout;
         this.observer = observer;
         this.random = random;
+        this.answers = answers;
         prober.setKeepAliveTime(LONGEST_PAUSE.toSeconds(), TimeUnit.SECONDS);
         prober.allowCoreThreadTimeOut(true);
     }
@@ -152,7 +166,7 @@ public final class WorkerClients implements Background {
     private Snapshot connect(String worker, WorkerConfig.Usable config) {
         ApiClient server;
         try {
-            server = ApiClients.worker(config, requestTimeout, observer);
+            server = ApiClients.worker(config, requestTimeout, observer, Dns.SYSTEM, answers.ofOneServer());
         } catch (RuntimeException e) {
             // A registry other than ours may not have checked; client-java throws whatever it likes.
             throw WorkerFailures.unavailable(worker, "has certificates or a key that cannot be read", e);
@@ -167,7 +181,7 @@ public final class WorkerClients implements Background {
 
     /** On a connection of its own: what is wrong may be the old one. */
     private @Nullable String probe(WorkerConfig.Usable config) {
-        try (ApiClient server = ApiClients.worker(config, PROBE_TIMEOUT, observer)) {
+        try (ApiClient server = ApiClients.worker(config, PROBE_TIMEOUT, observer, Dns.SYSTEM, answers.ofOneServer())) {
             server.getBytes(ApiPath.of("version"));
             return null;
         } catch (KubeException.Refused e) {

@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.client.guard.ForbiddenAddressException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.net.ConnectException;
@@ -61,6 +62,9 @@ final class WorkerFailures {
         }
         if (failure instanceof KubeException.TimedOut) {
             return new UpstreamTimeoutException("worker " + worker + " did not answer in time", failure);
+        }
+        if (failure instanceof KubeException.NoRoom) {
+            return KubeException.noRoom("worker " + worker);
         }
         String outage = outage(failure);
         return outage == null
@@ -112,6 +116,9 @@ final class WorkerFailures {
         }
         if (has(chain, SSLException.class)) {
             return "the TLS handshake failed";
+        }
+        if (has(chain, ForbiddenAddressException.class)) {
+            return "its host name resolves to an address that no worker may have";
         }
         if (has(chain, UnknownHostException.class)) {
             return "its name cannot be resolved";

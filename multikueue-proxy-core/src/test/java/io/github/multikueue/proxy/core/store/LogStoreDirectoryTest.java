@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where logs are kept, and who may look there. */
 @Timeout(180)
@@ -75,6 +78,111 @@ class LogStoreDirectoryTest {
 
         assertThatThrownBy(() -> LogStore.open(config(temporary.resolve("store")), Clock.systemUTC()))
                 .isInstanceOf(LogStoreException.class);
+    }
+
+    /** What somebody puts in the place of a file of ours is neither read nor written, wherever it leads to. */
+    @ParameterizedTest
+    @ValueSource(strings = {".log", ".json", ".end", "run.json", "lock"})
+    void noFileMayBeALinkToElsewhere(String suffix) throws IOException {
+        Path elsewhere = Files.writeString(temporary.resolve("elsewhere"), "secret");
+        Path directory = temporary.resolve("store");
+        LogKey key = key("build-1", "step-test");
+        try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {
+            complete(store, key, line(0));
+        }
+        Path file = TestLogs.files(directory).stream()
+                .filter(each -> each.toString().endsWith(suffix)
+                        && (suffix.equals("run.json")
+                                || !each.getFileName().toString().equals("run.json")))
+                .findAny()
+                .orElseThrow();
+        Files.delete(file);
+        Files.createSymbolicLink(file, elsewhere);
+
+        try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {
+            store.find(key).ifPresent(log -> assertThat(contentsOf(log)).doesNotContain("secret"));
+            store.purge(key.jobUid());
+        } catch (LogStoreException e) {
+            assertThat(suffix).isEqualTo("lock");
+        }
+
+        assertThat(elsewhere).hasContent("secret");
+        assertThat(Files.getPosixFilePermissions(elsewhere)).contains(PosixFilePermission.OWNER_READ);
+    }
+
+    private static String contentsOf(StoredLog log) {
+        try {
+            return read(log);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Test
+    void aDirectoryThatSomebodyDeletesIsMadeAnew() throws IOException {
+        Path directory = temporary.resolve("store");
+        LogKey key = key("build-1", "step-test");
+        try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {
+            complete(store, key, line(0));
+            SmallFiles.delete(directory);
+
+            store.sweep();
+
+            assertThat(store.find(key)).isEmpty();
+            assertThat(store.removal(key.jobUid()))
+                    .hasValueSatisfying(
+                            why -> assertThat(why).contains("were deleted from the directory of the store"));
+            assertThat(store.usage().failed()).isFalse();
+            assertThatThrownBy(() -> LogStore.open(config(directory), Clock.systemUTC()))
+                    .hasMessageContaining("in use");
+            assertThat(read(complete(store, key, line(1)))).isEqualTo(line(1));
+        }
+        try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {
+            assertThat(read(store.find(key).orElseThrow())).isEqualTo(line(1));
+        }
+    }
+
+    @Test
+    void aDirectoryThatSomebodyDeletesOnceTheStoreIsClosedStaysAway() throws IOException {
+        Path directory = temporary.resolve("store");
+        LogStore store = LogStore.open(config(directory), Clock.systemUTC());
+        store.close();
+        SmallFiles.delete(directory);
+
+        store.sweep();
+
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatSomebodyDeletesIsMadeAnewForTheNextLog() throws IOException {
+        Path directory = temporary.resolve("store");
+        try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {
+            SmallFiles.delete(directory);
+
+            assertThat(read(complete(store, key("build-1", "step-test"), line(1))))
+                    .isEqualTo(line(1));
+            assertThat(store.usage().failed()).isFalse();
+        }
+    }
+
+    @Test
+    void aWriterWhoseDirectorySomebodyDeletesIsTold() throws IOException {
+        Path directory = temporary.resolve("store");
+        LogKey key = key("build-1", "step-test");
+        try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {
+            LogAppender writer = store.log(key).append();
+            byte[] line = line(0).getBytes(UTF_8);
+            writer.append(line, 0, line.length);
+            SmallFiles.delete(directory.resolve("runs"));
+
+            store.sweep();
+
+            assertThatThrownBy(() -> writer.append(line, 0, line.length))
+                    .isInstanceOf(LogStoreException.class)
+                    .hasMessageContaining("were deleted from the directory of the store");
+            assertThat(read(complete(store, key, line(1)))).isEqualTo(line(1));
+        }
     }
 
     @Test

@@ -15,14 +15,17 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -283,33 +286,59 @@ class StoreLimitsTest {
     @EnabledOnOs(OS.LINUX)
     class OfTheDisk {
 
+        /** What happens to a log file that is opened from now on. */
+        private final AtomicReference<OpenFiles.Opener> disk = new AtomicReference<>(OfTheDisk::open);
+
+        private static FileChannel open(Path file) throws IOException {
+            return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        }
+
+        /** A disk without space, as Linux has one for tests. */
+        private static FileChannel openOnFullDisk(Path file) throws IOException {
+            return open(Path.of("/dev/full"));
+        }
+
+        /** As of a file system that was mounted anew, for reading alone. */
+        private static FileChannel openReadOnly(Path file) throws IOException {
+            throw new FileSystemException(file.toString(), null, "Read-only file system");
+        }
+
         @Test
-        void theWriterIsToldAndWhoReadsAlongAndTheStoreRecovers() throws IOException {
-            open(1_000_000, 1_000_000);
+        void thatIsFullIsToldToWriterAndReaderAndTheStoreRecovers() throws IOException {
+            becomesUnwritable(OfTheDisk::openOnFullDisk, "No space left on device");
+        }
+
+        @Test
+        void thatBecomesReadOnlyIsToldToWriterAndReaderAndTheStoreRecovers() throws IOException {
+            becomesUnwritable(OfTheDisk::openReadOnly, "Read-only file system");
+        }
+
+        private void becomesUnwritable(OpenFiles.Opener unwritable, String problem) throws IOException {
+            LogStoreConfig config = new LogStoreConfig(directory, 1_000_000, 1_000_000, Duration.ofDays(7));
+            store = LogStore.open(
+                    config, clock, new OpenFiles(path -> disk.get().open(path)));
             StoredLog log = store.log(key("build-1", STEP));
             LogAppender appender = log.append();
             StoredLogStream reader = log.read(LogOptions.FOLLOW);
-            replaceByFullDisk(log);
+            store.files().forget(TestLogs.logFile(directory, log));
+            disk.set(unwritable);
 
             assertThatThrownBy(() -> append(appender, line(0)))
                     .isInstanceOf(LogStoreException.class)
-                    .hasMessageContaining("No space left on device");
+                    .hasMessageContaining(problem);
 
             assertThatThrownBy(reader::read)
                     .isInstanceOf(LogStoreException.class)
-                    .hasMessageContaining("No space");
+                    .hasMessageContaining(problem);
             assertThat(store.usage().failed()).isTrue();
             assertThatThrownBy(() -> append(appender, line(0))).isInstanceOf(LogStoreException.class);
-            complete(store, key("build-2", STEP), line(0));
-            assertThat(store.usage().failed()).isFalse();
-        }
+            assertThatThrownBy(() -> complete(store, key("build-2", STEP), line(0)))
+                    .isInstanceOf(LogStoreException.class)
+                    .hasMessageContaining(problem);
 
-        /** Whoever opens the log from now on finds a disk without space, as Linux has one for tests. */
-        private void replaceByFullDisk(StoredLog log) throws IOException {
-            Path file = TestLogs.logFile(directory, log);
-            store.files().forget(file);
-            Files.delete(file);
-            Files.createSymbolicLink(file, Path.of("/dev/full"));
+            disk.set(OfTheDisk::open);
+            complete(store, key("build-3", STEP), line(0));
+            assertThat(store.usage().failed()).isFalse();
         }
     }
 }

@@ -314,6 +314,20 @@ class WorkerClientsTest {
         assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"301", "999999", "1000000", "99999999999999999999999"})
+    void passes_on_no_more_than_five_minutes_of_waiting(String seconds) {
+        worker.answerWith(status(429, "slow down")
+                .newBuilder()
+                .addHeader("Retry-After", seconds)
+                .build());
+
+        TooManyRequestsException failure = catchThrowableOfType(
+                TooManyRequestsException.class, () -> clients.get("spoke-1").getBytes(PODS));
+
+        assertThat(failure.retryAfter()).isEqualTo(Duration.ofMinutes(5));
+    }
+
     @Test
     void never_follows_a_redirect() throws Exception {
         try (TestWorker elsewhere = TestWorker.start()) {

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
@@ -21,13 +22,16 @@ final class Answers {
 
     private static final int PIECE = 64 << 10;
 
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
+
     private final String server;
 
     Answers(String server) {
         this.server = server;
     }
 
-    byte[] read(ApiPath path, ResponseBody body) {
+    /** @param lease takes what the answer needs: at the end twice its bytes, since it is put together of pieces */
+    byte[] read(ApiPath path, ResponseBody body, AnswerBudget.Lease lease) {
         try {
             Buffer buffer = new Buffer();
             BufferedSource source = body.source();
@@ -35,12 +39,23 @@ final class Answers {
                 if (buffer.size() > MAX_BYTES) {
                     throw new KubeException.Unusable(server, path, "more than " + MAX_BYTES + " bytes", null);
                 }
+                hold(path, lease, buffer.size());
             }
+            hold(path, lease, 2 * buffer.size());
             return buffer.readByteArray();
         } catch (InterruptedIOException e) {
             throw new KubeException.TimedOut(server, path, e);
         } catch (IOException e) {
             throw new KubeException.Unusable(server, path, "the body broke off", e);
+        }
+    }
+
+    private void hold(ApiPath path, AnswerBudget.Lease lease, long bytes) {
+        if (!lease.mayEverHold(bytes)) {
+            throw new KubeException.Unusable(server, path, "more bytes than there is room for in the heap", null);
+        }
+        if (!lease.hold(bytes)) {
+            throw new KubeException.NoRoom(server, path);
         }
     }
 
@@ -57,11 +72,11 @@ final class Answers {
     }
 
     /** What a response means that is no success. */
-    KubeException refusal(ApiPath path, Response response) {
+    KubeException refusal(ApiPath path, Response response, AnswerBudget.Lease lease) {
         if (response.isRedirect()) {
             return new KubeException.Unusable(server, path, "a redirect, which is never followed", null);
         }
-        String message = statusMessage(read(path, response.body()));
+        String message = statusMessage(read(path, response.body(), lease));
         return new KubeException.Refused(server, path, response.code(), message, retryAfter(response));
     }
 
@@ -74,8 +89,13 @@ final class Answers {
         }
     }
 
+    /** A server may not keep its callers away for as long as it likes. */
     private static @Nullable Duration retryAfter(Response response) {
         String seconds = response.header("Retry-After", "");
-        return seconds.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(seconds)) : null;
+        if (!seconds.matches("[0-9]+")) {
+            return null;
+        }
+        long longest = LONGEST_RETRY_AFTER.toSeconds();
+        return Duration.ofSeconds(seconds.length() > 9 ? longest : Math.min(longest, Long.parseLong(seconds)));
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.google.common.base.Stopwatch;
 import com.google.common.base.Suppliers;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Headers;
@@ -43,10 +45,12 @@ public final class ApiClient implements AutoCloseable {
     private final Supplier<HttpClients> anonymous;
     private final Headers identity;
     private final CallObserver observer;
+    private final AnswerBudget budget;
     private final Set<ApiStream> openStreams;
     private final Answers answers;
 
-    ApiClient(String name, String base, HttpClients http, CallObserver observer) {
+    /** @param budget what its answers may take of the memory */
+    ApiClient(String name, String base, HttpClients http, CallObserver observer, AnswerBudget budget) {
         this(
                 name,
                 HttpUrl.get(base),
@@ -54,6 +58,7 @@ public final class ApiClient implements AutoCloseable {
                 Suppliers.memoize(http::anonymous),
                 Headers.EMPTY,
                 observer,
+                budget,
                 ConcurrentHashMap.newKeySet());
     }
 
@@ -64,6 +69,7 @@ public final class ApiClient implements AutoCloseable {
             Supplier<HttpClients> anonymous,
             Headers identity,
             CallObserver observer,
+            AnswerBudget budget,
             Set<ApiStream> openStreams) {
         this.name = name;
         this.base = base;
@@ -71,6 +77,7 @@ public final class ApiClient implements AutoCloseable {
         this.anonymous = anonymous;
         this.identity = identity;
         this.observer = observer;
+        this.budget = budget;
         this.openStreams = openStreams;
         this.answers = new Answers(name);
     }
@@ -96,7 +103,7 @@ public final class ApiClient implements AutoCloseable {
     public ApiClient withBearerToken(String callersToken, List<Map.Entry<String, String>> impersonation) {
         Headers.Builder headers = new Headers.Builder().add("Authorization", "Bearer " + callersToken);
         impersonation.forEach(header -> headers.addUnsafeNonAscii(header.getKey(), header.getValue()));
-        return new ApiClient(name, base, anonymous.get(), anonymous, headers.build(), observer, openStreams);
+        return new ApiClient(name, base, anonymous.get(), anonymous, headers.build(), observer, budget, openStreams);
     }
 
     /**
@@ -105,7 +112,7 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T get(ApiPath path, Class<T> type) {
-        return answers.parse(path, getBytes(path), Json.MAPPER.constructType(type));
+        return read(path, json -> answers.parse(path, json, Json.MAPPER.constructType(type)));
     }
 
     /**
@@ -114,12 +121,21 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public byte[] getBytes(ApiPath path) {
-        return call(path, request(path).build());
+        return read(path, json -> json);
+    }
+
+    /**
+     * Reads an object as it is, and uses it. It counts against the budget of answers as long as it is used.
+     *
+     * @throws KubeException if the answer is anything else, or there is no room for it
+     */
+    public <T> T read(ApiPath path, Function<byte[], T> use) {
+        return call(path, request(path).build(), use);
     }
 
     <T> T get(ApiPath path, String accept, JavaType type) {
-        return answers.parse(
-                path, call(path, request(path).header("Accept", accept).build()), type);
+        Request request = request(path).header("Accept", accept).build();
+        return call(path, request, json -> answers.parse(path, json, type));
     }
 
     /**
@@ -128,7 +144,7 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T create(ApiPath path, Object body, Class<T> type) {
-        return answers.parse(path, call(path, request(path).post(json(body)).build()), Json.MAPPER.constructType(type));
+        return call(path, request(path).post(json(body)).build(), type);
     }
 
     /**
@@ -137,7 +153,7 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T replace(ApiPath path, Object body, Class<T> type) {
-        return answers.parse(path, call(path, request(path).put(json(body)).build()), Json.MAPPER.constructType(type));
+        return call(path, request(path).put(json(body)).build(), type);
     }
 
     /**
@@ -147,8 +163,7 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T delete(ApiPath path, Object options, Class<T> type) {
-        return answers.parse(
-                path, call(path, request(path).delete(json(options)).build()), Json.MAPPER.constructType(type));
+        return call(path, request(path).delete(json(options)).build(), type);
     }
 
     private static RequestBody json(Object body) {
@@ -220,9 +235,19 @@ public final class ApiClient implements AutoCloseable {
         return url.build();
     }
 
-    private byte[] call(ApiPath path, Request request) {
+    private <T> T call(ApiPath path, Request request, Class<T> type) {
+        return call(path, request, json -> answers.parse(path, json, Json.MAPPER.constructType(type)));
+    }
+
+    private <T> T call(ApiPath path, Request request, Function<byte[], T> use) {
+        try (AnswerBudget.Lease lease = budget.lease()) {
+            return use.apply(read(path, request, lease));
+        }
+    }
+
+    private byte[] read(ApiPath path, Request request, AnswerBudget.Lease lease) {
         try (Response response = execute(path, http.unary().newCall(request))) {
-            return answers.read(path, response.body());
+            return answers.read(path, response.body(), lease);
         } finally {
             http.connections().released();
         }
@@ -248,8 +273,9 @@ public final class ApiClient implements AutoCloseable {
         if (response.isSuccessful()) {
             return response;
         }
-        try (response) {
-            throw answers.refusal(path, response);
+        try (response;
+                AnswerBudget.Lease lease = budget.lease()) {
+            throw answers.refusal(path, response, lease);
         }
     }
 }

@@ -2,6 +2,8 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.client.guard.WorkerResolver;
 import io.github.multikueue.proxy.core.tls.PemBlocks;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Dns;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -97,6 +100,19 @@ public final class ApiClients {
      * @throws IllegalArgumentException if the certificates or the key cannot be read
      */
     public static ApiClient worker(WorkerConfig.Usable config, Duration timeout, CallObserver observer) {
+        return worker(config, timeout, observer, Dns.SYSTEM, AnswerBudget.ofHeap());
+    }
+
+    /**
+     * A worker cluster. Nothing is sent yet. Its host name is resolved anew, and judged by {@link WorkerResolver}, for each
+     * connection.
+     *
+     * @param resolver resolves its host name
+     * @param budget what its answers may take of the memory
+     * @throws IllegalArgumentException if the certificates or the key cannot be read
+     */
+    public static ApiClient worker(
+            WorkerConfig.Usable config, Duration timeout, CallObserver observer, Dns resolver, AnswerBudget budget) {
         ClientBuilder builder = new ClientBuilder().setBasePath(config.server().toString());
         if (config.certificateAuthority() != null) {
             builder.setCertificateAuthority(config.certificateAuthority().getBytes(StandardCharsets.UTF_8));
@@ -107,7 +123,8 @@ public final class ApiClients {
         if (config.credential() instanceof WorkerCredential.ClientCertificate pair) {
             builder.setAuthentication(clientCertificate(pair.certificate(), pair.key()));
         }
-        return server(config.name(), builder, List.of(identify(config)), timeout, observer);
+        Dns guarded = new WorkerResolver(config.name(), resolver);
+        return server(config.name(), builder, guarded, List.of(identify(config)), timeout, observer, budget);
     }
 
     /** Client-java takes the first block of each text, whatever it is. */
@@ -161,8 +178,20 @@ public final class ApiClients {
             List<Interceptor> authentication,
             Duration timeout,
             CallObserver observer) {
+        return server(name, builder, Dns.SYSTEM, authentication, timeout, observer, AnswerBudget.ofHeap());
+    }
+
+    private static ApiClient server(
+            String name,
+            ClientBuilder builder,
+            Dns resolver,
+            List<Interceptor> authentication,
+            Duration timeout,
+            CallObserver observer,
+            AnswerBudget budget) {
         var client = builder.build();
-        OkHttpClient http = client.getHttpClient();
-        return new ApiClient(name, client.getBasePath(), HttpClients.of(name, http, timeout, authentication), observer);
+        OkHttpClient http = client.getHttpClient().newBuilder().dns(resolver).build();
+        return new ApiClient(
+                name, client.getBasePath(), HttpClients.of(name, http, timeout, authentication), observer, budget);
     }
 }

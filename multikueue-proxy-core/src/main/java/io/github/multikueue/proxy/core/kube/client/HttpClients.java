@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube.client;
 
+import io.github.multikueue.proxy.core.kube.client.guard.SurplusCheck;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,7 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections con
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
                 .sslSocketFactory(contextWithoutKeys(trust).getSocketFactory(), trust)
                 .hostnameVerifier(unary.hostnameVerifier())
+                .dns(unary.dns())
                 .dispatcher(unary.dispatcher());
         return of(builder, timeout(), connections);
     }
@@ -58,8 +60,7 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections con
     }
 
     private static HttpClients of(OkHttpClient.Builder builder, Duration timeout, HttpConnections connections) {
-        OkHttpClient common = connections
-                .use(builder)
+        OkHttpClient common = SurplusCheck.addTo(connections.use(builder))
                 .followRedirects(false)
                 .followSslRedirects(false)
                 .addNetworkInterceptor(new ContentLengthCheck())

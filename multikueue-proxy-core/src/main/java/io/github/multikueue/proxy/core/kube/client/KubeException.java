@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.kube.client;
 
 import io.github.multikueue.proxy.api.ProxyException;
+import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.UpstreamTimeoutException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class KubeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Duration ROOM_AGAIN_AFTER = Duration.ofSeconds(1);
 
     private KubeException(String message, @Nullable Throwable cause) {
         super(message, cause, true, false);
@@ -29,11 +32,24 @@ public abstract sealed class KubeException extends RuntimeException {
         if (this instanceof TimedOut) {
             return new UpstreamTimeoutException(server + " did not answer in time", this);
         }
+        if (this instanceof NoRoom) {
+            return noRoom(server);
+        }
         if (this instanceof Refused refused) {
             return new UpstreamFailureException(server + " refuses the proxy with status " + refused.code(), this);
         }
         return new UpstreamFailureException(
                 server + (this instanceof Unreachable ? " cannot be reached" : " gave an unusable answer"), this);
+    }
+
+    /**
+     * The form of {@link NoRoom} for a user.
+     *
+     * @param server what the user may call the server
+     */
+    public static TooManyRequestsException noRoom(String server) {
+        return new TooManyRequestsException(
+                "too many large answers at a time: there is no room for that of " + server, ROOM_AGAIN_AFTER);
     }
 
     /** The server answered with an error of its own. */
@@ -62,7 +78,7 @@ public abstract sealed class KubeException extends RuntimeException {
             return statusMessage;
         }
 
-        /** How long the server asks to wait, or null if it does not say. */
+        /** How long the server asks to wait, at most 5 minutes, or null if it does not say. */
         public @Nullable Duration retryAfter() {
             return retryAfter;
         }
@@ -85,6 +101,16 @@ public abstract sealed class KubeException extends RuntimeException {
 
         TimedOut(String server, ApiPath path, Throwable cause) {
             super(server + " did not answer in time to " + path + ": " + cause, cause);
+        }
+    }
+
+    /** The answer was too large for what is left of the memory for answers. Nothing is wrong with the server. */
+    public static final class NoRoom extends KubeException {
+
+        private static final long serialVersionUID = 1L;
+
+        NoRoom(String server, ApiPath path) {
+            super("no room for the answer of " + server + " to " + path + ", while other answers are in memory", null);
         }
     }
 

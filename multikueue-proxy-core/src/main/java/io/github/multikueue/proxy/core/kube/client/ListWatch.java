@@ -1,12 +1,17 @@
 package io.github.multikueue.proxy.core.kube.client;
 
+import static java.net.HttpURLConnection.HTTP_BAD_REQUEST;
 import static java.net.HttpURLConnection.HTTP_GONE;
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import io.github.multikueue.proxy.core.concurrent.Backoff;
 import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.guard.BadEventException;
+import io.github.multikueue.proxy.core.kube.client.guard.EventLimit;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
@@ -26,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a consumer up to date with a collection: lists it, watches it, and lists it again when the watch cannot go on. One
  * daemon thread each. Failures are retried for ever with exponential backoff, and logged once when they begin and once
- * when they are over.
+ * when they are over. An event of more than 16 MiB is a failure, as one is that cannot be read: everything is listed anew then.
  *
  * @param <T> the narrow record each object is read into
  * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes">Efficient
@@ -208,9 +213,14 @@ public final class ListWatch<T> implements AutoCloseable {
                 return true;
             }
             health.contact();
-            return consume(stream, from.path());
+            return consume(new EventLimit(stream), from.path());
         } catch (KubeException.Refused e) {
             return refused(e);
+        } catch (JsonEOFException cut) {
+            throw cut;
+        } catch (BadEventException | JsonProcessingException e) {
+            position = null;
+            throw e;
         } catch (SocketTimeoutException silence) {
             return false;
         } finally {
@@ -218,17 +228,19 @@ public final class ListWatch<T> implements AutoCloseable {
         }
     }
 
-    private boolean consume(ApiStream stream, ApiPath path) throws IOException {
+    private boolean consume(EventLimit stream, ApiPath path) throws IOException {
         MappingIterator<ReceivedEvent> events =
                 Json.MAPPER.readerFor(ReceivedEvent.class).readValues(stream);
         boolean any = false;
         while (events.hasNextValue()) {
-            ReceivedEvent event = events.nextValue();
+            ReceivedEvent event = ReceivedEvent.next(events);
+            stream.next();
             if (event.isError()) {
                 return ended(event.object());
             }
+            Position next = new Position(path, event.resourceVersion());
             event.deliver(consumer, source.type());
-            position = new Position(path, event.resourceVersion());
+            position = next;
             any = true;
             backoff.reset();
             health.contact();
@@ -236,11 +248,14 @@ public final class ListWatch<T> implements AutoCloseable {
         return any;
     }
 
-    /** Version too old, or the whole resource gone: only listing anew can help. Anything else may pass. */
+    /** Version too old or no version, or the whole resource gone: only listing anew can help. Anything else may pass. */
     private boolean refused(KubeException.Refused refusal) {
         if (refusal.code() == HTTP_GONE || refusal.code() == HTTP_NOT_FOUND) {
             position = null;
             return false;
+        }
+        if (refusal.code() == HTTP_BAD_REQUEST) {
+            position = null;
         }
         throw refusal;
     }

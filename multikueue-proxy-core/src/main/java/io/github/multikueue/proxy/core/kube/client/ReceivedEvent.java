@@ -1,6 +1,11 @@
 package io.github.multikueue.proxy.core.kube.client;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.multikueue.proxy.core.kube.client.guard.BadEventException;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 
@@ -12,13 +17,43 @@ import java.io.IOException;
  */
 record ReceivedEvent(String type, JsonNode object) {
 
+    /** The versions of API servers have 20 digits at most; servers that talk like them have others. */
+    private static final int MOST_VERSION_CHARACTERS = 256;
+
+    ReceivedEvent {
+        type = requireNonNullElse(type, "");
+        object = requireNonNullElse(object, MissingNode.getInstance());
+    }
+
+    /**
+     * Reads the next event.
+     *
+     * @throws IOException if the watch broke off, or the server has sent something else
+     */
+    static ReceivedEvent next(MappingIterator<ReceivedEvent> events) throws IOException {
+        ReceivedEvent event = events.nextValue();
+        if (event == null) {
+            throw new BadEventException("is null");
+        }
+        return event;
+    }
+
     boolean isError() {
         return type.equals("ERROR");
     }
 
-    /** Where a watch can go on that has got this event. */
-    String resourceVersion() {
-        return object.at("/metadata/resourceVersion").asText();
+    /**
+     * Where a watch can go on that has got this event.
+     *
+     * @throws BadEventException if it does not say
+     */
+    String resourceVersion() throws BadEventException {
+        String version = object.at("/metadata/resourceVersion").asText();
+        if (version.isEmpty() || version.length() > MOST_VERSION_CHARACTERS) {
+            throw new BadEventException("has a resourceVersion of " + version.length() + " characters (expected: 1 to "
+                    + MOST_VERSION_CHARACTERS + ")");
+        }
+        return version;
     }
 
     /**
@@ -29,10 +64,17 @@ record ReceivedEvent(String type, JsonNode object) {
      */
     <T> void deliver(ListWatch.Consumer<T> to, Class<T> as) throws IOException {
         switch (type) {
-            case "ADDED", "MODIFIED" -> to.put(Json.MAPPER.treeToValue(object, as));
-            case "DELETED" -> to.remove(Json.MAPPER.treeToValue(object, as));
+            case "ADDED", "MODIFIED" -> to.put(read(as));
+            case "DELETED" -> to.remove(read(as));
             case "BOOKMARK" -> {}
-            default -> throw new IOException("unknown event type " + type);
+            default -> throw new BadEventException("has an unknown type");
         }
+    }
+
+    private <T> T read(Class<T> as) throws IOException {
+        if (object.at("/metadata/name").asText().isEmpty()) {
+            throw new BadEventException("has no object with a name");
+        }
+        return Json.MAPPER.treeToValue(object, as);
     }
 }

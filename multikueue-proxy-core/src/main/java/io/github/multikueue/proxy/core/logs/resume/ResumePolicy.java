@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param clock dates notices
  * @param unattended whether nobody waits for the log at the moment, as when it is captured without a reader: then the failure
  *     timeout is {@link #UNATTENDED_FAILURE_TIMEOUT}, if that is longer; the other one begins when somebody comes. Default: never
+ * @param longestRetryAfter the most that is waited because a worker asks for it by {@code Retry-After}. Default: 1 minute
  */
 public record ResumePolicy(
         Duration startTimeout,
@@ -30,13 +31,17 @@ public record ResumePolicy(
         Supplier<Backoff> startPauses,
         Ticker ticker,
         Clock clock,
-        BooleanSupplier unattended) {
+        BooleanSupplier unattended,
+        Duration longestRetryAfter) {
 
     /**
      * How long to go on after a failure when nobody waits. A worker that is back within it still has its Pods: Kueue gives a
      * lost worker 15 minutes by default ({@code workerLostTimeout}) before it looks for another one.
      */
     public static final Duration UNATTENDED_FAILURE_TIMEOUT = Duration.ofHours(1);
+
+    /** Less than the failure timeout, so that a worker that asks for more is tried again before that. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(1);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
@@ -49,7 +54,16 @@ public record ResumePolicy(
             Supplier<Backoff> startPauses,
             Ticker ticker,
             Clock clock) {
-        this(startTimeout, failureTimeout, quietTimeout, pauses, startPauses, ticker, clock, () -> false);
+        this(
+                startTimeout,
+                failureTimeout,
+                quietTimeout,
+                pauses,
+                startPauses,
+                ticker,
+                clock,
+                () -> false,
+                LONGEST_RETRY_AFTER);
     }
 
     /** The defaults. */
@@ -81,7 +95,21 @@ public record ResumePolicy(
      */
     public ResumePolicy unattendedWhile(BooleanSupplier nobodyWaits) {
         return new ResumePolicy(
-                startTimeout, failureTimeout, quietTimeout, pauses, startPauses, ticker, clock, nobodyWaits);
+                startTimeout,
+                failureTimeout,
+                quietTimeout,
+                pauses,
+                startPauses,
+                ticker,
+                clock,
+                nobodyWaits,
+                longestRetryAfter);
+    }
+
+    /** The same, but for the most that is waited because a worker asks for it. */
+    public ResumePolicy withLongestRetryAfter(Duration longest) {
+        return new ResumePolicy(
+                startTimeout, failureTimeout, quietTimeout, pauses, startPauses, ticker, clock, unattended, longest);
     }
 
     /** How long to go on after a failure while nobody waits. */

@@ -121,11 +121,17 @@ final class RetryBackoff {
             throw broken(failure);
         }
         Duration pause = pauses.next();
-        pause(
-                failure instanceof TooManyRequestsException busy
-                                && busy.retryAfter().compareTo(pause) > 0
-                        ? busy.retryAfter()
-                        : pause);
+        pause(failure instanceof TooManyRequestsException busy ? longer(pause, askedFor(busy)) : pause);
+    }
+
+    /** What the worker asks for, within a bound: it could keep a follower waiting for days otherwise. */
+    private Duration askedFor(TooManyRequestsException busy) {
+        Duration longest = policy.longestRetryAfter();
+        return busy.retryAfter().compareTo(longest) > 0 ? longest : busy.retryAfter();
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Whoever comes while it fails waits as long as others: a short visit ends nothing that goes on for nobody. */

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.kube.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,27 +16,35 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListWatchTest {
 
     private record Thing(ObjectMeta metadata, Map<String, String> data) {}
 
     /** What the consumer was told, as a map from name to value. */
-    private static final class Mirror implements ListWatch.Consumer<Thing> {
+    private final class Mirror implements ListWatch.Consumer<Thing> {
         private final Map<String, String> values = new ConcurrentHashMap<>();
         private final AtomicInteger lists = new AtomicInteger();
+        /** What was wrong when everything was listed anew. */
+        private final List<String> problems = new CopyOnWriteArrayList<>();
 
         @Override
         public void replaceAll(List<Thing> all) {
             lists.incrementAndGet();
+            Optional.ofNullable(watch.health().problem()).ifPresent(problems::add);
             values.keySet()
                     .retainAll(all.stream().map(each -> each.metadata().name()).toList());
             all.forEach(this::put);
@@ -177,6 +187,66 @@ class ListWatchTest {
         put("b", "1");
 
         awaitMirror(Map.of("a", "1", "b", "1"));
+    }
+
+    @Test
+    void anEventOfFiftyMebibytesEndsTheWatchAndIsListedAnew() {
+        String text = "\"" + "x".repeat(10 << 20) + "\"";
+        String huge =
+                "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"huge\",\"resourceVersion\":\"7\"},\"data\":{"
+                        + IntStream.range(0, 5)
+                                .mapToObj(i -> "\"" + i + "\":" + text)
+                                .collect(joining(",")) + "}}}";
+        assertThatGarbageDoesNoHarm(huge);
+        assertThat(mirror.problems).last().asString().contains("more than 16777216 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "17",
+                "\u0000\u0001",
+                "{}",
+                "{\"type\":\"ADDED\"}",
+                "{\"type\":null,\"object\":null}",
+                "{\"type\":\"ADDED\",\"object\":null}",
+                "{\"type\":\"ADDED\",\"object\":[]}",
+                "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"x\"},\"data\":{\"value\":\"1\"}}}",
+                "{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"resourceVersion\":\"9\"},\"data\":{\"value\":\"1\"}}}",
+                "{\"type\":\"DELETED\",\"object\":{\"metadata\":{\"resourceVersion\":\"9\"}}}",
+                "{\"type\":\"ADDED\",\"object\":{\"metadata\":17}}",
+                "{\"type\":\"STRANGE\",\"object\":{\"metadata\":{\"name\":\"x\",\"resourceVersion\":\"9\"}}}",
+                "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{}}}",
+                "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"\"}}}",
+                "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"garbage\"}}}",
+                "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"-1\"}}}",
+                "{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\"\u0000\\n&limit=1\"}}}",
+            })
+    void eventsThatAreNoneDoNoHarm(String garbage) {
+        assertThatGarbageDoesNoHarm(garbage);
+    }
+
+    @Test
+    void aVersionThatIsTooLongToAskForDoesNoHarm() {
+        assertThatGarbageDoesNoHarm("{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\""
+                + "9".repeat(1 << 20) + "\"}}}");
+    }
+
+    private void assertThatGarbageDoesNoHarm(String event) {
+        put("a", "1");
+        cluster.inject(Fault.on("watch", "configmaps")
+                .body(200, "application/json", event.getBytes(UTF_8))
+                .times(1));
+        startAndSync();
+        await().untilAsserted(() -> assertThat(mirror.lists).hasValue(2));
+        put("b", "1");
+        cluster.delete("configmaps", "team-a", "a");
+
+        awaitMirror(Map.of("b", "1"));
+        assertThat(mirror.lists).hasValue(2);
+        assertThat(mirror.problems).hasSize(1);
+        assertThat(watch.health().problem()).isNull();
     }
 
     @Test

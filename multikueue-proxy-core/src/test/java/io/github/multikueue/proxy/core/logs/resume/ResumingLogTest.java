@@ -149,6 +149,22 @@ class ResumingLogTest {
     }
 
     @Test
+    void aWorkerThatAsksToBeLeftAloneForDaysIsAskedAgainBeforeThat() throws Exception {
+        String written = write();
+        pod.log().end();
+        Fault.Injection busy =
+                pod.injectLog(fault -> fault.tooManyRequests(999_999).times(1));
+        pod.injectLog(fault -> fault.dropAfter(100).times(1));
+        ResumePolicy policy = LivePod.policy(Ticker.systemTicker()).withLongestRetryAfter(Duration.ofMillis(20));
+        try (InputStream text = pod.logs(policy).open(pod.request(LogOptions.FOLLOW))) {
+            CompletableFuture<byte[]> read = inBackground(text::readAllBytes);
+
+            assertThat(utf8(read.get(60, TimeUnit.SECONDS))).isEqualTo(written);
+        }
+        assertThat(busy.hits()).isEqualTo(1);
+    }
+
+    @Test
     void aRotatedCredentialIsUsedByTheNextTransfer() throws Exception {
         pod.line(1, "one");
         try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {

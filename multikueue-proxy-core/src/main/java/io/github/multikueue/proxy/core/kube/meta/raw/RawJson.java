@@ -7,8 +7,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,18 +56,26 @@ public final class RawJson {
         if (kept.size() == items.size()) {
             return new Filtered(list, items.size());
         }
-        ByteArrayOutputStream result = new ByteArrayOutputStream(list.length);
-        result.write(list, 0, items.get(0).span().start());
+        int head = items.get(0).span().start();
+        int rest = items.get(items.size() - 1).span().end();
+        return new Filtered(join(list, head, kept, rest), kept.size());
+    }
+
+    /** Into an array that is no larger than it has to be: a list may be a good part of the memory. */
+    private static byte[] join(byte[] list, int head, List<Item> kept, int rest) {
+        int commas = Math.max(0, kept.size() - 1);
+        int items = kept.stream().mapToInt(each -> each.span().length()).sum();
+        ByteBuffer result = ByteBuffer.allocate(head + items + commas + list.length - rest);
+        result.put(list, 0, head);
         for (int i = 0; i < kept.size(); i++) {
             if (i > 0) {
-                result.write(',');
+                result.put((byte) ',');
             }
             ObjectSpans.Span span = kept.get(i).span();
-            result.write(list, span.start(), span.length());
+            result.put(list, span.start(), span.length());
         }
-        int rest = items.get(items.size() - 1).span().end();
-        result.write(list, rest, list.length - rest);
-        return new Filtered(result.toByteArray(), kept.size());
+        result.put(list, rest, list.length - rest);
+        return result.array();
     }
 
     /**

@@ -1,0 +1,75 @@
+package io.github.multikueue.proxy.core.capture;
+
+import static io.github.multikueue.proxy.core.capture.CaptureWorld.request;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.fake.FakeRun;
+import io.github.multikueue.proxy.core.fake.FakeTask;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A container that writes one line without an end to it: through capture, the store and a reader, in little memory. */
+@Timeout(180)
+class CapturedLongLineTest {
+
+    private static final String STEP = "step-compile";
+    private static final int BLOCK = 1 << 16;
+    private static final long LINE = 256L << 20;
+    private static final long MEMORY = 48L << 20;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void isCapturedAndReadInBoundedMemory() throws IOException {
+        try (CaptureWorld world = new CaptureWorld(directory)) {
+            FakeRun run = world.run("build-1");
+            FakeTask task = run.startTask("build", "compile", "package");
+            task.log(STEP).bulkLine("x".repeat(BLOCK).getBytes(UTF_8), LINE / BLOCK);
+            task.finish();
+            long before = usedHeap();
+
+            try (InputStream text = world.logs().open(request(run, task, STEP, LogOptions.FOLLOW))) {
+                assertIsRead(text, before);
+            }
+
+            await().until(() -> world.store().usage().bytes() > LINE);
+            try (InputStream text = world.logs().open(request(run, task, STEP, LogOptions.ALL))) {
+                assertIsRead(text, before);
+            }
+            assertThat(usedHeap() - before).isLessThan(MEMORY);
+        }
+    }
+
+    private static void assertIsRead(InputStream text, long usedBefore) throws IOException {
+        byte[] piece = new byte[BLOCK];
+        for (long read = 0; read < LINE; read += BLOCK) {
+            assertThat(text.readNBytes(piece, 0, BLOCK)).isEqualTo(BLOCK);
+            requireLine(piece);
+            if (read % (LINE / 4) == 0) {
+                assertThat(usedHeap() - usedBefore).as("after %s bytes", read).isLessThan(MEMORY);
+            }
+        }
+        assertThat(text.readAllBytes()).asString(UTF_8).isEqualTo("\n");
+    }
+
+    private static void requireLine(byte[] piece) {
+        for (byte each : piece) {
+            if (each != 'x') {
+                throw new AssertionError("byte " + each + " in the line (expected: x)");
+            }
+        }
+    }
+
+    private static long usedHeap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+}

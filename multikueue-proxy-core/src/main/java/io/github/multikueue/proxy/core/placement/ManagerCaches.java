@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.placement;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
-import io.github.multikueue.proxy.core.kube.client.ListWatch.Accept;
+import io.github.multikueue.proxy.core.kube.client.WatchedForm;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kueue.KueueApi;
 import java.time.Clock;
@@ -89,12 +89,19 @@ public final class ManagerCaches implements AutoCloseable {
     private Scope open(String namespace, Collection<JobKind> kinds) {
         JobChanges changes = new JobChanges();
         WorkloadIndex workloads = new WorkloadIndex(changes);
-        watch(source("workloads", namespace, () -> workloads(namespace), Accept.OBJECTS, Workload.class), workloads);
+        watch(
+                source("workloads", namespace, () -> workloads(namespace), WatchedForm.OBJECTS, Workload.class),
+                workloads);
         Map<JobKind, JobIndex> jobs = new LinkedHashMap<>();
         for (JobKind kind : kinds) {
             JobIndex index = new JobIndex(kind, changes);
             watch(
-                    source(kind.resource(), namespace, () -> kind.collection(namespace), Accept.METADATA, Job.class),
+                    source(
+                            kind.resource(),
+                            namespace,
+                            () -> kind.collection(namespace),
+                            WatchedForm.METADATA,
+                            Job.class),
                     index);
             jobs.put(kind, index);
         }
@@ -102,7 +109,7 @@ public final class ManagerCaches implements AutoCloseable {
     }
 
     private <T> ListWatch.Source<T> source(
-            String resource, String namespace, Supplier<ApiPath> path, Accept accept, Class<T> type) {
+            String resource, String namespace, Supplier<ApiPath> path, WatchedForm accept, Class<T> type) {
         String name = namespace.isEmpty() ? resource : resource + "/" + namespace;
         return new ListWatch.Source<>(name, manager, path, accept, type);
     }

@@ -86,45 +86,38 @@ public final class LogStore implements AutoCloseable {
      */
     public StoredLog log(LogKey key) throws LogStoreException {
         try {
-            return getOrMake(key);
+            return getOrRepair(key);
         } catch (LogStoreException e) {
             throw e;
-        } catch (NoSuchFileException e) {
-            return makeAfterRepair(key);
         } catch (IOException e) {
             throw failed("a log cannot be made", e);
         }
     }
 
+    private StoredLog getOrRepair(LogKey key) throws IOException {
+        try {
+            return getOrMake(key);
+        } catch (NoSuchFileException e) {
+            repair();
+            return getOrMake(key);
+        }
+    }
+
     private StoredLog getOrMake(LogKey key) throws IOException {
         while (true) {
-            Optional<StoredLog> found =
-                    runs.getOrMake(key.jobUid(), () -> make(key)).log(key);
+            Optional<StoredLog> found = runs.getOrMake(
+                            key.jobUid(), () -> StoredRun.make(this, directory.run(key.jobUid()), key))
+                    .log(key);
             if (found.isPresent()) {
                 return found.get();
             }
         }
     }
 
-    private StoredLog makeAfterRepair(LogKey key) throws LogStoreException {
-        try {
-            repair();
-            return getOrMake(key);
-        } catch (LogStoreException e) {
-            throw e;
-        } catch (IOException e) {
-            throw failed("a log cannot be made", e);
-        }
-    }
-
-    /** Somebody may have deleted the directory, or that of a run: what is gone is forgotten, and the directory is made anew. */
+    /** Somebody may have deleted the directory, or that of a run: what is gone is forgotten, the directory made anew. */
     private void repair() throws IOException {
         runs.forgetDeleted();
         directory.restore();
-    }
-
-    private StoredRun make(LogKey key) throws IOException {
-        return StoredRun.make(this, directory.run(key.jobUid()), key);
     }
 
     /** What there is of a run. */
@@ -165,13 +158,7 @@ public final class LogStore implements AutoCloseable {
 
     /** The logs of a container by names alone, of all runs, the oldest first. */
     public List<StoredLog> findByNames(String namespace, String pod, String container) {
-        return runs.all().stream()
-                .filter(run -> run.namespace().equals(namespace))
-                .flatMap(run -> run.logs().stream())
-                .filter(each ->
-                        each.key().pod().equals(pod) && each.key().container().equals(container))
-                .sorted(StoredLog.OLDEST_FIRST)
-                .toList();
+        return runs.find(namespace, pod, container);
     }
 
     /**
@@ -184,8 +171,7 @@ public final class LogStore implements AutoCloseable {
     }
 
     /**
-     * Removes runs that are too old, and while the limit is exceeded further ones; notices if somebody has deleted files, and makes
-     * the directory anew. To be called now and then.
+     * Removes runs that are too old, and while the limit is exceeded further ones; repairs what somebody has deleted.
      */
     public void sweep() {
         try {

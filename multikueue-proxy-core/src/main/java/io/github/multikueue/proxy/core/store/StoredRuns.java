@@ -95,6 +95,17 @@ final class StoredRuns {
         return runs.values();
     }
 
+    /** The logs of a container by names alone, the oldest first. */
+    List<StoredLog> find(String namespace, String pod, String container) {
+        return runs.values().stream()
+                .filter(run -> run.namespace().equals(namespace))
+                .flatMap(run -> run.logs().stream())
+                .filter(each ->
+                        each.key().pod().equals(pod) && each.key().container().equals(container))
+                .sorted(StoredLog.OLDEST_FIRST)
+                .toList();
+    }
+
     int count() {
         return runs.size();
     }

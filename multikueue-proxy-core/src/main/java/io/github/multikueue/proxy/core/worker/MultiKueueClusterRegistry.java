@@ -7,7 +7,7 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
-import io.github.multikueue.proxy.core.kube.client.ListWatch.Accept;
+import io.github.multikueue.proxy.core.kube.client.WatchedForm;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kueue.KueueApi;
 import java.nio.file.Path;
@@ -99,12 +99,12 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Ba
                 () -> ApiPath.group("", "v1").namespace(secretsNamespace).segment("secrets");
         this.clusterWatch = new ListWatch<>(
                 new ListWatch.Source<>(
-                        "multikueueclusters", manager, clustersPath, Accept.OBJECTS, MultiKueueCluster.class),
+                        "multikueueclusters", manager, clustersPath, WatchedForm.OBJECTS, MultiKueueCluster.class),
                 clusters,
                 clock,
                 random);
         this.secretWatch = new ListWatch<>(
-                new ListWatch.Source<>("secrets", manager, secretsPath, Accept.OBJECTS, KubeconfigSecret.class),
+                new ListWatch.Source<>("secrets", manager, secretsPath, WatchedForm.OBJECTS, KubeconfigSecret.class),
                 secrets,
                 clock,
                 random);

@@ -2,14 +2,10 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
-import com.google.common.base.Stopwatch;
 import com.google.common.base.Suppliers;
 import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
-import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,10 +40,8 @@ public final class ApiClient implements AutoCloseable {
     private final HttpClients http;
     private final Supplier<HttpClients> anonymous;
     private final Headers identity;
-    private final CallObserver observer;
-    private final AnswerBudget budget;
+    private final ApiCalls calls;
     private final Set<ApiStream> openStreams;
-    private final Answers answers;
 
     /** @param budget what its answers may take of the memory */
     ApiClient(String name, String base, HttpClients http, CallObserver observer, AnswerBudget budget) {
@@ -57,8 +51,7 @@ public final class ApiClient implements AutoCloseable {
                 http,
                 Suppliers.memoize(http::anonymous),
                 Headers.EMPTY,
-                observer,
-                budget,
+                new ApiCalls(name, observer, budget),
                 ConcurrentHashMap.newKeySet());
     }
 
@@ -68,18 +61,15 @@ public final class ApiClient implements AutoCloseable {
             HttpClients http,
             Supplier<HttpClients> anonymous,
             Headers identity,
-            CallObserver observer,
-            AnswerBudget budget,
+            ApiCalls calls,
             Set<ApiStream> openStreams) {
         this.name = name;
         this.base = base;
         this.http = http;
         this.anonymous = anonymous;
         this.identity = identity;
-        this.observer = observer;
-        this.budget = budget;
+        this.calls = calls;
         this.openStreams = openStreams;
-        this.answers = new Answers(name);
     }
 
     /** What this server is called in logs and metrics: {@code manager}, or the name of the worker. */
@@ -103,7 +93,7 @@ public final class ApiClient implements AutoCloseable {
     public ApiClient withBearerToken(String callersToken, List<Map.Entry<String, String>> impersonation) {
         Headers.Builder headers = new Headers.Builder().add("Authorization", "Bearer " + callersToken);
         impersonation.forEach(header -> headers.addUnsafeNonAscii(header.getKey(), header.getValue()));
-        return new ApiClient(name, base, anonymous.get(), anonymous, headers.build(), observer, budget, openStreams);
+        return new ApiClient(name, base, anonymous.get(), anonymous, headers.build(), calls, openStreams);
     }
 
     /**
@@ -112,7 +102,7 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T get(ApiPath path, Class<T> type) {
-        return read(path, json -> answers.parse(path, json, Json.MAPPER.constructType(type)));
+        return call(path, request(path).build(), type);
     }
 
     /**
@@ -130,12 +120,12 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else, or there is no room for it
      */
     public <T> T read(ApiPath path, Function<byte[], T> use) {
-        return call(path, request(path).build(), use);
+        return calls.read(path, request(path).build(), http, use);
     }
 
     <T> T get(ApiPath path, String accept, JavaType type) {
         Request request = request(path).header("Accept", accept).build();
-        return call(path, request, json -> answers.parse(path, json, type));
+        return calls.read(path, request, http, json -> calls.parse(path, json, type));
     }
 
     /**
@@ -198,7 +188,7 @@ public final class ApiClient implements AutoCloseable {
     ApiStream open(ApiPath path, String accept, Duration silence) {
         Call call =
                 http.streams().newCall(request(path).header("Accept", accept).build());
-        Response response = execute(path, call);
+        Response response = calls.execute(path, call, http.timeout());
         BufferedSource source = response.body().source();
         source.timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
         ApiStream stream = new ApiStream(call, response, source, this::closed);
@@ -236,46 +226,6 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private <T> T call(ApiPath path, Request request, Class<T> type) {
-        return call(path, request, json -> answers.parse(path, json, Json.MAPPER.constructType(type)));
-    }
-
-    private <T> T call(ApiPath path, Request request, Function<byte[], T> use) {
-        try (AnswerBudget.Lease lease = budget.lease()) {
-            return use.apply(read(path, request, lease));
-        }
-    }
-
-    private byte[] read(ApiPath path, Request request, AnswerBudget.Lease lease) {
-        try (Response response = execute(path, http.unary().newCall(request))) {
-            return answers.read(path, response.body(), lease);
-        } finally {
-            http.connections().released();
-        }
-    }
-
-    /** Returns a response with a 2xx status, or throws; the body of every other response is read and closed here. */
-    private Response execute(ApiPath path, Call call) {
-        Stopwatch watch = Stopwatch.createStarted();
-        Response response;
-        try {
-            response = AnswerDeadline.execute(call, http.timeout());
-        } catch (InterruptedIOException e) {
-            observer.called(name, "timeout", watch.elapsed());
-            throw new KubeException.TimedOut(name, path, e);
-        } catch (ProtocolException e) {
-            observer.called(name, "malformed", watch.elapsed());
-            throw new KubeException.Unusable(name, path, "malformed HTTP", e);
-        } catch (IOException e) {
-            observer.called(name, "unreachable", watch.elapsed());
-            throw new KubeException.Unreachable(name, e);
-        }
-        observer.called(name, response.code() / 100 + "xx", watch.elapsed());
-        if (response.isSuccessful()) {
-            return response;
-        }
-        try (response;
-                AnswerBudget.Lease lease = budget.lease()) {
-            throw answers.refusal(path, response, lease);
-        }
+        return calls.read(path, request, http, json -> calls.parse(path, json, Json.MAPPER.constructType(type)));
     }
 }

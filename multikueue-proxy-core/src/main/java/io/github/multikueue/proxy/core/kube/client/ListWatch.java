@@ -64,40 +64,14 @@ public final class ListWatch<T> implements AutoCloseable {
      * @param accept how much of each object to ask for
      * @param type what each object is read into
      */
-    public record Source<T>(String name, ApiClient server, Supplier<ApiPath> path, Accept accept, Class<T> type) {}
-
-    /** How much of each object is asked for. */
-    public enum Accept {
-        /** All of it. */
-        OBJECTS("application/json", "application/json"),
-        /** Its metadata, where the server can do that. */
-        METADATA(
-                "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
-                "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json");
-
-        private final String list;
-        private final String watch;
-
-        Accept(String list, String watch) {
-            this.list = list;
-            this.watch = watch;
-        }
-
-        String list() {
-            return list;
-        }
-
-        String watch() {
-            return watch;
-        }
-    }
+    public record Source<T>(String name, ApiClient server, Supplier<ApiPath> path, WatchedForm accept, Class<T> type) {}
 
     /**
      * How up to date a list+watch is.
      *
      * @param name what is watched
      * @param synced whether the consumer has all there is, or had it once
-     * @param age how long ago the API server was heard of; before the first time, how long ago this was made
+     * @param age how long ago the API server was heard of, or this was made
      * @param failure why it does not work now, or null if it does, or has not been tried
      */
     public record Health(
@@ -216,10 +190,8 @@ public final class ListWatch<T> implements AutoCloseable {
             return consume(new EventLimit(stream), from.path());
         } catch (KubeException.Refused e) {
             return refused(e);
-        } catch (JsonEOFException cut) {
-            throw cut;
         } catch (BadEventException | JsonProcessingException e) {
-            position = null;
+            position = e instanceof JsonEOFException ? position : null; // One that was cut off can go on.
             throw e;
         } catch (SocketTimeoutException silence) {
             return false;
@@ -250,14 +222,14 @@ public final class ListWatch<T> implements AutoCloseable {
 
     /** Version too old or no version, or the whole resource gone: only listing anew can help. Anything else may pass. */
     private boolean refused(KubeException.Refused refusal) {
-        if (refusal.code() == HTTP_GONE || refusal.code() == HTTP_NOT_FOUND) {
-            position = null;
-            return false;
-        }
-        if (refusal.code() == HTTP_BAD_REQUEST) {
+        boolean gone = refusal.code() == HTTP_GONE || refusal.code() == HTTP_NOT_FOUND;
+        if (gone || refusal.code() == HTTP_BAD_REQUEST) {
             position = null;
         }
-        throw refusal;
+        if (!gone) {
+            throw refusal;
+        }
+        return false;
     }
 
     private boolean ended(JsonNode status) throws IOException {

@@ -74,7 +74,7 @@ class ListWatchTest {
                 "things",
                 Connections.asAdmin(cluster),
                 () -> ApiPath.group("", "v1").namespace("team-a").segment("configmaps"),
-                ListWatch.Accept.OBJECTS,
+                WatchedForm.OBJECTS,
                 Thing.class);
         watch = new ListWatch<>(source, mirror, clock.withZone(ZoneOffset.UTC), new Random(1));
     }

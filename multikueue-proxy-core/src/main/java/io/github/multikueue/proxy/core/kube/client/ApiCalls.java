@@ -1,0 +1,82 @@
+package io.github.multikueue.proxy.core.kube.client;
+
+import com.fasterxml.jackson.databind.JavaType;
+import com.google.common.base.Stopwatch;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ProtocolException;
+import java.time.Duration;
+import java.util.function.Function;
+import okhttp3.Call;
+import okhttp3.Request;
+import okhttp3.Response;
+
+/**
+ * Makes calls to one API server, whoever asks it: tells the observer of each, and makes a {@link KubeException} of whatever is no
+ * success. Safe for use by many threads.
+ */
+final class ApiCalls {
+
+    private final String name;
+    private final CallObserver observer;
+    private final AnswerBudget budget;
+    private final Answers answers;
+
+    /**
+     * @param name what the server is called
+     * @param budget what its answers may take of the memory
+     */
+    ApiCalls(String name, CallObserver observer, AnswerBudget budget) {
+        this.name = name;
+        this.observer = observer;
+        this.budget = budget;
+        this.answers = new Answers(name);
+    }
+
+    /** Reads a whole answer, and uses it: it counts against the budget for as long. */
+    <T> T read(ApiPath path, Request request, HttpClients http, Function<byte[], T> use) {
+        try (AnswerBudget.Lease lease = budget.lease()) {
+            return use.apply(read(path, request, http, lease));
+        }
+    }
+
+    private byte[] read(ApiPath path, Request request, HttpClients http, AnswerBudget.Lease lease) {
+        try (Response response = execute(path, http.unary().newCall(request), http.timeout())) {
+            return answers.read(path, response.body(), lease);
+        } finally {
+            http.connections().released();
+        }
+    }
+
+    <T> T parse(ApiPath path, byte[] json, JavaType type) {
+        return answers.parse(path, json, type);
+    }
+
+    /** Returns a response with a 2xx status, or throws; the body of every other response is read and closed here. */
+    Response execute(ApiPath path, Call call, Duration atMost) {
+        Stopwatch watch = Stopwatch.createStarted();
+        Response response;
+        try {
+            response = AnswerDeadline.execute(call, atMost);
+        } catch (InterruptedIOException e) {
+            observer.called(name, "timeout", watch.elapsed());
+            throw new KubeException.TimedOut(name, path, e);
+        } catch (ProtocolException e) {
+            observer.called(name, "malformed", watch.elapsed());
+            throw new KubeException.Unusable(name, path, "malformed HTTP", e);
+        } catch (IOException e) {
+            observer.called(name, "unreachable", watch.elapsed());
+            throw new KubeException.Unreachable(name, e);
+        }
+        observer.called(name, response.code() / 100 + "xx", watch.elapsed());
+        if (response.isSuccessful()) {
+            return response;
+        }
+        try (response;
+                AnswerBudget.Lease lease = budget.lease()) {
+            throw answers.refusal(path, response, lease);
+        }
+    }
+}

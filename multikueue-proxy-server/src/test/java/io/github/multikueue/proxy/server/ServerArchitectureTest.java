@@ -65,17 +65,26 @@ class ServerArchitectureTest {
                     new Room(
                             Set.of("config", "http", "observe", "status"),
                             Set.of("", "access", "apiserver", "concurrent", "kube.meta", "logs", "runlog", "tls"),
-                            Set.of("guava", "guice", "jackson", "javalin", "jetty", "micrometer", "servlet")),
+                            Set.of(
+                                    "caffeine",
+                                    "guava",
+                                    "guice",
+                                    "jackson",
+                                    "javalin",
+                                    "jetty",
+                                    "micrometer",
+                                    "servlet")),
             "",
                     new Room(
                             Set.of("command", "config", "http", "observe", "route"),
                             Set.of("", "concurrent", "kube.client"),
                             Set.of("guava", "guice", "micrometer")),
             "demo", new Room(Set.of("", "config"), Set.of("", "concurrent", "fake"), Set.of("guava", "jackson")),
-            "command", new Room(Set.of("", "config", "demo", "observe"), Set.of(""), Set.of("picocli")));
+            "command", new Room(Set.of("", "config", "demo", "observe"), Set.of("", "kube.client"), Set.of("picocli")));
 
     /** The libraries, each with what the names of its packages begin with. */
     private static final Map<String, List<String>> LIBRARIES = Map.of(
+            "caffeine", List.of("com.github.benmanes.caffeine."),
             "guava", List.of("com.google.common."),
             "guice", List.of("com.google.inject.", "jakarta.inject."),
             "jackson", List.of("com.fasterxml.jackson."),

@@ -63,7 +63,7 @@ final class FakeApiServer extends FakeHandler {
                 .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS))
                 .observer((exchange, info) -> new ApiCallObserver.ObservedCall() {
                     @Override
-                    public void authenticated(UserInfo user) {
+                    public void authenticated(UserInfo caller, UserInfo user) {
                         // What faults and tests look at is the fake's own exchange.
                         if (exchange instanceof HttpExchange own) {
                             own.attachment(FakeRequest.class).authenticated(user);

@@ -14,6 +14,7 @@ import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.client.guard.WorkerGuard;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
-import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +166,7 @@ public final class WorkerClients implements Background {
     private Snapshot connect(String worker, WorkerConfig.Usable config) {
         ApiClient server;
         try {
-            server = ApiClients.worker(config, requestTimeout, observer, Dns.SYSTEM, answers.ofOneServer());
+            server = ApiClients.worker(config, requestTimeout, observer, WorkerGuard.with(answers.ofOneServer()));
         } catch (RuntimeException e) {
             // A registry other than ours may not have checked; client-java throws whatever it likes.
             throw WorkerFailures.unavailable(worker, "has certificates or a key that cannot be read", e);
@@ -181,7 +181,8 @@ public final class WorkerClients implements Background {
 
     /** On a connection of its own: what is wrong may be the old one. */
     private @Nullable String probe(WorkerConfig.Usable config) {
-        try (ApiClient server = ApiClients.worker(config, PROBE_TIMEOUT, observer, Dns.SYSTEM, answers.ofOneServer())) {
+        try (ApiClient server =
+                ApiClients.worker(config, PROBE_TIMEOUT, observer, WorkerGuard.with(answers.ofOneServer()))) {
             server.getBytes(ApiPath.of("version"));
             return null;
         } catch (KubeException.Refused e) {

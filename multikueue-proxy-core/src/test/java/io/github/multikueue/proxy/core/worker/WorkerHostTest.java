@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.client.guard.WorkerGuard;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.net.InetAddress;
 import java.net.URI;
@@ -130,6 +131,6 @@ class WorkerHostTest {
                 new WorkerCredential.Token("t"),
                 null,
                 null);
-        return ApiClients.worker(config, LONG, CallObserver.NONE, resolver, AnswerBudget.ofHeap());
+        return ApiClients.worker(config, LONG, CallObserver.NONE, new WorkerGuard(resolver, AnswerBudget.ofHeap()));
     }
 }

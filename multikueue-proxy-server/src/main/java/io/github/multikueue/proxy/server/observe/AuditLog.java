@@ -36,7 +36,8 @@ public final class AuditLog {
         line = add(line, "method", request.method());
         line = addObject(line, request);
         line = add(line, "worker", request.worker() == null ? "" : request.worker());
-        line = line.addKeyValue("code", code).addKeyValue("bytes", request.bytes());
+        line = line.addKeyValue("code", code);
+        line = request.isCounted() ? line.addKeyValue("bytes", request.bytes()) : line;
         line = line.addKeyValue("ms", duration.toMillis());
         Outcome outcome = request.outcome();
         line = add(line, "outcome", outcome == null ? "" : outcome.label());

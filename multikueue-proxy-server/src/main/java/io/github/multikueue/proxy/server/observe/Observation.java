@@ -27,6 +27,7 @@ public final class Observation {
     private volatile @Nullable Transport transport;
     private volatile @Nullable Outcome outcome;
     private volatile boolean detached;
+    private volatile boolean counted = true;
 
     /** @param beginNanos the time the request came, on the clock of {@link RequestObserver} */
     Observation(String method, String path, long beginNanos) {
@@ -105,6 +106,15 @@ public final class Observation {
 
     long bytes() {
         return bytes.get();
+    }
+
+    /** Notes that nobody counts the bytes of its answer. */
+    void uncounted() {
+        counted = false;
+    }
+
+    boolean isCounted() {
+        return counted;
     }
 
     /** The path is not to be told. */

@@ -16,6 +16,7 @@ import io.github.multikueue.proxy.server.http.ApiListener;
 import io.github.multikueue.proxy.server.http.ClientCertificates;
 import io.github.multikueue.proxy.server.http.ListenerConfig;
 import io.github.multikueue.proxy.server.http.ListenerTls;
+import io.github.multikueue.proxy.server.observe.ApiServerAudit;
 import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -59,6 +60,7 @@ public final class RancherTokens implements AutoCloseable {
         }
         ApiServerMetrics metrics = new ApiServerMetrics(resources);
         server = access.addTo(metrics.addTo(ApiServer.builder(resources)))
+                .observer(new ApiServerAudit(Ticker.systemTicker()))
                 .allowAnonymous()
                 .build();
         ListenerTls certificates = ListenerTls.of(tls).clients(ClientCertificates.REQUESTED, access::authorities);

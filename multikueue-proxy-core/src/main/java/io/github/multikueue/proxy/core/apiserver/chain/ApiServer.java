@@ -95,10 +95,10 @@ public final class ApiServer implements AutoCloseable {
         ApiCall call = received;
         try {
             RequestHead head = exchange.request();
-            call = call.by(authenticate(head));
+            UserInfo caller = authenticate(head);
             exchange.stripIdentity(identityHeaders);
-            call = call.by(impersonation.userOf(call.user(), head));
-            observation.authenticated(call.user());
+            call = call.by(impersonation.userOf(caller, head));
+            observation.authenticated(caller, call.user());
             try (RequestLimits.Place ignored = limits.enter(call);
                     RequestDeadline.Running running = deadline.begin(call, exchange)) {
                 authorize(call);

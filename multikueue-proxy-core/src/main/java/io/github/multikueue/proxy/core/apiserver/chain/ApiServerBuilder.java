@@ -34,7 +34,7 @@ public final class ApiServerBuilder {
     private Authorizer authorizer = (user, request) -> new Authorizer.Decision(false, "");
     private AdmissionCheck admission = AdmissionCheck.NONE;
     private RequestLimits limits = RequestLimits.defaults();
-    private ApiCallObserver observer = ApiCallObserver.NONE;
+    private final List<ApiCallObserver> observers = new ArrayList<>();
     private Duration requestTimeout = Duration.ofSeconds(60);
     private Duration bookmarkInterval = Duration.ofMinutes(1);
     private Clock clock = Clock.systemUTC();
@@ -90,9 +90,9 @@ public final class ApiServerBuilder {
         return this;
     }
 
-    /** Sets the observer of requests. Default: none. */
-    public ApiServerBuilder observer(ApiCallObserver value) {
-        observer = value;
+    /** Adds an observer of requests. */
+    public ApiServerBuilder observer(ApiCallObserver observer) {
+        observers.add(observer);
         return this;
     }
 
@@ -178,7 +178,7 @@ public final class ApiServerBuilder {
     }
 
     ApiCallObserver observer() {
-        return observer;
+        return ApiCallObserver.all(observers);
     }
 
     Duration requestTimeout() {
@@ -200,7 +200,7 @@ public final class ApiServerBuilder {
     }
 
     Watches watches() {
-        return new Watches(bookmarkInterval, random, observer::watchDropped);
+        return new Watches(bookmarkInterval, random, observer()::watchDropped);
     }
 
     ResourceVerbs verbs(Watches watches) {

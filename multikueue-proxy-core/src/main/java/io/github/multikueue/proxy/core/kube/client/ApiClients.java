@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.kube.client;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
 import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.client.guard.WorkerGuard;
 import io.github.multikueue.proxy.core.kube.client.guard.WorkerResolver;
 import io.github.multikueue.proxy.core.tls.PemBlocks;
 import io.kubernetes.client.util.ClientBuilder;
@@ -100,19 +101,18 @@ public final class ApiClients {
      * @throws IllegalArgumentException if the certificates or the key cannot be read
      */
     public static ApiClient worker(WorkerConfig.Usable config, Duration timeout, CallObserver observer) {
-        return worker(config, timeout, observer, Dns.SYSTEM, AnswerBudget.ofHeap());
+        return worker(config, timeout, observer, WorkerGuard.with(AnswerBudget.ofHeap()));
     }
 
     /**
      * A worker cluster. Nothing is sent yet. Its host name is resolved anew, and judged by {@link WorkerResolver}, for each
      * connection.
      *
-     * @param resolver resolves its host name
-     * @param budget what its answers may take of the memory
+     * @param guard what keeps the client safe from it
      * @throws IllegalArgumentException if the certificates or the key cannot be read
      */
     public static ApiClient worker(
-            WorkerConfig.Usable config, Duration timeout, CallObserver observer, Dns resolver, AnswerBudget budget) {
+            WorkerConfig.Usable config, Duration timeout, CallObserver observer, WorkerGuard guard) {
         ClientBuilder builder = new ClientBuilder().setBasePath(config.server().toString());
         if (config.certificateAuthority() != null) {
             builder.setCertificateAuthority(config.certificateAuthority().getBytes(StandardCharsets.UTF_8));
@@ -123,8 +123,8 @@ public final class ApiClients {
         if (config.credential() instanceof WorkerCredential.ClientCertificate pair) {
             builder.setAuthentication(clientCertificate(pair.certificate(), pair.key()));
         }
-        Dns guarded = new WorkerResolver(config.name(), resolver);
-        return server(config.name(), builder, guarded, List.of(identify(config)), timeout, observer, budget);
+        Dns guarded = new WorkerResolver(config.name(), guard.resolver());
+        return server(config.name(), builder, guarded, List.of(identify(config)), timeout, observer, guard.budget());
     }
 
     /** Client-java takes the first block of each text, whatever it is. */

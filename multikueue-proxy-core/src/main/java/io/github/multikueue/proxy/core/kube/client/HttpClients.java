@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube.client;
 
+import io.github.multikueue.proxy.core.kube.client.guard.ContentLengthCheck;
 import io.github.multikueue.proxy.core.kube.client.guard.SurplusCheck;
 import java.security.GeneralSecurityException;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.kube.client;
+package io.github.multikueue.proxy.core.kube.client.guard;
 
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -14,7 +14,7 @@ import okhttp3.Response;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.3">RFC 9112, section 6.3</a>
  */
-final class ContentLengthCheck implements Interceptor {
+public final class ContentLengthCheck implements Interceptor {
 
     /** Fits into 64 bits. */
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");

@@ -1,0 +1,36 @@
+package io.github.multikueue.proxy.core.apiserver.chain;
+
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import java.util.List;
+
+/** Several observers as one. */
+record ApiCallObservers(List<ApiCallObserver> all) implements ApiCallObserver {
+
+    ApiCallObservers {
+        all = List.copyOf(all);
+    }
+
+    @Override
+    public ObservedCall begun(ApiExchange exchange, RequestInfo info) {
+        List<ObservedCall> calls =
+                all.stream().map(each -> each.begun(exchange, info)).toList();
+        return new ObservedCall() {
+            @Override
+            public void authenticated(UserInfo caller, UserInfo user) {
+                calls.forEach(each -> each.authenticated(caller, user));
+            }
+
+            @Override
+            public void ended(int status) {
+                calls.forEach(each -> each.ended(status));
+            }
+        };
+    }
+
+    @Override
+    public void watchDropped(RequestInfo watch) {
+        all.forEach(each -> each.watchDropped(watch));
+    }
+}

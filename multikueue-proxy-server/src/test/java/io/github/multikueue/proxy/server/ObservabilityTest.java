@@ -278,6 +278,7 @@ class ObservabilityTest {
         String encoded = Base64.getUrlEncoder().withoutPadding().encodeToString(token.getBytes(UTF_8));
         task.step("main").log().line("x").end();
         try (LoggedEvents all = new LoggedEvents(org.slf4j.Logger.ROOT_LOGGER_NAME, Level.INFO);
+                LoggedEvents audit = new LoggedEvents("audit", Level.TRACE);
                 LoggedEvents ours = new LoggedEvents("io.github.multikueue", Level.TRACE)) {
             server.get(run(name, "resolve"), token);
             server.get(run(name, "pods") + "?access_token=" + token, token);
@@ -299,8 +300,8 @@ class ObservabilityTest {
             }
             String metrics = server.metricsText();
 
-            assertThat(all.events()).isNotEmpty();
-            for (LoggedEvents logs : List.of(all, ours)) {
+            await("each request has its line").until(() -> audit.events().size() >= 7);
+            for (LoggedEvents logs : List.of(all, audit, ours)) {
                 assertThat(logs.events())
                         .extracting(LoggedEvents::text)
                         .noneMatch(line -> line.contains(token) || line.contains(encoded) || line.contains(workers));

@@ -124,11 +124,26 @@ public final class RawHttp2 implements Closeable {
 
     /** Writes a frame. */
     public void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+        out.write(bytes(type, flags, stream, payload));
+        out.flush();
+    }
+
+    /** Writes so many frames of the connection at once. */
+    public void frames(int count, int type, byte[] payload) throws IOException {
+        byte[] frame = bytes(type, 0, 0, payload);
+        ByteBuffer all = ByteBuffer.allocate(count * frame.length);
+        for (int i = 0; i < count; i++) {
+            all.put(frame);
+        }
+        out.write(all.array());
+        out.flush();
+    }
+
+    private static byte[] bytes(int type, int flags, int stream, byte[] payload) {
         ByteBuffer frame = ByteBuffer.allocate(9 + payload.length);
         frame.put((byte) (payload.length >> 16)).putShort((short) payload.length);
         frame.put((byte) type).put((byte) flags).putInt(stream).put(payload);
-        out.write(frame.array());
-        out.flush();
+        return frame.array();
     }
 
     /** Lets the server send so many more bytes on the connection. */

@@ -17,7 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Clients of HTTP/2 who send control frames that say nothing. */
 class FrameFloodTest {
 
-    private static final int FRAMES = 20_000;
+    /** So few that the server reads all of them at once: bytes that it has not read when it closes would reset the connection. */
+    private static final int FRAMES = 600;
+
     private static final int ENHANCE_YOUR_CALM = 11;
 
     private static TestListener listener;
@@ -43,23 +45,10 @@ class FrameFloodTest {
         }
         try (RawHttp2 connection = RawHttp2.connect(
                 TestCertificates.context(null), listener.listener().port(), 1 << 16)) {
-            Thread flood = new Thread(() -> flood(connection, type, payload));
-            flood.start();
-
+            connection.frames(FRAMES, type, payload);
             Frame end = connection.read(RawHttp2.GOAWAY);
-            flood.join();
 
             assertThat(end.error()).isEqualTo(ENHANCE_YOUR_CALM);
-        }
-    }
-
-    private static void flood(RawHttp2 connection, int type, byte[] payload) {
-        try {
-            for (int i = 0; i < FRAMES; i++) {
-                connection.frame(type, 0, 0, payload);
-            }
-        } catch (IOException e) {
-            assertThat(e).as("the server has ended the connection").isNotNull();
         }
     }
 }

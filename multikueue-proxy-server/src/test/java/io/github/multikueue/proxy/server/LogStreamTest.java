@@ -581,7 +581,9 @@ class LogStreamTest {
                 client.socket().sendPing(ByteBuffer.allocate(8)).get(60, TimeUnit.SECONDS);
             }
         } catch (ExecutionException e) {
+            // Ended while another ping was on its way: then the client may not get to read why.
             assertThat(e).hasCauseInstanceOf(IOException.class);
+            return;
         }
 
         assertThat(client.awaitClose().code()).isEqualTo(1008);

@@ -323,11 +323,12 @@ class MessageSocketTest {
             for (int i = 0; i < 1000 && !client.closed.isDone(); i++) {
                 socket.sendPing(ByteBuffer.allocate(8)).get(60, TimeUnit.SECONDS);
             }
+            assertThat(client.closed).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(1008);
         } catch (ExecutionException e) {
+            // Ended while another ping was on its way: then the client may not get to read why.
             assertThat(e).hasCauseInstanceOf(IOException.class);
         }
 
-        assertThat(client.closed).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(1008);
         assertThat(departed).succeedsWithin(Duration.ofSeconds(60));
     }
 }

@@ -81,7 +81,7 @@ final class ContainerLogs {
 
     private static LogRequest withPod(LogRequest request, KnownPods pods, String uid, LogView view) {
         Placement placement = pods.stored(uid)
-                .map(each -> RunSites.at(request.placement(), each.worker()))
+                .map(each -> request.placement().withWorker(each.worker()))
                 .orElse(request.placement());
         String container = pods.container(uid, request.container(), view);
         return new LogRequest(request.caller(), placement, request.pod(), uid, container, request.options());

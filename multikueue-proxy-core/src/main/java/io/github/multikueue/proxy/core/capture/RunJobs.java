@@ -5,7 +5,6 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.WorkloadResolver.Subscription;
 import io.github.multikueue.proxy.core.runwatch.RunKey;
-import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -69,7 +68,7 @@ final class RunJobs implements AutoCloseable {
         try {
             Placement now = tools.resolver().resolve(job);
             if (now.workloadName() != null && tools.sites().candidates(now).contains(worker)) {
-                placements.put(now.workloadName(), RunSites.at(now, worker));
+                placements.put(now.workloadName(), now.withWorker(worker));
                 unknown.remove(now.workloadName());
             }
         } catch (NotFoundException e) {

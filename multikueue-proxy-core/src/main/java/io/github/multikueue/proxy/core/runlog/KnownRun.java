@@ -4,7 +4,6 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
-import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
@@ -77,7 +76,7 @@ record KnownRun(
     }
 
     private void addAll(List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present) {
-        Placement where = of.worker().isEmpty() ? placement : RunSites.at(placement, of.worker());
+        Placement where = of.worker().isEmpty() ? placement : placement.withWorker(of.worker());
         for (RunTask task : of.tasks()) {
             task.attempts().forEach(each -> to.add(new AttemptLog(where, task, each, present.test(each))));
         }

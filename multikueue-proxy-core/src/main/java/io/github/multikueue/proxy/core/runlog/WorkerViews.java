@@ -5,7 +5,6 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
-import io.github.multikueue.proxy.core.runwatch.RunSites;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +41,7 @@ final class WorkerViews implements AutoCloseable {
     /** Looks at all of them, also at those that the run has left. */
     void look(Placement placement) {
         source.sites().candidates(placement).forEach(worker -> view(placement, worker));
-        views.forEach((worker, view) -> view.look(RunSites.at(placement, worker)));
+        views.forEach((worker, view) -> view.look(placement.withWorker(worker)));
     }
 
     private WorkerView view(Placement placement, String worker) {

@@ -104,7 +104,7 @@ public final class RunSites {
     /** Asks all candidates at the same time. */
     public Found look(Placement placement) {
         Map<String, CompletableFuture<List<RunSighting>>> asked = new LinkedHashMap<>();
-        candidates(placement).forEach(each -> asked.put(each, ask(at(placement, each))));
+        candidates(placement).forEach(each -> asked.put(each, ask(placement.withWorker(each))));
         List<RunSighting> sightings = new ArrayList<>();
         Map<String, ProxyException> problems = new LinkedHashMap<>();
         asked.forEach((worker, answer) -> {
@@ -146,7 +146,7 @@ public final class RunSites {
                         .thenComparing(RunSighting::created))
                 .map(each -> each.tasks().worker());
         return found.or(() -> last(history.of(placement)))
-                .map(worker -> at(placement, worker))
+                .map(placement::withWorker)
                 .orElse(placement);
     }
 
@@ -156,7 +156,7 @@ public final class RunSites {
         return holding.size() < 2
                 ? locate(placement)
                 : holding.stream()
-                        .map(worker -> at(placement, worker))
+                        .map(placement::withWorker)
                         .filter(each -> observer.hasPod(each, pod))
                         .findFirst()
                         .orElseGet(() -> locate(placement));
@@ -174,21 +174,6 @@ public final class RunSites {
                         .distinct()
                         .toList()
                 : List.of();
-    }
-
-    /** The same placement on another worker. */
-    public static Placement at(Placement placement, String worker) {
-        return worker.equals(placement.worker())
-                ? placement
-                : new Placement(
-                        placement.job(),
-                        placement.jobUid(),
-                        placement.state(),
-                        worker,
-                        placement.workloadName(),
-                        placement.nominatedWorkers(),
-                        placement.reason(),
-                        placement.message());
     }
 
     /** What to tell who asks for something of a run that is on no worker. */

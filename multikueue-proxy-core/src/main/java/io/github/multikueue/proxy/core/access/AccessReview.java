@@ -77,7 +77,7 @@ final class AccessReview {
 
         /** No status is no permission. */
         AccessDecision decision() {
-            return status == null ? new AccessDecision(false, "") : status.decision();
+            return status == null ? AccessDecision.deny("") : status.decision();
         }
     }
 

@@ -33,7 +33,7 @@ public final class LogCaptures implements AutoCloseable {
     /** A capture outlives the reader who caused it, and must not keep that reader's token. */
     static final Caller NOBODY = new Caller.Identity("multikueue-proxy", null, List.of(), Map.of());
 
-    private static final LogOptions EVERYTHING = new LogOptions(true, false, true, null, null, null, null);
+    private static final LogOptions EVERYTHING = LogOptions.FOLLOW.withTimestamps(true);
 
     private final LogStore store;
     private final LivePodLogs live;

@@ -164,14 +164,7 @@ public final class LivePodLogs implements LogStreamer, AutoCloseable {
         if (limit != null && !asked.timestamps()) {
             limit = LongMath.saturatedMultiply(limit, (long) TimestampedForm.LONGEST_HEAD);
         }
-        return new LogOptions(
-                asked.follow(),
-                asked.previous(),
-                true,
-                asked.tailLines(),
-                asked.sinceSeconds(),
-                asked.sinceTime(),
-                limit);
+        return asked.withTimestamps(true).withLimitBytes(limit);
     }
 
     private static ProxyException noLog(LogRequest request, ForeignText.FoundException found) {

@@ -9,7 +9,6 @@ import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.tekton.RunContents;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -44,14 +43,7 @@ final class ReviewedObjects {
         List<AccessAttributes> access = RunOperation.GET_POD_STATUS.access(namespace, pipelineRun, pod);
         return read(
                 placements.require(caller, namespace, pipelineRun, access),
-                placement -> line(contents.podStatus(placement, pod)));
-    }
-
-    /** What is cut out of an answer lacks the line end that API servers give to theirs. */
-    private static byte[] line(byte[] json) {
-        byte[] line = Arrays.copyOf(json, json.length + 1);
-        line[json.length] = '\n';
-        return line;
+                placement -> contents.podStatus(placement, pod));
     }
 
     private static WorkerDocument read(Placement placement, Function<Placement, byte[]> read) {

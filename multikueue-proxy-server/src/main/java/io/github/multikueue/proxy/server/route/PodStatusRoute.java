@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
+import io.github.multikueue.proxy.core.WorkerDocument;
 
 /** {@code /pods/{pod}/status}: the status of one pod of a run. */
 final class PodStatusRoute implements Route {
@@ -24,6 +25,8 @@ final class PodStatusRoute implements Route {
         String namespace = exchange.namespace();
         String pod = exchange.pod();
         String run = Names.requireSubdomain("pipelineRun", exchange.query().required("pipelineRun"));
-        exchange.send(exchange.ask(who -> proxy.podStatus(who, namespace, run, pod)));
+        WorkerDocument status = exchange.ask(who -> proxy.podStatus(who, namespace, run, pod));
+        exchange.setWorkerHeader(status.worker());
+        exchange.sendJson(200, status.json());
     }
 }

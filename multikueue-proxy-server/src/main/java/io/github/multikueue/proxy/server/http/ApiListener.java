@@ -38,7 +38,6 @@ public final class ApiListener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiListener.class);
     private static final Duration TLS_CHECK = Duration.ofSeconds(1);
-    private static final Duration ANSWERS_CHECK = Duration.ofMillis(200);
     private static final int CHECKS = 10;
 
     private final ListenerConfig config;
@@ -87,24 +86,21 @@ public final class ApiListener implements AutoCloseable {
         server.setErrorHandler(new StatusErrorHandler((request, code) -> LOG.debug("Refused a request: {}", code)));
         answers.setHandler(new HostScreen(new AllowedHosts(config.allowedHosts()), exchanges));
         server.setHandler(answers);
+        BoundPort bound = BoundPort.bind(config.bindAddress(), config.port(), "a free port");
+        bound.handTo(created);
+        port = bound.port();
         try {
-            created.open();
             server.start();
-        } catch (IOException e) {
-            throw (IOException)
-                    new BindException("port " + config.port() + ": in use or not allowed (expected: a free port)")
-                            .initCause(e);
         } catch (Exception e) {
             throw new IllegalStateException("listener " + config.name() + " does not start", e);
         }
-        port = created.getLocalPort();
         if (tls != null) {
             every(TLS_CHECK, tls::refresh);
         }
         Duration patience = config.requestHead();
         every(patience.dividedBy(CHECKS), new SlowClients(created, patience, ticker));
         every(config.writeStall().dividedBy(CHECKS), stalls::check);
-        every(ANSWERS_CHECK, answers);
+        every(ShortAnswers.CHECK, answers);
     }
 
     private void every(Duration interval, Runnable task) {

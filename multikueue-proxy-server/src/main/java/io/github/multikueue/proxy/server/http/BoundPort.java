@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.server.http;
 
-import io.github.multikueue.proxy.server.config.Setting;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -33,10 +32,10 @@ final class BoundPort implements AutoCloseable {
      *
      * @param address an address or a name of this machine; null for all addresses
      * @param port 0 for any free one
-     * @param setting what the user chooses the port by
+     * @param expected what the user should give instead of a port that cannot be had
      * @throws BindException if it cannot be had
      */
-    static BoundPort bind(@Nullable String address, int port, Setting setting) throws IOException {
+    static BoundPort bind(@Nullable String address, int port, String expected) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -46,9 +45,9 @@ final class BoundPort implements AutoCloseable {
             return new BoundPort(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
-            throw (IOException) new BindException("port " + port + ": in use or not allowed (expected: a free port;"
-                            + " choose one with " + setting.flag() + " or " + setting.variable() + ")")
-                    .initCause(e);
+            throw (IOException)
+                    new BindException("port " + port + ": in use or not allowed (expected: " + expected + ")")
+                            .initCause(e);
         }
     }
 

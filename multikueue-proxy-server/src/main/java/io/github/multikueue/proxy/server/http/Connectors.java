@@ -105,7 +105,7 @@ public final class Connectors {
     }
 
     /**
-     * Makes a connector for a Kubernetes API. It is not started.
+     * Makes a connector for a Kubernetes API. It is not started, and has no port yet.
      *
      * @param tls the certificates, or null for plain HTTP
      */
@@ -113,8 +113,6 @@ public final class Connectors {
         HttpConfiguration http = http();
         http.setRequestHeaderSize(API_REQUEST_HEAD_BYTES);
         ServerConnector connector = create(server, null, http, tls, config.keepAliveInterval());
-        connector.setHost(config.bindAddress());
-        connector.setPort(config.port());
         HTTP2ServerConnectionFactory http2 = connector.getConnectionFactory(HTTP2ServerConnectionFactory.class);
         if (http2 != null) {
             http2.setMaxConcurrentStreams(API_STREAMS_OF_A_CONNECTION);

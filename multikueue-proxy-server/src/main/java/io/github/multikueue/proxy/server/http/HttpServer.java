@@ -51,7 +51,6 @@ public final class HttpServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final Duration TLS_CHECK = Duration.ofSeconds(1);
-    private static final Duration ANSWERS_CHECK = Duration.ofMillis(200);
 
     private final ServerConfig config;
     private final RequestObserver observer;
@@ -112,7 +111,7 @@ public final class HttpServer {
             every(TLS_CHECK, tls::refresh);
             metrics.reloads("tls", tls::isFailing);
         }
-        every(ANSWERS_CHECK, answers);
+        every(ShortAnswers.CHECK, answers);
         Duration patience = config.timeouts().requestHead();
         for (Connector each : created.jettyServer().server().getConnectors()) {
             every(patience.dividedBy(10), new SlowClients(each, patience, ticker));

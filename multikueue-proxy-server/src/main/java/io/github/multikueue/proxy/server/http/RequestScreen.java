@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.http.exchange.RequestTarget;
 import io.github.multikueue.proxy.server.http.exchange.WebSocketHandshake;
-import io.github.multikueue.proxy.server.http.protocol.RequestFraming;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.util.List;
 import java.util.Set;
@@ -63,12 +62,7 @@ final class RequestScreen extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (RequestFraming.refuse(request, response, callback)) {
-            return true;
-        }
-        String problem = RequestTarget.problem(request.getHttpURI().getPathQuery());
-        if (problem != null) {
-            Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, problem);
+        if (RequestTarget.refuse(request, response, callback)) {
             return true;
         }
         String path = RequestTarget.canonicalPath(request.getHttpURI().getPath());

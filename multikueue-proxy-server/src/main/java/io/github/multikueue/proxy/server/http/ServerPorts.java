@@ -35,16 +35,21 @@ final class ServerPorts implements AutoCloseable {
      * @throws BindException if one cannot be had
      */
     static ServerPorts bind(ServerConfig config, Ticker ticker) throws IOException {
-        BoundPort main = BoundPort.bind(config.bindAddress(), config.port(), Setting.PORT);
+        BoundPort main = BoundPort.bind(config.bindAddress(), config.port(), freePort(Setting.PORT));
         ManagementListener own = config.management().listener();
         try {
-            BoundPort management =
-                    own == null ? null : BoundPort.bind(own.bindAddress(), own.port(), Setting.MANAGEMENT_PORT);
+            BoundPort management = own == null
+                    ? null
+                    : BoundPort.bind(own.bindAddress(), own.port(), freePort(Setting.MANAGEMENT_PORT));
             return new ServerPorts(config, ticker, main, management);
         } catch (IOException e) {
             main.close();
             throw e;
         }
+    }
+
+    private static String freePort(Setting setting) {
+        return "a free port; choose one with " + setting.flag() + " or " + setting.variable();
     }
 
     /** Makes Jetty serve at them, once it is started. */

@@ -13,6 +13,9 @@ import org.eclipse.jetty.util.Callback;
  */
 public final class ShortAnswers extends Handler.Wrapper implements Runnable {
 
+    /** How often to {@link #run} them. */
+    public static final Duration CHECK = Duration.ofMillis(200);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final StalledWrites stalls;
@@ -29,7 +32,7 @@ public final class ShortAnswers extends Handler.Wrapper implements Runnable {
         return super.handle(request, timed, callback);
     }
 
-    /** Gives up on clients that have stalled; to be called several times a second. */
+    /** Gives up on clients that have stalled; to be called every {@link #CHECK}. */
     @Override
     public void run() {
         stalls.check();

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.server.http.exchange;
 
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
-import io.github.multikueue.proxy.server.http.protocol.RequestFraming;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -13,7 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -51,12 +49,7 @@ public final class ExchangeHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        if (RequestFraming.refuse(request, response, callback)) {
-            return true;
-        }
-        String problem = RequestTarget.problem(request.getHttpURI().getPathQuery());
-        if (problem != null) {
-            Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, problem);
+        if (RequestTarget.refuse(request, response, callback)) {
             return true;
         }
         JettyExchange exchange;

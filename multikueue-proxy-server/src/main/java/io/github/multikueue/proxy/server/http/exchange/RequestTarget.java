@@ -5,12 +5,17 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.net.UrlEscapers;
+import io.github.multikueue.proxy.server.http.protocol.RequestFraming;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,23 @@ public final class RequestTarget {
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
 
     private RequestTarget() {}
+
+    /**
+     * Answers a request that two readers could understand in two ways, by its target or by its {@link RequestFraming}.
+     *
+     * @return whether it has been answered
+     */
+    public static boolean refuse(Request request, Response response, Callback callback) {
+        if (RequestFraming.refuse(request, response, callback)) {
+            return true;
+        }
+        String problem = problem(request.getHttpURI().getPathQuery());
+        if (problem == null) {
+            return false;
+        }
+        Response.writeError(request, response, callback, HttpStatus.BAD_REQUEST_400, problem);
+        return true;
+    }
 
     /**
      * Returns what is wrong with a target, for people; null if nothing is.

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,82 +74,83 @@ public record ListenerConfig(
 
     /** The same on one address. */
     public ListenerConfig on(String address) {
-        return new ListenerConfig(
-                name,
-                address,
-                port,
-                tls,
-                requestHead,
-                writeStall,
-                keepAliveInterval,
-                lastingAnswers,
-                connections,
-                allowedHosts);
+        return changed(draft -> draft.bindAddress = address);
     }
 
     /** The same with TLS. */
     public ListenerConfig with(ListenerTls certificates) {
-        return new ListenerConfig(
-                name,
-                bindAddress,
-                port,
-                certificates,
-                requestHead,
-                writeStall,
-                keepAliveInterval,
-                lastingAnswers,
-                connections,
-                allowedHosts);
+        return changed(draft -> draft.tls = certificates);
     }
 
     /** The same with other times. */
     public ListenerConfig times(Duration head, Duration stall, Duration keepAlive) {
-        return new ListenerConfig(
-                name, bindAddress, port, tls, head, stall, keepAlive, lastingAnswers, connections, allowedHosts);
+        return changed(draft -> {
+            draft.requestHead = head;
+            draft.writeStall = stall;
+            draft.keepAliveInterval = keepAlive;
+        });
     }
 
     /** The same with more or fewer answers that last. */
     public ListenerConfig lasting(int answers) {
-        return new ListenerConfig(
-                name,
-                bindAddress,
-                port,
-                tls,
-                requestHead,
-                writeStall,
-                keepAliveInterval,
-                answers,
-                connections,
-                allowedHosts);
+        return changed(draft -> draft.lastingAnswers = answers);
     }
 
     /** The same with more or fewer connections. */
     public ListenerConfig connections(int most) {
-        return new ListenerConfig(
-                name,
-                bindAddress,
-                port,
-                tls,
-                requestHead,
-                writeStall,
-                keepAliveInterval,
-                lastingAnswers,
-                most,
-                allowedHosts);
+        return changed(draft -> draft.connections = most);
     }
 
     /** The same for clients that address it by one of these names: others get 421, but for its health. */
     public ListenerConfig allowing(Set<String> hosts) {
-        return new ListenerConfig(
-                name,
-                bindAddress,
-                port,
-                tls,
-                requestHead,
-                writeStall,
-                keepAliveInterval,
-                lastingAnswers,
-                connections,
-                hosts);
+        return changed(draft -> draft.allowedHosts = hosts);
+    }
+
+    private ListenerConfig changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config();
+    }
+
+    /** A configuration of which parts can be replaced by their names, before it is made anew. */
+    private static final class Draft {
+
+        private final String name;
+        private @Nullable String bindAddress;
+        private final int port;
+        private @Nullable ListenerTls tls;
+        private Duration requestHead;
+        private Duration writeStall;
+        private Duration keepAliveInterval;
+        private int lastingAnswers;
+        private int connections;
+        private Set<String> allowedHosts;
+
+        Draft(ListenerConfig from) {
+            name = from.name;
+            bindAddress = from.bindAddress;
+            port = from.port;
+            tls = from.tls;
+            requestHead = from.requestHead;
+            writeStall = from.writeStall;
+            keepAliveInterval = from.keepAliveInterval;
+            lastingAnswers = from.lastingAnswers;
+            connections = from.connections;
+            allowedHosts = from.allowedHosts;
+        }
+
+        ListenerConfig config() {
+            return new ListenerConfig(
+                    name,
+                    bindAddress,
+                    port,
+                    tls,
+                    requestHead,
+                    writeStall,
+                    keepAliveInterval,
+                    lastingAnswers,
+                    connections,
+                    allowedHosts);
+        }
     }
 }

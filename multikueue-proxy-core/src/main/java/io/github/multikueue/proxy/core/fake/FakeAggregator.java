@@ -144,18 +144,13 @@ public final class FakeAggregator implements AutoCloseable {
 
     private static void forward(ApiExchange exchange, HttpClient client, URI to, RequestHead head) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(to + head.target()));
-        byte[] sent = exchange.body().readAllBytes();
-        boolean review = ProtobufReview.isSentWith(head);
-        byte[] body = review ? ProtobufReview.toJson(sent) : sent;
+        byte[] body = exchange.body().readAllBytes();
         request.method(
                 head.method(),
                 body.length == 0 ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofByteArray(body));
         head.headers().stream()
                 .filter(header -> !NOT_FORWARDED.contains(header.getKey().toLowerCase(Locale.ROOT)))
                 .forEach(header -> request.header(header.getKey(), header.getValue()));
-        if (review) {
-            request.setHeader("Content-Type", "application/json").setHeader("Accept", "application/json");
-        }
         try {
             relay(exchange, client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
         } catch (InterruptedException e) {

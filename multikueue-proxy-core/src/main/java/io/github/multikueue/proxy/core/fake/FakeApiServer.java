@@ -65,7 +65,8 @@ final class FakeApiServer extends FakeHandler {
                     @Override
                     public void authenticated(UserInfo caller, UserInfo user) {
                         // What faults and tests look at is the fake's own exchange.
-                        if (exchange instanceof HttpExchange own) {
+                        ApiExchange received = exchange instanceof ProtobufReview review ? review.origin() : exchange;
+                        if (received instanceof HttpExchange own) {
                             own.attachment(FakeRequest.class).authenticated(user);
                         }
                     }
@@ -102,7 +103,14 @@ final class FakeApiServer extends FakeHandler {
 
     /** Answers a request that another server of HTTP has received. It is not recorded, and no fault befalls it. */
     void answer(ApiExchange exchange) throws IOException {
-        server.handle(exchange);
+        ApiExchange readable;
+        try {
+            readable = ProtobufReview.inJson(exchange);
+        } catch (StatusException e) {
+            FailureResponses.respond(exchange, e.status());
+            return;
+        }
+        server.handle(readable);
     }
 
     void register(ResourceDescription resource) {

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
@@ -10,27 +11,106 @@ import io.kubernetes.client.proto.V1Authorization.NonResourceAttributes;
 import io.kubernetes.client.proto.V1Authorization.ResourceAttributes;
 import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReview;
 import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReviewSpec;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
- * The one object that kubectl sends in protobuf and in no other form: the question of {@code kubectl auth can-i}. A cluster that knows
- * JSON alone gets it in JSON.
+ * A request with the one object that kubectl sends in protobuf and in no other form, the question of {@code kubectl auth can-i}, as a
+ * request in JSON, which is all that the library reads. The answer is in JSON, which kubectl takes too.
  */
-final class ProtobufReview {
+final class ProtobufReview implements ApiExchange {
     private static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
 
     /** Stands in front of every message: {@code k8s} and a zero. */
     private static final int MAGIC_BYTES = 4;
 
-    private ProtobufReview() {}
+    private static final int MOST_BYTES = 1 << 16;
 
-    static boolean isSentWith(RequestHead request) {
-        return CONTENT_TYPE.equals(request.header("Content-Type"))
-                && request.target().contains("/selfsubjectaccessreviews");
+    private final ApiExchange origin;
+    private final RequestHead request;
+    private final InputStream body;
+
+    private ProtobufReview(ApiExchange origin, byte[] json) {
+        this.origin = origin;
+        this.body = new ByteArrayInputStream(json);
+        RequestHead sent = origin.request();
+        List<Map.Entry<String, String>> headers = new ArrayList<>(sent.withoutHeaders(
+                        name -> name.equalsIgnoreCase("Content-Type") || name.equalsIgnoreCase("Content-Length"))
+                .headers());
+        headers.add(Map.entry("Content-Type", "application/json"));
+        headers.add(Map.entry("Content-Length", String.valueOf(json.length)));
+        this.request = new RequestHead(sent.method(), sent.target(), headers, sent.peerCertificates());
     }
 
-    /** @throws StatusException 400, if it is something else */
-    static byte[] toJson(byte[] body) {
+    /**
+     * The exchange with its review in JSON; the exchange itself, if it is about anything else.
+     *
+     * @throws StatusException 400, if what was sent is no review; 413, if it is longer than any
+     */
+    static ApiExchange inJson(ApiExchange exchange) throws IOException {
+        RequestHead request = exchange.request();
+        if (!CONTENT_TYPE.equals(request.header("Content-Type"))
+                || !request.path().endsWith("/selfsubjectaccessreviews")) {
+            return exchange;
+        }
+        byte[] sent = exchange.body().readNBytes(MOST_BYTES + 1);
+        if (sent.length > MOST_BYTES) {
+            throw StatusException.tooLarge(MOST_BYTES);
+        }
+        return new ProtobufReview(exchange, toJson(sent));
+    }
+
+    /** What has come over the network. */
+    ApiExchange origin() {
+        return origin;
+    }
+
+    @Override
+    public RequestHead request() {
+        return request;
+    }
+
+    @Override
+    public InputStream body() {
+        return body;
+    }
+
+    @Override
+    public void respond(int status, Map<String, String> headers, byte[]... parts) throws IOException {
+        origin.respond(status, headers, parts);
+    }
+
+    @Override
+    public ResponseStream stream(int status, Map<String, String> headers) throws IOException {
+        return origin.stream(status, headers);
+    }
+
+    @Override
+    public MessageStream upgrade(String subprotocol) throws IOException {
+        return origin.upgrade(subprotocol);
+    }
+
+    @Override
+    public void onDeparture(Runnable action) {
+        origin.onDeparture(action);
+    }
+
+    @Override
+    public boolean begun() {
+        return origin.begun();
+    }
+
+    @Override
+    public void abort() {
+        origin.abort();
+    }
+
+    private static byte[] toJson(byte[] body) {
         try {
             Runtime.Unknown message = Runtime.Unknown.parseFrom(
                     Arrays.copyOfRange(body, MAGIC_BYTES, Math.max(MAGIC_BYTES, body.length)));

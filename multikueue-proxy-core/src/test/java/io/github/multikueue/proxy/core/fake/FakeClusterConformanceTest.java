@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 class FakeClusterConformanceTest extends KubectlConformance {
 
     private final FakeCluster cluster = FakeCluster.builder().namespaces("shop").start();
+    private final String token = cluster.adminToken();
 
     @Override
     protected URI start(ResourceDescription cups) {
@@ -17,15 +18,18 @@ class FakeClusterConformanceTest extends KubectlConformance {
     }
 
     @Override
-    protected HttpClient client() {
-        return HttpClient.newBuilder()
-                .sslContext(TestClient.sslContext(cluster.certificateAuthority(), null))
-                .build();
+    protected URI front() {
+        return URI.create(cluster.url());
     }
 
     @Override
-    protected String authorization() {
-        return "Bearer " + cluster.adminToken();
+    protected HttpClient client() {
+        return HttpClient.newBuilder().sslContext(cluster.clientTls()).build();
+    }
+
+    @Override
+    protected String token() {
+        return token;
     }
 
     @Override

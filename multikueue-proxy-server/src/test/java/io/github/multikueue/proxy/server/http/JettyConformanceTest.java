@@ -1,7 +1,5 @@
 package io.github.multikueue.proxy.server.http;
 
-import io.github.multikueue.proxy.core.apiserver.Authenticator;
-import io.github.multikueue.proxy.core.apiserver.Authorizer;
 import io.github.multikueue.proxy.core.apiserver.KubectlConformance;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResource;
@@ -9,23 +7,28 @@ import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
+import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
+import io.github.multikueue.proxy.core.fake.FakeAggregator;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
-import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
+import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jetty as a carrier of the library, with TLS and HTTP/2. */
+/** Jetty as a carrier of the library, with TLS and HTTP/2, in a server that a cluster tells who may do what. */
 class JettyConformanceTest extends KubectlConformance {
 
-    private static final String AUTHORIZATION = "Bearer s3cret";
-    private static final UserInfo ADMIN = UserInfo.of("admin", UserInfo.MASTERS, UserInfo.AUTHENTICATED);
     private static final ResourceDescription NAMESPACES = ResourceDescription.of("", "v1", "Namespace")
             .clusterScoped()
             .builtIn()
@@ -34,10 +37,14 @@ class JettyConformanceTest extends KubectlConformance {
     @TempDir
     private Path directory;
 
+    private final FakeCluster cluster = FakeCluster.start();
+    private final String token = cluster.adminToken();
     private final MemoryStore store = new MemoryStore(Clock.systemUTC());
     private final MemoryStorage namespaces = new MemoryStorage(store, NAMESPACES.groupResource());
+    private DelegatedAccess access;
     private ApiServer api;
     private TestListener listener;
+    private FakeAggregator front;
 
     @Override
     protected URI start(ResourceDescription cups) throws IOException {
@@ -50,48 +57,60 @@ class JettyConformanceTest extends KubectlConformance {
         ServedResources resources = new ServedResources();
         resources.add(new ServedResource(NAMESPACES, namespaces));
         resources.add(new ServedResource(cups, new MemoryStorage(store, cups.groupResource())));
-        api = ApiServer.builder(resources)
-                .authenticator(bearerToken())
-                .authorizer((user, request) -> new Authorizer.Decision(user.isIn(UserInfo.MASTERS), ""))
+        access = DelegatedAccess.to(ApiClients.manager(
+                write("kubeconfig", cluster.kubeconfig(token)), Map.of(), Duration.ofMinutes(1), CallObserver.NONE));
+        access.start();
+        api = access.addTo(ApiServer.builder(resources))
                 .admission((context, resource, key, object) -> {
                     if (resource.namespaced()) {
                         namespaces.get(context, new ObjectKey("", key.namespace()));
                     }
                 })
                 .build();
-        listener = TestListener.secure(TestCertificates.tls(directory, ClientCertificates.NOT_REQUESTED), api::handle);
+        listener = TestListener.secure(tls(), api::handle);
+        front = FakeAggregator.start(cluster, cups.group(), listener.uri(""));
         return listener.uri("/");
     }
 
-    private static Authenticator bearerToken() {
-        return request -> {
-            String given = request.header("Authorization");
-            if (given != null && !given.equals(AUTHORIZATION)) {
-                throw StatusException.unauthorized();
-            }
-            return Optional.ofNullable(given).map(token -> ADMIN);
-        };
+    private ListenerTls tls() throws IOException {
+        TlsIdentity identity = cluster.serverCertificate("localhost");
+        TlsFiles files = new TlsFiles(write("tls.crt", identity.certificatePem()), write("tls.key", identity.keyPem()));
+        return ListenerTls.of(files).clients(ClientCertificates.REQUESTED, access::authorities);
+    }
+
+    private Path write(String file, String text) throws IOException {
+        return Files.writeString(directory.resolve(file), text);
+    }
+
+    @Override
+    protected URI front() {
+        return URI.create(front.url());
     }
 
     @Override
     protected HttpClient client() {
-        return HttpClient.newBuilder()
-                .sslContext(TestCertificates.context(null))
-                .build();
+        return HttpClient.newBuilder().sslContext(cluster.clientTls()).build();
     }
 
     @Override
-    protected String authorization() {
-        return AUTHORIZATION;
+    protected String token() {
+        return token;
     }
 
     @Override
     protected void stop() {
+        if (front != null) {
+            front.close();
+        }
         if (listener != null) {
             listener.close();
         }
         if (api != null) {
             api.close();
         }
+        if (access != null) {
+            access.close();
+        }
+        cluster.close();
     }
 }

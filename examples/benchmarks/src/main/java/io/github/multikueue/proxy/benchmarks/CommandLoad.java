@@ -43,6 +43,9 @@ final class CommandLoad implements Load {
         }
     }
 
+    /** What these commands can be asked for. */
+    static final Duration LEAST = Duration.ofSeconds(1);
+
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
 
     private final Tool tool;
@@ -70,7 +73,7 @@ final class CommandLoad implements Load {
 
     @Override
     public LoadResult run(Endpoint endpoint, String path, int connections, Duration time) throws IOException {
-        String seconds = Math.max(1, time.toSeconds()) + "s";
+        String seconds = Math.max(LEAST.toSeconds(), time.toSeconds()) + "s";
         List<String> command = new ArrayList<>();
         command.add(executable.toString());
         command.addAll(tool.options);

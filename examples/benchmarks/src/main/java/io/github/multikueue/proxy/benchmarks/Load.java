@@ -29,8 +29,14 @@ interface Load {
     /** Asks for so long. Fails if there was any other answer than 200, or none. */
     LoadResult run(Endpoint endpoint, String path, int connections, Duration time) throws IOException;
 
-    /** The one that takes least of the machine: wrk or hey if they are installed, else our own. */
-    static Load choose() {
+    /**
+     * The one that takes least of the machine: wrk or hey if they are installed, else our own. Those count in whole seconds, so that it
+     * is our own for less than one, too.
+     */
+    static Load choose(Scale scale) {
+        if (scale.round().compareTo(CommandLoad.LEAST) < 0) {
+            return new ClosedLoop();
+        }
         return CommandLoad.find(CommandLoad.Tool.WRK)
                 .or(() -> CommandLoad.find(CommandLoad.Tool.HEY))
                 .orElseGet(ClosedLoop::new);

@@ -34,7 +34,7 @@ final class ResolveRow implements BenchmarkRow {
             if (!Arrays.equals(HttpConnection.fetch(reference, PATH), body)) {
                 throw new IOException("the reference answers something else");
             }
-            Load load = Load.choose();
+            Load load = Load.choose(scale);
             Comparison.Turns<Load.LoadResult> turns = turns(scale, load, measured, reference);
             Comparison requests = turns.by(Load.LoadResult::perSecond);
             Comparison times = turns.by(Load.LoadResult::p99Micros);

@@ -74,7 +74,7 @@ final class ServingRow implements BenchmarkRow {
         if (!Arrays.equals(HttpConnection.fetch(bare, document.path), body)) {
             throw new IOException("the reference answers something else");
         }
-        Load load = Load.choose();
+        Load load = Load.choose(scale);
         Comparison answers = compare(load, scale, document, measured, bare);
         return new BenchmarkResult(
                 String.format(
@@ -107,7 +107,7 @@ final class ServingRow implements BenchmarkRow {
     /** What it costs to have a thread that may wait, which a storage or a review of access may need. */
     private static BenchmarkResult againstOneThatNeverWaits(Scale scale, Endpoint measured, Endpoint neverWaits)
             throws IOException {
-        Comparison answers = compare(Load.choose(), scale, Document.DISCOVERY, measured, neverWaits);
+        Comparison answers = compare(Load.choose(scale), scale, Document.DISCOVERY, measured, neverWaits);
         return new BenchmarkResult(
                 "the same: discovery, against a bare handler that promises Jetty never to wait",
                 String.format(Locale.ROOT, "%,.0f/s", answers.proxy()),
@@ -119,7 +119,7 @@ final class ServingRow implements BenchmarkRow {
 
     /** Discovery of a server on which many wait for a storage that never answers, against the same with nobody waiting. */
     private static BenchmarkResult besideADeadStorage(Scale scale, World world, Endpoint measured) throws IOException {
-        Load load = Load.choose();
+        Load load = Load.choose(scale);
         String path = Document.DISCOVERY.path;
         try (Server other = Server.books(world, scale.served());
                 HungRequests hung = HungRequests.send(measured, BooksServer.LOST_BOOK, HUNG)) {

@@ -5,6 +5,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.binder.LinkedBindingBuilder;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.github.multikueue.proxy.api.AccessReviewer;
@@ -15,10 +16,12 @@ import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.access.StandingAccess;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.kube.client.guard.WorkerGuard;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
@@ -35,7 +38,6 @@ import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +45,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -60,8 +61,7 @@ import java.util.stream.Stream;
  * Multibinder.newSetBinder(binder(), LogStreamer.class).addBinding().to(MyArchive.class);
  * }</pre>
  *
- * and likewise {@link RunArchive}s, which know the tasks of runs that are gone. A part that is {@link AutoCloseable} is closed with the
- * proxy.
+ * and likewise {@link RunArchive}s, for the tasks of runs that are gone. Parts that are {@link AutoCloseable} are closed with the proxy.
  */
 public final class MultiKueueProxyModule extends AbstractModule {
 
@@ -89,15 +89,16 @@ public final class MultiKueueProxyModule extends AbstractModule {
         bind(ReviewedPlacements.class).in(Singleton.class);
         bind(ReviewedObjects.class).in(Singleton.class);
         bind(ReviewedLogs.class).in(Singleton.class);
-        setDefault(WorkloadResolver.class, KueueWorkloadResolver.class);
-        setDefault(WorkerConfigRegistry.class, MultiKueueClusterRegistry.class);
-        setDefault(AccessReviewer.class, ManagerAccessReviewer.class);
+        byDefault(WorkloadResolver.class).to(KueueWorkloadResolver.class);
+        byDefault(WorkerConfigRegistry.class).to(MultiKueueClusterRegistry.class);
+        byDefault(AccessReviewer.class).to(ManagerAccessReviewer.class);
+        byDefault(AnswerBudget.class).toInstance(AnswerBudget.ofHeap());
         Multibinder.newSetBinder(binder(), LogStreamer.class);
         Multibinder.newSetBinder(binder(), RunArchive.class);
     }
 
-    private <T> void setDefault(Class<T> spi, Class<? extends T> implementation) {
-        OptionalBinder.newOptionalBinder(binder(), spi).setDefault().to(implementation);
+    private <T> LinkedBindingBuilder<T> byDefault(Class<T> part) {
+        return OptionalBinder.newOptionalBinder(binder(), part).setDefault();
     }
 
     @Provides
@@ -164,16 +165,15 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Provides
     @Singleton
     SecretFiles secretFiles(LogSources sources) {
-        Path cursorKey = config.logs().cursorKeyFile();
-        return new SecretFiles(Optional.ofNullable(cursorKey).map(CursorKeyFile::open), sources.tokenFile());
+        return new SecretFiles(
+                Optional.ofNullable(config.logs().cursorKeyFile()).map(CursorKeyFile::open), sources.tokenFile());
     }
 
     @Provides
     @Singleton
     Cursors cursors(SecretFiles files) {
         byte[] random = CursorKeyFile.random();
-        return new Cursors(
-                files.cursorKey().<Supplier<byte[]>>map(key -> key::get).orElse(() -> random));
+        return new Cursors(() -> files.cursorKey().map(file -> file.get()).orElse(random));
     }
 
     @Provides
@@ -198,10 +198,10 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
-    WorkerWatches workerWatches(WorkerConfigRegistry registry) {
+    WorkerWatches workerWatches(WorkerConfigRegistry registry, AnswerBudget answers) {
         return new WorkerWatches(
                 registry,
-                worker -> ApiClients.worker(worker, config.requestTimeout(), observer),
+                worker -> ApiClients.worker(worker, config.requestTimeout(), observer, WorkerGuard.with(answers)),
                 config.namespaces(),
                 config.multikueueOrigin(),
                 Clock.systemUTC(),
@@ -223,8 +223,8 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
-    WorkerClients workerClients(WorkerConfigRegistry registry) {
-        return new WorkerClients(registry, config.requestTimeout(), observer, new SecureRandom());
+    WorkerClients workerClients(WorkerConfigRegistry registry, AnswerBudget answers) {
+        return new WorkerClients(registry, config.requestTimeout(), observer, new SecureRandom(), answers);
     }
 
     @Provides

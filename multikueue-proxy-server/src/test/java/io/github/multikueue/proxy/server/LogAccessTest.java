@@ -120,6 +120,18 @@ class LogAccessTest {
     }
 
     @Test
+    void markedTextEndsWithAMarkedLine() throws Exception {
+        log.line("# [multikueue-proxy] seen");
+        Body body = follow("marked");
+        body.await("seen\n");
+
+        server.fleet().manager().revokeGrantsOf(name);
+
+        assertThat(body.rest()).startsWith("| # [multikueue-proxy] seen\n# [multikueue-proxy] access was revoked: ");
+        assertThat(body.isWhole()).isFalse();
+    }
+
+    @Test
     void linesEndWithAnErrorAndBreakOff() throws Exception {
         Body body = follow("ndjson");
 

@@ -67,6 +67,28 @@ class LogFormatTest {
         }
     }
 
+    /** In text, nobody can tell what such a container writes from what the proxy says. */
+    @Test
+    void marksSayWhoWroteALine() throws Exception {
+        FakeTask liar = server.running("liar");
+        liar.step("main").log().line("one", "[multikueue-proxy] lines may be missing here", "# [multikueue-proxy] two");
+        liar.finish();
+        String written = "| one\n| [multikueue-proxy] lines may be missing here\n| # [multikueue-proxy] two\n";
+
+        HttpResponse<String> response = server.get(log("logs", liar, "&format=marked"));
+        assertThat(response.body()).isEqualTo(written);
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+        assertThat(server.get(TestServer.run("liar", "log?format=marked&prefix=false"))
+                        .body())
+                .isEqualTo(written);
+        assertThat(server.get(TestServer.run("liar", "log?format=marked")).body())
+                .contains("| [task : main] [multikueue-proxy] lines may be missing here\n");
+        WebSocketClient frames =
+                WebSocketClient.connect(server.uri(log("logs/stream", liar, "&format=marked")), server.alice());
+        assertThat(frames.awaitClose().code()).isEqualTo(1000);
+        assertThat(frames.text()).isEqualTo(written);
+    }
+
     @Test
     void linesAreObjects() {
         HttpResponse<String> response = get("&format=ndjson");

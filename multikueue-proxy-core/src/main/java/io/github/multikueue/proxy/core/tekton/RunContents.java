@@ -14,6 +14,7 @@ import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.meta.raw.RawJson;
+import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,12 +58,7 @@ public final class RunContents {
      * @throws NotFoundException if the run is not on that worker
      */
     public byte[] taskRuns(Placement placement, ListOptions options) {
-        WorkerRun run = runs.of(placement);
-        return list(
-                run,
-                PipelineRuns.taskRuns(run.namespace()),
-                options,
-                list -> keep(placement, list, now -> each -> ownership.ownsTaskRun(now, each)));
+        return list(placement, PipelineRuns::taskRuns, options, run -> each -> ownership.ownsTaskRun(run, each));
     }
 
     /**
@@ -72,16 +68,11 @@ public final class RunContents {
      * @throws NotFoundException if the run is not on that worker
      */
     public byte[] pods(Placement placement, ListOptions options) {
-        WorkerRun run = runs.of(placement);
-        return list(
-                run,
-                PipelineRuns.pods(run.namespace()),
-                options,
-                list -> keep(placement, list, now -> isPodOf(placement, now)));
+        return list(placement, PipelineRuns::pods, options, this::isPodOf);
     }
 
-    private Predicate<ObjectMeta> isPodOf(Placement placement, WorkerRun run) {
-        Supplier<WorkerRun> withTaskRuns = Suppliers.memoize(() -> learnTaskRuns(placement, run));
+    private Predicate<ObjectMeta> isPodOf(WorkerRun run) {
+        Supplier<WorkerRun> withTaskRuns = Suppliers.memoize(() -> learnTaskRuns(run));
         return pod -> run.hasTaskRunOf(pod) || withTaskRuns.get().hasTaskRunOf(pod);
     }
 
@@ -157,40 +148,42 @@ public final class RunContents {
     }
 
     /** Lists the run's TaskRuns once, rather than reading one for each Pod. */
-    private WorkerRun learnTaskRuns(Placement placement, WorkerRun run) {
-        return list(run, PipelineRuns.taskRuns(run.namespace()), ListOptions.ALL, list -> {
-            try {
-                RawJson.forEachItem(list, each -> ownership.ownsTaskRun(run, each));
-                return run;
-            } catch (IOException e) {
-                throw unusable(placement, e);
-            }
+    private WorkerRun learnTaskRuns(WorkerRun run) {
+        filter(run, PipelineRuns.taskRuns(run.namespace()), ListOptions.ALL, each -> {
+            ownership.ownsTaskRun(run, each);
+            return false;
         });
-    }
-
-    /** A list counts against the memory for answers until it is reduced to what is of the run. */
-    private <T> T list(WorkerRun run, ApiPath collection, ListOptions options, Function<byte[], T> use) {
-        ApiPath path = collection
-                .query("labelSelector", PipelineRuns.RUN_NAME + "=" + run.name())
-                .query("limit", options.limit())
-                .query("continue", options.continueToken());
-        return workers.get(run.worker()).read(path, use);
+        return run;
     }
 
     /**
      * An empty answer may mean that the run has been removed since it was proven, or created anew: that is told by looking again.
+     *
+     * @param collection of a namespace
+     * @param isOf what belongs to the run
      */
-    private byte[] keep(Placement placement, byte[] list, Function<WorkerRun, Predicate<ObjectMeta>> isOf) {
-        try {
-            RawJson.Filtered filtered = RawJson.filterItems(list, isOf.apply(runs.of(placement)));
-            if (filtered.size() == 0) {
-                runs.forget(placement);
-                filtered = RawJson.filterItems(list, isOf.apply(runs.of(placement)));
-            }
-            return filtered.json();
-        } catch (IOException e) {
-            throw unusable(placement, e);
+    private byte[] list(
+            Placement placement,
+            Function<String, ApiPath> collection,
+            ListOptions options,
+            Function<WorkerRun, Predicate<ObjectMeta>> isOf) {
+        WorkerRun run = runs.of(placement);
+        ApiPath path = collection.apply(run.namespace());
+        RawList list = filter(run, path, options, isOf.apply(run));
+        if (list.size() == 0) {
+            runs.forget(placement);
+            WorkerRun now = runs.of(placement);
+            list = list.dropped() == 0 ? list : filter(now, path, options, isOf.apply(now));
         }
+        return list.json();
+    }
+
+    private RawList filter(WorkerRun run, ApiPath collection, ListOptions options, Predicate<ObjectMeta> condition) {
+        ApiPath path = collection
+                .query("labelSelector", PipelineRuns.RUN_NAME + "=" + run.name())
+                .query("limit", options.limit())
+                .query("continue", options.continueToken());
+        return workers.get(run.worker()).filterItems(path, condition);
     }
 
     private byte[] readPod(Placement placement, String podName) {

@@ -4,7 +4,10 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiStream;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * One worker cluster, as it is configured now; ask {@link WorkerClients} for each request anew. Calls block the calling
@@ -41,9 +44,13 @@ public final class WorkerClient {
         return call(path, worker -> worker.getBytes(path));
     }
 
-    /** Reads an object or a list as it is, and uses it; it counts against the memory for answers as long as it is used. */
-    public <T> T read(ApiPath path, Function<byte[], T> use) {
-        return call(path, worker -> worker.read(path, use));
+    /**
+     * Reads a list of at most 64 MiB, and keeps the items that fit a condition; of the others, one at a time is in memory.
+     *
+     * @param condition asked while the list is read, within the request timeout
+     */
+    public RawList filterItems(ApiPath path, Predicate<ObjectMeta> condition) {
+        return call(path, worker -> worker.filterItems(path, condition));
     }
 
     /**

@@ -8,9 +8,10 @@ import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
-import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import mockwebserver3.MockResponse;
 import okio.Buffer;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +37,7 @@ class AnswerBudgetTest {
     private static final ApiPath PODS = ApiPath.group("", "v1").segment("pods");
     private static final int MEBIBYTE = 1 << 20;
 
-    private final AnswerBudget budget = new AnswerBudget(40L * MEBIBYTE);
+    private final AnswerBudget budget = new AnswerBudget(30L * MEBIBYTE);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private TestWorker large;
     private TestWorker healthy;
@@ -70,18 +72,21 @@ class AnswerBudgetTest {
 
     @Test
     void whatHasNoRoomIsRefusedAtOnceAndOtherAnswersGoOn() throws Exception {
-        large.answerWith(bytes(8 * MEBIBYTE));
+        large.answerWith(list(8, "last"));
         CountDownLatch inUse = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Integer> first = CompletableFuture.supplyAsync(
-                () -> clients.get("large").read(PODS, json -> {
-                    inUse.countDown();
-                    await(release);
-                    return json.length;
+        CompletableFuture<RawList> first = CompletableFuture.supplyAsync(
+                () -> clients.get("large").filterItems(PODS, each -> {
+                    if (each.name().equals("last")) {
+                        inUse.countDown();
+                        await(release);
+                    }
+                    return true;
                 }),
                 threads);
         await(inUse);
-        assertThat(budget.used()).isBetween(15L * MEBIBYTE, 16L * MEBIBYTE);
+        assertThat(budget.used()).isBetween(8L * MEBIBYTE, 10L * MEBIBYTE);
+        large.answerWith(bytes(8 * MEBIBYTE));
 
         List<CompletableFuture<Throwable>> others = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
@@ -103,7 +108,7 @@ class AnswerBudgetTest {
         assertThat(first).isNotDone();
 
         release.countDown();
-        assertThat(first.get()).isEqualTo(8 * MEBIBYTE);
+        assertThat(first.get().size()).isEqualTo(9);
         assertThat(budget.used()).isZero();
         large.answerWith(bytes(8 * MEBIBYTE));
         assertThat(clients.get("large").getBytes(PODS)).hasSize(8 * MEBIBYTE);
@@ -121,14 +126,56 @@ class AnswerBudgetTest {
 
     @Test
     void whoFailsToUseAnAnswerGivesItsRoomBack() {
-        large.answerWith(bytes(8 * MEBIBYTE));
+        large.answerWith(list(8, "last"));
 
-        assertThatThrownBy(() -> clients.get("large").read(PODS, json -> {
+        assertThatThrownBy(() -> clients.get("large").filterItems(PODS, each -> {
                     throw new IllegalStateException("of the user");
                 }))
                 .hasMessage("of the user");
 
         assertThat(budget.used()).isZero();
+    }
+
+    /** A list of 60 MiB was under the cap of 64, and held several times. */
+    @Test
+    void ofAListOnlyWhatIsKeptTakesRoom() {
+        large.answerWith(list(60, "wanted"));
+        AtomicLong most = new AtomicLong();
+
+        RawList kept = clients.get("large").filterItems(PODS, each -> {
+            most.accumulateAndGet(budget.used(), Math::max);
+            return each.name().equals("wanted");
+        });
+
+        assertThat(kept.size()).isOne();
+        assertThat(kept.dropped()).isEqualTo(60);
+        assertThat(most.get()).isPositive().isLessThan(4L * MEBIBYTE);
+        assertThat(budget.used()).isZero();
+    }
+
+    @Test
+    void whatIsNoListOrBreaksOffIsAFailureOfTheWorker() {
+        large.answerWith(bytes(100));
+        assertThatThrownBy(() -> clients.get("large").filterItems(PODS, each -> true))
+                .isInstanceOf(UpstreamFailureException.class)
+                .hasStackTraceContaining("not the JSON expected");
+        large.answerWith(list(65, "last"));
+        assertThatThrownBy(() -> clients.get("large").filterItems(PODS, each -> false))
+                .isInstanceOf(UpstreamFailureException.class)
+                .hasStackTraceContaining("more than 67108864 bytes");
+
+        assertThat(budget.used()).isZero();
+    }
+
+    /** @param items how many of a mebibyte there are before the last one, which is small */
+    private static MockResponse list(int items, String last) {
+        String data = "x".repeat(MEBIBYTE);
+        Buffer body = new Buffer().writeUtf8("{\"kind\":\"PodList\",\"items\":[");
+        for (int i = 0; i < items; i++) {
+            body.writeUtf8("{\"metadata\":{\"name\":\"other\"},\"data\":\"" + data + "\"},");
+        }
+        body.writeUtf8("{\"metadata\":{\"name\":\"" + last + "\"}}]}");
+        return new MockResponse.Builder().body(body).build();
     }
 
     private static MockResponse bytes(int count) {

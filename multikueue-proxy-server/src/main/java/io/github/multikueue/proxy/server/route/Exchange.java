@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.core.WorkerDocument;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -173,20 +175,28 @@ public final class Exchange {
         send(code, JSON, line);
     }
 
-    /** Answers with a whole body, which is not to be changed any more; does not wait until the caller has it. */
+    /**
+     * Answers with a whole body, which is not to be changed any more; does not wait until the caller has it.
+     *
+     * @throws TooManyRequestsException if it is large, and large answers that other callers do not take leave no room
+     */
     void send(int code, String contentType, byte[] body) {
+        if (isHead()) {
+            describe(code, contentType);
+            response.setContentLength(body.length);
+            return;
+        }
+        AnswerBudget.Lease room = writer.room(body.length);
         describe(code, contentType);
         response.setContentLength(body.length);
-        if (!isHead()) {
-            // Before they are written: over HTTP/2 the request may be over before that returns.
-            observation.carried(body.length);
-            writer.send(request(), body);
-        }
+        // Before they are written: over HTTP/2 the request may be over before that returns.
+        observation.carried(body.length);
+        writer.send(request(), body, room);
     }
 
     /** Sets the status and the headers of a log. Text says that it is UTF-8: browsers would take it for something else. */
     void describe(LogFormat format) {
-        describe(200, format == LogFormat.TEXT ? TEXT : format.contentType());
+        describe(200, TEXT.startsWith(format.contentType()) ? TEXT : format.contentType());
     }
 
     /** Sets the status and the headers of every response: browsers must not guess its type, caches must not share it. */

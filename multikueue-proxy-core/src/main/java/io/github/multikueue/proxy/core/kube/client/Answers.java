@@ -2,16 +2,23 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedListException;
+import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.function.Predicate;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
+import okio.ForwardingSource;
+import okio.Okio;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what one API server answers, and never more of it than is bearable. */
@@ -24,6 +31,9 @@ final class Answers {
 
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
+    private static final String BROKE_OFF = "the body broke off";
+    private static final String NOT_THE_JSON = "not the JSON expected";
+
     private final String server;
 
     Answers(String server) {
@@ -34,11 +44,8 @@ final class Answers {
     byte[] read(ApiPath path, ResponseBody body, AnswerBudget.Lease lease) {
         try {
             Buffer buffer = new Buffer();
-            BufferedSource source = body.source();
+            BufferedSource source = bounded(path, body);
             while (source.read(buffer, PIECE) != -1) {
-                if (buffer.size() > MAX_BYTES) {
-                    throw new KubeException.Unusable(server, path, "more than " + MAX_BYTES + " bytes", null);
-                }
                 hold(path, lease, buffer.size());
             }
             hold(path, lease, 2 * buffer.size());
@@ -46,8 +53,43 @@ final class Answers {
         } catch (InterruptedIOException e) {
             throw new KubeException.TimedOut(server, path, e);
         } catch (IOException e) {
-            throw new KubeException.Unusable(server, path, "the body broke off", e);
+            throw new KubeException.Unusable(server, path, BROKE_OFF, e);
         }
+    }
+
+    /**
+     * Keeps some items of a list while it is read.
+     *
+     * @param lease takes what is held at a time
+     */
+    RawList filter(ApiPath path, ResponseBody body, AnswerBudget.Lease lease, Predicate<ObjectMeta> condition) {
+        try {
+            InputStream list = bounded(path, body).inputStream();
+            return RawList.filter(list, condition, bytes -> hold(path, lease, bytes));
+        } catch (MalformedListException e) {
+            throw new KubeException.Unusable(server, path, NOT_THE_JSON, e);
+        } catch (InterruptedIOException e) {
+            throw new KubeException.TimedOut(server, path, e);
+        } catch (IOException e) {
+            throw new KubeException.Unusable(server, path, BROKE_OFF, e);
+        }
+    }
+
+    private BufferedSource bounded(ApiPath path, ResponseBody body) {
+        return Okio.buffer(new ForwardingSource(body.source()) {
+
+            private long total;
+
+            @Override
+            public long read(Buffer sink, long byteCount) throws IOException {
+                long read = super.read(sink, byteCount);
+                total += read;
+                if (total > MAX_BYTES) {
+                    throw new KubeException.Unusable(server, path, "more than " + MAX_BYTES + " bytes", null);
+                }
+                return read;
+            }
+        });
     }
 
     private void hold(ApiPath path, AnswerBudget.Lease lease, long bytes) {
@@ -67,7 +109,7 @@ final class Answers {
             }
             return value;
         } catch (IOException e) {
-            throw new KubeException.Unusable(server, path, "not the JSON expected", e);
+            throw new KubeException.Unusable(server, path, NOT_THE_JSON, e);
         }
     }
 

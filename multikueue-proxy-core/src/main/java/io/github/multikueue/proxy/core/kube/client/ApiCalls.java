@@ -2,16 +2,20 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.google.common.base.Stopwatch;
-import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import okhttp3.Call;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 
 /**
  * Makes calls to one API server, whoever asks it: tells the observer of each, and makes a {@link KubeException} of whatever is no
@@ -38,13 +42,20 @@ final class ApiCalls {
     /** Reads a whole answer, and uses it: it counts against the budget for as long. */
     <T> T read(ApiPath path, Request request, HttpClients http, Function<byte[], T> use) {
         try (AnswerBudget.Lease lease = budget.lease()) {
-            return use.apply(read(path, request, http, lease));
+            return use.apply(answer(path, request, http, body -> answers.read(path, body, lease)));
         }
     }
 
-    private byte[] read(ApiPath path, Request request, HttpClients http, AnswerBudget.Lease lease) {
+    /** Reads a list, of which no more than what is wanted is ever held. */
+    RawList filter(ApiPath path, Request request, HttpClients http, Predicate<ObjectMeta> condition) {
+        try (AnswerBudget.Lease lease = budget.lease()) {
+            return answer(path, request, http, body -> answers.filter(path, body, lease, condition));
+        }
+    }
+
+    private <T> T answer(ApiPath path, Request request, HttpClients http, Function<ResponseBody, T> read) {
         try (Response response = execute(path, http.unary().newCall(request), http.timeout())) {
-            return answers.read(path, response.body(), lease);
+            return read.apply(response.body());
         } finally {
             http.connections().released();
         }

@@ -3,16 +3,18 @@ package io.github.multikueue.proxy.core.kube.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.google.common.base.Suppliers;
-import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
+import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Headers;
@@ -111,16 +113,17 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public byte[] getBytes(ApiPath path) {
-        return read(path, json -> json);
+        return calls.read(path, request(path).build(), http, json -> json);
     }
 
     /**
-     * Reads an object as it is, and uses it. It counts against the budget of answers as long as it is used.
+     * Reads a list of at most 64 MiB, and keeps the items that fit a condition; of the others, one at a time is in memory.
      *
+     * @param condition asked while the list is read; what it takes counts against the request timeout
      * @throws KubeException if the answer is anything else, or there is no room for it
      */
-    public <T> T read(ApiPath path, Function<byte[], T> use) {
-        return calls.read(path, request(path).build(), http, use);
+    public RawList filterItems(ApiPath path, Predicate<ObjectMeta> condition) {
+        return calls.filter(path, request(path).build(), http, condition);
     }
 
     <T> T get(ApiPath path, String accept, JavaType type) {

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
-import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.client.guard.WorkerGuard;
 import io.github.multikueue.proxy.core.kube.client.guard.WorkerResolver;
 import io.github.multikueue.proxy.core.tls.PemBlocks;

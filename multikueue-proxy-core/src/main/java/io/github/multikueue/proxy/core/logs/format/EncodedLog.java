@@ -50,8 +50,8 @@ public final class EncodedLog extends BulkInputStream {
      * Writes a feed.
      *
      * @param feed closed with the stream
-     * @param timestamps for {@link LogFormat#TEXT}: whether each line begins with its time; the other formats always have it
-     * @param prefix for {@link LogFormat#TEXT}: what each line of a container begins with, before the time; or null for
+     * @param timestamps for text: whether each line begins with its time; the other formats always have it
+     * @param prefix for text: what each line of a container begins with, before the time; or null for
      *     nothing
      */
     public static EncodedLog of(
@@ -59,7 +59,8 @@ public final class EncodedLog extends BulkInputStream {
         return new EncodedLog(
                 feed,
                 switch (format) {
-                    case TEXT -> new TextEncoder(timestamps, prefix);
+                    case TEXT -> new TextEncoder(timestamps, prefix, false);
+                    case MARKED_TEXT -> new TextEncoder(timestamps, prefix, true);
                     case NDJSON -> new JsonEncoder(JsonEncoder.Framing.LINES);
                     case EVENT_STREAM -> new JsonEncoder(JsonEncoder.Framing.EVENTS);
                 });

@@ -8,6 +8,9 @@ public final class LogNotices {
     /** What a notice begins with where a reader gets text. */
     static final String MARK = "[multikueue-proxy] ";
 
+    /** What is before that where lines are marked with who wrote them. */
+    static final String BY_THE_PROXY = "# ";
+
     /** Longer than any notice of ours, but for what others have said in it. */
     private static final int MOST_OF_MESSAGE = 4096;
 
@@ -21,6 +24,11 @@ public final class LogNotices {
     /** A notice as a line of text: {@code [multikueue-proxy] <message>} and a newline. */
     public static String textLine(String message) {
         return MARK + printable(message) + "\n";
+    }
+
+    /** The same where lines are marked with who wrote them: {@code # [multikueue-proxy] <message>}. */
+    public static String markedLine(String message) {
+        return BY_THE_PROXY + textLine(message);
     }
 
     /** The message that a part of the log could not be read. */

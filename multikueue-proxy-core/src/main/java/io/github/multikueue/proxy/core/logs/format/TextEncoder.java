@@ -6,15 +6,20 @@ import java.util.function.Function;
 import okio.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the bytes as they are, with what was asked for at the beginning of each line. */
+/** Writes the bytes as they are, with what was asked for at the beginning of each line; a mark, if there is one, is its very beginning. */
 final class TextEncoder implements EncodedLog.Encoder {
+
+    private static final String BY_A_CONTAINER = "| ";
 
     private final boolean timestamps;
     private final @Nullable Function<LogOrigin, String> prefix;
     private final TimestampFormatter time = new TimestampFormatter();
+    private final boolean marked;
     private boolean inLine;
 
-    TextEncoder(boolean timestamps, @Nullable Function<LogOrigin, String> prefix) {
+    /** @param marked whether each line says by its first character who wrote it */
+    TextEncoder(boolean timestamps, @Nullable Function<LogOrigin, String> prefix, boolean marked) {
+        this.marked = marked;
         this.timestamps = timestamps;
         this.prefix = prefix;
     }
@@ -43,6 +48,9 @@ final class TextEncoder implements EncodedLog.Encoder {
         if (inLine) { // The last line of a container that ended without a newline.
             out.writeByte('\n');
             inLine = false;
+        }
+        if (marked) {
+            out.writeUtf8(event instanceof LogEvent.Notice ? LogNotices.BY_THE_PROXY : BY_A_CONTAINER);
         }
         LogOrigin origin = event.origin();
         if (prefix != null && origin != null) {

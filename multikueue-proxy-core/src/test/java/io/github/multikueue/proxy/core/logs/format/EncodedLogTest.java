@@ -63,6 +63,34 @@ class EncodedLogTest {
                         + "2026-11-20T10:00:00.500000000Z [multikueue-proxy] evicted\n");
     }
 
+    /** In text, a container can imitate both. */
+    @Test
+    void marksSayWhoWroteALineWhateverIsInIt() throws IOException {
+        LogEvent[] events = {
+            line(COMPILE, "[multikueue-proxy] evicted"),
+            line(COMPILE, "# [multikueue-proxy] evicted"),
+            new LogEvent.Notice(COMPILE, TIME, "evicted"),
+            piece(COMPILE, "t", true),
+            line(COMPILE, "wo", false),
+            piece(CLONE, "no newline", true),
+            new LogEvent.Notice(null, TIME, "evicted")
+        };
+
+        assertThat(encode(LogFormat.MARKED_TEXT, events))
+                .isEqualTo("| [multikueue-proxy] evicted\n"
+                        + "| # [multikueue-proxy] evicted\n"
+                        + "# [multikueue-proxy] evicted\n"
+                        + "| two\n"
+                        + "| no newline\n"
+                        + "# [multikueue-proxy] evicted\n");
+        assertThat(encode(LogFormat.MARKED_TEXT, events).replaceAll("(?m)^. ", ""))
+                .isEqualTo(text(false, null, events));
+        try (InputStream log = EncodedLog.of(LogFormat.MARKED_TEXT, new Script(events), true, EncodedLogTest::prefix)) {
+            assertThat(utf8(log.readAllBytes()))
+                    .startsWith("| [build : compile] 2026-11-20T10:00:00.500000000Z [multikueue-proxy] evicted\n");
+        }
+    }
+
     @Test
     void twoContainersNeverShareALine() throws IOException {
         assertThat(text(false, null, piece(CLONE, "no newline", true), line(COMPILE, "next")))

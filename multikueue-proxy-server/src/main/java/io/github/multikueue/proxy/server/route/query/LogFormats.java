@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
 final class LogFormats {
 
     /** What {@code ?format=} may be. */
-    static final List<String> NAMES = List.of("text", "ndjson", "sse");
+    static final List<String> NAMES = List.of("text", "marked", "ndjson", "sse");
 
     /** What it may be over a WebSocket, where messages need no other envelope. */
-    static final List<String> STREAM_NAMES = List.of("text", "ndjson");
+    static final List<String> STREAM_NAMES = List.of("text", "marked", "ndjson");
 
     private static final int LONGEST = 4096;
 
@@ -34,6 +34,7 @@ final class LogFormats {
     /** The format of a name among {@link #NAMES}. */
     static LogFormat named(String name) {
         return switch (name) {
+            case "marked" -> LogFormat.MARKED_TEXT;
             case "ndjson" -> LogFormat.NDJSON;
             case "sse" -> LogFormat.EVENT_STREAM;
             default -> LogFormat.TEXT;
@@ -41,7 +42,7 @@ final class LogFormats {
     }
 
     /**
-     * The format that is wanted most; of those that are wanted alike the one that is named most exactly, and then text.
+     * The format that is wanted most; marked text has the media type of text, and is not chosen by it; of those that are wanted alike the one that is named most exactly, and then text.
      *
      * @param accept the values of the header, one for each line it came in; none for whatever there is
      * @throws HttpFailureException 406 if none of ours is wanted
@@ -74,6 +75,9 @@ final class LogFormats {
     }
 
     private static String known() {
-        return Arrays.stream(LogFormat.values()).map(LogFormat::contentType).collect(Collectors.joining(", "));
+        return Arrays.stream(LogFormat.values())
+                .map(LogFormat::contentType)
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 }

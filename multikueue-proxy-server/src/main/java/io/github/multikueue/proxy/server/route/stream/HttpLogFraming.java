@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.logs.LogFormat;
+import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.server.http.servlet.ResponseBody;
 
 /** What the server itself may say in the body of a log, and where, by the log's format. */
@@ -13,7 +14,15 @@ enum HttpLogFraming {
     TEXT("\n", "") {
         @Override
         byte[] failure(ResponseBody body, Status status) {
-            return bytes((body.endsWith("\n") ? "" : "\n") + "[multikueue-proxy] " + status.message() + "\n");
+            return bytes((body.endsWith("\n") ? "" : "\n") + LogNotices.textLine(String.valueOf(status.message())));
+        }
+    },
+
+    /** The same, marked as all notices are there. */
+    MARKED_TEXT("\n", "") {
+        @Override
+        byte[] failure(ResponseBody body, Status status) {
+            return bytes((body.endsWith("\n") ? "" : "\n") + LogNotices.markedLine(String.valueOf(status.message())));
         }
     },
 
@@ -49,6 +58,7 @@ enum HttpLogFraming {
     static HttpLogFraming of(LogFormat format) {
         return switch (format) {
             case TEXT -> TEXT;
+            case MARKED_TEXT -> MARKED_TEXT;
             case NDJSON -> NDJSON;
             case EVENT_STREAM -> EVENT_STREAM;
         };

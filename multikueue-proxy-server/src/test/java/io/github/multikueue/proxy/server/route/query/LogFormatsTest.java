@@ -82,7 +82,7 @@ class LogFormatsTest {
                 .isEqualTo(LogFormat.NDJSON);
         assertThatThrownBy(() -> LogViewQuery.ofStream(QueryParameters.parse("format=sse")))
                 .isInstanceOf(BadRequestException.class)
-                .hasMessage("format: \"sse\" (expected: text, ndjson)");
+                .hasMessage("format: \"sse\" (expected: text, marked, ndjson)");
     }
 
     @Test

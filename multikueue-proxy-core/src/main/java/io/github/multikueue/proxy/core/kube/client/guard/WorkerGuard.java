@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube.client.guard;
 
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import okhttp3.Dns;
 
 /**

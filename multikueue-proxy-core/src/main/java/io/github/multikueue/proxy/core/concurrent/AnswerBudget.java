@@ -1,10 +1,11 @@
-package io.github.multikueue.proxy.core.kube.client.guard;
+package io.github.multikueue.proxy.core.concurrent;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many bytes of whole answers are in memory at a time, of all servers that share it. The first 256 KiB of each answer do
+ * Bounds how many bytes of whole answers are in memory at a time: those that are being received, of all servers that share it, and those
+ * that wait for whoever asked to take them. The first 256 KiB of each answer do
  * not count, so that small answers go on while others are refused. Thread safe; nobody waits.
  */
 public final class AnswerBudget {
@@ -65,7 +66,7 @@ public final class AnswerBudget {
         }
     }
 
-    /** What one answer takes. For one thread. */
+    /** What one answer takes. For one thread at a time. */
     public final class Lease implements AutoCloseable {
 
         private long held;

@@ -77,7 +77,7 @@ class LogFormatTest {
 
         HttpResponse<String> response = server.get(log("logs", liar, "&format=marked"));
         assertThat(response.body()).isEqualTo(written);
-        assertThat(response.headers().firstValue("Content-Type")).contains("text/plain; charset=utf-8");
+        assertThat(response.headers().firstValue("Content-Type")).contains("text/plain;charset=utf-8");
         assertThat(server.get(TestServer.run("liar", "log?format=marked&prefix=false"))
                         .body())
                 .isEqualTo(written);

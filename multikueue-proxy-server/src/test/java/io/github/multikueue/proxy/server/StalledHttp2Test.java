@@ -25,9 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 class StalledHttp2Test {
 
     /** More streams in all than there are threads, where each answer would need one. */
-    private static final int CONNECTIONS = 9;
+    private static final int CONNECTIONS = 25;
 
-    private static final int STREAMS = 50;
+    /** Not so many that the connections are closed. */
+    private static final int STREAMS = 20;
+
+    private static final int TOO_MANY_STREAMS = 50;
+    private static final int ENHANCE_YOUR_CALM = 11;
 
     private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
             .commonName("localhost")
@@ -58,6 +62,37 @@ class StalledHttp2Test {
     @Test
     void doNotHoldBackOthersIfTheyAreUnknown() throws Exception {
         assertOthersAreServed(401, List.of());
+    }
+
+    @Test
+    void areNotKeptIfTheyAreUnknownAndLeaveManyAnswersUnread() throws Exception {
+        try (RawHttp2 connection =
+                RawHttp2.connect(TRUST.sslContext(), server.server().port(), 0)) {
+            for (int i = 0; i < TOO_MANY_STREAMS; i++) {
+                connection.get(path, List.of());
+            }
+            assertThat(connection.read(RawHttp2.GOAWAY).error()).isEqualTo(ENHANCE_YOUR_CALM);
+        }
+    }
+
+    /** They have 10 seconds, however many answers there are. */
+    @Test
+    void areKeptIfOneOfTheirRequestsWasMadeBySomebodyKnown() throws Exception {
+        List<Map.Entry<String, String>> alice = List.of(Map.entry("authorization", "Bearer " + server.alice()));
+        try (RawHttp2 connection =
+                RawHttp2.connect(TRUST.sslContext(), server.server().port(), 0)) {
+            connection.get(TestServer.run("no-such-run", "resolve"), alice);
+            assertThat(connection.status(connection.read(RawHttp2.HEADERS))).isEqualTo(404);
+            for (int i = 0; i < TOO_MANY_STREAMS; i++) {
+                connection.get(path, List.of());
+            }
+            for (int i = 0; i < TOO_MANY_STREAMS; i++) {
+                assertThat(connection.status(connection.read(RawHttp2.HEADERS))).isEqualTo(401);
+            }
+            for (int i = 0; i < TOO_MANY_STREAMS; i++) {
+                connection.read(RawHttp2.RST_STREAM);
+            }
+        }
     }
 
     @Test

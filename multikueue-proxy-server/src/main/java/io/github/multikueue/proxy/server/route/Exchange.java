@@ -94,6 +94,11 @@ public final class Exchange {
         }
     }
 
+    /** Somebody whom the manager or an authenticator knows makes the request; to be called before anything is written. */
+    void callerIsKnown() {
+        writer.known(request());
+    }
+
     /** Who makes the request. */
     AuthenticatedCaller caller() {
         return requireNonNull(caller, "a request behind the chain");
@@ -136,7 +141,9 @@ public final class Exchange {
 
     /** Asks something on behalf of the caller, and notes for the audit who that is. */
     <T> T ask(Function<Caller, T> useCase) {
-        return callers.ask(credential(), observation, useCase);
+        T answer = callers.ask(credential(), observation, useCase);
+        callerIsKnown();
+        return answer;
     }
 
     /** Names the worker in the response; to be called before anything is written. */

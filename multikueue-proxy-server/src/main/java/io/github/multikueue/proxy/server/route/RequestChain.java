@@ -12,6 +12,7 @@ import io.github.multikueue.proxy.api.UnauthenticatedException;
 import io.github.multikueue.proxy.core.access.CallerKeys;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationHeaders;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.io.IOException;
@@ -53,6 +54,9 @@ final class RequestChain {
         // Not before: until somebody is known, a part of the path may be the dashboard's secret in a wrong place.
         exchange.observation().asked(route.pattern().info(exchange));
         if (!(caller instanceof AuthenticatedCaller.UnverifiedToken)) {
+            if (!caller.equals(UserInfo.ANONYMOUS)) {
+                exchange.callerIsKnown();
+            }
             answer(caller, exchange, answer);
             return;
         }
@@ -82,12 +86,13 @@ final class RequestChain {
         tokens.admit(address, caller);
         try {
             question.ask();
-            tokens.known(caller);
+            tokens.known(caller); // The exchange may be over.
         } catch (UnauthenticatedException e) {
             tokens.refused(address, caller);
             throw e;
         } catch (ForbiddenException | NotFoundException | NotAdmittedException e) {
             tokens.known(caller);
+            exchange.callerIsKnown();
             throw e;
         }
     }
@@ -115,6 +120,7 @@ final class RequestChain {
         if (path.startsWith(RoutePaths.API) || path.startsWith("/apis/")) {
             AuthenticatedCaller caller = RouteAuthentication.BEARER_TOKEN.callerOf(exchange);
             guarded(caller, exchange, () -> callers.verify(caller));
+            exchange.callerIsKnown();
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients of a listener who take nothing of whole answers. */
 class StalledAnswersTest {
@@ -21,27 +23,59 @@ class StalledAnswersTest {
 
     private static final byte[] BODY = "an answer\n".getBytes(UTF_8);
     private static final int LONG = 1 << 20;
+    private static final int ENHANCE_YOUR_CALM = 11;
+
+    /** Who gets it is no stranger. */
+    private static final String RESOURCE = "/api/v1/pods";
 
     @Test
     void holdNoThreadAndAreGivenUpAfterTenSeconds(@TempDir Path directory) throws Exception {
         ListenerTls tls = TestCertificates.tls(directory, ClientCertificates.NOT_REQUESTED);
         try (TestListener listener = TestListener.secure(
-                        tls, exchange -> exchange.respond(401, Map.of("Content-Type", "text/plain"), BODY, BODY));
+                        tls, exchange -> exchange.respond(200, Map.of("Content-Type", "text/plain"), BODY, BODY));
                 RawHttp2 stalled = connect(listener, 0);
                 RawHttp2 other = connect(listener, 1 << 16)) {
             for (int i = 0; i < STREAMS; i++) {
-                stalled.get("/", List.of());
+                stalled.get(RESOURCE, List.of());
             }
             for (int i = 0; i < STREAMS; i++) {
-                assertThat(stalled.status(stalled.read(RawHttp2.HEADERS))).isEqualTo(401);
+                assertThat(stalled.status(stalled.read(RawHttp2.HEADERS))).isEqualTo(200);
             }
 
-            other.get("/", List.of());
-            assertThat(other.status(other.read(RawHttp2.HEADERS))).isEqualTo(401);
+            other.get(RESOURCE, List.of());
+            assertThat(other.status(other.read(RawHttp2.HEADERS))).isEqualTo(200);
             assertThat(other.read(RawHttp2.DATA).payload()).startsWith(BODY);
 
-            listener.pass(Duration.ofSeconds(11));
+            listener.pass(Duration.ofSeconds(9));
+            stalled.get(RESOURCE, List.of());
+            assertThat(stalled.status(stalled.read(RawHttp2.HEADERS))).isEqualTo(200);
+            listener.pass(Duration.ofSeconds(2));
             assertGivenUp(stalled);
+        }
+    }
+
+    /** Whoever has had nothing but refusals, or what is open to all, is a stranger. */
+    @ParameterizedTest
+    @CsvSource({"/apis, 401", "/apis, 403", "/version, 200", "/, 200"})
+    void ofStrangersHoldOneSecondIfThereAreMany(String path, int status, @TempDir Path directory) throws Exception {
+        ListenerTls tls = TestCertificates.tls(directory, ClientCertificates.NOT_REQUESTED);
+        try (TestListener listener = TestListener.secure(
+                        tls, exchange -> exchange.respond(status, Map.of("Content-Type", "text/plain"), BODY));
+                RawHttp2 few = connect(listener, 0);
+                RawHttp2 many = connect(listener, 0)) {
+            ask(few, path, status, 20);
+            ask(many, path, status, 21);
+            listener.pass(Duration.ofSeconds(2));
+
+            assertThat(many.read(RawHttp2.GOAWAY).error()).isEqualTo(ENHANCE_YOUR_CALM);
+            ask(few, path, status, 1);
+        }
+    }
+
+    private static void ask(RawHttp2 connection, String path, int status, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            connection.get(path, List.of());
+            assertThat(connection.status(connection.read(RawHttp2.HEADERS))).isEqualTo(status);
         }
     }
 

@@ -18,6 +18,9 @@ public final class ShortAnswers extends Handler.Wrapper implements Runnable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** With many answers of one of their connections. */
+    private static final Duration PATIENCE_WITH_STRANGERS = Duration.ofSeconds(1);
+
     private final StalledWrites stalls;
 
     /** @param atMost how long a client may take nothing of any answer; if it is shorter than 10 s, it counts here, too */
@@ -36,5 +39,6 @@ public final class ShortAnswers extends Handler.Wrapper implements Runnable {
     @Override
     public void run() {
         stalls.check();
+        KnownConnections.closeStrangers(stalls.waiting(PATIENCE_WITH_STRANGERS));
     }
 }

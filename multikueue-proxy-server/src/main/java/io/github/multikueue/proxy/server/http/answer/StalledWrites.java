@@ -2,8 +2,12 @@ package io.github.multikueue.proxy.server.http.answer;
 
 import com.google.common.base.Ticker;
 import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives up on clients that are waited for too long. Jetty's idle timeouts are not used for that, since they also end
@@ -27,9 +31,26 @@ public final class StalledWrites {
      * @param giveUp ends the waiting; called by another thread, at most once, and never after {@link Wait#close()} returned
      */
     public Wait begin(Runnable giveUp) {
-        Wait wait = new Wait(ticker.read(), giveUp);
+        return begin(null, giveUp);
+    }
+
+    /** @param connection the client's connection, to be counted among those in {@link #waiting} */
+    Wait begin(@Nullable ConnectionMetaData connection, Runnable giveUp) {
+        Wait wait = new Wait(ticker.read(), connection, giveUp);
         waits.add(wait);
         return wait;
+    }
+
+    /** How much waits for the client of each connection for at least some time. */
+    Map<ConnectionMetaData, Integer> waiting(Duration atLeast) {
+        long now = ticker.read();
+        Map<ConnectionMetaData, Integer> counts = new IdentityHashMap<>();
+        waits.forEach(wait -> {
+            if (wait.connection != null && now - wait.since >= atLeast.toNanos()) {
+                counts.merge(wait.connection, 1, Integer::sum);
+            }
+        });
+        return counts;
     }
 
     /** Ends what has waited too long; to be called several times within the patience. */
@@ -42,11 +63,13 @@ public final class StalledWrites {
     public final class Wait implements AutoCloseable {
 
         private final long since;
+        private final @Nullable ConnectionMetaData connection;
         private final Runnable giveUp;
         private boolean over;
 
-        private Wait(long since, Runnable giveUp) {
+        private Wait(long since, @Nullable ConnectionMetaData connection, Runnable giveUp) {
             this.since = since;
+            this.connection = connection;
             this.giveUp = giveUp;
         }
 

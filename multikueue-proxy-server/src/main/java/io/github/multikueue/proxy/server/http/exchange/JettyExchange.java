@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.http.exchange;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.Status;
+import io.github.multikueue.proxy.server.http.answer.KnownConnections;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
@@ -96,6 +97,7 @@ final class JettyExchange implements ApiExchange {
         if (begun()) {
             throw new IllegalStateException("answer: has begun already (expected: one answer)");
         }
+        KnownConnections.answered(request, status);
         response.head(status, headers, length);
         if (last) {
             response.closeConnection();

@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.http.answer.KnownConnections;
 import io.github.multikueue.proxy.server.http.answer.TimedResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
@@ -52,6 +53,11 @@ public final class ResponseWriter {
     public ResponseBody body(HttpServletRequest request) {
         TimedResponse.lasts(ServletContextRequest.getServletContextRequest(request));
         return new ResponseBody(request, patience, ticker, writing);
+    }
+
+    /** Somebody who is known makes a request; see {@link KnownConnections}. */
+    public void known(HttpServletRequest request) {
+        KnownConnections.add(ServletContextRequest.getServletContextRequest(request));
     }
 
     /**

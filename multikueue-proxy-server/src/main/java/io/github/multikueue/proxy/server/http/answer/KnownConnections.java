@@ -25,8 +25,8 @@ public final class KnownConnections {
     private static final String ATTRIBUTE = KnownConnections.class.getName();
 
     /** What begins with these is told to everybody, as a rule. */
-    private static final Set<String> OPEN_TO_ALL = Set.of(
-            "", "health", "healthz", "livez", "ready", "readyz", "metrics", "version", "openapi", ".well-known");
+    private static final Set<String> OPEN_TO_ALL =
+            Set.of("", "health", "healthz", "livez", "ready", "readyz", "metrics", "version", "openapi", ".well-known");
 
     private KnownConnections() {}
 
@@ -37,7 +37,8 @@ public final class KnownConnections {
 
     /** A request is answered with a status: if it asked for something that is not for everybody, and got it, its sender is known. */
     public static void answered(Request request, int status) {
-        if (status <= OK_UP_TO && !OPEN_TO_ALL.contains(firstSegment(request.getHttpURI().getPath()))) {
+        if (status <= OK_UP_TO
+                && !OPEN_TO_ALL.contains(firstSegment(request.getHttpURI().getPath()))) {
             add(request);
         }
     }

@@ -54,7 +54,8 @@ public final class TimedResponse extends Response.Wrapper {
     /** Is told when a piece has been taken. */
     private final class Waiting extends Callback.Nested {
 
-        private final StalledWrites.Wait wait = stalls.begin(getRequest().getConnectionMetaData(), TimedResponse.this::giveUp);
+        private final StalledWrites.Wait wait =
+                stalls.begin(getRequest().getConnectionMetaData(), TimedResponse.this::giveUp);
 
         Waiting(Callback callback) {
             super(callback);

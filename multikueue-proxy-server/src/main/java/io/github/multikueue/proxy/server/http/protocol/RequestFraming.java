@@ -7,6 +7,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
@@ -45,6 +46,11 @@ public final class RequestFraming {
         HttpVersion version = request.getConnectionMetaData().getHttpVersion();
         if (version == HttpVersion.HTTP_2) {
             return refuseHttp2(request, response, callback);
+        }
+        if (HttpMethod.CONNECT.is(request.getMethod())) {
+            // What follows may have been meant for the other end of the tunnel.
+            answer(request, response, callback, HttpStatus.BAD_REQUEST_400, "CONNECT: (expected: another method)");
+            return true;
         }
         if (!headers.contains(HttpHeader.TRANSFER_ENCODING)) {
             return false;

@@ -21,7 +21,10 @@ class CapturedLongLineTest {
 
     private static final String STEP = "step-compile";
     private static final int BLOCK = 1 << 16;
-    private static final long LINE = 256L << 20;
+    /** {@code -Dtest.line.mebibytes=1024} for a longer one. */
+    private static final long LINE = Long.getLong("test.line.mebibytes", 256) << 20;
+
+    private static final int CAPTURES = 10;
     private static final long MEMORY = 48L << 20;
 
     @TempDir
@@ -30,6 +33,7 @@ class CapturedLongLineTest {
     @Test
     void isCapturedAndReadInBoundedMemory() throws IOException {
         try (CaptureWorld world = new CaptureWorld(directory)) {
+            world.restart(4 * LINE, 2 * LINE, CAPTURES);
             FakeRun run = world.run("build-1");
             FakeTask task = run.startTask("build", "compile", "package");
             task.log(STEP).bulkLine("x".repeat(BLOCK).getBytes(UTF_8), LINE / BLOCK);

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Isolated("counts threads and memory")
 class HostileCorpusTest {
 
-    private static final int TRIES = 40;
+    private static final int TRIES = 25;
     private static final int MOST_BYTES = 300;
     private static final int SILENCE_MILLIS = 100;
 
@@ -362,7 +362,6 @@ class HostileCorpusTest {
         List<Fault> faults = new ArrayList<>(List.of(
                 any.html(),
                 any.truncatedJson(),
-                any.huge(70 << 20),
                 any.drop(),
                 any.dropAfter(5),
                 any.endAfter(5),
@@ -371,7 +370,7 @@ class HostileCorpusTest {
                 any.sentence(trace),
                 any.answer(500, "InternalError", trace),
                 any.answer(418, "", trace)));
-        for (int status : List.of(200, 201, 204, 304, 400, 401, 403, 404, 409, 410, 422, 500, 503, 599)) {
+        for (int status : List.of(201, 204, 304, 401, 404, 410, 500, 599)) {
             faults.add(any.body(status, "application/json", trace.getBytes(UTF_8)));
             faults.add(any.body(status, "text/plain", new byte[0]));
         }

@@ -18,7 +18,9 @@ final class TransferOpener {
     private final TransferStart start;
     private final LineDeduplicator delivered;
     private final CancellableWaits waits;
+    private final ResumeCounts counts;
     private boolean opened;
+    private boolean followed;
     private boolean wholeLog;
 
     /** @param delivered is told when a transfer begins */
@@ -27,12 +29,14 @@ final class TransferOpener {
             LogRequest request,
             TransferStart start,
             LineDeduplicator delivered,
-            CancellableWaits waits) {
+            CancellableWaits waits,
+            ResumeCounts counts) {
         this.live = live;
         this.request = request;
         this.start = start;
         this.delivered = delivered;
         this.waits = waits;
+        this.counts = counts;
     }
 
     /** Whether there was a transfer. */
@@ -59,6 +63,7 @@ final class TransferOpener {
         LogRequest wanted = request.withOptions(options);
         InputStream transfer = waits.call(() -> live.open(wanted), TransferOpener::discard);
         opened = true;
+        count(kind);
         delivered.mayBeCut(options.sinceTime() != null || options.sinceSeconds() != null);
         if (kind == TransferKind.SEARCH) {
             delivered.beginSearch();
@@ -68,6 +73,15 @@ final class TransferOpener {
             delivered.beginRest();
         }
         return transfer;
+    }
+
+    private void count(TransferKind kind) {
+        if (kind == TransferKind.FOLLOW) {
+            if (followed) {
+                counts.resumed();
+            }
+            followed = true;
+        }
     }
 
     static void discard(InputStream transfer) {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.api.BadRequestException;
@@ -85,8 +86,9 @@ class DispatchedJobsTest {
 
         job.admit("spoke-2");
 
+        await().untilAsserted(
+                        () -> assertThat(jobs.resolve(alice, TRAIN).worker()).isEqualTo("spoke-2"));
         Placement placement = jobs.resolve(alice, TRAIN);
-        assertThat(placement.worker()).isEqualTo("spoke-2");
         assertThat(placement.jobUid()).isEqualTo(job.uid());
         assertThat(placement.workloadName()).isEqualTo(job.workload().name());
     }
@@ -150,7 +152,8 @@ class DispatchedJobsTest {
         job.endContainer(pod, "main");
         job.finish().removeFromWorker();
 
-        assertThat(jobs.resolve(alice, TRAIN).state()).isEqualTo(PlacementState.FINISHED);
+        await().untilAsserted(
+                        () -> assertThat(jobs.resolve(alice, TRAIN).state()).isEqualTo(PlacementState.FINISHED));
         assertThatThrownBy(() -> jobs.log(alice, TRAIN, pod, null, LogOptions.ALL))
                 .isInstanceOf(NotFoundException.class)
                 .hasMessageContaining("it was removed there, as Kueue does");
@@ -164,12 +167,12 @@ class DispatchedJobsTest {
 
         assertThatThrownBy(() -> jobs.resolve(bob, TRAIN))
                 .isInstanceOf(ForbiddenException.class)
-                .hasMessageContaining("get jobs.batch \"train-1\"");
+                .hasMessageContaining("cannot get resource \"jobs\" in API group \"batch\"");
         fleet.manager().grant(FakeGrant.toUser("carol").verbs("get").resources("jobs"));
         Caller carol = new Caller.BearerToken(fleet.user("carol", new FakeFleet.Right[0]));
         assertThatThrownBy(() -> jobs.pods(carol, TRAIN, ListOptions.ALL))
                 .isInstanceOf(ForbiddenException.class)
-                .hasMessageContaining("list pods");
+                .hasMessageContaining("cannot list resource \"pods\"");
     }
 
     @Test

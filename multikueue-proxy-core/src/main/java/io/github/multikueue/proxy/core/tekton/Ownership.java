@@ -63,7 +63,7 @@ final class Ownership {
     private ObjectMeta read(WorkerRun run, JobKind kind, String name) {
         try {
             return workers.get(run.worker())
-                    .get(JobKinds.collection(kind, run.namespace()).segment(name), ObjectIdentity.class)
+                    .get(JobKinds.collection(kind, run.namespace()).segment(name), WorkerRuns.Identity.class)
                     .metadata();
         } catch (NotFoundException e) {
             return ObjectMeta.NONE;

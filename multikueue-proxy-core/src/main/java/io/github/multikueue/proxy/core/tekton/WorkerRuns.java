@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.tekton;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.JobKind;
@@ -26,6 +27,14 @@ final class WorkerRuns {
     private static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
     private static final long MAX_REMEMBERED = 10_000;
 
+    /** What every object has, whatever its kind is. */
+    record Identity(ObjectMeta metadata) {
+
+        Identity {
+            metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
+        }
+    }
+
     private record Key(String worker, String jobUid, String workloadName) {}
 
     private final WorkerClients workers;
@@ -49,7 +58,7 @@ final class WorkerRuns {
      */
     WorkerRun of(Placement placement) {
         return proven.get(key(placement), () -> {
-            ObjectMeta found = read(placement, ObjectIdentity.class).metadata();
+            ObjectMeta found = read(placement, Identity.class).metadata();
             requireMadeFor(placement, found);
             return run(placement, found.uid());
         });

@@ -72,6 +72,18 @@ class DispatchedJobsTest {
                 .resources("deployments");
     }
 
+    /** The Job on its worker, as the proxy knows, too. */
+    private FakeJob admitted() {
+        FakeJob job = fleet.createJob("team-a", "train-1").admit("spoke-1");
+        awaitWorker(TRAIN, "spoke-1");
+        return job;
+    }
+
+    private void awaitWorker(JobReference job, String worker) {
+        await().untilAsserted(
+                        () -> assertThat(jobs.resolve(alice, job).worker()).isEqualTo(worker));
+    }
+
     @AfterEach
     void close() {
         proxy.close();
@@ -86,8 +98,7 @@ class DispatchedJobsTest {
 
         job.admit("spoke-2");
 
-        await().untilAsserted(
-                        () -> assertThat(jobs.resolve(alice, TRAIN).worker()).isEqualTo("spoke-2"));
+        awaitWorker(TRAIN, "spoke-2");
         Placement placement = jobs.resolve(alice, TRAIN);
         assertThat(placement.jobUid()).isEqualTo(job.uid());
         assertThat(placement.workloadName()).isEqualTo(job.workload().name());
@@ -95,7 +106,7 @@ class DispatchedJobsTest {
 
     @Test
     void itsPodsAreThoseThatItManages() throws IOException {
-        FakeJob job = fleet.createJob("team-a", "train-1").admit("spoke-1");
+        FakeJob job = admitted();
         String pod = job.startPod("main");
         spoof("train-1-spoofed", null);
         spoof("train-1-other", "11111111-1111-1111-1111-111111111111");
@@ -111,7 +122,7 @@ class DispatchedJobsTest {
 
     @Test
     void aJobThatKueueHasNotMadeIsSomebodyElses() {
-        FakeJob job = fleet.createJob("team-a", "train-1").admit("spoke-1");
+        FakeJob job = admitted();
         String pod = job.startPod("main");
         fleet.worker("spoke-1")
                 .edit(
@@ -129,8 +140,8 @@ class DispatchedJobsTest {
     }
 
     @Test
-    void itsLogIsFollowedToTheEnd() throws IOException {
-        FakeJob job = fleet.createJob("team-a", "train-1").admit("spoke-1");
+    void itsLogIsFollowedToTheEndAndNotKept() throws IOException {
+        FakeJob job = admitted();
         String pod = job.startPod("main", "sidecar");
         job.log(pod, "main").line("epoch 1");
 
@@ -143,11 +154,12 @@ class DispatchedJobsTest {
             job.endContainer(pod, "main");
             assertThat(lines.readLine()).isNull();
         }
+        assertThat(proxy.logKeeping().orElseThrow().store().runs()).isZero();
     }
 
     @Test
-    void whatIsGoneIsSaidToBeGoneAndTheStoreHasNothingOfIt() {
-        FakeJob job = fleet.createJob("team-a", "train-1").admit("spoke-1");
+    void whatIsGoneIsSaidToBeGone() {
+        FakeJob job = admitted();
         String pod = job.startPod("main");
         job.endContainer(pod, "main");
         job.finish().removeFromWorker();
@@ -157,12 +169,11 @@ class DispatchedJobsTest {
         assertThatThrownBy(() -> jobs.log(alice, TRAIN, pod, null, LogOptions.ALL))
                 .isInstanceOf(NotFoundException.class)
                 .hasMessageContaining("it was removed there, as Kueue does");
-        assertThat(proxy.logKeeping().orElseThrow().store().runs()).isZero();
     }
 
     @Test
     void theRightsAreThoseOfTheJobsOwnResource() {
-        fleet.createJob("team-a", "train-1").admit("spoke-1").startPod("main");
+        admitted().startPod("main");
         Caller bob = new Caller.BearerToken(fleet.user("bob"));
 
         assertThatThrownBy(() -> jobs.resolve(bob, TRAIN))
@@ -192,6 +203,7 @@ class DispatchedJobsTest {
         String foreign = other.startPod("main");
 
         JobReference set = DEPLOYMENT.reference("team-a", "set-1");
+        awaitWorker(set, "spoke-1");
         assertThat(names(jobs.pods(alice, set, ListOptions.ALL))).containsExactly(pod);
         assertThatThrownBy(() -> jobs.podStatus(alice, set, foreign)).isInstanceOf(NotFoundException.class);
     }

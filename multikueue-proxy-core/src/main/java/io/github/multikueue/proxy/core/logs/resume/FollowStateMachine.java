@@ -132,7 +132,7 @@ final class FollowStateMachine {
     /** The present transfer had something new. */
     void progress() {
         state.progress();
-        opener.wholeLog(false);
+        opener.progress();
         completeness.progress();
         backoff.progress();
     }

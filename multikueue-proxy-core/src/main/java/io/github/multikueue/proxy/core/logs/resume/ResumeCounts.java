@@ -8,7 +8,7 @@ public final class ResumeCounts {
     private final LongAdder resumes = new LongAdder();
     private final LongAdder losses = new LongAdder();
 
-    /** How often a log was followed on after its transfer had broken, or had ended too early. */
+    /** How often a followed log went on, with something new, after its transfer had broken or had ended too early. */
     public long resumes() {
         return resumes.sum();
     }

@@ -21,6 +21,7 @@ final class TransferOpener {
     private final ResumeCounts counts;
     private boolean opened;
     private boolean followed;
+    private boolean resuming;
     private boolean wholeLog;
 
     /** @param delivered is told when a transfer begins */
@@ -52,6 +53,18 @@ final class TransferOpener {
         wholeLog = itDoes;
     }
 
+    /**
+     * The present transfer had something new. A follow ends with its container, and is then looked behind: only if there was something,
+     * the log was resumed.
+     */
+    void progress() {
+        wholeLog = false;
+        if (resuming) {
+            resuming = false;
+            counts.resumed();
+        }
+    }
+
     /** Whether the present transfer begins at the beginning of the log for that reason. */
     boolean wholeLog() {
         return wholeLog;
@@ -63,7 +76,8 @@ final class TransferOpener {
         LogRequest wanted = request.withOptions(options);
         InputStream transfer = waits.call(() -> live.open(wanted), TransferOpener::discard);
         opened = true;
-        count(kind);
+        resuming = followed;
+        followed |= kind == TransferKind.FOLLOW;
         delivered.mayBeCut(options.sinceTime() != null || options.sinceSeconds() != null);
         if (kind == TransferKind.SEARCH) {
             delivered.beginSearch();
@@ -73,15 +87,6 @@ final class TransferOpener {
             delivered.beginRest();
         }
         return transfer;
-    }
-
-    private void count(TransferKind kind) {
-        if (kind == TransferKind.FOLLOW) {
-            if (followed) {
-                counts.resumed();
-            }
-            followed = true;
-        }
     }
 
     static void discard(InputStream transfer) {

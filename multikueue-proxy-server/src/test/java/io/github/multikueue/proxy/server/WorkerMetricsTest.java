@@ -73,14 +73,15 @@ class WorkerMetricsTest {
                         .containsEntry("multikueue_proxy_log_resumes_total", 0.0)
                         .containsEntry("multikueue_proxy_log_losses_total", 0.0);
 
-                log.hangUp();
+                FakeCluster worker = server.fleet().worker("spoke-1");
+                worker.disconnect();
                 log.line("two");
+                worker.reconnect();
                 assertThat(lines.readLine()).isEqualTo("two");
                 await().untilAsserted(() -> assertThat(server.metrics())
                         .containsEntry("multikueue_proxy_log_resumes_total", 1.0)
                         .containsEntry("multikueue_proxy_log_losses_total", 0.0));
 
-                FakeCluster worker = server.fleet().worker("spoke-1");
                 worker.disconnect();
                 log.line("three", "four").rotate(1);
                 task.finish();

@@ -52,7 +52,8 @@ public final class CoreMetrics {
             count(registry, reviews, "miss");
         }
         FunctionCounter.builder("multikueue.proxy.log.resumes", resumes, ResumeCounts::resumes)
-                .description("Followed logs that went on with more after their connection to the worker had broken or ended too early")
+                .description(
+                        "Followed logs that went on with more after their connection to the worker had broken or ended too early")
                 .register(registry);
         FunctionCounter.builder("multikueue.proxy.log.losses", resumes, ResumeCounts::losses)
                 .description("Notices in followed logs that lines are missing there")

@@ -22,6 +22,7 @@ import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import io.github.multikueue.proxy.core.store.LogStoreException;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.io.InputStream;
 import java.time.Clock;
@@ -65,6 +66,7 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
     private final RunObserver observer;
     private final WorkloadResolver resolver;
     private Function<Opened, List<Background>> capturing = opened -> List.of();
+    private BooleanSupplier capturesAll = () -> false;
     private volatile @Nullable Opened opened;
     private volatile boolean failed;
 
@@ -105,6 +107,7 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
                 parts.add(election);
                 leads = election;
             }
+            capturesAll = leads;
             parts.add(new CaptureAll(
                     registry,
                     observer,
@@ -161,7 +164,10 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
     @Override
     public InputStream open(LogRequest request) {
         Opened now = opened;
-        return now == null ? live.open(request) : now.logs().open(request);
+        if (now == null || !PipelineRuns.KIND.matches(request.placement().job())) {
+            return live.open(request);
+        }
+        return now.logs().open(request);
     }
 
     /** The live logs, by way of the store, and what it has of Pods that are gone; empty if the store is not open. */
@@ -187,7 +193,8 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
                 : new LogKeepingStatus(
                         now.captures().count(),
                         now.captures().outcomes(),
-                        now.store().usage());
+                        now.store().usage(),
+                        capturesAll.getAsBoolean());
     }
 
     @Override

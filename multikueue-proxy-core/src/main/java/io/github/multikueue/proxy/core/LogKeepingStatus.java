@@ -9,8 +9,9 @@ import io.github.multikueue.proxy.core.store.LogStoreUsage;
  * @param running how many logs are being captured now
  * @param outcomes what became of the captures that have ended; goes on counting
  * @param store how full the store is now
+ * @param capturesAll whether this process captures the logs of all runs, as the elected one if there are several
  */
-public record LogKeepingStatus(int running, CaptureOutcomes outcomes, LogStoreUsage store) {
+public record LogKeepingStatus(int running, CaptureOutcomes outcomes, LogStoreUsage store, boolean capturesAll) {
 
     /**
      * Nothing is kept: the store is not open.
@@ -19,6 +20,7 @@ public record LogKeepingStatus(int running, CaptureOutcomes outcomes, LogStoreUs
      * @param failed whether it could not be opened
      */
     static LogKeepingStatus withoutStore(long maxBytes, boolean failed) {
-        return new LogKeepingStatus(0, new CaptureOutcomes(), new LogStoreUsage(0, maxBytes, 0, 0, 0, 0, failed));
+        return new LogKeepingStatus(
+                0, new CaptureOutcomes(), new LogStoreUsage(0, maxBytes, 0, 0, 0, 0, failed), false);
     }
 }

@@ -15,6 +15,7 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.live.LivePodLogs;
+import io.github.multikueue.proxy.core.logs.resume.ResumeCounts;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
 import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
@@ -46,22 +47,26 @@ final class LogSources implements AutoCloseable {
     private final Optional<TektonResultsLogs> results;
     private final RunSites sites;
     private final ExecutorService siteThreads;
+    private final ResumeCounts resumes;
 
     /**
      * @param sites finds the workers that have something of a run, also by what is kept
      * @param siteThreads those that it asks the workers with
+     * @param resumes what happens to the live logs
      */
     private LogSources(
             LivePodLogs live,
             Optional<LogKeeping> keeping,
             Optional<TektonResultsLogs> results,
             RunSites sites,
-            ExecutorService siteThreads) {
+            ExecutorService siteThreads,
+            ResumeCounts resumes) {
         this.live = live;
         this.keeping = keeping;
         this.results = results;
         this.sites = sites;
         this.siteThreads = siteThreads;
+        this.resumes = resumes;
     }
 
     /** What the configuration says. Nothing is opened, and nothing sent, before the start. */
@@ -83,7 +88,7 @@ final class LogSources implements AutoCloseable {
         if (config.logs().capture().mode() == LogConfig.Mode.ALL) {
             keeping.ifPresent(kept -> kept.captureAll(manager, registry, sites));
         }
-        return new LogSources(live, keeping, archive(config, observer), sites, siteThreads);
+        return new LogSources(live, keeping, archive(config, observer), sites, siteThreads, policy.counts());
     }
 
     /**
@@ -110,6 +115,11 @@ final class LogSources implements AutoCloseable {
             throw new InvalidConfigException(
                     List.of("Tekton Results CA file: " + results.caFile() + ": cannot be read (expected: a PEM file)"));
         }
+    }
+
+    /** What has happened to live logs. */
+    ResumeCounts resumes() {
+        return resumes;
     }
 
     RunSites sites() {

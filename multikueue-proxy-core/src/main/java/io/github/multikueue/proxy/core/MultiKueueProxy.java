@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.core.access.CallerNames;
 import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,7 +105,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
      */
     public Placement resolve(Caller caller, String namespace, String pipelineRun) {
-        return placements().resolve(caller, namespace, pipelineRun);
+        return jobs().resolve(caller, PipelineRuns.KIND.reference(namespace, pipelineRun));
     }
 
     /**
@@ -114,7 +115,8 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @param placement an answer of {@link #resolve}
      */
     public List<String> holders(Placement placement) {
-        return placements().holders(placement);
+        lifecycle.requireOpen();
+        return placements.holders(placement);
     }
 
     /**
@@ -123,7 +125,8 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws NotAdmittedException if the run is not on a worker
      */
     public WorkerDocument taskRuns(Caller caller, String namespace, String pipelineRun, ListOptions options) {
-        return objects().taskRuns(caller, namespace, pipelineRun, options);
+        lifecycle.requireOpen();
+        return objects.taskRuns(caller, PipelineRuns.KIND.reference(namespace, pipelineRun), options);
     }
 
     /**
@@ -132,7 +135,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws NotAdmittedException if the run is not on a worker
      */
     public WorkerDocument pods(Caller caller, String namespace, String pipelineRun, ListOptions options) {
-        return objects().pods(caller, namespace, pipelineRun, options);
+        return jobs().pods(caller, PipelineRuns.KIND.reference(namespace, pipelineRun), options);
     }
 
     /**
@@ -141,7 +144,12 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws NotAdmittedException if the run is not on a worker
      */
     public WorkerDocument podStatus(Caller caller, String namespace, String pipelineRun, String pod) {
-        return objects().podStatus(caller, namespace, pipelineRun, pod);
+        return jobs().podStatus(caller, PipelineRuns.KIND.reference(namespace, pipelineRun), pod);
+    }
+
+    /** The same for jobs of other kinds, which were {@linkplain MultiKueueProxyBuilder#addJobKind added}. */
+    public DispatchedJobs jobs() {
+        return new DispatchedJobs(placements, objects, logs, lifecycle);
     }
 
     /**
@@ -150,7 +158,8 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
      * @throws io.github.multikueue.proxy.api.UnauthenticatedException if it does not
      */
     public void authenticate(Caller caller, String namespace) {
-        placements().authenticate(caller, namespace);
+        lifecycle.requireOpen();
+        placements.authenticate(caller, namespace);
     }
 
     @Override
@@ -231,16 +240,6 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
     @Override
     public void close() {
         lifecycle.close();
-    }
-
-    private ReviewedPlacements placements() {
-        lifecycle.requireOpen();
-        return placements;
-    }
-
-    private ReviewedObjects objects() {
-        lifecycle.requireOpen();
-        return objects;
     }
 
     private ReviewedLogs logs() {

@@ -8,6 +8,7 @@ import com.google.inject.CreationException;
 import com.google.inject.Guice;
 import com.google.inject.Stage;
 import io.github.multikueue.proxy.api.AccessReviewer;
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.RunArchive;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
@@ -40,6 +41,7 @@ public final class MultiKueueProxyBuilder {
 
     private final List<LogStreamer> logStreamers = new ArrayList<>();
     private final List<RunArchive> runArchives = new ArrayList<>();
+    private final List<JobKind> jobKinds = new ArrayList<>();
     private ProxyConfig config = ProxyConfig.defaults();
     private @Nullable Path kubeconfig;
     private @Nullable AccessReviewer accessReviewer;
@@ -94,6 +96,15 @@ public final class MultiKueueProxyBuilder {
     }
 
     /**
+     * Serves jobs of another kind than PipelineRuns, too; see {@link MultiKueueProxy#jobs}. The proxy itself needs the rights to get, list
+     * and watch them on the manager, and to get them on the workers.
+     */
+    public MultiKueueProxyBuilder addJobKind(JobKind value) {
+        jobKinds.add(value);
+        return this;
+    }
+
+    /**
      * Makes and starts the proxy, and waits until its caches are full.
      *
      * @throws IOException if there is no kubeconfig, it cannot be used, or the caches are not full within the request timeout; the
@@ -135,6 +146,8 @@ public final class MultiKueueProxyBuilder {
                 each -> newSetBinder(binder, LogStreamer.class).addBinding().toInstance(each));
         runArchives.forEach(
                 each -> newSetBinder(binder, RunArchive.class).addBinding().toInstance(each));
+        jobKinds.forEach(
+                each -> newSetBinder(binder, JobKind.class).addBinding().toInstance(each));
     }
 
     private static <T> void bind(Binder binder, Class<T> spi, @Nullable T part) {

@@ -9,6 +9,7 @@ import com.google.inject.binder.LinkedBindingBuilder;
 import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.github.multikueue.proxy.api.AccessReviewer;
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.RunArchive;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
@@ -19,11 +20,11 @@ import io.github.multikueue.proxy.core.access.StandingAccess;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
-import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
-import io.github.multikueue.proxy.core.kube.client.guard.WorkerGuard;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import io.github.multikueue.proxy.core.logs.cursor.Cursors;
+import io.github.multikueue.proxy.core.logs.resume.ResumeCounts;
+import io.github.multikueue.proxy.core.placement.JobKinds;
 import io.github.multikueue.proxy.core.placement.KueueWorkloadResolver;
 import io.github.multikueue.proxy.core.placement.ManagerCaches;
 import io.github.multikueue.proxy.core.runlog.ArchivedRuns;
@@ -35,7 +36,6 @@ import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
-import io.github.multikueue.proxy.core.tekton.RunContents;
 import io.github.multikueue.proxy.core.worker.MultiKueueClusterRegistry;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.security.SecureRandom;
@@ -61,7 +61,8 @@ import java.util.stream.Stream;
  * Multibinder.newSetBinder(binder(), LogStreamer.class).addBinding().to(MyArchive.class);
  * }</pre>
  *
- * and likewise {@link RunArchive}s, for the tasks of runs that are gone. Parts that are {@link AutoCloseable} are closed with the proxy.
+ * and likewise {@link RunArchive}s, for the tasks of runs that are gone, and {@link JobKind}s besides PipelineRuns. Parts that are
+ * {@link AutoCloseable} are closed with the proxy.
  */
 public final class MultiKueueProxyModule extends AbstractModule {
 
@@ -89,12 +90,14 @@ public final class MultiKueueProxyModule extends AbstractModule {
         bind(ReviewedPlacements.class).in(Singleton.class);
         bind(ReviewedObjects.class).in(Singleton.class);
         bind(ReviewedLogs.class).in(Singleton.class);
+        install(new WorkersModule(config, observer));
         byDefault(WorkloadResolver.class).to(KueueWorkloadResolver.class);
         byDefault(WorkerConfigRegistry.class).to(MultiKueueClusterRegistry.class);
         byDefault(AccessReviewer.class).to(ManagerAccessReviewer.class);
         byDefault(AnswerBudget.class).toInstance(AnswerBudget.ofHeap());
         Multibinder.newSetBinder(binder(), LogStreamer.class);
         Multibinder.newSetBinder(binder(), RunArchive.class);
+        Multibinder.newSetBinder(binder(), JobKind.class);
     }
 
     private <T> LinkedBindingBuilder<T> byDefault(Class<T> part) {
@@ -122,9 +125,16 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
-    KueueWorkloadResolver workloadResolver() {
-        ManagerCaches caches = new ManagerCaches(
-                manager, config.namespaces(), List.of(PipelineRuns.KIND), Clock.systemUTC(), new SecureRandom());
+    JobKinds jobKinds(Set<JobKind> further) {
+        return new JobKinds(
+                Stream.concat(Stream.of(PipelineRuns.KIND), further.stream()).toList());
+    }
+
+    @Provides
+    @Singleton
+    KueueWorkloadResolver workloadResolver(JobKinds kinds) {
+        ManagerCaches caches =
+                new ManagerCaches(manager, config.namespaces(), kinds.all(), Clock.systemUTC(), new SecureRandom());
         return new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
     }
 
@@ -198,39 +208,14 @@ public final class MultiKueueProxyModule extends AbstractModule {
 
     @Provides
     @Singleton
-    WorkerWatches workerWatches(WorkerConfigRegistry registry, AnswerBudget answers) {
-        return new WorkerWatches(
-                registry,
-                worker -> ApiClients.worker(worker, config.requestTimeout(), observer, WorkerGuard.with(answers)),
-                config.namespaces(),
-                config.multikueueOrigin(),
-                Clock.systemUTC(),
-                Ticker.systemTicker(),
-                new SecureRandom());
-    }
-
-    @Provides
-    @Singleton
-    RunObserver runObserver(RunContents contents, WorkerWatches watches) {
-        return new RunObserver(contents, watches);
+    ResumeCounts resumeCounts(LogSources sources) {
+        return sources.resumes();
     }
 
     @Provides
     @Singleton
     RunSites runSites(LogSources sources) {
         return sources.sites();
-    }
-
-    @Provides
-    @Singleton
-    WorkerClients workerClients(WorkerConfigRegistry registry, AnswerBudget answers) {
-        return new WorkerClients(registry, config.requestTimeout(), observer, new SecureRandom(), answers);
-    }
-
-    @Provides
-    @Singleton
-    RunContents runContents(WorkerClients workers) {
-        return new RunContents(workers, config.multikueueOrigin(), Ticker.systemTicker());
     }
 
     @Provides

@@ -63,11 +63,24 @@ final class ReviewedLogs implements PipelineRunLogs {
             LogOptions options,
             LogFormat format,
             @Nullable String cursor) {
+        JobReference job = PipelineRuns.KIND.reference(namespace, pipelineRun);
+        return log(caller, job, pod, container, options, format, cursor);
+    }
+
+    /** The log of a container of a Pod of a job of any kind; see {@link PipelineRunLogs#log}. */
+    OpenLog log(
+            Caller caller,
+            JobReference job,
+            PodReference pod,
+            @Nullable String container,
+            LogOptions options,
+            LogFormat format,
+            @Nullable String cursor) {
         if (container != null) {
             Names.requireLabel("container", container);
         }
-        List<AccessAttributes> access = RunOperation.GET_POD_LOG.access(namespace, pipelineRun, pod.name());
-        Placement placement = placements.locatePod(caller, namespace, pipelineRun, pod.name(), access);
+        List<AccessAttributes> access = placements.access(RunOperation.GET_POD_LOG, job, pod.name());
+        Placement placement = placements.locatePod(caller, job, pod.name(), access);
         LogRequest request = new LogRequest(caller, placement, pod.name(), null, container, options);
         LogView view = new LogView(cursors, request, format, cursor);
         return containerLogs.open(request, pod, view, access).reviewedFor(caller, standing);
@@ -81,9 +94,9 @@ final class ReviewedLogs implements PipelineRunLogs {
             RunLogOptions options,
             LogFormat format,
             @Nullable String cursor) {
-        List<AccessAttributes> access = RunOperation.GET_RUN_LOG.access(namespace, pipelineRun, "");
         JobReference job = PipelineRuns.KIND.reference(namespace, pipelineRun);
-        Placement placement = placements.locate(caller, namespace, pipelineRun, access);
+        List<AccessAttributes> access = placements.access(RunOperation.GET_RUN_LOG, job, "");
+        Placement placement = placements.locate(caller, job, access);
         Function<LogOrigin, String> prefix = options.prefix() ? ReviewedLogs::prefix : null;
         String worker = placement.worker();
         try {

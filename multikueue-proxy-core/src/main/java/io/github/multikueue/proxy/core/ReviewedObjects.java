@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.Caller;
+import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.ListOptions;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.api.Placement;
@@ -12,7 +13,7 @@ import io.github.multikueue.proxy.core.tekton.RunContents;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads what a run is made of from its worker, for callers who may; see {@link MultiKueueProxy}. */
+/** Reads what a run, or another job, is made of from its worker, for callers who may; see {@link MultiKueueProxy}. */
 final class ReviewedObjects {
 
     private final ReviewedPlacements placements;
@@ -24,26 +25,20 @@ final class ReviewedObjects {
         this.contents = contents;
     }
 
-    WorkerDocument taskRuns(Caller caller, String namespace, String pipelineRun, ListOptions options) {
-        List<AccessAttributes> access = RunOperation.LIST_TASK_RUNS.access(namespace, pipelineRun, "");
-        return read(
-                placements.require(caller, namespace, pipelineRun, access),
-                placement -> contents.taskRuns(placement, options));
+    WorkerDocument taskRuns(Caller caller, JobReference run, ListOptions options) {
+        List<AccessAttributes> access = placements.access(RunOperation.LIST_TASK_RUNS, run, "");
+        return read(placements.require(caller, run, access), placement -> contents.taskRuns(placement, options));
     }
 
-    WorkerDocument pods(Caller caller, String namespace, String pipelineRun, ListOptions options) {
-        List<AccessAttributes> access = RunOperation.LIST_PODS.access(namespace, pipelineRun, "");
-        return read(
-                placements.require(caller, namespace, pipelineRun, access),
-                placement -> contents.pods(placement, options));
+    WorkerDocument pods(Caller caller, JobReference job, ListOptions options) {
+        List<AccessAttributes> access = placements.access(RunOperation.LIST_PODS, job, "");
+        return read(placements.require(caller, job, access), placement -> contents.pods(placement, options));
     }
 
-    WorkerDocument podStatus(Caller caller, String namespace, String pipelineRun, String pod) {
+    WorkerDocument podStatus(Caller caller, JobReference job, String pod) {
         Names.requireSubdomain("pod", pod);
-        List<AccessAttributes> access = RunOperation.GET_POD_STATUS.access(namespace, pipelineRun, pod);
-        return read(
-                placements.require(caller, namespace, pipelineRun, access),
-                placement -> contents.podStatus(placement, pod));
+        List<AccessAttributes> access = placements.access(RunOperation.GET_POD_STATUS, job, pod);
+        return read(placements.require(caller, job, access), placement -> contents.podStatus(placement, pod));
     }
 
     private static WorkerDocument read(Placement placement, Function<Placement, byte[]> read) {

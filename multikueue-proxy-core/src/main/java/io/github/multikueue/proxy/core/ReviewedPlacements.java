@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.AccessReviewer;
+import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.JobReference;
@@ -11,8 +12,8 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.placement.JobKinds;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
-import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.util.List;
@@ -27,13 +28,26 @@ final class ReviewedPlacements {
     private final WorkloadResolver resolver;
     private final RunSites sites;
     private final WorkerClients workers;
+    private final JobKinds kinds;
 
     @Inject
-    ReviewedPlacements(AccessReviewer reviewer, WorkloadResolver resolver, RunSites sites, WorkerClients workers) {
+    ReviewedPlacements(
+            AccessReviewer reviewer, WorkloadResolver resolver, RunSites sites, WorkerClients workers, JobKinds kinds) {
         this.reviewer = reviewer;
         this.resolver = resolver;
         this.sites = sites;
         this.workers = workers;
+        this.kinds = kinds;
+    }
+
+    /**
+     * The rights that an operation on a job needs, all of them.
+     *
+     * @param pod the Pod's name; ignored if the operation is about more than one Pod
+     * @throws BadRequestException if jobs of that kind are not served
+     */
+    List<AccessAttributes> access(RunOperation operation, JobReference job, String pod) {
+        return operation.access(kinds.of(job), job, pod);
     }
 
     /** Has the caller reviewed for nothing in particular; see {@link MultiKueueProxy#authenticate}. */
@@ -42,9 +56,8 @@ final class ReviewedPlacements {
     }
 
     /** Where the run is, and why its worker cannot be used; see {@link MultiKueueProxy#resolve}. */
-    Placement resolve(Caller caller, String namespace, String pipelineRun) {
-        Placement placement =
-                require(caller, namespace, pipelineRun, RunOperation.RESOLVE.access(namespace, pipelineRun, ""));
+    Placement resolve(Caller caller, JobReference job) {
+        Placement placement = require(caller, job, access(RunOperation.RESOLVE, job, ""));
         String worker = placement.worker();
         if (worker == null || placement.state() != PlacementState.ADMITTED) {
             return placement;
@@ -64,10 +77,10 @@ final class ReviewedPlacements {
     /**
      * Where the run is, or was last.
      *
-     * @throws NotFoundException if there is no such PipelineRun, or Kueue has made no Workload for it
+     * @throws NotFoundException if there is no such job, or Kueue has made no Workload for it
      */
-    Placement require(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
-        Placement placement = review(caller, namespace, pipelineRun, access);
+    Placement require(Caller caller, JobReference job, List<AccessAttributes> access) {
+        Placement placement = review(caller, job, access);
         if (placement.state() == PlacementState.NO_WORKLOAD) {
             throw new NotFoundException(String.valueOf(placement.message()));
         }
@@ -75,18 +88,16 @@ final class ReviewedPlacements {
     }
 
     /** The same for a run that Kueue need not know yet. */
-    Placement locate(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
-        return sites.locate(review(caller, namespace, pipelineRun, access));
+    Placement locate(Caller caller, JobReference job, List<AccessAttributes> access) {
+        return sites.locate(review(caller, job, access));
     }
 
     /** Where the run is that has the Pod, or had it. */
-    Placement locatePod(
-            Caller caller, String namespace, String pipelineRun, String pod, List<AccessAttributes> access) {
-        return sites.locatePod(review(caller, namespace, pipelineRun, access), pod);
+    Placement locatePod(Caller caller, JobReference job, String pod, List<AccessAttributes> access) {
+        return sites.locatePod(review(caller, job, access), pod);
     }
 
-    private Placement review(Caller caller, String namespace, String pipelineRun, List<AccessAttributes> access) {
-        JobReference job = PipelineRuns.KIND.reference(namespace, pipelineRun);
+    private Placement review(Caller caller, JobReference job, List<AccessAttributes> access) {
         access.forEach(each -> requireAllowed(caller, each));
         return resolver.resolve(job);
     }

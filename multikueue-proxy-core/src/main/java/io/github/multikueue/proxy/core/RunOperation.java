@@ -1,12 +1,14 @@
 package io.github.multikueue.proxy.core;
 
 import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.JobKind;
+import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What can be asked about a PipelineRun, in the words of Kubernetes: what a request stands for, and which rights on the manager cluster
+ * What can be asked about a PipelineRun, and in part about jobs of other kinds, in the words of Kubernetes: what a request stands for, and which rights on the manager cluster
  * it needs, as if the run had stayed there. The right to get the PipelineRun comes first: who may not see the run does not learn
  * anything of it.
  */
@@ -73,14 +75,11 @@ public enum RunOperation {
      *
      * @param pod the Pod's name; ignored if the operation is about more than one Pod
      */
-    List<AccessAttributes> access(String namespace, String run, String pod) {
-        AccessAttributes getRun = RESOLVE.attributes(namespace, run);
-        if (rights.isEmpty()) {
-            return List.of(getRun);
-        }
+    List<AccessAttributes> access(JobKind kind, JobReference job, String pod) {
         List<AccessAttributes> access = new ArrayList<>();
-        access.add(getRun);
-        rights.forEach(right -> access.add(right.of(namespace, pod)));
+        access.add(new AccessAttributes(
+                "get", kind.group(), kind.version(), kind.resource(), "", job.namespace(), job.name()));
+        rights.forEach(right -> access.add(right.of(job.namespace(), pod)));
         return List.copyOf(access);
     }
 

@@ -19,8 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is published has what Maven Central and programs that depend on it ask for. */
 class PublicationTest {
 
-    private static final Pattern OKHTTP =
-            Pattern.compile(".*[/\\\\]okhttp3[/\\\\]([^/\\\\]+)[/\\\\]([^/\\\\]+)[/\\\\][^/\\\\]+\\.jar");
+    private static final Pattern OKHTTP = artifacts("okhttp3");
+    private static final Pattern KUBERNETES = artifacts("kubernetes");
+
+    private static Pattern artifacts(String group) {
+        return Pattern.compile(".*[/\\\\]" + group + "[/\\\\]([^/\\\\]+)[/\\\\]([^/\\\\]+)[/\\\\][^/\\\\]+\\.jar");
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -69,6 +73,20 @@ class PublicationTest {
         assertThat(versions.values()).containsOnly(versions.get("okhttp-jvm"));
         assertThat(versions.keySet())
                 .allSatisfy(each -> assertThat(pom).contains("<artifactId>" + each + "</artifactId>"));
+    }
+
+    /** What is used of the extension works with both: {@code docs/java.md} says so. */
+    @Test
+    void ofTheKubernetesClientOnlyTheExtensionAndWhatItBringsAreOlder() {
+        Map<String, String> versions = versions(KUBERNETES);
+        String older = versions.get("client-java-extended");
+
+        assertThat(versions).containsKeys("client-java", "client-java-api");
+        assertThat(versions.entrySet().stream()
+                        .filter(each -> each.getValue().equals(older))
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("client-java-extended", "client-java-api-fluent");
+        assertThat(versions.values()).containsOnly(older, versions.get("client-java"));
     }
 
     /** The versions of the artifacts on the class path, by their names. */

@@ -15,6 +15,7 @@ import io.github.multikueue.proxy.server.observe.CoreMetrics;
 import io.github.multikueue.proxy.server.observe.MetricsCopy;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
+import io.github.multikueue.proxy.server.observe.WorkerMetrics;
 import io.github.multikueue.proxy.server.route.RouteModule;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -54,6 +55,7 @@ public final class ServerModule extends AbstractModule {
         bind(MeterRegistry.class).toInstance(registry);
         bind(ServerMetrics.class).toInstance(metrics);
         bind(CoreMetrics.class);
+        bind(WorkerMetrics.class);
         bind(MetricsCopy.class);
         bind(CaptureMetrics.class).asEagerSingleton();
         bind(AuditLog.class);

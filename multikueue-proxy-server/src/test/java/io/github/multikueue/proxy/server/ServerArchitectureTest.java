@@ -52,9 +52,11 @@ class ServerArchitectureTest {
                                     "capture",
                                     "kube.client",
                                     "kube.meta",
+                                    "logs",
                                     "runwatch",
                                     "store",
-                                    "tls"),
+                                    "tls",
+                                    "worker"),
                             Set.of("guava", "guice", "jackson", "logback", "micrometer")),
             "http",
                     new Room(

@@ -103,6 +103,21 @@ class TlsTest {
         }
     }
 
+    @Test
+    void theEndOfTheCertificateIsTold() throws Exception {
+        long end = served().getNotAfter().toInstant().getEpochSecond();
+        try (Response response =
+                client(Protocol.HTTP_1_1).newCall(request("/metrics")).execute()) {
+            assertThat(response.body()
+                            .string()
+                            .lines()
+                            .filter(line -> line.startsWith("multikueue_proxy_certificate_expiry_timestamp_seconds")))
+                    .hasSize(1)
+                    .allSatisfy(line -> assertThat(Double.parseDouble(line.substring(line.indexOf(' '))))
+                            .isEqualTo(end));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Protocol.class,
@@ -304,12 +319,14 @@ class TlsTest {
 
     /** The subject of the certificate that a new connection gets. */
     private static String servedName() throws IOException {
+        return served().getSubjectX500Principal().getName();
+    }
+
+    private static X509Certificate served() throws IOException {
         try (SSLSocket socket = (SSLSocket) TRUST.sslSocketFactory()
                 .createSocket("localhost", server.server().port())) {
             socket.startHandshake();
-            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
-                    .getSubjectX500Principal()
-                    .getName();
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
         }
     }
 

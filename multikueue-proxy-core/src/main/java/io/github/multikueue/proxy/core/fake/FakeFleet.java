@@ -96,7 +96,7 @@ public final class FakeFleet implements AutoCloseable {
         return List.copyOf(workers.all().keySet());
     }
 
-    /** The kubeconfig of the proxy's service account on the manager, which has the rights the documentation asks for. */
+    /** The kubeconfig of the proxy's service account on the manager, which has the rights the documentation asks for, and those for Jobs. */
     public String proxyKubeconfig() {
         return manager.kubeconfig(proxyToken);
     }
@@ -133,6 +133,11 @@ public final class FakeFleet implements AutoCloseable {
     /** Creates a PipelineRun on the manager as a user does with tekton-kueue in place: pending, managed by MultiKueue. */
     public FakeRun createPipelineRun(String namespace, String name) {
         return new FakeRun(this, kueue, manager.create(KueueObjects.managedPipelineRun(namespace, name)));
+    }
+
+    /** Creates a {@code batch/v1} Job on the manager: suspended, managed by MultiKueue. No user may read it without a further grant. */
+    public FakeJob createJob(String namespace, String name) {
+        return new FakeJob(manager, workers, config, manager.create(FakeJob.managed(namespace, name)));
     }
 
     /** Creates a PipelineRun on the manager that MultiKueue has nothing to do with. */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The service account of a proxy on the clusters of a fleet, with the rights that the documentation asks for. */
+/** The service account of a proxy on the clusters of a fleet, with the rights that the documentation asks for, and those for Jobs. */
 final class ProxyServiceAccount {
     private static final String NAME = "multikueue-proxy";
     private static final String[] READ = {"get", "list", "watch"};
     private static final List<String> READ_ON_WORKERS =
-            List.of("pipelineruns", "taskruns", "customruns", "pods", "pods/log");
+            List.of("pipelineruns", "taskruns", "customruns", "pods", "pods/log", "jobs");
 
     private final String namespace;
     private final Set<String> withheld;
@@ -31,7 +31,7 @@ final class ProxyServiceAccount {
 
     void grantOnManager(FakeCluster manager) {
         manager.grant(
-                toProxy().verbs(READ).resources("workloads", "multikueueclusters", "pipelineruns"),
+                toProxy().verbs(READ).resources("workloads", "multikueueclusters", "pipelineruns", "jobs"),
                 toProxy().verbs(READ).apiGroups("").resources("secrets").namespaces(namespace),
                 toProxy().verbs("create").resources("subjectaccessreviews", "tokenreviews"));
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kueue.KueueLabels;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ record Job(ObjectMeta metadata, Spec spec, Status status) {
 
     /** Tekton's condition of a run: Unknown while it runs, then True or False. */
     private static final String SUCCEEDED = "Succeeded";
+
+    /** The conditions of batch/v1 Jobs, JobSets and others that are True at the end. */
+    private static final Set<String> ENDS = Set.of("Complete", "Completed", "Failed");
 
     record Spec(@Nullable String managedBy) {}
 
@@ -38,13 +42,18 @@ record Job(ObjectMeta metadata, Spec spec, Status status) {
 
     /** Whether it has been on a worker: only from there comes a status. */
     boolean hasBegun() {
-        return status.conditions().stream().anyMatch(each -> each.type().equals(SUCCEEDED));
+        return hasEnded()
+                || status.conditions().stream().anyMatch(each -> each.type().equals(SUCCEEDED));
     }
 
     /** Whether it has ended, one way or the other. */
     boolean hasEnded() {
-        return status.conditions().stream()
-                .anyMatch(
-                        each -> each.type().equals(SUCCEEDED) && !each.status().equals("Unknown"));
+        return status.conditions().stream().anyMatch(Job::isEnd);
+    }
+
+    private static boolean isEnd(Workload.Condition condition) {
+        return condition.type().equals(SUCCEEDED)
+                ? !condition.status().equals("Unknown")
+                : ENDS.contains(condition.type()) && condition.status().equals("True");
     }
 }

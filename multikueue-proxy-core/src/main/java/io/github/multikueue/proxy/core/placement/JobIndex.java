@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.placement;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.placement;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.meta.OwnerReference;

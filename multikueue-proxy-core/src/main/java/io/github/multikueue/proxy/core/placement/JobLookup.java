@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.placement;
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import static java.util.Objects.requireNonNullElse;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
@@ -43,7 +44,7 @@ final class JobLookup {
     Optional<VersionedPlacement> ask(
             WorkloadIndex known, JobKind kind, JobReference reference, @Nullable VersionedPlacement before) {
         try {
-            return find(kind.collection(reference.namespace()).segment(reference.name()), Job.class)
+            return find(JobKinds.collection(kind, reference.namespace()).segment(reference.name()), Job.class)
                     .map(job -> place(known, reference, job, before));
         } catch (KubeException e) {
             throw e.asUpstreamFailure("the manager's API server");

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.placement;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.multikueue.proxy.api.BadRequestException;
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
@@ -73,7 +73,7 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
         if (scope == null) {
             throw new NotFoundException("namespace \"" + job.namespace() + "\" is not served by this proxy");
         }
-        JobKind kind = kind(scope, job);
+        JobKind kind = new JobKinds(scope.jobs().keySet()).of(job);
         VersionedPlacement known = cached(scope, kind, job);
         if (known != null) {
             return known.orNewer(remembered(job)).placement();
@@ -89,16 +89,6 @@ public final class KueueWorkloadResolver implements WorkloadResolver, Background
     public Subscription onChange(JobReference job, Runnable changed) {
         ManagerCaches.Scope scope = caches.covering(job.namespace());
         return scope == null ? () -> {} : scope.changes().subscribe(JobKey.of(job), changed);
-    }
-
-    private static JobKind kind(ManagerCaches.Scope scope, JobReference job) {
-        for (JobKind each : scope.jobs().keySet()) {
-            if (each.matches(job)) {
-                return each;
-            }
-        }
-        List<String> kinds = scope.jobs().keySet().stream().map(JobKind::kind).toList();
-        throw new BadRequestException("kind: " + job.kind() + " (expected: one of " + kinds + ")");
     }
 
     private static @Nullable VersionedPlacement cached(ManagerCaches.Scope scope, JobKind kind, JobReference job) {

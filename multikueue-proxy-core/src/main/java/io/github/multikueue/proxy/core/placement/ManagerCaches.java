@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.placement;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
@@ -99,7 +100,7 @@ public final class ManagerCaches implements AutoCloseable {
                     source(
                             kind.resource(),
                             namespace,
-                            () -> kind.collection(namespace),
+                            () -> JobKinds.collection(kind, namespace),
                             WatchedForm.METADATA,
                             Job.class),
                     index);

@@ -29,8 +29,7 @@ public interface SyncedChildren {
         return placement -> {
             try {
                 TektonRun run = manager.get(
-                        PipelineRuns.KIND
-                                .collection(placement.job().namespace())
+                        PipelineRuns.runs(placement.job().namespace())
                                 .segment(placement.job().name()),
                         TektonRun.class);
                 return run.metadata().uid().equals(placement.jobUid()) ? run.namedChildren() : List.of();

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,8 +192,10 @@ public final class RunSites {
         return answers.get(question, () -> look(placement));
     }
 
+    /** Of a job of another kind, nothing is known but what Kueue says. */
     private static boolean mayBeSomewhere(Placement placement) {
-        return isTakenBack(placement) || !placement.nominatedWorkers().isEmpty();
+        return PipelineRuns.KIND.matches(placement.job())
+                && (isTakenBack(placement) || !placement.nominatedWorkers().isEmpty());
     }
 
     private static boolean isTakenBack(Placement placement) {

@@ -54,7 +54,7 @@ final class WorkerWatch implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         for (String namespace : namespaces.isEmpty() ? Set.of(ALL_NAMESPACES) : namespaces) {
-            needed.add(watch("pipelineruns", namespace, PipelineRuns.KIND::collection, cache.runs(), TektonRun.class));
+            needed.add(watch("pipelineruns", namespace, PipelineRuns::runs, cache.runs(), TektonRun.class));
             needed.add(watch("taskruns", namespace, PipelineRuns::taskRuns, cache.taskRuns(), Child.class));
             needed.add(watch("pods", namespace, PipelineRuns::pods, cache.pods(), PodView.class));
             all.add(watch("customruns", namespace, PipelineRuns::customRuns, cache.customRuns(), Child.class));

@@ -65,12 +65,7 @@ final class ListedChildren implements RunChildren {
     @Override
     public Collection<TektonRun> childRuns(TektonRun run) {
         return run.hasChildren(PipelineRuns.PIPELINE_RUN)
-                ? list(
-                        run,
-                        PipelineRuns.KIND.collection(namespace),
-                        ChildRuns.class,
-                        ChildRuns::metadata,
-                        ChildRuns::items)
+                ? list(run, PipelineRuns.runs(namespace), ChildRuns.class, ChildRuns::metadata, ChildRuns::items)
                 : List.of();
     }
 

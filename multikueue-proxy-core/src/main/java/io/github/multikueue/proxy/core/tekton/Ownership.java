@@ -1,29 +1,22 @@
 package io.github.multikueue.proxy.core.tekton;
 
-import static java.util.Objects.requireNonNullElse;
-
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.NotFoundException;
-import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
+import io.github.multikueue.proxy.core.placement.JobKinds;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * Follows owner references by UID, from a Pod over its TaskRun to the PipelineRun. Labels and names prove nothing: whoever
- * may create Pods in the namespace can set them. Only Tekton's own kinds are followed, so the Pod of an affinity assistant,
- * which a StatefulSet manages, is not of the run.
+ * Follows owner references by UID, from a Pod over its TaskRun to the PipelineRun, or over what the kind of another job says. Labels and
+ * names prove nothing: whoever may create Pods in the namespace can set them. Only the {@linkplain JobKind#intermediates kinds between} a
+ * job and its Pods are followed, so the Pod of an affinity assistant, which a StatefulSet manages, is not of the run.
  */
 final class Ownership {
 
     /** Child PipelineRuns can be nested; nobody nests them this deep. */
     private static final int MAX_DEPTH = 8;
-
-    private record Metadata(ObjectMeta metadata) {
-        Metadata {
-            metadata = requireNonNullElse(metadata, ObjectMeta.NONE);
-        }
-    }
 
     private final WorkerClients workers;
 
@@ -50,31 +43,27 @@ final class Ownership {
     }
 
     private boolean ownerDescends(WorkerRun run, OwnerReference owner, int depth) {
-        if (!isOfTekton(owner)) {
+        Optional<JobKind> kind = run.kind().intermediates().stream()
+                .filter(each ->
+                        each.group().equals(owner.group()) && each.kind().equals(owner.kind()))
+                .findFirst();
+        if (kind.isEmpty()) {
             return false;
         }
         Boolean known = run.owns(owner.uid());
         if (known != null) {
             return known;
         }
-        ObjectMeta metadata = read(run, owner);
+        ObjectMeta metadata = read(run, kind.get(), owner.name());
         boolean descends = metadata.uid().equals(owner.uid()) && descends(run, metadata, depth);
         run.note(owner.uid(), descends);
         return descends;
     }
 
-    private static boolean isOfTekton(OwnerReference owner) {
-        return owner.group().equals(PipelineRuns.GROUP)
-                && Set.of(PipelineRuns.TASK_RUN, PipelineRuns.PIPELINE_RUN).contains(owner.kind());
-    }
-
-    private ObjectMeta read(WorkerRun run, OwnerReference owner) {
-        ApiPath collection = owner.kind().equals(PipelineRuns.TASK_RUN)
-                ? PipelineRuns.taskRuns(run.namespace())
-                : PipelineRuns.KIND.collection(run.namespace());
+    private ObjectMeta read(WorkerRun run, JobKind kind, String name) {
         try {
             return workers.get(run.worker())
-                    .get(collection.segment(owner.name()), Metadata.class)
+                    .get(JobKinds.collection(kind, run.namespace()).segment(name), WorkerRuns.Identity.class)
                     .metadata();
         } catch (NotFoundException e) {
             return ObjectMeta.NONE;

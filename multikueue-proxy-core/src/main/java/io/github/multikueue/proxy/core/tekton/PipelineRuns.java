@@ -1,15 +1,14 @@
 package io.github.multikueue.proxy.core.tekton;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
-import io.github.multikueue.proxy.core.placement.JobKind;
+import io.github.multikueue.proxy.core.placement.JobKinds;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The names Tekton uses. */
 public final class PipelineRuns {
-
-    /** PipelineRuns as a kind of job. */
-    public static final JobKind KIND = new JobKind("tekton.dev", "v1", "pipelineruns", "PipelineRun");
 
     /** The API group of Tekton. */
     public static final String GROUP = "tekton.dev";
@@ -31,7 +30,21 @@ public final class PipelineRuns {
     /** On the same: {@code tasks} or {@code finally}. */
     static final String MEMBER_OF = "tekton.dev/memberOf";
 
+    private static final JobKind RUN = JobKind.of(GROUP, VERSION, "pipelineruns", PIPELINE_RUN);
+
+    /** PipelineRuns as a kind of job: their Pods are those of TaskRuns, also of child PipelineRuns. */
+    public static final JobKind KIND =
+            RUN.withPodLabel(RUN_NAME).withIntermediates(JobKind.of(GROUP, VERSION, "taskruns", TASK_RUN), RUN);
+
+    /** No other kind of job. */
+    public static final JobKinds ONLY = new JobKinds(List.of(KIND));
+
     private PipelineRuns() {}
+
+    /** The PipelineRuns of a namespace; of all if it is empty. */
+    public static ApiPath runs(String namespace) {
+        return JobKinds.collection(KIND, namespace);
+    }
 
     /** The name of the run that the labels of a TaskRun or Pod name, or null: a hint, no proof of anything. */
     public static @Nullable String runName(ObjectMeta metadata) {

@@ -15,6 +15,7 @@ import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.meta.raw.RawJson;
 import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
+import io.github.multikueue.proxy.core.placement.JobKinds;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a PipelineRun consists of on its worker. Lists are selected there by the label with the run's name, and then reduced
+ * What a PipelineRun, or another job, consists of on its worker. Lists are selected there by the label with the run's name, and then reduced
  * to what provably belongs to the run; all that is kept stays as the worker sent it.
  */
 public final class RunContents {
@@ -43,10 +44,13 @@ public final class RunContents {
     private final Ownership ownership;
     private final CoalescingCache<Look, RunTasks> looks;
 
-    /** @param requiredOrigin the value Kueue's origin label must have, or null for any */
-    public RunContents(WorkerClients workers, @Nullable String requiredOrigin, Ticker ticker) {
+    /**
+     * @param kinds the kinds of jobs that can be asked for
+     * @param requiredOrigin the value Kueue's origin label must have, or null for any
+     */
+    public RunContents(WorkerClients workers, JobKinds kinds, @Nullable String requiredOrigin, Ticker ticker) {
         this.workers = workers;
-        this.runs = new WorkerRuns(workers, requiredOrigin, ticker);
+        this.runs = new WorkerRuns(workers, kinds, requiredOrigin, ticker);
         this.ownership = new Ownership(workers);
         this.looks = new CoalescingCache<>(LOOK_REMEMBERED_FOR, MAX_LOOKS, ticker);
     }
@@ -54,7 +58,7 @@ public final class RunContents {
     /**
      * The run's TaskRuns, as the worker's TaskRunList.
      *
-     * @param placement a placement with a worker
+     * @param placement a placement of a PipelineRun with a worker
      * @throws NotFoundException if the run is not on that worker
      */
     public byte[] taskRuns(Placement placement, ListOptions options) {
@@ -62,7 +66,7 @@ public final class RunContents {
     }
 
     /**
-     * The Pods of the run's TaskRuns, retries included, as the worker's PodList.
+     * The Pods of the run's TaskRuns, retries included, or of another job, as the worker's PodList.
      *
      * @param placement a placement with a worker
      * @throws NotFoundException if the run is not on that worker
@@ -72,6 +76,9 @@ public final class RunContents {
     }
 
     private Predicate<ObjectMeta> isPodOf(WorkerRun run) {
+        if (!run.kind().equals(PipelineRuns.KIND)) {
+            return pod -> ownership.descends(run, pod);
+        }
         Supplier<WorkerRun> withTaskRuns = Suppliers.memoize(() -> learnTaskRuns(run));
         return pod -> run.hasTaskRunOf(pod) || withTaskRuns.get().hasTaskRunOf(pod);
     }
@@ -121,7 +128,7 @@ public final class RunContents {
     }
 
     /**
-     * What the run is made of: its tasks, their tries, their Pods and containers. An answer may be a second old, but never
+     * What the PipelineRun is made of: its tasks, their tries, their Pods and containers. An answer may be a second old, but never
      * older than the placement's state; all who ask at once share one.
      *
      * @param placement a placement with a worker
@@ -179,8 +186,9 @@ public final class RunContents {
     }
 
     private RawList filter(WorkerRun run, ApiPath collection, ListOptions options, Predicate<ObjectMeta> condition) {
+        String label = run.kind().podLabel();
         ApiPath path = collection
-                .query("labelSelector", PipelineRuns.RUN_NAME + "=" + run.name())
+                .query("labelSelector", label.isEmpty() ? null : label + "=" + run.name())
                 .query("limit", options.limit())
                 .query("continue", options.continueToken());
         return workers.get(run.worker()).filterItems(path, condition);

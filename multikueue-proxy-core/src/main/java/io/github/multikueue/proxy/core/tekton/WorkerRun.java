@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.tekton;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
@@ -10,19 +11,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PipelineRun on its worker that was proven to be the one Kueue made for the manager's job, and what is known of its
- * TaskRuns. That a TaskRun belongs to the run, or not, never changes: both are told apart by UID. Safe for use by many
+ * A PipelineRun, or another job, on its worker that was proven to be the one Kueue made for the manager's job, and what is known of its
+ * TaskRuns, or whatever else manages its Pods. That a TaskRun belongs to the run, or not, never changes: both are told apart by UID. Safe for use by many
  * threads.
  */
 final class WorkerRun {
 
     private final Placement placement;
+    private final JobKind kind;
     private final String uid;
     private final Map<String, Boolean> taskRuns = new ConcurrentHashMap<>();
 
-    /** @param uid the UID of the PipelineRun on the worker */
-    WorkerRun(Placement placement, String uid) {
+    /** @param uid the UID of the job on the worker */
+    WorkerRun(Placement placement, JobKind kind, String uid) {
         this.placement = placement;
+        this.kind = kind;
         this.uid = uid;
     }
 
@@ -36,6 +39,10 @@ final class WorkerRun {
 
     String name() {
         return placement.job().name();
+    }
+
+    JobKind kind() {
+        return kind;
     }
 
     boolean hasUid(String other) {

@@ -105,7 +105,7 @@ final class CaptureWorld implements AutoCloseable {
                     new WorkerClients(registry, Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
             LivePodLogs live = new LivePodLogs(workers, new PodContainerStates(workers), quick());
             LogStore store = LogStore.open(config, Clock.systemUTC());
-            RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
+            RunContents contents = new RunContents(workers, PipelineRuns.ONLY, null, Ticker.systemTicker());
             WorkerWatches watches = new WorkerWatches(
                     registry,
                     config -> ApiClients.worker(config, Duration.ofMinutes(1), CallObserver.NONE),

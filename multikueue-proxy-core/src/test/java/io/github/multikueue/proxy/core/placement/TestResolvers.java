@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.placement;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
@@ -18,7 +19,7 @@ import org.awaitility.core.ConditionFactory;
 /** Resolvers of PipelineRuns of a fleet, closed together. */
 final class TestResolvers implements AutoCloseable {
 
-    static final JobKind PIPELINE_RUN = new JobKind("tekton.dev", "v1", "pipelineruns", "PipelineRun");
+    static final JobKind PIPELINE_RUN = JobKind.of("tekton.dev", "v1", "pipelineruns", "PipelineRun");
 
     private final FakeFleet fleet;
     private final List<AutoCloseable> resources = new ArrayList<>();

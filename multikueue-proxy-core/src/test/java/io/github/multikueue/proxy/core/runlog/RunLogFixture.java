@@ -89,7 +89,7 @@ final class RunLogFixture implements AutoCloseable {
         this.resolver = new KueueWorkloadResolver(manager, caches, Ticker.systemTicker());
         this.registry = new FleetAdmin(fleet);
         this.workers = new WorkerClients(registry, TIMEOUT, CallObserver.NONE, new Random(1));
-        this.contents = new RunContents(workers, null, fast());
+        this.contents = new RunContents(workers, PipelineRuns.ONLY, null, fast());
         this.watches = new WorkerWatches(
                 registry,
                 config -> {

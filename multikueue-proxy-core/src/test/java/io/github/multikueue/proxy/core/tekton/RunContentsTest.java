@@ -41,7 +41,7 @@ class RunContentsTest {
     private final FakeTask clone = run.startTask("clone", "fetch", "verify");
     private final WorkerClients workers =
             new WorkerClients(new FleetAdmin(fleet), Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
-    private final RunContents contents = new RunContents(workers, null, Ticker.systemTicker());
+    private final RunContents contents = new RunContents(workers, PipelineRuns.ONLY, null, Ticker.systemTicker());
     private final Placement placement = placement(run);
 
     @AfterEach
@@ -302,10 +302,11 @@ class RunContentsTest {
 
         @Test
         void ofAnotherManagerAreNotOursIfOurOriginIsKnown() {
-            assertThat(new RunContents(workers, "multikueue", Ticker.systemTicker())
+            assertThat(new RunContents(workers, PipelineRuns.ONLY, "multikueue", Ticker.systemTicker())
                             .taskRuns(placement, ListOptions.ALL))
                     .isNotEmpty();
-            assertNotMadeForWorkload(new RunContents(workers, "another-manager", Ticker.systemTicker()));
+            assertNotMadeForWorkload(
+                    new RunContents(workers, PipelineRuns.ONLY, "another-manager", Ticker.systemTicker()));
         }
 
         @Test

@@ -53,7 +53,7 @@ class RunTasksTest {
             new WorkerClients(new FleetAdmin(fleet), Duration.ofMinutes(1), CallObserver.NONE, new Random(1));
     private final AtomicLong nanos = new AtomicLong();
     private final Ticker ticker = nanos::get;
-    private final RunContents contents = new RunContents(workers, null, ticker);
+    private final RunContents contents = new RunContents(workers, PipelineRuns.ONLY, null, ticker);
 
     @AfterEach
     void stop() {

@@ -110,6 +110,7 @@ public final class HttpServer {
         if (tls != null) {
             every(TLS_CHECK, tls::refresh);
             metrics.reloads("tls", tls::isFailing);
+            metrics.expires("tls", tls::expiry);
         }
         every(ShortAnswers.CHECK, answers);
         Duration patience = config.timeouts().requestHead();

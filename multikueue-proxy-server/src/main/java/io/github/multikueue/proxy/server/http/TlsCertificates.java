@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.tls.FileContents;
+import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +39,17 @@ public final class TlsCertificates {
     }
 
     /** What a connector uses. */
-    private record Stores(KeyStore own, List<X509Certificate> authorities, KeyStore trusted) {
+    private record Stores(KeyStore own, List<X509Certificate> authorities, KeyStore trusted, Instant expiry) {
 
         static Stores of(Content content) throws IOException, GeneralSecurityException {
             return new Stores(
                     PemKeyStore.of(content.files().bytes(0), content.files().bytes(1)),
                     content.authorities(),
-                    PemKeyStore.trusting(content.authorities()));
+                    PemKeyStore.trusting(content.authorities()),
+                    PemCertificates.read(content.files().bytes(0))
+                            .get(0)
+                            .getNotAfter()
+                            .toInstant());
         }
 
         void putInto(ListenerSslContext context) {
@@ -113,6 +119,11 @@ public final class TlsCertificates {
                 LOG.error("TLS cannot use the new certificate, and goes on with the old one", e);
             }
         }
+    }
+
+    /** When the certificate ends that is in use. */
+    Instant expiry() {
+        return stores.get().expiry();
     }
 
     /** Whether the files have changed and cannot be used, so that the old content stays in use. */

@@ -36,6 +36,12 @@ public final class CaptureMetrics {
         Gauge.builder("multikueue.proxy.captures.running", proxy, each -> of(each, LogKeepingStatus::running))
                 .description("Logs of containers that are being captured now")
                 .register(registry);
+        Gauge.builder(
+                        "multikueue.proxy.capture.leader",
+                        proxy,
+                        each -> of(each, status -> status.capturesAll() ? 1 : 0))
+                .description("1 if this replica captures the logs of all runs")
+                .register(registry);
         for (CaptureOutcomes.Result result : CaptureOutcomes.Result.values()) {
             FunctionCounter.builder(
                             "multikueue.proxy.captures",

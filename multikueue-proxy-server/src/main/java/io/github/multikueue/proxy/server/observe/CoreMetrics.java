@@ -9,7 +9,7 @@ import io.github.multikueue.proxy.core.SecretFiles;
 import io.github.multikueue.proxy.core.access.ManagerAccessReviewer;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
-import io.github.multikueue.proxy.core.runwatch.WorkerWatches;
+import io.github.multikueue.proxy.core.logs.resume.ResumeCounts;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -22,9 +22,8 @@ import java.util.stream.Stream;
 public final class CoreMetrics {
 
     private final List<Background> caches;
-    private final WorkerWatches watches;
+    private final WorkerMetrics workerMetrics;
     private final MultiGauge ages;
-    private final MultiGauge watched;
 
     @Inject
     CoreMetrics(
@@ -34,16 +33,12 @@ public final class CoreMetrics {
             WorkloadResolver resolver,
             WorkerConfigRegistry workers,
             AccessReviewer reviewer,
-            WorkerWatches watches) {
-        this.watches = watches;
+            ResumeCounts resumes,
+            WorkerMetrics workerMetrics) {
+        this.workerMetrics = workerMetrics;
         files.byKind()
                 .forEach((kind, file) ->
                         metrics.reloads(kind, () -> file.problem().isPresent()));
-        watched = MultiGauge.builder("multikueue.proxy.worker.watched")
-                .description(
-                        "Whether a worker with runs that are followed or captured is watched; if 0, short tasks can be"
-                                + " missed, and the reason is in the proxy's log")
-                .register(registry);
         caches = Stream.of(resolver, workers, reviewer)
                 .filter(Background.class::isInstance)
                 .map(Background.class::cast)
@@ -56,6 +51,13 @@ public final class CoreMetrics {
             count(registry, reviews, "hit");
             count(registry, reviews, "miss");
         }
+        FunctionCounter.builder("multikueue.proxy.log.resumes", resumes, ResumeCounts::resumes)
+                .description(
+                        "Followed logs that went on with more after their connection to the worker had broken or ended too early")
+                .register(registry);
+        FunctionCounter.builder("multikueue.proxy.log.losses", resumes, ResumeCounts::losses)
+                .description("Notices in followed logs that lines are missing there")
+                .register(registry);
     }
 
     /** Reads what has to be read anew; to be called before the meters are shown. */
@@ -67,12 +69,7 @@ public final class CoreMetrics {
                         .map(CoreMetrics::age)
                         .toList(),
                 true);
-        watched.register(watches.watched().stream().map(this::watched).toList(), true);
-    }
-
-    private MultiGauge.Row<?> watched(String worker) {
-        return MultiGauge.Row.of(
-                Tags.of("worker", worker), watches.problem(worker).isEmpty() ? 1 : 0);
+        workerMetrics.refresh();
     }
 
     private static MultiGauge.Row<?> age(ListWatch.Health health) {

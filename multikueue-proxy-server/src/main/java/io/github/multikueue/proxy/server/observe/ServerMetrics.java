@@ -10,12 +10,14 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
@@ -54,6 +56,33 @@ public final class ServerMetrics implements CallObserver {
             streamsOpen.put(transport, openGauge(transport));
             logBytes.put(transport, bytesCounter(transport));
         }
+        buildInfo();
+    }
+
+    /**
+     * Tells from now on when a certificate ends.
+     *
+     * @param kind what it is, for example {@code tls}
+     */
+    public void expires(String kind, Supplier<Instant> end) {
+        Gauge.builder(
+                        PREFIX + "certificate.expiry.timestamp",
+                        end,
+                        each -> each.get().getEpochSecond())
+                .strongReference(true)
+                .tag("kind", kind)
+                .baseUnit("seconds")
+                .description("When a certificate of the server ends, as seconds since 1970")
+                .register(registry);
+    }
+
+    private void buildInfo() {
+        String version = ServerMetrics.class.getPackage().getImplementationVersion();
+        Gauge.builder(PREFIX + "build.info", () -> 1)
+                .tag("version", version == null ? "(not packaged)" : version)
+                .tag("java", Runtime.version().toString())
+                .description("What runs here; always 1")
+                .register(registry);
     }
 
     private AtomicInteger openGauge(Transport transport) {

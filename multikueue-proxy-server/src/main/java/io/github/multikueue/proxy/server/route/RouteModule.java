@@ -17,6 +17,7 @@ import io.github.multikueue.proxy.server.route.stream.HttpLogRelay;
 import io.github.multikueue.proxy.server.route.stream.StreamModule;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
 import io.github.multikueue.proxy.server.route.websocket.OriginPolicy;
+import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class RouteModule extends AbstractModule {
         bind(LogSockets.class);
         bind(ContainerLogResource.class);
         bind(RunLogResource.class);
+        bind(Clock.class).toInstance(Clock.systemUTC());
         bind(ResolveRoute.class);
         bind(PodStatusRoute.class);
         bind(HealthRoute.class);

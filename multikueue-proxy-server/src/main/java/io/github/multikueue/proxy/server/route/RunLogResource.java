@@ -7,15 +7,18 @@ import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import io.github.multikueue.proxy.server.route.query.LogViewQuery;
 import io.github.multikueue.proxy.server.route.query.RunLogQuery;
+import java.time.Clock;
 
 /** {@code /log} and {@code /log/stream} of a PipelineRun: the log of the whole run. */
 final class RunLogResource implements LogResource {
 
     private final MultiKueueProxy proxy;
+    private final Clock clock;
 
     @Inject
-    RunLogResource(MultiKueueProxy proxy) {
+    RunLogResource(MultiKueueProxy proxy, Clock clock) {
         this.proxy = proxy;
+        this.clock = clock;
     }
 
     @Override
@@ -25,7 +28,7 @@ final class RunLogResource implements LogResource {
 
     @Override
     public LogQuery read(Exchange exchange, LogViewQuery view, boolean stream) {
-        RunLogOptions options = RunLogQuery.of(exchange.query(), stream, view.resumes());
+        RunLogOptions options = RunLogQuery.of(exchange.query(), stream, view.resumes(), clock.instant());
         return new RunLogReading(exchange.namespace(), exchange.pipelineRun(), options);
     }
 

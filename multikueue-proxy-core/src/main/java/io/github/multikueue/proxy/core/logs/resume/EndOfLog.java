@@ -11,14 +11,16 @@ final class EndOfLog {
     private final LogRequest request;
     private final LogCompleteness completeness;
     private final Consumer<String> notices;
+    private final ResumeCounts counts;
     private boolean over;
     private @Nullable String lost;
 
     /** @param notices takes what the reader should know */
-    EndOfLog(LogRequest request, LogCompleteness completeness, Consumer<String> notices) {
+    EndOfLog(LogRequest request, LogCompleteness completeness, Consumer<String> notices, ResumeCounts counts) {
         this.request = request;
         this.completeness = completeness;
         this.notices = notices;
+        this.counts = counts;
     }
 
     /** Whether the log has ended. */
@@ -69,11 +71,16 @@ final class EndOfLog {
 
     /** The line delivered last is not in the log any more, so that nobody knows what came behind it. */
     void lineLost() {
-        notices.accept(LogNotices.linesMissing("the line read last is not in the worker's log any more"));
+        missing("the line read last is not in the worker's log any more");
     }
 
     private void lose(String why) {
         lost = why;
+        missing(why);
+    }
+
+    private void missing(String why) {
+        counts.lost();
         notices.accept(LogNotices.linesMissing(why));
     }
 

@@ -53,8 +53,8 @@ final class FollowStateMachine {
         this.backoff = new RetryBackoff(policy, waits, request, notices);
         this.start = new TransferStart(request.options(), policy.ticker(), delivered.any());
         this.completeness = new LogCompleteness(policy.clock());
-        this.end = new EndOfLog(request, completeness, notices);
-        this.opener = new TransferOpener(live, request, start, delivered, waits);
+        this.end = new EndOfLog(request, completeness, notices, policy.counts());
+        this.opener = new TransferOpener(live, request, start, delivered, waits, policy.counts());
         this.inspector = new ContainerInspector(states, request, waits, completeness);
         this.failures = new TransferFailures(request, state, delivered, start, opener, completeness, backoff, end);
     }
@@ -132,7 +132,7 @@ final class FollowStateMachine {
     /** The present transfer had something new. */
     void progress() {
         state.progress();
-        opener.wholeLog(false);
+        opener.progress();
         completeness.progress();
         backoff.progress();
     }

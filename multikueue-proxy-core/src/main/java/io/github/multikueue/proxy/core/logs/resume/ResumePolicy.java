@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param unattended whether nobody waits for the log at the moment, as when it is captured without a reader: then the failure
  *     timeout is {@link #UNATTENDED_FAILURE_TIMEOUT}, if that is longer; the other one begins when somebody comes. Default: never
  * @param longestRetryAfter the most that is waited because a worker asks for it by {@code Retry-After}. Default: 1 minute
+ * @param counts counts what happens; the same for all that were made of one policy
  */
 public record ResumePolicy(
         Duration startTimeout,
@@ -32,7 +33,8 @@ public record ResumePolicy(
         Ticker ticker,
         Clock clock,
         BooleanSupplier unattended,
-        Duration longestRetryAfter) {
+        Duration longestRetryAfter,
+        ResumeCounts counts) {
 
     /**
      * How long to go on after a failure when nobody waits. A worker that is back within it still has its Pods: Kueue gives a
@@ -63,7 +65,8 @@ public record ResumePolicy(
                 ticker,
                 clock,
                 () -> false,
-                LONGEST_RETRY_AFTER);
+                LONGEST_RETRY_AFTER,
+                new ResumeCounts());
     }
 
     /** The defaults. */
@@ -103,13 +106,23 @@ public record ResumePolicy(
                 ticker,
                 clock,
                 nobodyWaits,
-                longestRetryAfter);
+                longestRetryAfter,
+                counts);
     }
 
     /** The same, but for the most that is waited because a worker asks for it. */
     public ResumePolicy withLongestRetryAfter(Duration longest) {
         return new ResumePolicy(
-                startTimeout, failureTimeout, quietTimeout, pauses, startPauses, ticker, clock, unattended, longest);
+                startTimeout,
+                failureTimeout,
+                quietTimeout,
+                pauses,
+                startPauses,
+                ticker,
+                clock,
+                unattended,
+                longest,
+                counts);
     }
 
     /** How long to go on after a failure while nobody waits. */

@@ -18,7 +18,10 @@ final class TransferOpener {
     private final TransferStart start;
     private final LineDeduplicator delivered;
     private final CancellableWaits waits;
+    private final ResumeCounts counts;
     private boolean opened;
+    private boolean followed;
+    private boolean resuming;
     private boolean wholeLog;
 
     /** @param delivered is told when a transfer begins */
@@ -27,12 +30,14 @@ final class TransferOpener {
             LogRequest request,
             TransferStart start,
             LineDeduplicator delivered,
-            CancellableWaits waits) {
+            CancellableWaits waits,
+            ResumeCounts counts) {
         this.live = live;
         this.request = request;
         this.start = start;
         this.delivered = delivered;
         this.waits = waits;
+        this.counts = counts;
     }
 
     /** Whether there was a transfer. */
@@ -48,6 +53,18 @@ final class TransferOpener {
         wholeLog = itDoes;
     }
 
+    /**
+     * The present transfer had something new. A follow ends with its container, and is then looked behind: only if there was something,
+     * the log was resumed.
+     */
+    void progress() {
+        wholeLog = false;
+        if (resuming) {
+            resuming = false;
+            counts.resumed();
+        }
+    }
+
     /** Whether the present transfer begins at the beginning of the log for that reason. */
     boolean wholeLog() {
         return wholeLog;
@@ -59,6 +76,8 @@ final class TransferOpener {
         LogRequest wanted = request.withOptions(options);
         InputStream transfer = waits.call(() -> live.open(wanted), TransferOpener::discard);
         opened = true;
+        resuming = followed;
+        followed |= kind == TransferKind.FOLLOW;
         delivered.mayBeCut(options.sinceTime() != null || options.sinceSeconds() != null);
         if (kind == TransferKind.SEARCH) {
             delivered.beginSearch();

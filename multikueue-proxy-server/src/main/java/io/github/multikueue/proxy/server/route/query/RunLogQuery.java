@@ -1,8 +1,10 @@
 package io.github.multikueue.proxy.server.route.query;
 
 import io.github.multikueue.proxy.api.BadRequestException;
+import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.Names;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BinaryOperator;
@@ -15,7 +17,7 @@ public final class RunLogQuery {
     private static final int MOST_NAMES = 100;
     /** If they were ignored, callers would get what they have not asked for. */
     private static final List<String> OF_ONE_CONTAINER =
-            List.of("pod", "podUid", "container", "previous", "sinceSeconds", "limitBytes");
+            List.of("pod", "podUid", "container", "previous", "limitBytes");
 
     private RunLogQuery() {}
 
@@ -24,12 +26,13 @@ public final class RunLogQuery {
      *
      * @param stream whether it is for a WebSocket, which is always followed
      * @param resumes whether a cursor says where the log goes on
+     * @param now from when {@code sinceSeconds} counts
      */
-    public static RunLogOptions of(QueryParameters query, boolean stream, boolean resumes) {
+    public static RunLogOptions of(QueryParameters query, boolean stream, boolean resumes, Instant now) {
         for (String each : OF_ONE_CONTAINER) {
             query.requireAbsent(each, "an option of the log of a run; the log of one container is at .../logs");
         }
-        query.requireAlone("cursor", "tailLines", "sinceTime");
+        query.requireAlone("cursor", "tailLines", "sinceSeconds", "sinceTime");
         return new RunLogOptions(
                 stream || query.flag("follow"),
                 names(query, "task", Names::requireSubdomain),
@@ -40,8 +43,15 @@ public final class RunLogQuery {
                 failedOnly(query),
                 query.flag("timestamps"),
                 resumes ? null : TailLines.of(query.number("tailLines")),
-                resumes ? null : query.time("sinceTime"),
+                resumes ? null : beginning(query, now),
                 query.flag("prefix", true));
+    }
+
+    /** The same options, with the same errors, as of the log of one container. */
+    private static @Nullable Instant beginning(QueryParameters query, Instant now) {
+        LogOptions since =
+                new LogOptions(false, false, false, null, query.number("sinceSeconds"), query.time("sinceTime"), null);
+        return since.beginning(now);
     }
 
     /** @param check takes the parameter and a value of it, and throws if that cannot be a name */

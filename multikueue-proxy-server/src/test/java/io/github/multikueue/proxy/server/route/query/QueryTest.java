@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.route.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.InvalidException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QueryTest {
 
     private static final String POD = "pipelineRun=build-1&pod=build-1-compile-pod";
+    private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
 
     @Test
     void readsEveryLogOption() {
@@ -157,7 +159,8 @@ class QueryTest {
                         "follow=true&task=build&task=test&task=build&step=compile&step=package&attempt=2&sidecars=true"
                                 + "&init=1&failed=only&timestamps=true&tailLines=7&sinceTime=2026-01-01T00:00:00Z&prefix=false"),
                 false,
-                false);
+                false,
+                NOW);
 
         assertThat(options)
                 .isEqualTo(new RunLogOptions(
@@ -175,10 +178,9 @@ class QueryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"pod=p", "podUid=u", "container=step-a", "previous=true", "sinceSeconds=5", "limitBytes=10"})
+    @ValueSource(strings = {"pod=p", "podUid=u", "container=step-a", "previous=true", "limitBytes=10"})
     void aRunsLogRefusesTheOptionsOfOneContainer(String option) {
-        assertThatThrownBy(() -> RunLogQuery.of(QueryParameters.parse("follow=true&" + option), false, false))
+        assertThatThrownBy(() -> RunLogQuery.of(QueryParameters.parse("follow=true&" + option), false, false, NOW))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessage(option.replaceAll("=.*", "") + ": \"" + option.replaceAll(".*=", "")
                         + "\" (expected: an option of the log of a run; the log of one container is at .../logs)");
@@ -199,12 +201,13 @@ class QueryTest {
 
     @Test
     void aRunsLogIsWholeAndPrefixedUnlessToldOtherwise() {
-        assertThat(RunLogQuery.of(QueryParameters.parse(null), false, false)).isEqualTo(RunLogOptions.ALL);
-        assertThat(RunLogQuery.of(QueryParameters.parse("follow=false"), true, false))
-                .isEqualTo(RunLogOptions.FOLLOW);
-        assertThat(RunLogQuery.of(QueryParameters.parse("tailLines=-1"), false, false))
+        assertThat(RunLogQuery.of(QueryParameters.parse(null), false, false, NOW))
                 .isEqualTo(RunLogOptions.ALL);
-        assertThat(RunLogQuery.of(QueryParameters.parse("cursor=x"), false, true))
+        assertThat(RunLogQuery.of(QueryParameters.parse("follow=false"), true, false, NOW))
+                .isEqualTo(RunLogOptions.FOLLOW);
+        assertThat(RunLogQuery.of(QueryParameters.parse("tailLines=-1"), false, false, NOW))
+                .isEqualTo(RunLogOptions.ALL);
+        assertThat(RunLogQuery.of(QueryParameters.parse("cursor=x"), false, true, NOW))
                 .isEqualTo(RunLogOptions.ALL);
     }
 
@@ -225,13 +228,32 @@ class QueryTest {
                 "failed=only&failed=only",
                 "tailLines=x",
                 "sinceTime=now",
+                "sinceSeconds=x",
                 "cursor=x&tailLines=1",
+                "cursor=x&sinceSeconds=5",
                 "cursor=x&sinceTime=2026-01-01T00:00:00Z",
             })
     void namesWhatCannotBeReadOfARunsLog(String query) {
-        assertThatThrownBy(() -> RunLogQuery.of(QueryParameters.parse(query), false, false))
+        assertThatThrownBy(() -> RunLogQuery.of(QueryParameters.parse(query), false, false, NOW))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("expected: ");
+    }
+
+    @Test
+    void aRunsLogBeginsSoManySecondsBack() {
+        assertThat(RunLogQuery.of(QueryParameters.parse("sinceSeconds=90"), false, false, NOW))
+                .isEqualTo(RunLogOptions.ALL.withSinceTime(NOW.minusSeconds(90)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sinceSeconds=0", "sinceSeconds=5&sinceTime=2026-01-01T00:00:00Z"})
+    void whatIsOutOfRangeIsSaidAsOfTheLogOfOneContainer(String query) {
+        QueryParameters parameters = QueryParameters.parse(POD + "&" + query);
+
+        assertThatThrownBy(() -> RunLogQuery.of(QueryParameters.parse(query), false, false, NOW))
+                .isInstanceOf(InvalidException.class)
+                .hasMessage(catchThrowable(() -> ContainerLogQuery.ofStream(parameters, false))
+                        .getMessage());
     }
 
     @Test

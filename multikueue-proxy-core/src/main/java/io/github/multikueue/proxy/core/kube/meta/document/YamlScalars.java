@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.apiserver.document;
+package io.github.multikueue.proxy.core.kube.meta.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.GoText;

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.apiserver.document;
+package io.github.multikueue.proxy.core.kube.meta.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -3,8 +3,8 @@ package io.github.multikueue.proxy.core.rename;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
+import io.github.multikueue.proxy.core.rename.walk.DocumentOutcome;
 import io.github.multikueue.proxy.core.rename.walk.Engine;
-import io.github.multikueue.proxy.core.rename.walk.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,8 +33,8 @@ final class PatchBody {
 
     private byte[] merge(byte[] patch) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(patch.length + patch.length / 8);
-        Outcome outcome = engine.mergePatch(new ByteArrayInputStream(patch), out, requested);
-        if (outcome == Outcome.MALFORMED) {
+        DocumentOutcome outcome = engine.mergePatch(new ByteArrayInputStream(patch), out, requested);
+        if (outcome == DocumentOutcome.MALFORMED) {
             throw new MalformedJsonException("it is not a JSON object");
         }
         return out.toByteArray();

@@ -7,8 +7,8 @@ import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.names.Vocabulary;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
 import io.github.multikueue.proxy.core.rename.rules.RenameRules;
+import io.github.multikueue.proxy.core.rename.walk.DocumentOutcome;
 import io.github.multikueue.proxy.core.rename.walk.Engine;
-import io.github.multikueue.proxy.core.rename.walk.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class Renamer {
      * @throws DocumentTooLargeException if that is not enough
      * @throws IOException of the streams
      */
-    public Outcome document(Direction direction, InputStream in, OutputStream out, RequestedResource requested)
+    public DocumentOutcome document(Direction direction, InputStream in, OutputStream out, RequestedResource requested)
             throws IOException {
         return side(direction).engine().document(in, out, requested);
     }
@@ -84,8 +84,9 @@ public final class Renamer {
             throws DocumentTooLargeException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(document.length + document.length / 8);
         try {
-            Outcome outcome = side(direction).engine().document(new ByteArrayInputStream(document), out, requested);
-            return outcome == Outcome.HIDDEN ? Optional.empty() : Optional.of(out.toByteArray());
+            DocumentOutcome outcome =
+                    side(direction).engine().document(new ByteArrayInputStream(document), out, requested);
+            return outcome == DocumentOutcome.HIDDEN ? Optional.empty() : Optional.of(out.toByteArray());
         } catch (DocumentTooLargeException e) {
             throw e;
         } catch (IOException e) {
@@ -100,7 +101,7 @@ public final class Renamer {
      * @throws DocumentTooLargeException if an event is larger than the bound
      * @throws IOException of the streams
      */
-    public Outcome events(Direction direction, InputStream in, OutputStream out, RequestedResource requested)
+    public DocumentOutcome events(Direction direction, InputStream in, OutputStream out, RequestedResource requested)
             throws IOException {
         return side(direction).engine().events(in, out, requested);
     }

@@ -49,7 +49,8 @@ class RenamingCasesTest {
                     tests.add(test(file, each, Direction.RENAME, "original", "renamed"));
                     tests.add(test(file, each, Direction.RESTORE, "renamed", "original"));
                 } else {
-                    Direction direction = Direction.valueOf(each.path("direction").asText("RESTORE"));
+                    Direction direction =
+                            Direction.valueOf(each.path("direction").asText("RESTORE"));
                     tests.add(test(file, each, direction, "in", "out"));
                 }
             }
@@ -65,7 +66,9 @@ class RenamingCasesTest {
 
     /** A text stays as it is, anything else is written without white space. */
     private static String text(JsonNode value) {
-        return value.isTextual() ? value.asText() : value.isMissingNode() || value.isNull() ? "HIDDEN" : value.toString();
+        return value.isTextual()
+                ? value.asText()
+                : value.isMissingNode() || value.isNull() ? "HIDDEN" : value.toString();
     }
 
     private static String result(JsonNode each, Direction direction, JsonNode in) throws IOException {
@@ -74,16 +77,17 @@ class RenamingCasesTest {
                 : RequestedResource.UNKNOWN;
         byte[] bytes = text(in).getBytes(UTF_8);
         return switch (each.path("as").asText("document")) {
-            case "target" -> RENAMER.target(
-                    direction, in.asText(), RequestedResource.of(RequestInfo.of("GET", in.asText())));
+            case "target" ->
+                RENAMER.target(direction, in.asText(), RequestedResource.of(RequestInfo.of("GET", in.asText())));
             case "json-patch" -> patch(direction, PatchFormat.JSON_PATCH, bytes, requested);
             case "merge" -> patch(direction, PatchFormat.MERGE, bytes, requested);
             case "strategic" -> patch(direction, PatchFormat.STRATEGIC, bytes, requested);
             case "apply" -> patch(direction, PatchFormat.APPLY, bytes, requested);
             case "event" -> event(direction, bytes, requested);
-            default -> RENAMER.document(direction, bytes, requested)
-                    .map(document -> new String(document, UTF_8))
-                    .orElse("HIDDEN");
+            default ->
+                RENAMER.document(direction, bytes, requested)
+                        .map(document -> new String(document, UTF_8))
+                        .orElse("HIDDEN");
         };
     }
 

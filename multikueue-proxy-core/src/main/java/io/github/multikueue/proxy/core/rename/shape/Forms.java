@@ -53,7 +53,7 @@ final class Forms {
             .at("finalizers[]", Role.FINALIZER)
             .at("ownerReferences[]", OBJECT_REFERENCE)
             .at("managedFields[].apiVersion", Role.API_VERSION)
-            .at("managedFields[].fieldsV1", new Shape.FieldSet())
+            .at("managedFields[].fieldsV1", new Shape.OwnedFields())
             .build();
 
     /** One of {@code matchExpressions}. */
@@ -185,14 +185,18 @@ final class Forms {
             .at("categories", new Categories())
             .build();
 
+    /** In discovery, a kind has its group even where it has no rule, as the group itself. */
+    static final ObjectFields DISCOVERED_KIND =
+            FieldsBuilder.of(GROUP_KIND).at("group", Role.GROUP).build();
+
     static final ObjectFields DISCOVERED_RESOURCE = FieldsBuilder.empty()
             .scope(ScopeRule.RESOURCE_IN_GROUP)
             .at("resource", Role.OWN_RESOURCE)
-            .at("responseKind", GROUP_KIND)
+            .at("responseKind", DISCOVERED_KIND)
             .at("singularResource", Role.OWN_SINGULAR)
             .at("shortNames[]", Role.OWN_SHORT_NAME)
             .at("categories", new Categories())
-            .at("subresources[].responseKind", GROUP_KIND)
+            .at("subresources[].responseKind", DISCOVERED_KIND)
             .build();
 
     static final ObjectFields STATUS_DETAILS = FieldsBuilder.empty()

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.rename.shape;
 
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;
-import io.github.multikueue.proxy.core.rename.names.Scope;
 import io.github.multikueue.proxy.core.rename.names.Vocabulary;
 import io.github.multikueue.proxy.core.rename.rules.ResourceNames;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
@@ -136,7 +136,7 @@ public enum Role {
     /** Looks up another text; null to keep it. */
     private interface Lookup {
         @Nullable
-        String replaced(String text, Scope scope, Vocabulary words);
+        String replaced(String text, NamingScope scope, Vocabulary words);
     }
 
     private static final Pattern FIELD_KEY = Pattern.compile("metadata\\.(labels|annotations)\\['([^']*)'\\]");
@@ -148,7 +148,7 @@ public enum Role {
     }
 
     /** Another text, or null to keep it. */
-    public @Nullable String replaced(String text, Scope scope, Vocabulary words) {
+    public @Nullable String replaced(String text, NamingScope scope, Vocabulary words) {
         return lookup.replaced(text, scope, words);
     }
 
@@ -162,11 +162,11 @@ public enum Role {
     }
 
     /** Whether nothing around the text says what it belongs to, so that it has to stand for itself. */
-    private static boolean isOpen(Scope scope) {
+    private static boolean isOpen(NamingScope scope) {
         return scope.rule() == null && (scope.partial() || scope.groupKnown());
     }
 
-    private static @Nullable ResourceRule rule(Scope scope, @Nullable ResourceRule alone) {
+    private static @Nullable ResourceRule rule(NamingScope scope, @Nullable ResourceRule alone) {
         return scope.rule() == null && scope.partial() ? alone : scope.rule();
     }
 
@@ -177,7 +177,7 @@ public enum Role {
                 : null;
     }
 
-    private static @Nullable String ownGroup(String group, Scope scope, Vocabulary words) {
+    private static @Nullable String ownGroup(String group, NamingScope scope, Vocabulary words) {
         return own(group, scope.rule(), words, ResourceNames::group);
     }
 

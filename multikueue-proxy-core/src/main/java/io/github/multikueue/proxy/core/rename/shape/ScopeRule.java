@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.rename.shape;
 
 import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;
-import io.github.multikueue.proxy.core.rename.names.Scope;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +86,7 @@ public interface ScopeRule {
      *
      * @param outer what is said around it
      */
-    Scope read(ObjectText object, Scope outer, RuleNames names) throws MalformedJsonException;
+    NamingScope read(ObjectText object, NamingScope outer, RuleNames names) throws MalformedJsonException;
 
     private static ScopeRule kindOf(String groupField) {
         return (object, outer, names) -> {
@@ -97,14 +97,15 @@ public interface ScopeRule {
                 return incomplete(group, kind, outer, names);
             }
             ResourceRule rule = names.ofKind(group, kind);
-            Scope complete = outer.partial(false);
+            NamingScope complete = outer.partial(false);
             boolean groupAlone = rule == null && names.isKindOfAllGroups(group, kind);
             return groupAlone ? complete.ofGroup(group) : complete.of(group, rule);
         };
     }
 
     /** In a patch, the object may have the other half; in a document, a group that is missing is the core group. */
-    private static Scope incomplete(@Nullable String group, @Nullable String kind, Scope outer, RuleNames names) {
+    private static NamingScope incomplete(
+            @Nullable String group, @Nullable String kind, NamingScope outer, RuleNames names) {
         if (!outer.partial() || group == null && kind == null) {
             return outer;
         }

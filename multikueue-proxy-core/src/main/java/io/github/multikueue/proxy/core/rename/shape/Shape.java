@@ -11,7 +11,7 @@ public sealed interface Shape
                 Shape.Groups,
                 Shape.Categories,
                 Shape.Embedded,
-                Shape.FieldSet,
+                Shape.OwnedFields,
                 Shape.Deep,
                 Shape.Patch,
                 ObjectFields {
@@ -61,7 +61,7 @@ public sealed interface Shape
     record Embedded() implements Shape {}
 
     /** The fields of the object that a manager owns: {@code fieldsV1}. */
-    record FieldSet() implements Shape {}
+    record OwnedFields() implements Shape {}
 
     /** Anything, with schemas in it at any depth. */
     record Deep() implements Shape {}

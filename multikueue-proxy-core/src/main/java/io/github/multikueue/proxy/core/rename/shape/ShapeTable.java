@@ -25,7 +25,7 @@ import static io.github.multikueue.proxy.core.rename.shape.Forms.RESOURCE_RULE;
 import static io.github.multikueue.proxy.core.rename.shape.Forms.SELECTOR;
 import static io.github.multikueue.proxy.core.rename.shape.Forms.TABLE_ROWS;
 import static io.github.multikueue.proxy.core.rename.shape.Forms.WEBHOOK;
-import static io.github.multikueue.proxy.core.rename.shape.Kind.kind;
+import static io.github.multikueue.proxy.core.rename.shape.ShapeRow.kind;
 
 import io.github.multikueue.proxy.core.rename.shape.Shape.Elements;
 import io.github.multikueue.proxy.core.rename.shape.Shape.Hidden;
@@ -38,7 +38,7 @@ final class ShapeTable {
 
     private static final String ADMISSION = "admissionregistration.k8s.io";
 
-    static final List<Kind> WORKLOADS = List.of(
+    static final List<ShapeRow> WORKLOADS = List.of(
             kind("", "Pod", "pods").at("spec", POD_SPEC),
             kind("", "PodTemplate", "podtemplates").at("template", POD_TEMPLATE),
             kind("", "ReplicationController", "replicationcontrollers")
@@ -61,7 +61,7 @@ final class ShapeTable {
                     .at("status.currentMetrics[]", METRIC),
             kind("policy", "PodDisruptionBudget", "poddisruptionbudgets").at("spec.selector", SELECTOR));
 
-    static final List<Kind> NETWORK_AND_STORAGE = List.of(
+    static final List<ShapeRow> NETWORK_AND_STORAGE = List.of(
             kind("", "Service", "services").at("spec.selector", LABELS),
             kind("networking.k8s.io", "NetworkPolicy", "networkpolicies")
                     .at("spec.podSelector", SELECTOR)
@@ -88,7 +88,7 @@ final class ShapeTable {
                     .at("spec.jobLabel", Role.LABEL_KEY)
                     .at("spec.podTargetLabels[]", Role.LABEL_KEY));
 
-    static final List<Kind> RIGHTS_AND_ADMISSION = List.of(
+    static final List<ShapeRow> RIGHTS_AND_ADMISSION = List.of(
             kind("rbac.authorization.k8s.io", "Role", "roles").at("rules[]", RESOURCE_RULE),
             kind("rbac.authorization.k8s.io", "ClusterRole", "clusterroles")
                     .at("rules[]", RESOURCE_RULE)
@@ -121,13 +121,13 @@ final class ShapeTable {
                     .at("spec.matchResources", MATCH_RESOURCES)
                     .at("spec.paramRef.selector", SELECTOR));
 
-    static final List<Kind> EVENTS = List.of(
+    static final List<ShapeRow> EVENTS = List.of(
             kind("", "Event", "events").at("involvedObject", OBJECT_REFERENCE).at("related", OBJECT_REFERENCE),
             kind("events.k8s.io", "Event", "events")
                     .at("regarding", OBJECT_REFERENCE)
                     .at("related", OBJECT_REFERENCE));
 
-    static final List<Kind> DOCUMENTS = List.of(
+    static final List<ShapeRow> DOCUMENTS = List.of(
             kind("apiextensions.k8s.io", "CustomResourceDefinition", "customresourcedefinitions")
                     .scope(ScopeRule.DEFINITION)
                     .at("metadata.name", Role.DEFINITION_NAME)

@@ -45,7 +45,7 @@ public final class Shapes {
     private static final Map<GroupResource, ObjectFields> BY_RESOURCE = new HashMap<>();
 
     static {
-        for (Kind each : Iterables.concat(
+        for (ShapeRow each : Iterables.concat(
                 ShapeTable.WORKLOADS,
                 ShapeTable.NETWORK_AND_STORAGE,
                 ShapeTable.RIGHTS_AND_ADMISSION,

@@ -5,8 +5,8 @@ import io.github.multikueue.proxy.core.rename.json.JsonCursor;
 import io.github.multikueue.proxy.core.rename.json.JsonStrings;
 import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.KeyNames;
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;
-import io.github.multikueue.proxy.core.rename.names.Scope;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectFields;
@@ -24,12 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class ContainerWalk {
 
     private final DocumentWalk walk;
-    private final Task task;
+    private final RenameTask task;
     private final RuleNames names;
     private final JsonCursor cursor;
     private final Edits edits;
 
-    ContainerWalk(DocumentWalk walk, Task task, JsonCursor cursor, Edits edits) {
+    ContainerWalk(DocumentWalk walk, RenameTask task, JsonCursor cursor, Edits edits) {
         this.walk = walk;
         this.task = task;
         this.names = task.words().names();
@@ -38,7 +38,7 @@ final class ContainerWalk {
     }
 
     /** @param first the bracket that the value begins with */
-    void value(Shape shape, Scope scope, byte first) throws MalformedJsonException {
+    void value(Shape shape, NamingScope scope, byte first) throws MalformedJsonException {
         boolean list = first == '[';
         if (shape instanceof Shape.Elements elements && list) {
             elements(elements, scope);
@@ -53,7 +53,7 @@ final class ContainerWalk {
             groups(scope);
         } else if (shape instanceof Shape.Categories && list) {
             categories(scope.rule());
-        } else if (shape instanceof Shape.FieldSet && !list) {
+        } else if (shape instanceof Shape.OwnedFields && !list) {
             new FieldSetWalk(task, cursor, edits).fields(walk.objectShape());
         } else if (shape instanceof Shape.Deep deep) {
             deep(deep, scope, list);
@@ -62,7 +62,7 @@ final class ContainerWalk {
         }
     }
 
-    private void elements(Shape.Elements shape, Scope scope) throws MalformedJsonException {
+    private void elements(Shape.Elements shape, NamingScope scope) throws MalformedJsonException {
         cursor.expect('[');
         if (cursor.isEmpty(']')) {
             return;
@@ -117,7 +117,7 @@ final class ContainerWalk {
         }
     }
 
-    private void values(Shape.Values shape, Scope scope) throws MalformedJsonException {
+    private void values(Shape.Values shape, NamingScope scope) throws MalformedJsonException {
         cursor.expect('{');
         if (cursor.isEmpty('}')) {
             return;
@@ -143,7 +143,7 @@ final class ContainerWalk {
         removal.end();
     }
 
-    private void valueOf(Shape.Values shape, Scope scope) throws MalformedJsonException {
+    private void valueOf(Shape.Values shape, NamingScope scope) throws MalformedJsonException {
         if (shape.each() == null) {
             cursor.skipValue();
         } else {
@@ -157,7 +157,7 @@ final class ContainerWalk {
         }
     }
 
-    private void groups(Scope scope) throws MalformedJsonException {
+    private void groups(NamingScope scope) throws MalformedJsonException {
         int start = cursor.position();
         cursor.skipValue();
         List<String> groups = scope.groups() == null ? List.of() : scope.groups();
@@ -165,14 +165,14 @@ final class ContainerWalk {
         groups.forEach(each -> replaced.addAll(targets(each, scope)));
         if (replaced.size() == new LinkedHashSet<>(groups).size()) {
             cursor.moveTo(start);
-            elements(new Shape.Elements(new Shape.Text(Role.GROUP), Shape.Hidden.NOTHING), Scope.NONE);
+            elements(new Shape.Elements(new Shape.Text(Role.GROUP), Shape.Hidden.NOTHING), NamingScope.NONE);
         } else {
             edits.replace(start, cursor.position(), array(new ArrayList<>(replaced)));
         }
     }
 
     /** Of several groups that became one, those that have a resource of the rule; all, if none has. */
-    private List<String> targets(String group, Scope scope) {
+    private List<String> targets(String group, NamingScope scope) {
         List<String> all = names.groups(group);
         if (all.size() < 2) {
             return all.isEmpty() ? List.of(group) : all;
@@ -212,7 +212,7 @@ final class ContainerWalk {
         return array.toByteArray();
     }
 
-    private void deep(Shape.Deep shape, Scope scope, boolean list) throws MalformedJsonException {
+    private void deep(Shape.Deep shape, NamingScope scope, boolean list) throws MalformedJsonException {
         if (list) {
             elements(new Shape.Elements(shape, Shape.Hidden.NOTHING), scope);
             return;

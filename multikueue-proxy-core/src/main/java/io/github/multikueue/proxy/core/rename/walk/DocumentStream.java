@@ -4,7 +4,7 @@ import io.github.multikueue.proxy.core.rename.json.Edits;
 import io.github.multikueue.proxy.core.rename.json.JsonInput;
 import io.github.multikueue.proxy.core.rename.json.JsonStrings;
 import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
-import io.github.multikueue.proxy.core.rename.names.Scope;
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.shape.Shape;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DocumentStream {
 
-    private final Task task;
+    private final RenameTask task;
     private final JsonInput in;
     private final OutputStream out;
     private final Edits edits = new Edits();
@@ -30,32 +30,32 @@ final class DocumentStream {
     private @Nullable String apiVersion;
     private @Nullable String kind;
     /** What is said of a list, once its first item was reached. */
-    private @Nullable Scope scope;
+    private @Nullable NamingScope scope;
 
     /** A member that was read but not written, as distances from the mark. */
     private record Member(String name, int start, int end) {}
 
-    DocumentStream(Task task, JsonInput in, OutputStream out) {
+    DocumentStream(RenameTask task, JsonInput in, OutputStream out) {
         this.task = task;
         this.in = in;
         this.out = out;
     }
 
-    Outcome run() throws IOException {
+    DocumentOutcome run() throws IOException {
         try {
             byte first = in.peek();
             if (first != '{') {
                 in.copyRest(out);
-                return first == 0 ? Outcome.WRITTEN : Outcome.MALFORMED;
+                return first == 0 ? DocumentOutcome.WRITTEN : DocumentOutcome.MALFORMED;
             }
             return object();
         } catch (MalformedJsonException e) {
             in.copyRest(out);
-            return Outcome.MALFORMED;
+            return DocumentOutcome.MALFORMED;
         }
     }
 
-    private Outcome object() throws IOException {
+    private DocumentOutcome object() throws IOException {
         in.expect('{');
         boolean more = in.peek() != '}';
         while (more) {
@@ -71,7 +71,7 @@ final class DocumentStream {
         }
         flush();
         in.copyRest(out);
-        return Outcome.WRITTEN;
+        return DocumentOutcome.WRITTEN;
     }
 
     private void member() throws IOException {
@@ -106,7 +106,7 @@ final class DocumentStream {
         if (scope != null) {
             return null;
         }
-        ObjectType type = ObjectType.of(apiVersion, kind);
+        ObjectKind type = ObjectKind.of(apiVersion, kind);
         Shape shape = type.isKnown()
                 ? task.shapeOf(type).field(name)
                 : task.requested().openApi() ? null : Shapes.ANY_LIST.field(name);
@@ -125,7 +125,7 @@ final class DocumentStream {
         int head = in.position() - in.marked();
         in.skipValue();
         int end = in.position() - in.marked();
-        ObjectType type = ObjectType.of(apiVersion, kind);
+        ObjectKind type = ObjectKind.of(apiVersion, kind);
         scope = scope(type, head);
         ListStream items = new ListStream(task, in, out, elements, type.ofItems());
         edits.clear();
@@ -136,15 +136,15 @@ final class DocumentStream {
     }
 
     /** A list whose kind is not known yet is one of its items' kind. */
-    private Scope scope(ObjectType type, int item) throws IOException {
+    private NamingScope scope(ObjectKind type, int item) throws IOException {
         ResourceRule rule = task.words().names().ofKind(type.group(), type.kind());
         if (!type.isKnown()) {
             ObjectText first = ObjectText.at(in.bytes(), in.marked() + item, in.position());
-            ObjectType itemType = first == null ? type : ObjectType.of(first, type);
+            ObjectKind itemType = first == null ? type : ObjectKind.of(first, type);
             rule = task.words().names().ofKind(itemType.group(), itemType.kind());
             rule = rule == null ? task.requested().rule(task.words().names()) : rule;
         }
-        return Scope.NONE.of(
+        return NamingScope.NONE.of(
                 rule == null ? "" : rule.source(task.words().direction()).group(), rule);
     }
 
@@ -166,19 +166,19 @@ final class DocumentStream {
         in.mark();
     }
 
-    private Outcome whole() throws IOException {
+    private DocumentOutcome whole() throws IOException {
         ObjectText object = ObjectText.at(in.bytes(), in.marked(), in.position());
         if (object == null) {
             throw new MalformedJsonException("the document is not a JSON object");
         }
-        ObjectType type = ObjectType.of(object, ObjectType.UNKNOWN);
+        ObjectKind type = ObjectKind.of(object, ObjectKind.UNKNOWN);
         if (!task.isPatch() && task.exclusions().isHidden(object, type)) {
-            return Outcome.HIDDEN;
+            return DocumentOutcome.HIDDEN;
         }
         new DocumentWalk(task, in.bytes(), in.marked(), in.position(), edits).object(object, type);
         edits.write(in.bytes(), in.marked(), in.position(), out);
         in.mark();
         in.copyRest(out);
-        return Outcome.WRITTEN;
+        return DocumentOutcome.WRITTEN;
     }
 }

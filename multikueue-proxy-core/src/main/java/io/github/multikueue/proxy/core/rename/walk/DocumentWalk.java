@@ -6,7 +6,7 @@ import io.github.multikueue.proxy.core.rename.json.JsonCursor;
 import io.github.multikueue.proxy.core.rename.json.JsonStrings;
 import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Members;
-import io.github.multikueue.proxy.core.rename.names.Scope;
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.shape.ObjectFields;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.shape.Role;
@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Goes through a value that is in memory, and notes what is to be replaced. For one value; not safe for use by several threads. */
 final class DocumentWalk {
 
-    private final Task task;
+    private final RenameTask task;
     private final byte[] json;
     private final int limit;
     private final JsonCursor cursor;
     private final Edits edits;
     private final ContainerWalk containers;
     private ObjectFields objectShape = Shapes.ANY_OBJECT;
-    private ObjectType itemType = ObjectType.UNKNOWN;
+    private ObjectKind itemType = ObjectKind.UNKNOWN;
 
-    DocumentWalk(Task task, byte[] json, int from, int limit, Edits edits) {
+    DocumentWalk(RenameTask task, byte[] json, int from, int limit, Edits edits) {
         this.task = task;
         this.json = json;
         this.limit = limit;
@@ -36,20 +36,20 @@ final class DocumentWalk {
     }
 
     /** An object that says what it is, or is what was requested. */
-    void object(ObjectType otherwise) throws MalformedJsonException {
+    void object(ObjectKind otherwise) throws MalformedJsonException {
         ObjectText object = here();
         if (object == null) {
             cursor.skipValue();
         } else {
-            object(object, ObjectType.of(object, otherwise));
+            object(object, ObjectKind.of(object, otherwise));
         }
     }
 
     /** An object whose members are known already. */
-    void object(ObjectText object, ObjectType type) throws MalformedJsonException {
+    void object(ObjectText object, ObjectKind type) throws MalformedJsonException {
         ObjectFields shape = task.shapeOf(type);
         ObjectFields outerShape = objectShape;
-        ObjectType outerItems = itemType;
+        ObjectKind outerItems = itemType;
         objectShape = shape;
         itemType = type.ofItems();
         fields(object, shape, task.scope());
@@ -58,7 +58,7 @@ final class DocumentWalk {
     }
 
     /** A value of any shape. */
-    void value(Shape shape, Scope scope) throws MalformedJsonException {
+    void value(Shape shape, NamingScope scope) throws MalformedJsonException {
         byte first = cursor.peek();
         if (shape instanceof Shape.Text text && first == '"') {
             text(text.role(), scope);
@@ -75,7 +75,7 @@ final class DocumentWalk {
         }
     }
 
-    private void text(Role role, Scope scope) throws MalformedJsonException {
+    private void text(Role role, NamingScope scope) throws MalformedJsonException {
         int start = cursor.position();
         cursor.skipString();
         String replaced = role.replaced(decoded(start), scope, task.words());
@@ -89,7 +89,7 @@ final class DocumentWalk {
         return JsonStrings.decode(json, start + 1, cursor.position() - 1);
     }
 
-    private void object(ObjectFields shape, Scope scope) throws MalformedJsonException {
+    private void object(ObjectFields shape, NamingScope scope) throws MalformedJsonException {
         if (shape.scope() == null) {
             plainFields(shape, scope);
         } else {
@@ -98,8 +98,8 @@ final class DocumentWalk {
     }
 
     /** Where the fields have to be known before one of them is understood: each is passed twice. */
-    private void fields(ObjectText object, ObjectFields shape, Scope outer) throws MalformedJsonException {
-        Scope scope = shape.scope() == null
+    private void fields(ObjectText object, ObjectFields shape, NamingScope outer) throws MalformedJsonException {
+        NamingScope scope = shape.scope() == null
                 ? outer
                 : shape.scope().read(object, outer, task.words().names());
         Members members = object.members();
@@ -113,7 +113,7 @@ final class DocumentWalk {
         cursor.moveTo(members.behind());
     }
 
-    private void plainFields(ObjectFields shape, Scope scope) throws MalformedJsonException {
+    private void plainFields(ObjectFields shape, NamingScope scope) throws MalformedJsonException {
         cursor.expect('{');
         if (cursor.isEmpty('}')) {
             return;
@@ -160,7 +160,7 @@ final class DocumentWalk {
             String name = object.text("name");
             return name != null && task.words().names().isHidden(name);
         }
-        return task.exclusions().isHidden(object, ObjectType.of(object, itemType));
+        return task.exclusions().isHidden(object, ObjectKind.of(object, itemType));
     }
 
     private @Nullable ObjectText here() throws MalformedJsonException {

@@ -11,7 +11,7 @@ final class EncodedPatch {
     private EncodedPatch() {}
 
     /** The patch with other names as JSON, or null if it has none, or is no JSON patch: then the API server will say so. */
-    static byte @Nullable [] replaced(Task task, String text) {
+    static byte @Nullable [] replaced(RenameTask task, String text) {
         try {
             byte[] patch = Base64.getDecoder().decode(text);
             byte[] replaced = JsonPatchWalk.replaced(task, patch);

@@ -20,23 +20,24 @@ public final class Engine {
     }
 
     /** Copies a document with other names in it. */
-    public Outcome document(InputStream in, OutputStream out, RequestedResource requested) throws IOException {
-        return new DocumentStream(Task.of(words, requested), new JsonInput(in, mostBytes), out).run();
+    public DocumentOutcome document(InputStream in, OutputStream out, RequestedResource requested) throws IOException {
+        return new DocumentStream(RenameTask.of(words, requested), new JsonInput(in, mostBytes), out).run();
     }
 
     /** Copies a merge patch, which looks like a document, but leaves out what it does not change. */
-    public Outcome mergePatch(InputStream in, OutputStream out, RequestedResource requested) throws IOException {
-        Task patch = Task.of(words, requested).showing().asPatch();
+    public DocumentOutcome mergePatch(InputStream in, OutputStream out, RequestedResource requested)
+            throws IOException {
+        RenameTask patch = RenameTask.of(words, requested).showing().asPatch();
         return new DocumentStream(patch, new JsonInput(in, mostBytes), out).run();
     }
 
     /** The JSON patch with other names; the same array if it has none. */
     public byte[] jsonPatch(byte[] patch, RequestedResource requested) throws IOException {
-        return JsonPatchWalk.replaced(Task.of(words, requested), patch);
+        return JsonPatchWalk.replaced(RenameTask.of(words, requested), patch);
     }
 
     /** Copies the events of a watch until it ends. */
-    public Outcome events(InputStream in, OutputStream out, RequestedResource requested) throws IOException {
-        return new EventStream(Task.of(words, requested), new JsonInput(in, mostBytes), out).run();
+    public DocumentOutcome events(InputStream in, OutputStream out, RequestedResource requested) throws IOException {
+        return new EventStream(RenameTask.of(words, requested), new JsonInput(in, mostBytes), out).run();
     }
 }

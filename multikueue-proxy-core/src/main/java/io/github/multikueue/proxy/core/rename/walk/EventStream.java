@@ -16,19 +16,19 @@ final class EventStream {
 
     private static final byte[] DELETED = JsonStrings.encode("DELETED");
 
-    private final Task task;
+    private final RenameTask task;
     private final JsonInput in;
     private final OutputStream out;
     private final Edits edits = new Edits();
 
-    EventStream(Task task, JsonInput in, OutputStream out) {
+    EventStream(RenameTask task, JsonInput in, OutputStream out) {
         this.task = task.showing();
         this.in = in;
         this.out = out;
     }
 
     /** Ends with the stream; each event has a line, and is flushed. */
-    Outcome run() throws IOException {
+    DocumentOutcome run() throws IOException {
         try {
             while (in.peek() == '{') {
                 in.mark();
@@ -38,13 +38,13 @@ final class EventStream {
             }
         } catch (MalformedJsonException e) {
             in.copyRest(out);
-            return Outcome.MALFORMED;
+            return DocumentOutcome.MALFORMED;
         }
         boolean ended = in.peek() == 0;
         if (!ended) {
             in.copyRest(out);
         }
-        return ended ? Outcome.WRITTEN : Outcome.MALFORMED;
+        return ended ? DocumentOutcome.WRITTEN : DocumentOutcome.MALFORMED;
     }
 
     private void event() throws IOException {
@@ -62,7 +62,7 @@ final class EventStream {
         ObjectText object = event.object("object");
         String type = event.text("type");
         if (object == null || type == null) {
-            walk(in.marked()).object(ObjectType.UNKNOWN);
+            walk(in.marked()).object(ObjectKind.UNKNOWN);
             return true;
         }
         Visibility visibility = visibility(object);
@@ -81,7 +81,7 @@ final class EventStream {
         byte[] json = in.bytes();
         String name = JsonStrings.decode(json, members.nameStart(json, member), members.nameEnd(json, member));
         if (name.equals("object")) {
-            walk(members.colon(member) + 1).object(ObjectType.UNKNOWN);
+            walk(members.colon(member) + 1).object(ObjectKind.UNKNOWN);
         } else if (name.equals("type") && goesAway) {
             edits.replace(members.colon(member) + 1, members.end(member), DELETED);
         }
@@ -93,11 +93,11 @@ final class EventStream {
 
     /** A Table in an event has one row, that of the object. */
     private Visibility visibility(ObjectText object) throws MalformedJsonException {
-        ObjectType type = ObjectType.of(object, ObjectType.UNKNOWN);
-        ObjectText seen = type.equals(ObjectType.TABLE) ? ofRow(object) : object;
+        ObjectKind type = ObjectKind.of(object, ObjectKind.UNKNOWN);
+        ObjectText seen = type.equals(ObjectKind.TABLE) ? ofRow(object) : object;
         return seen == null
                 ? Visibility.VISIBLE
-                : task.exclusions().visibility(seen, ObjectType.of(seen, ObjectType.UNKNOWN));
+                : task.exclusions().visibility(seen, ObjectKind.of(seen, ObjectKind.UNKNOWN));
     }
 
     private static @Nullable ObjectText ofRow(ObjectText table) throws MalformedJsonException {

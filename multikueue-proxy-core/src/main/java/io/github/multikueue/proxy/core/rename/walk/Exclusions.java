@@ -19,14 +19,14 @@ import java.util.Set;
 final class Exclusions {
 
     /** Objects named after a group: {@code lamps.example.com}, {@code v1.example.com}. */
-    private static final Set<ObjectType> NAMED_AFTER_GROUPS = Set.of(
-            new ObjectType("apiextensions.k8s.io", "CustomResourceDefinition"),
-            new ObjectType("apiregistration.k8s.io", "APIService"));
+    private static final Set<ObjectKind> NAMED_AFTER_GROUPS = Set.of(
+            new ObjectKind("apiextensions.k8s.io", "CustomResourceDefinition"),
+            new ObjectKind("apiregistration.k8s.io", "APIService"));
 
     private static final Set<String> RESOURCES_NAMED_AFTER_GROUPS =
             Set.of("customresourcedefinitions.apiextensions.k8s.io", "apiservices.apiregistration.k8s.io");
 
-    private static final ObjectType DISCOVERED_GROUP = new ObjectType("apidiscovery.k8s.io", "APIGroupDiscovery");
+    private static final ObjectKind DISCOVERED_GROUP = new ObjectKind("apidiscovery.k8s.io", "APIGroupDiscovery");
 
     /** Whether an object is to be seen. */
     enum Visibility {
@@ -47,11 +47,11 @@ final class Exclusions {
         this.rules = names.rules().excludes();
     }
 
-    boolean isHidden(ObjectText object, ObjectType type) throws MalformedJsonException {
+    boolean isHidden(ObjectText object, ObjectKind type) throws MalformedJsonException {
         return visibility(object, type) != Visibility.VISIBLE;
     }
 
-    Visibility visibility(ObjectText object, ObjectType type) throws MalformedJsonException {
+    Visibility visibility(ObjectText object, ObjectKind type) throws MalformedJsonException {
         if (names.direction() == Direction.RENAME) {
             return Visibility.VISIBLE;
         }
@@ -61,7 +61,7 @@ final class Exclusions {
         return rules.isEmpty() ? Visibility.VISIBLE : byRules(object, type);
     }
 
-    private boolean isNamedAfterHiddenGroup(ObjectText object, ObjectType type) throws MalformedJsonException {
+    private boolean isNamedAfterHiddenGroup(ObjectText object, ObjectKind type) throws MalformedJsonException {
         if (type.equals(DISCOVERED_GROUP)) {
             return names.isHidden(name(object));
         }
@@ -72,7 +72,7 @@ final class Exclusions {
         return named && names.isHidden(name(object).substring(name(object).indexOf('.') + 1));
     }
 
-    private Visibility byRules(ObjectText object, ObjectType type) throws MalformedJsonException {
+    private Visibility byRules(ObjectText object, ObjectKind type) throws MalformedJsonException {
         String name = name(object);
         Visibility visibility = Visibility.VISIBLE;
         for (ExcludeRule rule : rules) {

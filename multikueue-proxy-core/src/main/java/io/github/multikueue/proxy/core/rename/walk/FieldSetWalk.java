@@ -7,7 +7,7 @@ import io.github.multikueue.proxy.core.rename.json.JsonCursor;
 import io.github.multikueue.proxy.core.rename.json.JsonStrings;
 import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.KeyNames;
-import io.github.multikueue.proxy.core.rename.names.Scope;
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.shape.ObjectFields;
 import io.github.multikueue.proxy.core.rename.shape.Shape;
 import java.io.ByteArrayOutputStream;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldSetWalk {
 
-    private final Task task;
+    private final RenameTask task;
     private final JsonCursor cursor;
     private final Edits edits;
 
-    FieldSetWalk(Task task, JsonCursor cursor, Edits edits) {
+    FieldSetWalk(RenameTask task, JsonCursor cursor, Edits edits) {
         this.task = task;
         this.cursor = cursor;
         this.edits = edits;
@@ -74,7 +74,7 @@ final class FieldSetWalk {
         if (shape instanceof Shape.Keys keys) {
             replaced = names(keys).key(name);
         } else if (shape instanceof Shape.Values values) {
-            replaced = values.keys().replaced(name, Scope.PARTIAL, task.words());
+            replaced = values.keys().replaced(name, NamingScope.PARTIAL, task.words());
             below = values.each();
         }
         if (replaced != null) {
@@ -93,7 +93,7 @@ final class FieldSetWalk {
     private void element(Shape shape, char sort, int start, int end) throws MalformedJsonException {
         byte[] document = JsonStrings.decode(cursor.json(), start + 3, end - 1).getBytes(UTF_8);
         Edits inner = new Edits();
-        new DocumentWalk(task.asPatch(), document, 0, document.length, inner).value(shape, Scope.PARTIAL);
+        new DocumentWalk(task.asPatch(), document, 0, document.length, inner).value(shape, NamingScope.PARTIAL);
         if (inner.isEmpty()) {
             return;
         }

@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** Goes through the operations of a JSON patch (RFC 6902): paths, and values as what they are at these. */
 final class JsonPatchWalk {
 
-    private final Task task;
+    private final RenameTask task;
     private final byte[] json;
     private final JsonCursor cursor;
     private final Edits edits = new Edits();
 
-    private JsonPatchWalk(Task task, byte[] json) {
+    private JsonPatchWalk(RenameTask task, byte[] json) {
         this.task = task.asPatch();
         this.json = json;
         this.cursor = new JsonCursor(json, 0, json.length);
     }
 
     /** The patch with other names; the same array if it has none. */
-    static byte[] replaced(Task task, byte[] patch) throws IOException {
+    static byte[] replaced(RenameTask task, byte[] patch) throws IOException {
         JsonPatchWalk walk = new JsonPatchWalk(task, patch);
         walk.operations();
         if (walk.edits.isEmpty()) {
@@ -94,7 +94,7 @@ final class JsonPatchWalk {
                 replace(pair.value());
             }
         } else if (target.isRoot()) {
-            nested().object(ObjectType.UNKNOWN);
+            nested().object(ObjectKind.UNKNOWN);
         } else if (target.shape() != null) {
             nested().value(target.shape(), target.scope());
         }

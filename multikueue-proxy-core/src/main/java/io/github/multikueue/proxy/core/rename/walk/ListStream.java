@@ -4,7 +4,7 @@ import io.github.multikueue.proxy.core.rename.json.Edits;
 import io.github.multikueue.proxy.core.rename.json.JsonInput;
 import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Members;
-import io.github.multikueue.proxy.core.rename.names.Scope;
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.shape.Shape;
 import java.io.IOException;
@@ -13,15 +13,15 @@ import java.io.OutputStream;
 /** Takes a list item by item, and writes each before it reads the next. */
 final class ListStream {
 
-    private final Task task;
+    private final RenameTask task;
     private final JsonInput in;
     private final OutputStream out;
     private final Shape.Elements shape;
-    private final ObjectType itemType;
+    private final ObjectKind itemType;
     private final Edits edits = new Edits();
     private boolean written;
 
-    ListStream(Task task, JsonInput in, OutputStream out, Shape.Elements shape, ObjectType itemType) {
+    ListStream(RenameTask task, JsonInput in, OutputStream out, Shape.Elements shape, ObjectKind itemType) {
         this.task = task;
         this.in = in;
         this.out = out;
@@ -70,14 +70,14 @@ final class ListStream {
         if (!embedded) {
             boolean hidden = walk.isHidden(shape.hidden());
             if (!hidden) {
-                walk.value(shape.each(), Scope.NONE);
+                walk.value(shape.each(), NamingScope.NONE);
             }
             return !hidden;
         }
         // Where the members are was found when the end of the item was looked for.
         Members members = in.members();
         ObjectText object = new ObjectText(json, members);
-        ObjectType type = ObjectType.of(object, itemType);
+        ObjectKind type = ObjectKind.of(object, itemType);
         if (task.exclusions().isHidden(object, type)) {
             return false;
         }

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
 import io.github.multikueue.proxy.core.rename.names.KeyNames;
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;
-import io.github.multikueue.proxy.core.rename.names.Scope;
 import io.github.multikueue.proxy.core.rename.shape.ObjectFields;
 import io.github.multikueue.proxy.core.rename.shape.Role;
 import io.github.multikueue.proxy.core.rename.shape.Shape;
@@ -12,23 +12,23 @@ import org.jspecify.annotations.Nullable;
 /** Goes along a JSON pointer (RFC 6901) through the shape of the object that was requested. */
 final class PointerWalk {
 
-    private final Task task;
+    private final RenameTask task;
     private final String[] segments;
     private final @Nullable String value;
     private @Nullable Shape shape;
-    private Scope scope;
+    private NamingScope scope;
     private KeyNames.@Nullable Pair pair;
 
-    private PointerWalk(Task task, String path, @Nullable String value) {
+    private PointerWalk(RenameTask task, String path, @Nullable String value) {
         this.task = task;
         this.segments = path.split("/", -1);
         this.value = value;
-        this.shape = task.shapeOf(ObjectType.UNKNOWN);
+        this.shape = task.shapeOf(ObjectKind.UNKNOWN);
         this.scope = task.scope();
     }
 
     /** @param value the text at the end of the path, or null if it is not known, or no text */
-    static PointerWalk of(Task task, String path, @Nullable String value) {
+    static PointerWalk of(RenameTask task, String path, @Nullable String value) {
         PointerWalk walk = new PointerWalk(task, path, value);
         for (int i = 1; i < walk.segments.length; i++) {
             walk.enter(i);
@@ -53,7 +53,7 @@ final class PointerWalk {
     }
 
     /** What is said around it. */
-    Scope scope() {
+    NamingScope scope() {
         return scope;
     }
 
@@ -81,7 +81,7 @@ final class PointerWalk {
             replace(index, values.keys().replaced(name, scope, task.words()));
         }
         if (shape instanceof ObjectFields fields && fields.scope() != null) {
-            scope = Scope.PARTIAL;
+            scope = NamingScope.PARTIAL;
         }
     }
 

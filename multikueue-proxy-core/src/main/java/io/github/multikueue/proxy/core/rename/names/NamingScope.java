@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param values the values of a selector's requirement, or the resources of a rule
  * @param partial whether what is not said here may be said by an object that is not at hand, since the document is a patch
  */
-public record Scope(
+public record NamingScope(
         String group,
         @Nullable ResourceRule rule,
         boolean groupKnown,
@@ -25,33 +25,33 @@ public record Scope(
         boolean partial) {
 
     /** Nothing is said, of a whole document. */
-    public static final Scope NONE = new Scope("", null, false, null, null, List.of(), false);
+    public static final NamingScope NONE = new NamingScope("", null, false, null, null, List.of(), false);
 
     /** Nothing is said, of a patch. */
-    public static final Scope PARTIAL = new Scope("", null, false, null, null, List.of(), true);
+    public static final NamingScope PARTIAL = new NamingScope("", null, false, null, null, List.of(), true);
 
     /** The same in a document, or in a patch. */
-    public Scope partial(boolean isPatch) {
-        return isPatch == partial ? this : new Scope(group, rule, groupKnown, groups, key, values, isPatch);
+    public NamingScope partial(boolean isPatch) {
+        return isPatch == partial ? this : new NamingScope(group, rule, groupKnown, groups, key, values, isPatch);
     }
 
     /** The same of another resource. */
-    public Scope of(String otherGroup, @Nullable ResourceRule otherRule) {
-        return new Scope(otherGroup, otherRule, otherRule != null, null, null, List.of(), partial);
+    public NamingScope of(String otherGroup, @Nullable ResourceRule otherRule) {
+        return new NamingScope(otherGroup, otherRule, otherRule != null, null, null, List.of(), partial);
     }
 
     /** The same of a group in which no resource is named. */
-    public Scope ofGroup(String otherGroup) {
-        return new Scope(otherGroup, null, true, null, null, List.of(), partial);
+    public NamingScope ofGroup(String otherGroup) {
+        return new NamingScope(otherGroup, null, true, null, null, List.of(), partial);
     }
 
     /** The same of resources of several groups. */
-    public Scope ofGroups(@Nullable List<String> several, List<String> resources) {
-        return new Scope(group, null, false, several, null, resources, partial);
+    public NamingScope ofGroups(@Nullable List<String> several, List<String> resources) {
+        return new NamingScope(group, null, false, several, null, resources, partial);
     }
 
     /** The same of a requirement of a selector. */
-    public Scope ofTerm(@Nullable String termKey, List<String> termValues) {
-        return new Scope(group, rule, groupKnown, groups, termKey, termValues, partial);
+    public NamingScope ofTerm(@Nullable String termKey, List<String> termValues) {
+        return new NamingScope(group, rule, groupKnown, groups, termKey, termValues, partial);
     }
 }

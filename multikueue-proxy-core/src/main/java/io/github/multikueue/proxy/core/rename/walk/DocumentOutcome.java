@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
 /** What became of a document. */
-public enum Outcome {
+public enum DocumentOutcome {
 
     /** It was written, with other names where it has some. */
     WRITTEN,

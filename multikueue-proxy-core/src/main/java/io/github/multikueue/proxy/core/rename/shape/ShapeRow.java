@@ -3,14 +3,14 @@ package io.github.multikueue.proxy.core.rename.shape;
 import io.github.multikueue.proxy.core.rename.shape.Shape.Text;
 
 /** A row of the table: the fields of one kind of object. */
-final class Kind {
+final class ShapeRow {
 
     private final String group;
     private final String name;
     private final String plural;
     private final FieldsBuilder fields;
 
-    private Kind(String group, String name, String plural) {
+    private ShapeRow(String group, String name, String plural) {
         this.group = group;
         this.name = name;
         this.plural = plural;
@@ -22,20 +22,20 @@ final class Kind {
      *
      * @param plural the resource in paths; empty if there is none
      */
-    static Kind kind(String group, String name, String plural) {
-        return new Kind(group, name, plural);
+    static ShapeRow kind(String group, String name, String plural) {
+        return new ShapeRow(group, name, plural);
     }
 
-    Kind at(String path, Shape shape) {
+    ShapeRow at(String path, Shape shape) {
         fields.at(path, shape);
         return this;
     }
 
-    Kind at(String path, Role role) {
+    ShapeRow at(String path, Role role) {
         return at(path, new Text(role));
     }
 
-    Kind scope(ScopeRule rule) {
+    ShapeRow scope(ScopeRule rule) {
         fields.scope(rule);
         return this;
     }

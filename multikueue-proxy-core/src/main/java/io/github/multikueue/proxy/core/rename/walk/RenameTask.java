@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
+import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
-import io.github.multikueue.proxy.core.rename.names.Scope;
 import io.github.multikueue.proxy.core.rename.names.Vocabulary;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectFields;
@@ -16,26 +16,27 @@ import io.github.multikueue.proxy.core.rename.shape.Shapes;
  * @param hides whether what is hidden is taken out of lists
  * @param isPatch whether the document is a patch, which may leave out what the object says
  */
-record Task(Vocabulary words, RequestedResource requested, Exclusions exclusions, boolean hides, boolean isPatch) {
+record RenameTask(
+        Vocabulary words, RequestedResource requested, Exclusions exclusions, boolean hides, boolean isPatch) {
 
-    static Task of(Vocabulary words, RequestedResource requested) {
-        return new Task(words, requested, new Exclusions(words.names(), requested), true, false);
+    static RenameTask of(Vocabulary words, RequestedResource requested) {
+        return new RenameTask(words, requested, new Exclusions(words.names(), requested), true, false);
     }
 
     /** The same for a patch. */
-    Task asPatch() {
-        return new Task(words, requested, exclusions, hides, true);
+    RenameTask asPatch() {
+        return new RenameTask(words, requested, exclusions, hides, true);
     }
 
     /** The same for an object of which it is known that it is not hidden. */
-    Task showing() {
-        return new Task(words, requested, exclusions, false, isPatch);
+    RenameTask showing() {
+        return new RenameTask(words, requested, exclusions, false, isPatch);
     }
 
     /** The shape of an object; that of what was requested, if it does not say, or is an excerpt of it. */
-    ObjectFields shapeOf(ObjectType type) {
+    ObjectFields shapeOf(ObjectKind type) {
         if (type.isKnown() && !type.isPartial()) {
-            boolean definitions = requested.isOfDefinitions() && type.equals(ObjectType.TABLE);
+            boolean definitions = requested.isOfDefinitions() && type.equals(ObjectKind.TABLE);
             return definitions ? Shapes.DEFINITION_TABLE : Shapes.ofKind(type.group(), type.kind());
         }
         if (requested.openApi()) {
@@ -47,8 +48,8 @@ record Task(Vocabulary words, RequestedResource requested, Exclusions exclusions
     }
 
     /** What is known before the document is read. */
-    Scope scope() {
-        Scope scope = isPatch ? Scope.PARTIAL : Scope.NONE;
+    NamingScope scope() {
+        NamingScope scope = isPatch ? NamingScope.PARTIAL : NamingScope.NONE;
         ResourceRule rule = requested.rule(words.names());
         return rule == null ? scope : scope.of(rule.source(words.direction()).group(), rule);
     }

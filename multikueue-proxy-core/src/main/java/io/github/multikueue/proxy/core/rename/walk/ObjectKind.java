@@ -11,24 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param group the API group, empty for the core group
  * @param kind the kind; empty if it is not said
  */
-record ObjectType(String group, String kind) {
+record ObjectKind(String group, String kind) {
 
-    static final ObjectType UNKNOWN = new ObjectType("", "");
+    static final ObjectKind UNKNOWN = new ObjectKind("", "");
 
-    static final ObjectType TABLE = new ObjectType("meta.k8s.io", "Table");
+    static final ObjectKind TABLE = new ObjectKind("meta.k8s.io", "Table");
 
     private static final String LIST = "List";
 
     /** The type of an object, or the other if it does not say. */
-    static ObjectType of(ObjectText object, ObjectType other) throws MalformedJsonException {
+    static ObjectKind of(ObjectText object, ObjectKind other) throws MalformedJsonException {
         String kind = object.text("kind");
         String apiVersion = object.text("apiVersion");
-        return new ObjectType(
+        return new ObjectKind(
                 apiVersion == null ? other.group : RuleNames.groupOf(apiVersion), kind == null ? other.kind : kind);
     }
 
-    static ObjectType of(@Nullable String apiVersion, @Nullable String kind) {
-        return new ObjectType(apiVersion == null ? "" : RuleNames.groupOf(apiVersion), kind == null ? "" : kind);
+    static ObjectKind of(@Nullable String apiVersion, @Nullable String kind) {
+        return new ObjectKind(apiVersion == null ? "" : RuleNames.groupOf(apiVersion), kind == null ? "" : kind);
     }
 
     boolean isKnown() {
@@ -40,8 +40,8 @@ record ObjectType(String group, String kind) {
     }
 
     /** The type of the items of a list; API servers leave it out of each item of their own kinds. */
-    ObjectType ofItems() {
+    ObjectKind ofItems() {
         boolean list = kind.endsWith(LIST) && kind.length() > LIST.length();
-        return list ? new ObjectType(group, kind.substring(0, kind.length() - LIST.length())) : UNKNOWN;
+        return list ? new ObjectKind(group, kind.substring(0, kind.length() - LIST.length())) : UNKNOWN;
     }
 }

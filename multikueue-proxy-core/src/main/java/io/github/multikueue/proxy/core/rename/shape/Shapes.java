@@ -4,6 +4,7 @@ import com.google.common.collect.Iterables;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.rename.shape.Shape.Elements;
 import io.github.multikueue.proxy.core.rename.shape.Shape.Hidden;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -60,6 +61,11 @@ public final class Shapes {
     }
 
     private Shapes() {}
+
+    /** All rows of the table: shapes by the group and the kind, not the plural. */
+    public static Map<GroupResource, ObjectFields> byKind() {
+        return Collections.unmodifiableMap(BY_KIND);
+    }
 
     /** The shape of a kind; that of any object, or of any list, if it is not in the table. */
     public static ObjectFields ofKind(String group, String kind) {

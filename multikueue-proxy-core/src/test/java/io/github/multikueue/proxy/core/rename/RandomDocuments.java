@@ -134,7 +134,7 @@ final class RandomDocuments {
             case 0 -> original ? key : key.replace("original.", "renamed.").replaceFirst("^lamp-op", "renamed-lamp-op");
             case 1 -> original ? "preserved-original-" + key.replaceAll("^(app|b|x).*", "lamp-operator") : key;
             case 2 -> "preserved-original-preserved-original-original.example.com/a";
-            default -> "preserved-original-other";
+            default -> pick("preserved-original-other", "preserved-original-original.example.com/a");
         };
     }
 

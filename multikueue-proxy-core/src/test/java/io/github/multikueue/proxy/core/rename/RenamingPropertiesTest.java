@@ -13,6 +13,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +116,7 @@ class RenamingPropertiesTest {
                         values.oneOf(List.of((byte) '"', (byte) '{', (byte) ']', (byte) ',', (byte) ':', (byte) '\\', (byte) 0xff, (byte) ' '));
             }
             everything(document);
-            everything(java.util.Arrays.copyOf(document, values.intBetween(0, document.length)));
+            everything(Arrays.copyOf(document, values.intBetween(0, document.length)));
         });
     }
 

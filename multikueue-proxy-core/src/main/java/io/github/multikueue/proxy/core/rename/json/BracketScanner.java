@@ -7,7 +7,10 @@ package io.github.multikueue.proxy.core.rename.json;
 public final class BracketScanner {
 
     /** How deep objects and arrays may be within each other, as Jackson bounds it. */
-    private static final int MOST_DEPTH = 1_000;
+    static final int MOST_DEPTH = 1_000;
+
+    /** The bit by which a curly bracket differs from a square one. */
+    static final int CURLY = '{' ^ '[';
 
     private int depth;
     private boolean inString;
@@ -40,25 +43,27 @@ public final class BracketScanner {
      * @throws MalformedJsonException if brackets are too deep within each other
      */
     public int resume(byte[] json, int from, int limit) throws MalformedJsonException {
-        int index = from;
+        int index = inString ? endOfString(json, from, limit) : from;
         while (index < limit) {
-            if (inString) {
-                index = endOfString(json, index, limit);
-                continue;
-            }
-            byte b = json[index];
+            byte b = json[index++];
             if (b == '"') {
-                inString = true;
-            } else if (b == '{' || b == '[') {
-                open(index);
-            } else if (b == '}' || b == ']') {
-                if (--depth <= 1 && close(index)) {
-                    return index + 1;
+                index = JsonStrings.special(json, index, limit);
+                if (index < limit && json[index] == '"') {
+                    index++;
+                } else {
+                    inString = true;
+                    index = endOfString(json, index, limit);
+                }
+            } else if ((b | CURLY) == '{') {
+                open(index - 1);
+            } else if ((b | CURLY) == '}') {
+                if (--depth <= 0) {
+                    members.closed(index - 1);
+                    return index;
                 }
             } else if (depth == 1) {
-                separator(b, index);
+                separator(b, index - 1);
             }
-            index++;
         }
         return -1;
     }
@@ -70,13 +75,6 @@ public final class BracketScanner {
         if (depth == 1) {
             members.opened(index);
         }
-    }
-
-    private boolean close(int index) {
-        if (depth == 0) {
-            members.closed(index);
-        }
-        return depth <= 0;
     }
 
     private void separator(byte b, int index) {

@@ -110,12 +110,23 @@ public final class JsonCursor {
     }
 
     private void skipBrackets() throws MalformedJsonException {
-        BracketScanner scanner = new BracketScanner();
-        int behind = scanner.resume(json, position, end);
-        if (behind < 0) {
-            throw malformed();
+        int depth = 0;
+        while (position < end) {
+            byte b = json[position];
+            if (b == '"') {
+                skipString();
+                continue;
+            }
+            position++;
+            if ((b | BracketScanner.CURLY) == '{') {
+                if (depth++ == BracketScanner.MOST_DEPTH) {
+                    break;
+                }
+            } else if ((b | BracketScanner.CURLY) == '}' && --depth == 0) {
+                return;
+            }
         }
-        position = behind;
+        throw malformed();
     }
 
     private static MalformedJsonException malformed() {

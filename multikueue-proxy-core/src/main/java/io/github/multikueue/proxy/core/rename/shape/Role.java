@@ -44,15 +44,14 @@ public enum Role {
 
     /** The kind of the resource, or of its lists. */
     OWN_KIND((text, scope, words) -> {
-        String kind = own(text, rule(scope, words.names().ofKindAlone(text)), words, ResourceNames::kind);
-        return kind != null
-                ? kind
-                : own(text, rule(scope, words.names().ofKindAlone(text)), words, ResourceNames::listKind);
+        ResourceRule rule = isAlone(scope) ? words.names().ofKindAlone(text) : scope.rule();
+        String kind = own(text, rule, words, ResourceNames::kind);
+        return kind == null ? own(text, rule, words, ResourceNames::listKind) : kind;
     }),
 
     /** The resource's plural, perhaps with a subresource. */
     OWN_RESOURCE((text, scope, words) -> {
-        ResourceRule rule = rule(scope, words.names().ofResourceAlone(text));
+        ResourceRule rule = isAlone(scope) ? words.names().ofResourceAlone(text) : scope.rule();
         if (rule == null) {
             return null;
         }
@@ -166,8 +165,8 @@ public enum Role {
         return scope.rule() == null && (scope.partial() || scope.groupKnown());
     }
 
-    private static @Nullable ResourceRule rule(NamingScope scope, @Nullable ResourceRule alone) {
-        return scope.rule() == null && scope.partial() ? alone : scope.rule();
+    private static boolean isAlone(NamingScope scope) {
+        return scope.rule() == null && scope.partial();
     }
 
     private static @Nullable String own(

@@ -14,23 +14,32 @@ import io.github.multikueue.proxy.core.rename.shape.Shapes;
  * @param requested what the request is about
  * @param exclusions what is hidden
  * @param hides whether what is hidden is taken out of lists
- * @param isPatch whether the document is a patch, which may leave out what the object says
+ * @param scope what is known before the document is read
  */
 record RenameTask(
-        Vocabulary words, RequestedResource requested, Exclusions exclusions, boolean hides, boolean isPatch) {
+        Vocabulary words, RequestedResource requested, Exclusions exclusions, boolean hides, NamingScope scope) {
 
     static RenameTask of(Vocabulary words, RequestedResource requested) {
-        return new RenameTask(words, requested, new Exclusions(words.names(), requested), true, false);
+        ResourceRule rule = requested.rule(words.names());
+        NamingScope scope = rule == null
+                ? NamingScope.NONE
+                : NamingScope.NONE.of(rule.source(words.direction()).group(), rule);
+        return new RenameTask(words, requested, new Exclusions(words.names(), requested), true, scope);
     }
 
-    /** The same for a patch. */
+    /** The same for a patch, which may leave out what the object says. */
     RenameTask asPatch() {
-        return new RenameTask(words, requested, exclusions, hides, true);
+        return new RenameTask(words, requested, exclusions, hides, scope.partial(true));
+    }
+
+    /** Whether the document is a patch. */
+    boolean isPatch() {
+        return scope.partial();
     }
 
     /** The same for an object of which it is known that it is not hidden. */
     RenameTask showing() {
-        return new RenameTask(words, requested, exclusions, false, isPatch);
+        return new RenameTask(words, requested, exclusions, false, scope);
     }
 
     /** The shape of an object; that of what was requested, if it does not say, or is an excerpt of it. */
@@ -45,12 +54,5 @@ record RenameTask(
         return requested.subresource().isEmpty() || requested.subresource().equals("status")
                 ? Shapes.ofResource(requested.groupResource())
                 : Shapes.ANY_OBJECT;
-    }
-
-    /** What is known before the document is read. */
-    NamingScope scope() {
-        NamingScope scope = isPatch ? NamingScope.PARTIAL : NamingScope.NONE;
-        ResourceRule rule = requested.rule(words.names());
-        return rule == null ? scope : scope.of(rule.source(words.direction()).group(), rule);
     }
 }

@@ -35,8 +35,10 @@ class ListStreamTest {
     }
 
     private static InputStream list(int size, String behind) {
-        String item = "{\"apiVersion\":\"renamed.example.com/v1\",\"kind\":\"RenamedLamp\",\"metadata\":{\"name\":\"a\","
-                + "\"labels\":{\"renamed.example.com/a\":\"b\"}},\"spec\":{\"text\":\"" + "x".repeat(200) + "\"}}";
+        String item =
+                "{\"apiVersion\":\"renamed.example.com/v1\",\"kind\":\"RenamedLamp\",\"metadata\":{\"name\":\"a\","
+                        + "\"labels\":{\"renamed.example.com/a\":\"b\"}},\"spec\":{\"text\":\"" + "x".repeat(200)
+                        + "\"}}";
         Stream<InputStream> items = IntStream.range(0, size).mapToObj(i -> text((i == 0 ? "" : ",") + item));
         Iterator<InputStream> all = Stream.of(
                         Stream.of(text("{\"apiVersion\":\"renamed.example.com/v1\",\"items\":[")),
@@ -86,7 +88,8 @@ class ListStreamTest {
         RENAMER.document(Direction.RESTORE, list(1_000, ",\"metadata\":{}}\n"), out, RequestedResource.UNKNOWN);
 
         assertThat(out.toString(UTF_8))
-                .startsWith("{\"apiVersion\":\"original.example.com/v1\",\"items\":[{\"apiVersion\":\"original.example.com/v1\"")
+                .startsWith(
+                        "{\"apiVersion\":\"original.example.com/v1\",\"items\":[{\"apiVersion\":\"original.example.com/v1\"")
                 .endsWith("],\"kind\":\"LampList\",\"metadata\":{}}\n")
                 .doesNotContain("enamed");
     }
@@ -107,10 +110,7 @@ class ListStreamTest {
         String item = "{\"items\":[{\"a\":\"" + "x".repeat(MOST_BYTES) + "\"}]}";
 
         assertThatThrownBy(() -> RENAMER.document(
-                        Direction.RESTORE,
-                        text(item),
-                        OutputStream.nullOutputStream(),
-                        RequestedResource.UNKNOWN))
+                        Direction.RESTORE, text(item), OutputStream.nullOutputStream(), RequestedResource.UNKNOWN))
                 .isInstanceOf(DocumentTooLargeException.class)
                 .hasMessage("a document or an item of a list is too large (expected: at most 65536 bytes)");
     }
@@ -139,11 +139,16 @@ class ListStreamTest {
     @Test
     void eventsInOnePieceEachHaveALine() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        String event = "{\"type\":\"ADDED\",\"object\":{\"kind\":\"RenamedLamp\",\"apiVersion\":\"renamed.example.com/v1\"}}";
+        String event =
+                "{\"type\":\"ADDED\",\"object\":{\"kind\":\"RenamedLamp\",\"apiVersion\":\"renamed.example.com/v1\"}}";
 
         RENAMER.events(Direction.RESTORE, text(event + event + "\n\n " + event), out, RequestedResource.UNKNOWN);
 
-        assertThat(out.toString(UTF_8)).isEqualTo(event.replace("Renamed", "").replace("renamed", "original").concat("\n").repeat(3));
+        assertThat(out.toString(UTF_8))
+                .isEqualTo(event.replace("Renamed", "")
+                        .replace("renamed", "original")
+                        .concat("\n")
+                        .repeat(3));
     }
 
     @Test
@@ -164,7 +169,8 @@ class ListStreamTest {
             for (int i = 0; i < 3; i++) {
                 cluster.write("{\"type\":\"BOOKMARK\",\"object\":{}}\n".getBytes(UTF_8));
                 cluster.flush();
-                assertThat(new String(client.readNBytes(32), UTF_8)).isEqualTo("{\"type\":\"BOOKMARK\",\"object\":{}}\n");
+                assertThat(new String(client.readNBytes(32), UTF_8))
+                        .isEqualTo("{\"type\":\"BOOKMARK\",\"object\":{}}\n");
             }
         }
     }

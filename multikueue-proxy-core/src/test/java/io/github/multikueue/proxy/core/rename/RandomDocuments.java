@@ -47,7 +47,10 @@ final class RandomDocuments {
 
     private String object(Map.Entry<GroupResource, ObjectFields> row) {
         String group = row.getKey().group();
-        return object(row.getValue(), (group.isEmpty() ? "" : group + "/") + "v1", row.getKey().resource());
+        return object(
+                row.getValue(),
+                (group.isEmpty() ? "" : group + "/") + "v1",
+                row.getKey().resource());
     }
 
     private String custom() {
@@ -128,8 +131,14 @@ final class RandomDocuments {
     }
 
     private String labelKey() {
-        String key = values.oneOf(List.of("original.example.com/a", "lamp-operator", "app.example.com/managed-by", "b",
-                "x.original.example.com/a", "cpu.node.original.example.com/x", "node-labeller.example.com/skip-node"));
+        String key = values.oneOf(List.of(
+                "original.example.com/a",
+                "lamp-operator",
+                "app.example.com/managed-by",
+                "b",
+                "x.original.example.com/a",
+                "cpu.node.original.example.com/x",
+                "node-labeller.example.com/skip-node"));
         return switch (values.weighted(3, 3, 2, 1)) {
             case 0 -> original ? key : key.replace("original.", "renamed.").replaceFirst("^lamp-op", "renamed-lamp-op");
             case 1 -> original ? "preserved-original-" + key.replaceAll("^(app|b|x).*", "lamp-operator") : key;
@@ -187,22 +196,25 @@ final class RandomDocuments {
 
     private String unquoted(Role role) {
         return switch (role) {
-            case GROUP, OWN_GROUP -> values.oneOf(
-                    List.of(pick("original.example.com", "renamed.example.com"), "apps", "", "*"));
-            case API_VERSION, OWN_API_VERSION -> values.oneOf(
-                    List.of(pick("original.example.com/v1", "renamed.example.com/v1"), "apps/v1", "v1"));
-            case OWN_KIND -> values.oneOf(
-                    List.of(pick("Lamp", "RenamedLamp"), "Pod", pick("ShadeList", "RenamedShadeList")));
-            case OWN_RESOURCE, OWN_RESOURCE_OR_KIND, RULE_RESOURCE -> values.oneOf(
-                    List.of(pick("lamps", "renamedlamps"), pick("lamps/status", "renamedlamps/status"), "pods", "*"));
+            case GROUP, OWN_GROUP ->
+                values.oneOf(List.of(pick("original.example.com", "renamed.example.com"), "apps", "", "*"));
+            case API_VERSION, OWN_API_VERSION ->
+                values.oneOf(List.of(pick("original.example.com/v1", "renamed.example.com/v1"), "apps/v1", "v1"));
+            case OWN_KIND ->
+                values.oneOf(List.of(pick("Lamp", "RenamedLamp"), "Pod", pick("ShadeList", "RenamedShadeList")));
+            case OWN_RESOURCE, OWN_RESOURCE_OR_KIND, RULE_RESOURCE ->
+                values.oneOf(List.of(
+                        pick("lamps", "renamedlamps"), pick("lamps/status", "renamedlamps/status"), "pods", "*"));
             case OWN_SINGULAR -> pick("lamp", "renamedlamp");
             case OWN_SHORT_NAME -> pick("lp", "rnlp");
-            case DEFINITION_NAME, NAME -> values.oneOf(
-                    List.of(pick("lamps.original.example.com", "renamedlamps.renamed.example.com"), "a.b", "c"));
+            case DEFINITION_NAME, NAME ->
+                values.oneOf(
+                        List.of(pick("lamps.original.example.com", "renamedlamps.renamed.example.com"), "a.b", "c"));
             case API_SERVICE_NAME -> pick("v1.original.example.com", "v1.renamed.example.com");
             case LABEL_KEY, TERM_KEY -> pick("original.example.com/a", "renamed.example.com/a");
-            case FINALIZER -> values.oneOf(List.of(
-                    pick("keepLamp", "keepRenamedLamp"), pick("preserved-original-keepLamp", "keepLamp"), "f"));
+            case FINALIZER ->
+                values.oneOf(List.of(
+                        pick("keepLamp", "keepRenamedLamp"), pick("preserved-original-keepLamp", "keepLamp"), "f"));
             case SELECTOR_TEXT -> pick("original.example.com/a=x,b in (c,d)", "renamed.example.com/a=x,b in (c,d)");
             case FIELD_PATH -> pick("metadata.labels['lamp-operator']", "metadata.labels['renamed-lamp-operator']");
             case MESSAGE -> pick("see lamps.original.example.com.", "see renamedlamps.renamed.example.com.");

@@ -16,14 +16,15 @@ import org.junit.jupiter.api.Test;
 class RenameRulesTest {
 
     private static List<String> problems(String document) {
-        InvalidRulesException e = catchThrowableOfType(
-                InvalidRulesException.class, () -> RenameRules.parse(document.getBytes(UTF_8)));
+        InvalidRulesException e =
+                catchThrowableOfType(InvalidRulesException.class, () -> RenameRules.parse(document.getBytes(UTF_8)));
         assertThat(e).as("what is wrong with %s", document).isNotNull();
         return e.problems().stream().map(RuleProblem::toString).toList();
     }
 
     private static String group(String name, String renamed, String... resources) {
-        StringBuilder text = new StringBuilder("  " + name + ":\n    groupRule: {renamed: '" + renamed + "'}\n    resourceRules:\n");
+        StringBuilder text =
+                new StringBuilder("  " + name + ":\n    groupRule: {renamed: '" + renamed + "'}\n    resourceRules:\n");
         for (String each : resources) {
             text.append("      ").append(each).append("s: {kind: ").append(each).append("}\n");
         }
@@ -44,12 +45,10 @@ class RenameRulesTest {
 
     @Test
     void jsonIsReadAsWell() throws InvalidRulesException {
-        RenameRules rules = RenameRules.parse(
-                """
+        RenameRules rules = RenameRules.parse("""
                 {"kindPrefix": "R", "rules": {"a.example": {"groupRule": {"renamed": "b.example"},
                  "resourceRules": {"lamps": {"kind": "Lamp"}}}}}
-                """
-                        .getBytes(UTF_8));
+                """.getBytes(UTF_8));
 
         assertThat(rules.resources().get(0).renamed().kind()).isEqualTo("RLamp");
         assertThat(rules.resources().get(0).original().listKind()).isEqualTo("LampList");
@@ -68,8 +67,7 @@ class RenameRulesTest {
 
     @Test
     void allProblemsAreSaidAtOnceEachWithItsPath() {
-        assertThat(problems(
-                        """
+        assertThat(problems("""
                         kindPrefix: 7
                         kindSuffix: x
                         rules:
@@ -112,16 +110,19 @@ class RenameRulesTest {
 
     @Test
     void twoGroupsCannotHaveOnePlural() {
-        assertThat(problems("rules:\n" + group("a.example", "x.example", "lamp") + group("b.example", "y.example", "lamp")))
+        assertThat(problems(
+                        "rules:\n" + group("a.example", "x.example", "lamp") + group("b.example", "y.example", "lamp")))
                 .containsExactly("rules[b.example].resourceRules.lamps: has the plural of"
                         + " rules[a.example].resourceRules.lamps (expected: another)");
     }
 
     @Test
     void aGroupIsNotRenamedToAnOriginalOne() {
-        assertThat(problems("rules:\n" + group("a.example", "b.example", "lamp") + group("b.example", "c.example", "shade")))
-                .containsExactly("rules[a.example].groupRule.renamed: b.example is an original group, too (expected: a group"
-                        + " without a rule)");
+        assertThat(problems("rules:\n" + group("a.example", "b.example", "lamp")
+                        + group("b.example", "c.example", "shade")))
+                .containsExactly(
+                        "rules[a.example].groupRule.renamed: b.example is an original group, too (expected: a group"
+                                + " without a rule)");
     }
 
     private static String labels(String names, String prefixes) {
@@ -132,8 +133,9 @@ class RenameRulesTest {
     @Test
     void twoLabelsAreNotRenamedToOne() {
         assertThat(problems(labels("{original: a, renamed: c}, {original: b, renamed: c}", "")))
-                .containsExactly("labels.names[1]: b is renamed to what a in labels.names[0] is renamed to (expected: another"
-                        + " name)");
+                .containsExactly(
+                        "labels.names[1]: b is renamed to what a in labels.names[0] is renamed to (expected: another"
+                                + " name)");
     }
 
     @Test
@@ -142,15 +144,17 @@ class RenameRulesTest {
                         "{original: a, renamed: a, originalValue: x, renamedValue: z}, {original: a, renamed: a, originalValue: y,"
                                 + " renamedValue: z}",
                         "")))
-                .containsExactly("labels.names[1]: a=y is renamed to what a=x in labels.names[0] is renamed to (expected:"
-                        + " another name)");
+                .containsExactly(
+                        "labels.names[1]: a=y is renamed to what a=x in labels.names[0] is renamed to (expected:"
+                                + " another name)");
     }
 
     @Test
     void aLabelIsNotRenamedTwiceOrToItself() {
         assertThat(problems(labels("{original: a, renamed: b}, {original: b, renamed: c}", "")))
-                .containsExactly("labels.names[0]: a is renamed to the original of labels.names[1] (expected: a name without a"
-                        + " rule)");
+                .containsExactly(
+                        "labels.names[0]: a is renamed to the original of labels.names[1] (expected: a name without a"
+                                + " rule)");
         assertThat(problems(labels("{original: a, renamed: a}", "")))
                 .contains("labels.names[0]: a is renamed to itself (expected: another name or value)");
         assertThat(problems(labels("{original: a, renamed: b}, {original: a, renamed: c}", "")))
@@ -160,22 +164,28 @@ class RenameRulesTest {
     @Test
     void aPrefixIsNotThePrefixOfAnother() {
         assertThat(problems(labels("", "{original: a.example, renamed: x}, {original: a.example.org, renamed: y}")))
-                .containsExactly("labels.prefixes[0]: a.example is a prefix of a.example.org in labels.prefixes[1] (expected:"
-                        + " prefixes of which none begins with another)");
+                .containsExactly(
+                        "labels.prefixes[0]: a.example is a prefix of a.example.org in labels.prefixes[1] (expected:"
+                                + " prefixes of which none begins with another)");
     }
 
     @Test
     void aNameAndAPrefixDoNotMakeTheSame() {
-        assertThat(problems(labels("{original: x/k, renamed: b.example/k}", "{original: a.example, renamed: b.example}")))
-                .containsExactly("labels.names[0]: x/k is renamed to what labels.prefixes[0] makes of another name (expected:"
-                        + " another name)");
+        assertThat(problems(
+                        labels("{original: x/k, renamed: b.example/k}", "{original: a.example, renamed: b.example}")))
+                .containsExactly(
+                        "labels.names[0]: x/k is renamed to what labels.prefixes[0] makes of another name (expected:"
+                                + " another name)");
     }
 
     @Test
     void whatIsNoDocumentIsSaidToBeNone() {
         assertThat(problems("")).containsExactly("is empty (expected: a rule document)");
         assertThat(problems("[]")).contains("[] (expected: an object)");
-        assertThat(problems("rules: {a: {}, a: {}}")).singleElement().asString().contains("Duplicate field 'a'", "line 1");
+        assertThat(problems("rules: {a: {}, a: {}}"))
+                .singleElement()
+                .asString()
+                .contains("Duplicate field 'a'", "line 1");
         assertThat(problems("a: [")).singleElement().asString().startsWith("neither YAML nor JSON: ");
     }
 

@@ -34,7 +34,8 @@ class RenamingPropertiesTest {
         RandomCases.check(5_000, values -> {
             String sent = new RandomDocuments(values, Direction.RENAME).object();
 
-            assertThat(document(Direction.RESTORE, document(Direction.RENAME, sent))).isEqualTo(sent);
+            assertThat(document(Direction.RESTORE, document(Direction.RENAME, sent)))
+                    .isEqualTo(sent);
         });
     }
 
@@ -43,7 +44,8 @@ class RenamingPropertiesTest {
         RandomCases.check(5_000, values -> {
             String stored = new RandomDocuments(values, Direction.RESTORE).object();
 
-            assertThat(document(Direction.RENAME, document(Direction.RESTORE, stored))).isEqualTo(stored);
+            assertThat(document(Direction.RENAME, document(Direction.RESTORE, stored)))
+                    .isEqualTo(stored);
         });
     }
 
@@ -54,7 +56,8 @@ class RenamingPropertiesTest {
 
             byte[] renamed = RENAMER.patch(Direction.RENAME, PatchFormat.MERGE, sent, LAMPS);
 
-            assertThat(RENAMER.patch(Direction.RESTORE, PatchFormat.MERGE, renamed, LAMPS)).isEqualTo(sent);
+            assertThat(RENAMER.patch(Direction.RESTORE, PatchFormat.MERGE, renamed, LAMPS))
+                    .isEqualTo(sent);
         });
     }
 
@@ -110,10 +113,12 @@ class RenamingPropertiesTest {
     @Test
     void documentsWithABitOfDirtAreNoFailure() {
         RandomCases.check(5_000, values -> {
-            byte[] document = new RandomDocuments(values, Direction.RESTORE).object().getBytes(UTF_8);
+            byte[] document =
+                    new RandomDocuments(values, Direction.RESTORE).object().getBytes(UTF_8);
             for (int i = values.intBetween(1, 4); i > 0; i--) {
-                document[values.intBetween(0, document.length - 1)] =
-                        values.oneOf(List.of((byte) '"', (byte) '{', (byte) ']', (byte) ',', (byte) ':', (byte) '\\', (byte) 0xff, (byte) ' '));
+                document[values.intBetween(0, document.length - 1)] = values.oneOf(List.of(
+                        (byte) '"', (byte) '{', (byte) ']', (byte) ',', (byte) ':', (byte) '\\', (byte) 0xff, (byte)
+                                ' '));
             }
             everything(document);
             everything(Arrays.copyOf(document, values.intBetween(0, document.length)));

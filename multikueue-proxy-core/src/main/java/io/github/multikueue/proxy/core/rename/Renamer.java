@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.rename;
 
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.rename.json.DocumentTooLargeException;
 import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Renames and restores by one rule document. The same functions serve both proxies: a client's requests are renamed and its answers
@@ -26,6 +28,8 @@ public final class Renamer {
 
     /** How large a document that is no list, or a single item of a list, may be: 64 MiB. */
     public static final int MOST_BYTES = 64 * 1024 * 1024;
+
+    private static final Pattern DOCUMENTS = Pattern.compile("/(?:api|apis|openapi)(?:/|$)");
 
     private final Side rename;
     private final Side restore;
@@ -61,6 +65,17 @@ public final class Renamer {
      */
     public String target(Direction direction, String target, RequestedResource requested) {
         return side(direction).words().targets().target(target, requested);
+    }
+
+    /**
+     * Whether there may be names in the bodies of a request and its answer; those of others need not be looked at, and may be no
+     * documents at all.
+     */
+    public static boolean concerns(RequestInfo request) {
+        if (request.isResourceRequest()) {
+            return request.verb().equals("watch") || !request.isLongRunning();
+        }
+        return DOCUMENTS.matcher(request.path()).lookingAt();
     }
 
     /**

@@ -25,7 +25,7 @@ public final class JsonStrings {
             long quotes = word ^ QUOTES;
             long backslashes = word ^ BACKSLASHES;
             // The lowest bit that is set belongs to the first byte that is zero; what is set above it may be wrong.
-            long zeros = ((quotes - ONES) & ~quotes | (backslashes - ONES) & ~backslashes) & HIGH_BITS;
+            long zeros = (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGH_BITS;
             if (zeros != 0) {
                 return index + (Long.numberOfTrailingZeros(zeros) >>> 3);
             }

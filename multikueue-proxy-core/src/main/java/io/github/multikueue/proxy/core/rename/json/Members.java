@@ -13,9 +13,11 @@ public final class Members {
     private int count;
     private int start;
     private boolean hasColon;
+    private int opening;
     private int behind;
 
     void opened(int bracket) {
+        opening = bracket;
         start = bracket + 1;
     }
 
@@ -52,11 +54,17 @@ public final class Members {
         }
         start -= distance;
         behind -= distance;
+        opening -= distance;
     }
 
     /** How many there are. */
     public int size() {
         return count;
+    }
+
+    /** The opening brace of the object. */
+    public int opening() {
+        return opening;
     }
 
     /** Behind the closing brace of the object. */

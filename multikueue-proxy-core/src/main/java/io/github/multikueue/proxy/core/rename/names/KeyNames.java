@@ -138,7 +138,7 @@ public final class KeyNames {
 
     private boolean isPreserved(String key, @Nullable String value) {
         return originals.pair(key, value) != null
-                || key.startsWith(MARKER) && isPreserved(key.substring(MARKER.length()), value);
+                || (key.startsWith(MARKER) && isPreserved(key.substring(MARKER.length()), value));
     }
 
     /** Where the value is not known, a key that has rules for some values alone may have been marked for its value. */

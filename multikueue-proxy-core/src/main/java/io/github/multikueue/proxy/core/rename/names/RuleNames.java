@@ -40,6 +40,11 @@ public final class RuleNames {
 
     /** Prepares rules for one direction. */
     public RuleNames(RenameRules rules, Direction direction) {
+        this(rules, direction, "");
+    }
+
+    /** @param preferred of several original groups that became one, the one that the renamed group stands for */
+    RuleNames(RenameRules rules, Direction direction, String preferred) {
         this.rules = rules;
         this.direction = direction;
         this.labels = new KeyNames(rules.labels(), direction);
@@ -47,7 +52,11 @@ public final class RuleNames {
         this.finalizers = new KeyNames(rules.finalizers(), direction);
         for (GroupRule each : rules.groups()) {
             originalGroups.add(each.original());
-            groups.merge(each.source(direction), List.of(each.target(direction)), RuleNames::joined);
+            boolean first = each.original().equals(preferred);
+            groups.merge(
+                    each.source(direction),
+                    List.of(each.target(direction)),
+                    (some, more) -> first ? joined(more, some) : joined(some, more));
         }
         rules.resources().forEach(this::add);
     }

@@ -23,7 +23,12 @@ public record Vocabulary(
 
     /** Prepares rules for one direction. */
     public static Vocabulary of(RenameRules rules, Direction direction) {
-        RuleNames names = new RuleNames(rules, direction);
+        return of(rules, direction, "");
+    }
+
+    /** @param preferred of several original groups that became one, the one that the renamed group stands for */
+    public static Vocabulary of(RenameRules rules, Direction direction, String preferred) {
+        RuleNames names = new RuleNames(rules, direction, preferred);
         PathNames paths = new PathNames(names);
         SelectorNames selectors = new SelectorNames(names);
         return new Vocabulary(

@@ -50,7 +50,7 @@ public final class ObjectFields implements Shape {
                 return shapes[i];
             }
         }
-        boolean plain = from == to || json[from] != '$' && JsonStrings.special(json, from, to) == to;
+        boolean plain = from == to || (json[from] != '$' && JsonStrings.special(json, from, to) == to);
         return plain ? null : field(JsonStrings.decode(json, from, to));
     }
 

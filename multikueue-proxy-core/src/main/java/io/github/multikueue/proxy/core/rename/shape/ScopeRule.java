@@ -106,7 +106,7 @@ public interface ScopeRule {
     /** In a patch, the object may have the other half; in a document, a group that is missing is the core group. */
     private static NamingScope incomplete(
             @Nullable String group, @Nullable String kind, NamingScope outer, RuleNames names) {
-        if (!outer.partial() || group == null && kind == null) {
+        if (!outer.partial() || (group == null && kind == null)) {
             return outer;
         }
         return kind == null ? outer.ofGroup(or(group, "")) : outer.of("", names.ofKindAlone(kind));

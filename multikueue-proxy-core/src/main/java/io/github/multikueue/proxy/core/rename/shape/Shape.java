@@ -22,6 +22,8 @@ public sealed interface Shape
         NOTHING,
         /** Entries of discovery that have the name of an original group. */
         GROUPS,
+        /** Resources in discovery that belong to another of several groups that became one. */
+        RESOURCES,
         /** Objects that are excluded, alone or in the row of a Table. */
         OBJECTS,
         /** Rows of a Table whose object is excluded. */

@@ -147,13 +147,13 @@ final class ShapeTable {
             kind("", "APIResourceList", "")
                     .scope(ScopeRule.GROUP_VERSION)
                     .at("groupVersion", Role.API_VERSION)
-                    .at("resources[]", RESOURCE_ENTRY),
+                    .at("resources", new Elements(RESOURCE_ENTRY, Hidden.RESOURCES)),
             kind("apidiscovery.k8s.io", "APIGroupDiscoveryList", "")
                     .at("items", new Elements(EMBEDDED, Hidden.OBJECTS)),
             kind("apidiscovery.k8s.io", "APIGroupDiscovery", "")
                     .scope(ScopeRule.GROUP_OF_NAME)
                     .at("metadata.name", Role.GROUP)
-                    .at("versions[].resources[]", DISCOVERED_RESOURCE),
+                    .at("versions[].resources", new Elements(DISCOVERED_RESOURCE, Hidden.RESOURCES)),
             kind("admission.k8s.io", "AdmissionReview", "")
                     .at("request.kind", GROUP_KIND)
                     .at("request.requestKind", GROUP_KIND)

@@ -35,6 +35,9 @@ public final class Shapes {
                             Hidden.ROWS))
             .build();
 
+    /** A group in the list of groups. */
+    public static final ObjectFields GROUP_ENTRY = Forms.GROUP_ENTRY;
+
     /** What is looked for at any depth of a document of OpenAPI. */
     public static final ObjectFields OPEN_API = Forms.OPEN_API;
 

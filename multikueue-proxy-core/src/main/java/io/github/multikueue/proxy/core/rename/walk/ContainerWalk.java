@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.rename.names.RuleNames;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectFields;
+import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.shape.Role;
 import io.github.multikueue.proxy.core.rename.shape.Shape;
 import io.github.multikueue.proxy.core.rename.shape.Shapes;
@@ -72,15 +73,24 @@ final class ContainerWalk {
             cursor.peek();
             int start = cursor.position();
             removal.begin(start);
-            if (walk.isHidden(shape.hidden())) {
+            if (walk.isHidden(shape.hidden(), scope)) {
                 cursor.skipValue();
                 removal.remove(start, cursor.position());
             } else {
-                walk.value(shape.each(), scope);
+                element(shape, scope);
                 removal.keep(cursor.position());
             }
         } while (cursor.hasNext(']'));
         removal.end();
+    }
+
+    private void element(Shape.Elements shape, NamingScope scope) throws MalformedJsonException {
+        ObjectText group = shape.hidden() == Shape.Hidden.GROUPS ? walk.here() : null;
+        if (group != null && new SharedGroups(task, edits).replace(group, group.text("name"))) {
+            cursor.moveTo(group.members().behind());
+        } else {
+            walk.value(shape.each(), scope);
+        }
     }
 
     private void keys(KeyNames keys) throws MalformedJsonException {
@@ -163,7 +173,9 @@ final class ContainerWalk {
         List<String> groups = scope.groups() == null ? List.of() : scope.groups();
         Set<String> replaced = new LinkedHashSet<>();
         groups.forEach(each -> replaced.addAll(targets(each, scope)));
-        if (replaced.size() == new LinkedHashSet<>(groups).size()) {
+        boolean oneForOne = groups.stream().allMatch(each -> names.groups(each).size() < 2)
+                && replaced.size() == new LinkedHashSet<>(groups).size();
+        if (oneForOne) {
             cursor.moveTo(start);
             elements(new Shape.Elements(new Shape.Text(Role.GROUP), Shape.Hidden.NOTHING), NamingScope.NONE);
         } else {

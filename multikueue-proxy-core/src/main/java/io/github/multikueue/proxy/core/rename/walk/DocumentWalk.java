@@ -47,6 +47,11 @@ final class DocumentWalk {
 
     /** An object whose members are known already. */
     void object(ObjectText object, ObjectKind type) throws MalformedJsonException {
+        if (type.equals(Exclusions.DISCOVERED_GROUP)
+                && new SharedGroups(task, edits).replace(object, object.text("metadata.name"))) {
+            cursor.moveTo(object.members().behind());
+            return;
+        }
         ObjectFields shape = task.shapeOf(type);
         ObjectFields outerShape = objectShape;
         ObjectKind outerItems = itemType;
@@ -147,7 +152,7 @@ final class DocumentWalk {
     }
 
     /** Whether the element at the place is not for the client. */
-    boolean isHidden(Shape.Hidden hidden) throws MalformedJsonException {
+    boolean isHidden(Shape.Hidden hidden, NamingScope scope) throws MalformedJsonException {
         if (hidden == Shape.Hidden.NOTHING || !task.hides()) {
             return false;
         }
@@ -156,6 +161,9 @@ final class DocumentWalk {
         if (object == null) {
             return false;
         }
+        if (hidden == Shape.Hidden.RESOURCES) {
+            return SharedGroups.isOfAnother(object, scope, task.words().names());
+        }
         if (hidden == Shape.Hidden.GROUPS) {
             String name = object.text("name");
             return name != null && task.words().names().isHidden(name);
@@ -163,7 +171,9 @@ final class DocumentWalk {
         return task.exclusions().isHidden(object, ObjectKind.of(object, itemType));
     }
 
-    private @Nullable ObjectText here() throws MalformedJsonException {
+    /** The object at the place, or null. */
+    @Nullable
+    ObjectText here() throws MalformedJsonException {
         return ObjectText.at(json, cursor.position(), limit);
     }
 

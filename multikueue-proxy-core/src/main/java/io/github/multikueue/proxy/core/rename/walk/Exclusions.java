@@ -26,7 +26,7 @@ final class Exclusions {
     private static final Set<String> RESOURCES_NAMED_AFTER_GROUPS =
             Set.of("customresourcedefinitions.apiextensions.k8s.io", "apiservices.apiregistration.k8s.io");
 
-    private static final ObjectKind DISCOVERED_GROUP = new ObjectKind("apidiscovery.k8s.io", "APIGroupDiscovery");
+    static final ObjectKind DISCOVERED_GROUP = new ObjectKind("apidiscovery.k8s.io", "APIGroupDiscovery");
 
     /** Whether an object is to be seen. */
     enum Visibility {
@@ -66,9 +66,9 @@ final class Exclusions {
             return names.isHidden(name(object));
         }
         boolean named = NAMED_AFTER_GROUPS.contains(type)
-                || type.isPartial()
+                || (type.isPartial()
                         && RESOURCES_NAMED_AFTER_GROUPS.contains(
-                                requested.groupResource().toString());
+                                requested.groupResource().toString()));
         return named && names.isHidden(name(object).substring(name(object).indexOf('.') + 1));
     }
 

@@ -68,7 +68,7 @@ final class ListStream {
         DocumentWalk walk = new DocumentWalk(task, json, from, to, edits);
         boolean embedded = shape.each() instanceof Shape.Embedded && json[from] == '{';
         if (!embedded) {
-            boolean hidden = walk.isHidden(shape.hidden());
+            boolean hidden = walk.isHidden(shape.hidden(), NamingScope.NONE);
             if (!hidden) {
                 walk.value(shape.each(), NamingScope.NONE);
             }

@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.rename.names.Vocabulary;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectFields;
 import io.github.multikueue.proxy.core.rename.shape.Shapes;
+import java.util.Map;
 
 /**
  * What is to be done with a document. Immutable.
@@ -15,21 +16,28 @@ import io.github.multikueue.proxy.core.rename.shape.Shapes;
  * @param exclusions what is hidden
  * @param hides whether what is hidden is taken out of lists
  * @param scope what is known before the document is read
+ * @param sharing where several original groups became one, the words of each of them
  */
 record RenameTask(
-        Vocabulary words, RequestedResource requested, Exclusions exclusions, boolean hides, NamingScope scope) {
+        Vocabulary words,
+        RequestedResource requested,
+        Exclusions exclusions,
+        boolean hides,
+        NamingScope scope,
+        Map<String, Vocabulary> sharing) {
 
-    static RenameTask of(Vocabulary words, RequestedResource requested) {
+    static RenameTask of(Vocabulary common, RequestedResource requested, Map<String, Vocabulary> sharing) {
+        Vocabulary words = sharing.getOrDefault(requested.group(), common);
         ResourceRule rule = requested.rule(words.names());
         NamingScope scope = rule == null
                 ? NamingScope.NONE
                 : NamingScope.NONE.of(rule.source(words.direction()).group(), rule);
-        return new RenameTask(words, requested, new Exclusions(words.names(), requested), true, scope);
+        return new RenameTask(words, requested, new Exclusions(words.names(), requested), true, scope, sharing);
     }
 
     /** The same for a patch, which may leave out what the object says. */
     RenameTask asPatch() {
-        return new RenameTask(words, requested, exclusions, hides, scope.partial(true));
+        return new RenameTask(words, requested, exclusions, hides, scope.partial(true), sharing);
     }
 
     /** Whether the document is a patch. */
@@ -39,7 +47,12 @@ record RenameTask(
 
     /** The same for an object of which it is known that it is not hidden. */
     RenameTask showing() {
-        return new RenameTask(words, requested, exclusions, false, scope);
+        return new RenameTask(words, requested, exclusions, false, scope, sharing);
+    }
+
+    /** The same for one of several groups that became one. */
+    RenameTask of(String group) {
+        return new RenameTask(sharing.getOrDefault(group, words), requested, exclusions, hides, scope, Map.of());
     }
 
     /** The shape of an object; that of what was requested, if it does not say, or is an excerpt of it. */

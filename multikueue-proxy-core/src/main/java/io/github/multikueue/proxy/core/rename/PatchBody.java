@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.rename.walk.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Replaces names in the body of one PATCH request. */
 final class PatchBody {
@@ -41,7 +42,9 @@ final class PatchBody {
     }
 
     private byte[] yaml(byte[] patch) throws IOException {
-        return merge(YamlBody.json(patch));
+        byte[] json = YamlBody.json(patch);
+        byte[] replaced = merge(json);
+        return Arrays.equals(replaced, json) ? patch : replaced;
     }
 
     private static boolean beginsWithBrace(byte[] patch) {

@@ -62,6 +62,33 @@ class RenamingPropertiesTest {
     }
 
     @Test
+    void aJsonPatchCanBeUndone() {
+        List<String> paths = List.of(
+                "/metadata",
+                "/metadata/labels",
+                "/metadata/labels/original.example.com~1a",
+                "/metadata/annotations/lamp-operator~1color",
+                "/metadata/ownerReferences/0",
+                "/metadata/finalizers/-",
+                "/spec",
+                "");
+        RandomCases.check(2_000, values -> {
+            List<String> operations = values.list(
+                    0,
+                    4,
+                    () -> "{\"op\":\"add\",\"from\":\"" + values.oneOf(paths)
+                            + "\", \"value\":" + new RandomDocuments(values, Direction.RENAME).object() + ",\"path\":\""
+                            + values.oneOf(paths) + "\"}");
+            byte[] sent = ("[" + String.join(" ,", operations) + "]").getBytes(UTF_8);
+
+            byte[] renamed = RENAMER.patch(Direction.RENAME, PatchFormat.JSON_PATCH, sent, LAMPS);
+
+            assertThat(RENAMER.patch(Direction.RESTORE, PatchFormat.JSON_PATCH, renamed, LAMPS))
+                    .isEqualTo(sent);
+        });
+    }
+
+    @Test
     void whatIsRenamedIsJsonWithTheSameNumberOfValues() {
         RandomCases.check(2_000, values -> {
             String sent = new RandomDocuments(values, Direction.RENAME).object();

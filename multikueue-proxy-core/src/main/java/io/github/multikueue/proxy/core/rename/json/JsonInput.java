@@ -10,7 +10,9 @@ import java.util.Arrays;
  */
 public final class JsonInput {
 
-    private static final int FIRST_SIZE = 64 * 1024;
+    private static final int FIRST_SIZE = 32 * 1024;
+    /** A watch may last for days after one large event. */
+    private static final int LARGE = 32 * FIRST_SIZE;
 
     private final InputStream in;
     private final int most;
@@ -159,6 +161,8 @@ public final class JsonInput {
         }
         if (limit == buffer.length) {
             grow();
+        } else if (limit == 0 && buffer.length > LARGE) {
+            buffer = new byte[FIRST_SIZE];
         }
         int count = in.read(buffer, limit, buffer.length - limit);
         limit += Math.max(0, count);

@@ -26,7 +26,11 @@ public record Vocabulary(
         return of(rules, direction, "");
     }
 
-    /** @param preferred of several original groups that became one, the one that the renamed group stands for */
+    /**
+     * Prepares rules for one direction.
+     *
+     * @param preferred of several original groups that became one, the one that the renamed group stands for
+     */
     public static Vocabulary of(RenameRules rules, Direction direction, String preferred) {
         RuleNames names = new RuleNames(rules, direction, preferred);
         PathNames paths = new PathNames(names);

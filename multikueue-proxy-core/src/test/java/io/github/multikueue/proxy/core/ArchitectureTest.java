@@ -46,7 +46,7 @@ class ArchitectureTest {
             room("io", rooms(), "guava"),
             room("concurrent", rooms("io"), "caffeine", "guava"),
             room("tls", rooms("io", "concurrent"), "bouncycastle", "caffeine"),
-            room("kube.meta", rooms(), "guava", "jackson"),
+            room("kube.meta", rooms(), "guava", "jackson", "snakeyaml"),
             room(
                     "kube.client",
                     rooms("kube.meta", "tls", "concurrent", "io"),
@@ -56,14 +56,14 @@ class ArchitectureTest {
                     "okhttp",
                     "okio"),
             room("table", rooms("kube.meta"), "guava", "jackson"),
+            room("rename", rooms("kube.meta"), "guava", "jackson"),
             room(
                     "apiserver",
                     rooms("kube.meta", "table", "concurrent"),
                     "guava",
                     "jackson",
                     "jsonschema-generator",
-                    "re2j",
-                    "snakeyaml"),
+                    "re2j"),
             room(
                     "access",
                     rooms("kube.meta", "kube.client", "tls", "concurrent"),

@@ -32,7 +32,8 @@ public final class Benchmarks {
             new ShortRunsRow(),
             new ServingRow(),
             new WatchersRow(),
-            new TablesRow());
+            new TablesRow(),
+            new RenamingRow());
 
     private Benchmarks() {}
 

@@ -1,7 +1,4 @@
-/**
- * Documents that clients send: JSON and YAML are read into trees, within bounds, and with the words of kube-apiserver for what is
- * wrong with them. {@link io.github.multikueue.proxy.core.apiserver.document.StrictDocument} is the entry.
- */
+/** What of an object's {@code metadata} a client may send, and what becomes of the rest. */
 @NullMarked
 package io.github.multikueue.proxy.core.apiserver.document;
 

@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.patch.JsonPatch;
 import io.github.multikueue.proxy.core.apiserver.patch.MergeKeys;
 import io.github.multikueue.proxy.core.apiserver.patch.MergePatch;
@@ -10,6 +9,7 @@ import io.github.multikueue.proxy.core.apiserver.patch.StrategicMergePatch;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.document.StrictDocument;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

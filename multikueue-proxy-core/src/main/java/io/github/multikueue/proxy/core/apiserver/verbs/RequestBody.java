@@ -2,9 +2,9 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
-import io.github.multikueue.proxy.core.apiserver.document.MalformedDocumentException;
-import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.document.MalformedDocumentException;
+import io.github.multikueue.proxy.core.kube.meta.document.StrictDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;

@@ -2,13 +2,13 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.AdmissionCheck;
-import io.github.multikueue.proxy.core.apiserver.document.StrictDocument;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectCreator;
 import io.github.multikueue.proxy.core.kube.meta.FieldError;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.document.StrictDocument;
 import java.io.IOException;
 import java.util.List;
 import java.util.random.RandomGenerator;

@@ -1,0 +1,32 @@
+package io.github.multikueue.proxy.core.rename.rules;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which objects of the cluster the client does not get to see: those for which all conditions hold. Each is compared with what
+ * the object has in the cluster, before anything is restored.
+ *
+ * @param kinds the kinds, or empty for all
+ * @param matchNames the names, or empty for all
+ * @param matchLabels labels that the object must have; may be empty
+ */
+public record ExcludeRule(List<String> kinds, List<String> matchNames, Map<String, String> matchLabels) {
+
+    /** Copies the collections. */
+    public ExcludeRule {
+        kinds = List.copyOf(kinds);
+        matchNames = List.copyOf(matchNames);
+        matchLabels = Map.copyOf(matchLabels);
+    }
+
+    /** Whether the conditions that never change for an object hold. */
+    public boolean coversIdentity(String kind, String name) {
+        return (kinds.isEmpty() || kinds.contains(kind)) && (matchNames.isEmpty() || matchNames.contains(name));
+    }
+
+    /** Whether the labels are as the rule wants them. */
+    public boolean coversLabels(Map<String, String> labels) {
+        return matchLabels.entrySet().stream().allMatch(each -> each.getValue().equals(labels.get(each.getKey())));
+    }
+}

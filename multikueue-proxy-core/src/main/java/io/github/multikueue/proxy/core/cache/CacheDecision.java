@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.core.cache;
 
 import io.github.multikueue.proxy.core.apiserver.ServedResource;
+import io.github.multikueue.proxy.core.cache.lookup.CacheableResource;
+import io.github.multikueue.proxy.core.cache.lookup.VersionedResource;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.util.Optional;
 import java.util.Set;

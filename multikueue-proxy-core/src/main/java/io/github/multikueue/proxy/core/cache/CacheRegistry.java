@@ -2,6 +2,11 @@ package io.github.multikueue.proxy.core.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.multikueue.proxy.core.cache.lookup.CacheableResource;
+import io.github.multikueue.proxy.core.cache.lookup.CustomResource;
+import io.github.multikueue.proxy.core.cache.lookup.CustomResourceWatch;
+import io.github.multikueue.proxy.core.cache.lookup.NotCacheableException;
+import io.github.multikueue.proxy.core.cache.lookup.VersionedResource;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
@@ -147,8 +152,7 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
     /** A resource cannot be cached. */
     private void over(RunningCache cache) {
         Exception why = cache.cached().over();
-        boolean tooLarge =
-                why instanceof NotCacheableException known && known.state() == WatchCacheReport.State.TOO_LARGE;
+        boolean tooLarge = why instanceof NotCacheableException known && known.isTooLarge();
         Duration time = tooLarge ? config.tooLargeFor() : config.refusedFor();
         WatchCacheReport.State state = tooLarge ? WatchCacheReport.State.TOO_LARGE : WatchCacheReport.State.REFUSED;
         refused.put(cache.cached().name(), new Refused(state, clock.instant().plus(time)));

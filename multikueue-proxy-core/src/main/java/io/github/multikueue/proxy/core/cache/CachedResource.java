@@ -4,6 +4,10 @@ import io.github.multikueue.proxy.core.apiserver.ServedResource;
 import io.github.multikueue.proxy.core.apiserver.memory.ObjectTable;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.OpaqueVersionException;
+import io.github.multikueue.proxy.core.cache.lookup.CacheableResource;
+import io.github.multikueue.proxy.core.cache.lookup.NotCacheableException;
+import io.github.multikueue.proxy.core.cache.lookup.ResourceLookup;
+import io.github.multikueue.proxy.core.cache.lookup.VersionedResource;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
@@ -33,13 +37,11 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
     /** What is made when the resource was looked up. */
     private record Served(CacheableResource resource, CachedStorage storage, ServedResource served) {}
 
-    /** How often it is looked whether there is room while a list arrives. */
-    private static final long ROOM_PIECE = 1 << 20;
-
     private final VersionedResource name;
     private final long mostBytes;
     private final ResourceLookup lookup;
     private final Room room;
+    private final ArrivingList arriving;
     private final ObjectTable table;
     private final VersionWaits waits = new VersionWaits();
     private final CacheUse use = new CacheUse();
@@ -50,19 +52,13 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
     private volatile long awaitedInVain;
     private long lists;
 
-    /** Of a list that arrives; used by the thread of the list+watch alone. */
-    private @Nullable List<ApiObject> arrived;
-
-    private boolean listing;
-    private long listedBytes;
-    private long nextLook;
-
     /** @param room what there is room for beside all others */
     CachedResource(VersionedResource name, WatchCacheConfig config, ResourceLookup lookup, Room room) {
         this.name = name;
         this.mostBytes = config.resourceBytes();
         this.lookup = lookup;
         this.room = room;
+        this.arriving = new ArrivingList(this::hasRoom, mostBytes);
         this.table = new ObjectTable(() -> 0, config.history(), config.historyBytes());
     }
 
@@ -92,9 +88,7 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
             CachedStorage storage = new CachedStorage(name.groupResource(), table);
             found = new Served(resource, storage, new ServedResource(resource.description(), storage));
         }
-        listing = true;
-        listedBytes = 0;
-        nextLook = ROOM_PIECE;
+        arriving.begin();
         return name.path();
     }
 
@@ -106,26 +100,19 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
         }
         ApiObject object = served.resource().form().read(json);
         ApiObject present = table.get(object.key());
-        if (listing) {
-            listedBytes += object.weight();
-            requireRoom(listedBytes);
+        if (!arriving.add(object)) {
+            throw NotCacheableException.tooLarge(name, mostBytes);
         }
         return present != null && present.resourceVersion().equals(object.resourceVersion()) ? present : object;
     }
 
-    private void requireRoom(long bytes) throws NotCacheableException {
-        boolean looks = bytes >= nextLook;
-        nextLook = looks ? bytes + ROOM_PIECE : nextLook;
-        if (bytes > mostBytes || (looks && !room.hasBytes(this, bytes))) {
-            throw NotCacheableException.tooLarge(name, mostBytes);
-        }
+    private boolean hasRoom(long bytes) {
+        return bytes <= mostBytes && room.hasBytes(this, bytes);
     }
 
     @Override
     public void replaceAll(List<ApiObject> all) {
-        arrived = all;
-        listing = false;
-        nextLook = 0;
+        arriving.end(all);
     }
 
     @Override
@@ -140,10 +127,8 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
 
     private void change(ApiObject object, boolean deleted) {
         table.put(object, deleted, Long.parseLong(object.resourceVersion()));
-        try {
-            requireRoom(table.weight());
-        } catch (NotCacheableException e) {
-            over = e;
+        if (!arriving.hasRoom(table.weight())) {
+            over = NotCacheableException.tooLarge(name, mostBytes);
         }
     }
 
@@ -158,7 +143,7 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
     }
 
     private void reached(long version) {
-        List<ApiObject> all = arrived;
+        List<ApiObject> all = arriving.take();
         if (all == null) {
             table.reached(version);
             return;
@@ -171,7 +156,6 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
             awaitedInVain = 0;
         }
         table.replaceAll(byKey, version);
-        arrived = null;
         lists++;
         filled = true;
     }

@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.core.cache;
 
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
+import io.github.multikueue.proxy.core.cache.lookup.ResourceLookup;
+import io.github.multikueue.proxy.core.cache.lookup.VersionedResource;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.kube.client.ObjectForm;

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.cache;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.apiserver.storage.OpaqueVersionException;
+import io.github.multikueue.proxy.core.cache.lookup.VersionedResource;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;

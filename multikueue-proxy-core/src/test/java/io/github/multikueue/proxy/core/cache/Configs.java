@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.core.cache;
 
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import java.time.Duration;
+import java.util.Set;
 
 /** Settings for tests. */
 final class Configs {
@@ -8,11 +10,29 @@ final class Configs {
     private Configs() {}
 
     static WatchCacheConfig with(ReadConsistency consistency, Duration patience) {
+        return with(consistency, patience, 64, 64L << 20, true, Set.of(new GroupResource("", "secrets")));
+    }
+
+    static WatchCacheConfig bounded(int resources, long resourceBytes) {
+        return with(ReadConsistency.BOUNDED, Duration.ofSeconds(20), resources, resourceBytes, true, Set.of());
+    }
+
+    static WatchCacheConfig withoutManagedFields() {
+        return with(ReadConsistency.BOUNDED, Duration.ofSeconds(20), 64, 64L << 20, false, Set.of());
+    }
+
+    private static WatchCacheConfig with(
+            ReadConsistency consistency,
+            Duration patience,
+            int resources,
+            long resourceBytes,
+            boolean managedFields,
+            Set<GroupResource> excluded) {
         WatchCacheConfig defaults = WatchCacheConfig.defaults();
         return new WatchCacheConfig(
-                defaults.resources(),
+                resources,
                 defaults.bytes(),
-                defaults.resourceBytes(),
+                resourceBytes,
                 defaults.idleAfter(),
                 defaults.staleAfter(),
                 defaults.watchTime(),
@@ -22,7 +42,7 @@ final class Configs {
                 defaults.tooLargeFor(),
                 defaults.history(),
                 defaults.historyBytes(),
-                defaults.managedFields(),
-                defaults.excluded());
+                managedFields,
+                excluded);
     }
 }

@@ -29,8 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a consumer up to date with a collection: lists it, watches it, and lists it again when the watch cannot go on. One
- * daemon thread each. Failures are retried for ever with exponential backoff, and logged once when they begin and once
- * when they are over. An event of more than 16 MiB is a failure, as one is that cannot be read: everything is listed anew then.
+ * daemon thread each. Failures are retried for ever with exponential backoff, and logged once when they begin and once when they are over. An event of more than 16 MiB is a failure, as one is that cannot be read: everything is listed anew then.
  *
  * @param <T> the narrow record each object is read into
  * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes">Efficient

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.cache;
+package io.github.multikueue.proxy.core.cache.lookup;
 
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
 /** Knows how custom resources are defined now, once one of them is cached. Safe for use by many threads. */
-final class CustomResourceWatch implements AutoCloseable {
+public final class CustomResourceWatch implements AutoCloseable {
 
     /** All definitions by name; empty until they were listed. */
     private volatile Optional<Map<String, CustomResource>> definitions = Optional.empty();
@@ -33,7 +33,8 @@ final class CustomResourceWatch implements AutoCloseable {
     }
 
     /** @param changed told when any definition has changed; by one thread */
-    CustomResourceWatch(ApiClient server, Duration watchTime, Runnable changed, Clock clock, RandomGenerator random) {
+    public CustomResourceWatch(
+            ApiClient server, Duration watchTime, Runnable changed, Clock clock, RandomGenerator random) {
         this.changed = changed;
         WatchSource<CustomResource> source = new WatchSource<>(
                 "definitions of custom resources of " + server.name(),
@@ -46,14 +47,14 @@ final class CustomResourceWatch implements AutoCloseable {
     }
 
     /** Begins, unless it has begun. */
-    void start() {
+    public void start() {
         if (state.compareAndSet(State.NEW, State.STARTED)) {
             watch.start();
         }
     }
 
     /** Whether a definition is still what it was, as far as it is known. */
-    boolean isCurrent(CustomResource definition, String version) {
+    public boolean isCurrent(CustomResource definition, String version) {
         return definitions
                 .map(all -> {
                     CustomResource now = all.get(definition.name());
@@ -63,7 +64,7 @@ final class CustomResourceWatch implements AutoCloseable {
     }
 
     /** Whether it is known how custom resources were defined within that time. */
-    boolean isFresh(Duration within) {
+    public boolean isFresh(Duration within) {
         return definitions.isPresent() && watch.health().age().compareTo(within) <= 0;
     }
 

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.cache;
+package io.github.multikueue.proxy.core.cache.lookup;
 
 import io.github.multikueue.proxy.core.apiserver.storage.RawField;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;

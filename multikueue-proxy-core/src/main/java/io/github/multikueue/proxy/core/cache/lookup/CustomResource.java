@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.cache;
+package io.github.multikueue.proxy.core.cache.lookup;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -19,19 +19,23 @@ import java.util.Optional;
  * @param metadata its metadata
  * @param spec what it defines
  */
-record CustomResource(ObjectMeta metadata, Spec spec) {
+public record CustomResource(ObjectMeta metadata, Spec spec) {
 
-    record Spec(Names names, List<Version> versions) {
-        Spec {
+    /** What it defines. */
+    public record Spec(Names names, List<Version> versions) {
+        /** Copies the list. */
+        public Spec {
             versions = versions == null ? List.of() : List.copyOf(versions);
         }
     }
 
-    private record Names(String kind, String listKind) {}
+    /** What its kinds are called. */
+    public record Names(String kind, String listKind) {}
 
     /** One version, with what Tables show of it and what it is selected by. */
-    private record Version(String name, boolean served, JsonNode additionalPrinterColumns, JsonNode selectableFields) {
-        Version {
+    public record Version(String name, boolean served, JsonNode additionalPrinterColumns, JsonNode selectableFields) {
+        /** Fills in what is absent. */
+        public Version {
             additionalPrinterColumns = requireNonNullElse(additionalPrinterColumns, NullNode.getInstance());
             selectableFields = requireNonNullElse(selectableFields, NullNode.getInstance());
         }

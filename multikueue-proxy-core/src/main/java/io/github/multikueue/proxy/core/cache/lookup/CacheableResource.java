@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.cache;
+package io.github.multikueue.proxy.core.cache.lookup;
 
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.storage.RawForm;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param printable whether its Tables can be made here
  * @param definition what defines it, if it is a custom resource
  */
-record CacheableResource(
+public record CacheableResource(
         ResourceDescription description,
         RawForm form,
         boolean printable,

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.cache;
+package io.github.multikueue.proxy.core.cache.lookup;
 
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
@@ -10,14 +10,15 @@ import io.github.multikueue.proxy.core.kube.meta.GroupResource;
  * @param version for example {@code v1}
  * @param resource the plural name
  */
-record VersionedResource(String group, String version, String resource) {
+public record VersionedResource(String group, String version, String resource) {
 
-    GroupResource groupResource() {
+    /** The resource and its group. */
+    public GroupResource groupResource() {
         return new GroupResource(group, resource);
     }
 
     /** All its objects. */
-    ApiPath path() {
+    public ApiPath path() {
         return ApiPath.group(group, version).segment(resource);
     }
 

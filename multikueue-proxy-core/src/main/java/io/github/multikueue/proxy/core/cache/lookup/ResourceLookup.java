@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.cache;
+package io.github.multikueue.proxy.core.cache.lookup;
 
 import static java.util.Objects.requireNonNullElse;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Finds out what a resource is like: from the API server's discovery, and then from a sample of its Tables if it is one of
  * kube-apiserver's own, or from its definition if it is a custom one. Of all others Tables are left to the API server.
  */
-final class ResourceLookup {
+public final class ResourceLookup {
 
     private static final ApiPath DEFINITIONS =
             ApiPath.of("apis", "apiextensions.k8s.io", "v1", "customresourcedefinitions");
@@ -68,7 +68,12 @@ final class ResourceLookup {
     private final ApiClient server;
     private final boolean managedFields;
 
-    ResourceLookup(ApiClient server, boolean managedFields) {
+    /**
+     * Asks that API server.
+     *
+     * @param managedFields whether objects are kept with their {@code metadata.managedFields}
+     */
+    public ResourceLookup(ApiClient server, boolean managedFields) {
         this.server = server;
         this.managedFields = managedFields;
     }
@@ -79,7 +84,7 @@ final class ResourceLookup {
      * @throws NotCacheableException if there is no such resource, or it cannot be watched
      * @throws KubeException if the API server cannot say
      */
-    CacheableResource find(VersionedResource name) throws NotCacheableException {
+    public CacheableResource find(VersionedResource name) throws NotCacheableException {
         List<Discovered> all = server.get(ApiPath.group(name.group(), name.version()), Resources.class)
                 .resources();
         Discovered found = all.stream()
@@ -187,7 +192,7 @@ final class ResourceLookup {
     }
 
     /** Whether a failure says that the proxy may not, or cannot, read the resource at all. */
-    static boolean isFinal(Exception failure) {
+    public static boolean isFinal(Exception failure) {
         return failure instanceof KubeException.Refused refused
                 && Set.of(403, 404, 405, 406).contains(refused.code());
     }

@@ -32,7 +32,9 @@ public final class Benchmarks {
             new ShortRunsRow(),
             new ServingRow(),
             new WatchersRow(),
-            new TablesRow());
+            new TablesRow(),
+            new CacheRow(),
+            new CachedPodsRow());
 
     private Benchmarks() {}
 

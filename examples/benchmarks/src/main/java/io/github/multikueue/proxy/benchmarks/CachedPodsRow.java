@@ -54,7 +54,7 @@ final class CachedPodsRow implements BenchmarkRow {
     public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         List<byte[]> pods = Pods.of(scale.workloads());
         long bytes = pods.stream().mapToLong(each -> each.length).sum();
-        long before = live();
+        double before = live();
         ObjectTable table = table(pods);
         // The JSON of above is still there, and so does not count.
         double kept = live() - before;

@@ -55,7 +55,19 @@ final class CacheDecision {
                 && (resource.definition() == null || registry.isDefinedAsNow(cache))
                 && hasParts(resource, read)
                 && read.fields().terms().stream().allMatch(each -> isSelectable(resource, each.field()))
-                && cache.cached().covers(read);
+                && covers(cache, resource, read);
+    }
+
+    /** Whether it has the object that is asked for: of one that it has not, the API server may know. */
+    private static boolean covers(RunningCache cache, CacheableResource resource, ReadRequest read) {
+        RequestInfo info = read.info();
+        RequestInfo scoped = resource.description().namespaced() ? info : info.withoutNamespace();
+        return !info.verb().equals("get") || cache.cached().table().get(scoped.key()) != null;
+    }
+
+    private static boolean covers(RunningCache cache, ReadRequest read) {
+        CacheableResource resource = cache.cached().resource();
+        return resource != null && covers(cache, resource, read);
     }
 
     private static boolean isInScope(CacheableResource resource, RequestInfo info) {
@@ -100,7 +112,7 @@ final class CacheDecision {
             needed = Math.max(needed, answer.get().version());
         }
         needed = Math.max(needed, cached.floor().version());
-        if (!cached.await(needed, config.patience()) || !cached.reaches(read) || !cached.covers(read)) {
+        if (!cached.await(needed, config.patience()) || !cached.reaches(read) || !covers(cache, read)) {
             return Optional.empty();
         }
         return read(cache, interrupted);

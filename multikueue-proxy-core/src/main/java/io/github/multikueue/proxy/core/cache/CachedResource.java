@@ -194,18 +194,6 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
         return served == null ? null : served.served();
     }
 
-    /** Whether it has what the read is about, as far as that can be said before the right version is there. */
-    boolean covers(ReadRequest read) {
-        boolean isGet = read.info().verb().equals("get");
-        return !isGet || table.get(keyOf(read)) != null;
-    }
-
-    private ObjectKey keyOf(ReadRequest read) {
-        Served served = found;
-        boolean namespaced = served == null || served.resource().description().namespaced();
-        return namespaced ? read.info().key() : read.info().withoutNamespace().key();
-    }
-
     /** Whether the past is known that the read asks for. */
     boolean reaches(ReadRequest read) {
         Served served = found;

@@ -125,6 +125,12 @@ class ArchitectureTest {
                     "guava",
                     "jackson",
                     "kubernetes-client"),
+            room(
+                    "cache",
+                    rooms("apiserver", "table", "kube.meta", "kube.client", "concurrent"),
+                    "caffeine",
+                    "guava",
+                    "jackson"),
             room("delegation", rooms("access", "apiserver", "kube.client", "kube.meta"), "caffeine"),
             room("secrets", rooms("apiserver", "kube.meta", "kube.client", "concurrent"), "jackson"),
             room(

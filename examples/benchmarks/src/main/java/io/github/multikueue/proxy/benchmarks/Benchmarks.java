@@ -33,6 +33,8 @@ public final class Benchmarks {
             new ServingRow(),
             new WatchersRow(),
             new TablesRow(),
+            new CacheRow(),
+            new CachedPodsRow(),
             new RenamingRow());
 
     private Benchmarks() {}

@@ -79,6 +79,11 @@ final class Server implements AutoCloseable {
         return server;
     }
 
+    /** A watch cache in front of a fake cluster with Pods. */
+    static Server cache(World world) throws IOException {
+        return start(world.directory(), CacheServer.class, world.directory().toString());
+    }
+
     /**
      * Its reference: a handler that answers each path with what is in the file.
      *

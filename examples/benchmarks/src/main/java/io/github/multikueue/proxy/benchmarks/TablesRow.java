@@ -1,7 +1,5 @@
 package io.github.multikueue.proxy.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,7 +12,6 @@ import io.github.multikueue.proxy.core.table.TableDocument;
 import io.github.multikueue.proxy.core.table.builtin.BuiltinPrinters;
 import io.github.multikueue.proxy.core.table.builtin.PrinterChoice;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +21,13 @@ import java.util.Locale;
 final class TablesRow implements BenchmarkRow {
 
     private static final double MOST_MILLIS = 300;
-    private static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
+    static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
     private static final List<String> COLUMNS =
             List.of("Name", "Ready", "Status", "Restarts", "Age", "IP", "Node", "Nominated Node", "Readiness Gates");
     private static final String FIRST_ROW = "[\"build-100000-compile-pod\",\"2/2\",\"Running\",\"1 (5d3h ago)\","
             + "\"5d4h\",\"10.1.2.3\",\"node-7\",\"<none>\",\"<none>\"]";
 
-    private static final RowPrinter PRINTER = printer();
+    static final RowPrinter PRINTER = printer();
     private static final TableDocument DOCUMENT =
             new TableDocument(PRINTER.columns(), "meta.k8s.io/v1", IncludeObject.METADATA);
 
@@ -47,7 +44,7 @@ final class TablesRow implements BenchmarkRow {
 
     @Override
     public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
-        List<byte[]> pods = pods(scale.workloads());
+        List<byte[]> pods = Pods.of(scale.workloads());
         List<TableDocument.Row> prepared = new ArrayList<>();
         for (byte[] pod : pods) {
             prepared.add(rowOf(pod));
@@ -100,18 +97,6 @@ final class TablesRow implements BenchmarkRow {
         JsonNode first = Json.MAPPER.readTree(table).path("rows").path(0);
         if (!first.path("cells").toString().equals(FIRST_ROW)) {
             throw new IOException("first row: " + first.path("cells") + " (expected: " + FIRST_ROW + ")");
-        }
-    }
-
-    private static List<byte[]> pods(int count) throws IOException {
-        try (InputStream text = TablesRow.class.getResourceAsStream("pod.json")) {
-            String template = Json.MAPPER.readTree(text).toString();
-            List<byte[]> pods = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                pods.add(template.replace("NUMBER", Integer.toString(100_000 + i))
-                        .getBytes(UTF_8));
-            }
-            return pods;
         }
     }
 

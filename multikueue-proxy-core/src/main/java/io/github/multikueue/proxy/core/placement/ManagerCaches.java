@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.WatchSource;
 import io.github.multikueue.proxy.core.kube.client.WatchedForm;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kueue.KueueApi;
@@ -109,13 +110,13 @@ public final class ManagerCaches implements AutoCloseable {
         return new Scope(workloads, Map.copyOf(jobs), changes);
     }
 
-    private <T> ListWatch.Source<T> source(
+    private <T> WatchSource<T> source(
             String resource, String namespace, Supplier<ApiPath> path, WatchedForm accept, Class<T> type) {
         String name = namespace.isEmpty() ? resource : resource + "/" + namespace;
-        return new ListWatch.Source<>(name, manager, path, accept, type);
+        return new WatchSource<>(name, manager, path::get, accept, type);
     }
 
-    private <T> void watch(ListWatch.Source<T> source, ListWatch.Consumer<T> consumer) {
+    private <T> void watch(WatchSource<T> source, ListWatch.Consumer<T> consumer) {
         watches.add(new ListWatch<>(source, consumer, clock, random));
     }
 }

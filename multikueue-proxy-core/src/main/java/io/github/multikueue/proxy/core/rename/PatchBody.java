@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.core.rename;
 
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.walk.DocumentOutcome;
 import io.github.multikueue.proxy.core.rename.walk.Engine;

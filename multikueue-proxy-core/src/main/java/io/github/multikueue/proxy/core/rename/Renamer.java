@@ -2,8 +2,8 @@ package io.github.multikueue.proxy.core.rename;
 
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.DocumentTooLargeException;
-import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.names.Vocabulary;
 import io.github.multikueue.proxy.core.rename.rules.Direction;

@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.rename;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.document.MalformedDocumentException;
 import io.github.multikueue.proxy.core.kube.meta.document.StrictDocument;
-import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 
 /** Reads YAML, which only clients write, and only with server-side apply. */
 final class YamlBody {

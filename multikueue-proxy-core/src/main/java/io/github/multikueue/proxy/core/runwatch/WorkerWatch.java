@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.runwatch;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.WatchSource;
 import io.github.multikueue.proxy.core.kube.client.WatchedForm;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
@@ -72,7 +73,7 @@ final class WorkerWatch implements AutoCloseable {
         String name = resource + " on " + config.name() + (namespace.isEmpty() ? "" : "/" + namespace);
         ApiPath path = collection.apply(namespace).query("labelSelector", selector);
         return new ListWatch<>(
-                new ListWatch.Source<>(name, server, () -> path, WatchedForm.OBJECTS, type),
+                new WatchSource<>(name, server, () -> path, WatchedForm.OBJECTS, type),
                 shelf.consumer(namespace),
                 clock,
                 random);

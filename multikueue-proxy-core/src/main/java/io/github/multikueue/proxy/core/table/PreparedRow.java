@@ -2,7 +2,9 @@ package io.github.multikueue.proxy.core.table;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,15 @@ public interface PreparedRow {
     /** Returns what the row is marked with; usually nothing. */
     default List<RowCondition> conditions() {
         return List.of();
+    }
+
+    /**
+     * Returns the same row in less memory, for one that is kept long; the row itself if it cannot be made smaller.
+     *
+     * @param shared returns an equal text that other rows may have too
+     */
+    default PreparedRow compact(UnaryOperator<String> shared) {
+        return this;
     }
 
     /**
@@ -39,6 +50,13 @@ public interface PreparedRow {
             @Override
             public List<RowCondition> conditions() {
                 return conditions;
+            }
+
+            @Override
+            public PreparedRow compact(UnaryOperator<String> shared) {
+                List<@Nullable Object> smaller = new ArrayList<>(cells);
+                smaller.replaceAll(cell -> cell instanceof String text ? shared.apply(text) : cell);
+                return of(Arrays.asList(smaller.toArray()), conditions);
             }
         };
     }

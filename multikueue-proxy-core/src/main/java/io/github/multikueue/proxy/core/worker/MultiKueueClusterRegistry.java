@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.WatchSource;
 import io.github.multikueue.proxy.core.kube.client.WatchedForm;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kueue.KueueApi;
@@ -98,13 +99,13 @@ public final class MultiKueueClusterRegistry implements WorkerConfigRegistry, Ba
         Supplier<ApiPath> secretsPath =
                 () -> ApiPath.group("", "v1").namespace(secretsNamespace).segment("secrets");
         this.clusterWatch = new ListWatch<>(
-                new ListWatch.Source<>(
-                        "multikueueclusters", manager, clustersPath, WatchedForm.OBJECTS, MultiKueueCluster.class),
+                new WatchSource<>(
+                        "multikueueclusters", manager, clustersPath::get, WatchedForm.OBJECTS, MultiKueueCluster.class),
                 clusters,
                 clock,
                 random);
         this.secretWatch = new ListWatch<>(
-                new ListWatch.Source<>("secrets", manager, secretsPath, WatchedForm.OBJECTS, KubeconfigSecret.class),
+                new WatchSource<>("secrets", manager, secretsPath::get, WatchedForm.OBJECTS, KubeconfigSecret.class),
                 secrets,
                 clock,
                 random);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
+import io.github.multikueue.proxy.core.kube.client.WatchSource;
 import io.github.multikueue.proxy.core.kube.client.WatchedForm;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
@@ -69,7 +70,7 @@ public final class ExtensionAuthentication implements AutoCloseable {
         this.requestHeader =
                 Watched.startingWith(TEXT + ": requestheader", Optional.empty(), data -> data.config(clock));
         this.watch = new ListWatch<>(
-                new ListWatch.Source<>(NAME, server, () -> PATH, WatchedForm.OBJECTS, ConfigMap.class),
+                new WatchSource<>(NAME, server, () -> PATH, WatchedForm.OBJECTS, ConfigMap.class),
                 new Consumer(),
                 clock,
                 random);

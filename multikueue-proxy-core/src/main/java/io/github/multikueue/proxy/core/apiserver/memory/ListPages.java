@@ -8,11 +8,12 @@ import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.util.List;
 
 /** Lists the objects of a table in pages, which show all of them as they were at one version. */
-final class ListPages {
+public final class ListPages {
 
     private final ObjectTable table;
 
-    ListPages(ObjectTable table) {
+    /** Lists the objects of that table. */
+    public ListPages(ObjectTable table) {
         this.table = table;
     }
 
@@ -21,7 +22,7 @@ final class ListPages {
      *
      * @throws StatusException 400, if the continue token is not one of ours; 410, if its version, or that of the query, is forgotten
      */
-    Page read(ObjectLister.Query query) {
+    public Page read(ObjectLister.Query query) {
         if (!query.continueToken().isEmpty()) {
             return read(query, ContinueToken.parse(query.continueToken()));
         }
@@ -32,6 +33,18 @@ final class ListPages {
             throw StatusException.expired("The resourceVersion for the provided list is too old.");
         }
         return page(query, snapshot.objects(), snapshot.revision());
+    }
+
+    /** Whether the table knows what is asked for: the version that a list in pages goes on with, or that of the query. */
+    public boolean reaches(ObjectLister.Query query) {
+        try {
+            if (!query.continueToken().isEmpty()) {
+                return table.reaches(ContinueToken.parse(query.continueToken()).revision());
+            }
+            return !isExact(query) || table.reaches(Long.parseUnsignedLong(query.resourceVersion()));
+        } catch (StatusException | NumberFormatException malformed) {
+            return false;
+        }
     }
 
     private Page read(ObjectLister.Query query, ContinueToken from) {

@@ -66,7 +66,7 @@ public final class MemoryStorage
         this.store = store;
         this.resource = resource;
         this.listener = listener;
-        this.table = new ObjectTable(store);
+        this.table = new ObjectTable(store::revision, store.historyLimit(), Long.MAX_VALUE);
         this.pages = new ListPages(table);
         this.deletion = new DeletionRules(resource, store.clock());
     }
@@ -100,18 +100,7 @@ public final class MemoryStorage
     /** Tells of changes; see {@link ObjectWatcher#watch}. */
     public Watch watch(ObjectWatcher.Query query, Listener listener) {
         store.requireReached(query.resourceVersion());
-        table.listen(listener, query.selector(), query.initialEvents() ? null : since(query));
-        return new Watch() {
-            @Override
-            public void requestBookmark() {
-                table.bookmark(listener);
-            }
-
-            @Override
-            public void close() {
-                table.forget(listener);
-            }
-        };
+        return table.listen(listener, query.selector(), query.initialEvents() ? null : since(query));
     }
 
     private long since(ObjectWatcher.Query query) {
@@ -132,7 +121,7 @@ public final class MemoryStorage
             }
             return ApiObject.of(object);
         }
-        ApiObject created = table.replace(key, null, object, false);
+        ApiObject created = table.replace(key, null, object, false, store::next);
         if (created == null) {
             throw StatusException.alreadyExists(resource, key.name());
         }
@@ -156,7 +145,7 @@ public final class MemoryStorage
                 return ApiObject.of(wanted);
             }
             boolean released = deletion.isReleased(wanted);
-            ApiObject updated = table.replace(key, current, wanted, released);
+            ApiObject updated = table.replace(key, current, wanted, released, store::next);
             if (updated != null) {
                 if (released) {
                     listener.deleted(updated);
@@ -176,7 +165,8 @@ public final class MemoryStorage
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             ApiObject current = existing(key);
             ObjectNode wanted = update.apply(current);
-            ApiObject rewritten = wanted.equals(current.tree()) ? current : table.replace(key, current, wanted, false);
+            ApiObject rewritten =
+                    wanted.equals(current.tree()) ? current : table.replace(key, current, wanted, false, store::next);
             if (rewritten != null) {
                 return rewritten;
             }
@@ -203,7 +193,7 @@ public final class MemoryStorage
             if (dryRun || (!gone && tree.equals(current.tree()))) {
                 return new Result(ApiObject.of(tree), gone);
             }
-            ApiObject deleted = table.replace(key, current, tree, gone);
+            ApiObject deleted = table.replace(key, current, tree, gone, store::next);
             if (deleted != null) {
                 if (gone) {
                     told.deleted(deleted);
@@ -227,12 +217,12 @@ public final class MemoryStorage
      * @param deleted whether the tree is the last state of an object that goes
      */
     public void put(ObjectNode tree, boolean deleted) {
-        table.put(ApiObject.of(tree).key(), tree, deleted);
+        table.put(tree, deleted, store::next);
     }
 
     /** Forgets all changes so far: a watch from any past version is refused from now on. */
     public void forgetHistory() {
-        table.forgetHistory();
+        table.forgetHistory(store::next);
     }
 
     private ApiObject existing(ObjectKey key) {

@@ -43,7 +43,7 @@ public final class MemoryStore {
      *
      * @throws StatusException 400, if it is none
      */
-    static long revision(String resourceVersion) {
+    public static long revision(String resourceVersion) {
         try {
             return Long.parseUnsignedLong(resourceVersion);
         } catch (NumberFormatException e) {

@@ -5,68 +5,53 @@ import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher.Change;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher.Listener;
+import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher.Watch;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one resource, and its latest changes. The lock is held for as long as it takes to look up, to swap, and to
- * tell listeners, which must not block. No code of others runs while it is held: an edit is made outside, and takes
- * place only if the object is still the one it was made of.
+ * The objects of one resource, and its latest changes. Changes, and listeners that come and go, happen one behind the other under a lock that
+ * is held while listeners are told, who must not block. Readers do not take that lock, so they never wait for listeners. No code of others
+ * changes anything under it: an edit is made outside, and takes place only if the object is still the one it was made of. Safe for use by
+ * many threads.
  */
-final class ObjectTable {
+public final class ObjectTable {
 
     /** Objects at one resourceVersion. */
-    record Snapshot(List<ApiObject> objects, long revision) {}
+    public record Snapshot(List<ApiObject> objects, long revision) {}
 
-    private record Remembered(long revision, Change change) {}
-
-    private final MemoryStore store;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final TreeMap<ObjectKey, ApiObject> objects = new TreeMap<>();
-    private final ArrayDeque<Remembered> history = new ArrayDeque<>();
+    private final ReentrantLock order = new ReentrantLock();
     private final Set<Listener> listeners = new LinkedHashSet<>();
-    private final RecentLists listed = new RecentLists();
-    private long forgotten;
+    private final PresentObjects present;
 
-    ObjectTable(MemoryStore store) {
-        this.store = store;
-        this.forgotten = store.revision();
+    /**
+     * Makes an empty table.
+     *
+     * @param counted the present version, which may be that of another resource; the table's own is the latest that it was told
+     * @param mostChanges how many changes are remembered, so that watches can begin in the past
+     * @param mostWeight how much the objects in them weigh, see {@link ApiObject#weight}
+     */
+    public ObjectTable(LongSupplier counted, int mostChanges, long mostWeight) {
+        this.present = new PresentObjects(counted, mostChanges, mostWeight);
     }
 
-    @Nullable
-    ApiObject get(ObjectKey key) {
-        lock.lock();
-        try {
-            return objects.get(key);
-        } finally {
-            lock.unlock();
-        }
+    /** The object, or null. */
+    public @Nullable ApiObject get(ObjectKey key) {
+        return present.get(key);
     }
 
-    Snapshot select(ObjectSelector selector) {
-        lock.lock();
-        try {
-            // Under the lock, no change of this resource can have a number that is not counted yet.
-            return new Snapshot(present(selector), store.revision());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private List<ApiObject> present(ObjectSelector selector) {
-        return selector.isSelective()
-                ? selected(selector, objects)
-                : listed.of(selector.namespace(), () -> selected(selector, objects));
+    /** The selected objects, in the order of their keys. */
+    public Snapshot select(ObjectSelector selector) {
+        Snapshot all = present.in(selector.namespace());
+        return selector.isSelective() ? new Snapshot(selector.select(all.objects()), all.revision()) : all;
     }
 
     /**
@@ -76,12 +61,31 @@ final class ObjectTable {
      */
     @Nullable
     Snapshot selectAt(long revision, ObjectSelector selector) {
-        lock.lock();
-        try {
-            return revision < forgotten ? null : new Snapshot(selected(selector, objectsAt(revision)), revision);
-        } finally {
-            lock.unlock();
+        List<ApiObject> past = present.at(revision, selector.namespace());
+        if (past == null) {
+            return null;
         }
+        return new Snapshot(selector.isSelective() ? selector.select(past) : past, revision);
+    }
+
+    /** The present version. */
+    public long revision() {
+        return present.revision();
+    }
+
+    /** Whether it is known what the objects were at a version. */
+    public boolean reaches(long revision) {
+        return revision >= present.forgotten() && revision <= present.revision();
+    }
+
+    /** How many objects there are. */
+    public int size() {
+        return present.size();
+    }
+
+    /** What all objects weigh, see {@link ApiObject#weight}. */
+    public long weight() {
+        return present.weight();
     }
 
     /**
@@ -90,25 +94,76 @@ final class ObjectTable {
      * @param expected the object to replace, or null if there must be none
      * @param tree the new object, which gets the next resourceVersion
      * @param deleted whether the tree is the last state of an object that goes
+     * @param next counts the next version
      * @return the stored object, or null if the present object is not the expected one
      */
     @Nullable
-    ApiObject replace(ObjectKey key, @Nullable ApiObject expected, ObjectNode tree, boolean deleted) {
-        lock.lock();
+    ApiObject replace(
+            ObjectKey key, @Nullable ApiObject expected, ObjectNode tree, boolean deleted, LongSupplier next) {
+        order.lock();
         try {
-            return isPresent(key, expected) ? put(key, expected, tree, deleted) : null;
+            return isPresent(key, expected) ? change(deleted, next, revision -> numbered(tree, revision)) : null;
         } finally {
-            lock.unlock();
+            order.unlock();
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Each version of an object is an object of its own.
+    private boolean isPresent(ObjectKey key, @Nullable ApiObject expected) {
+        return get(key) == expected;
+    }
+
     /** Stores a tree, whatever there is now. */
-    ApiObject put(ObjectKey key, ObjectNode tree, boolean deleted) {
-        lock.lock();
+    void put(ObjectNode tree, boolean deleted, LongSupplier next) {
+        change(deleted, next, revision -> numbered(tree, revision));
+    }
+
+    private static ApiObject numbered(ObjectNode tree, long revision) {
+        tree.withObject("/metadata").put("resourceVersion", Long.toString(revision));
+        return ApiObject.of(tree);
+    }
+
+    /**
+     * Notes a change that has happened elsewhere.
+     *
+     * @param deleted whether it is the last state of an object that has gone
+     * @param revision the version of the change
+     */
+    public void put(ApiObject object, boolean deleted, long revision) {
+        change(deleted, () -> revision, unused -> object);
+    }
+
+    private ApiObject change(boolean deleted, LongSupplier next, LongFunction<ApiObject> make) {
+        order.lock();
         try {
-            return put(key, objects.get(key), tree, deleted);
+            Change change = present.change(deleted, next, make);
+            listeners.forEach(listener -> listener.changed(change));
+            return change.object();
         } finally {
-            lock.unlock();
+            order.unlock();
+        }
+    }
+
+    /** Notes that all changes up to a version were told, also those of other resources. */
+    public void reached(long revision) {
+        present.reached(revision);
+    }
+
+    /**
+     * Notes that these are all objects there are. If others were there before, what has happened in between is not known, so the history is
+     * forgotten, and whoever listens is told that it is over.
+     *
+     * @param all taken over
+     * @param revision the version at which they are all
+     */
+    public void replaceAll(TreeMap<ObjectKey, ApiObject> all, long revision) {
+        order.lock();
+        try {
+            if (present.replaceAll(all, revision)) {
+                fail(StatusException.expired("too old resource version: all was listed anew at " + revision));
+            }
+        } finally {
+            order.unlock();
         }
     }
 
@@ -118,127 +173,77 @@ final class ObjectTable {
      * @param since null: the present objects
      * @throws StatusException 410, if the history does not reach back that far
      */
-    void listen(Listener listener, ObjectSelector selector, @Nullable Long since) {
-        lock.lock();
+    public Watch listen(Listener listener, ObjectSelector selector, @Nullable Long since) {
+        order.lock();
         try {
             if (since == null) {
-                present(selector).forEach(each -> listener.changed(new Change(null, each, false)));
-                listener.reached(Long.toString(store.revision()));
-            } else if (since < forgotten) {
-                throw StatusException.expired("too old resource version: " + since + " (" + forgotten + ")");
+                Snapshot first = select(selector);
+                first.objects().forEach(each -> listener.changed(new Change(null, each, false)));
+                listener.reached(Long.toString(first.revision()));
             } else {
-                history.stream()
-                        .filter(each -> each.revision() > since)
-                        .forEach(each -> listener.changed(each.change()));
+                present.since(since).forEach(listener::changed);
             }
             listeners.add(listener);
         } finally {
-            lock.unlock();
+            order.unlock();
         }
+        return new Listening(listener);
     }
 
-    void forget(Listener listener) {
-        lock.lock();
-        try {
-            listeners.remove(listener);
-        } finally {
-            lock.unlock();
-        }
-    }
+    private final class Listening implements Watch {
 
-    /** Tells the listener the present version, in order with all changes. */
-    void bookmark(Listener listener) {
-        lock.lock();
-        try {
-            if (listeners.contains(listener)) {
-                listener.reached(Long.toString(store.revision()));
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
+        private final Listener listener;
 
-    /** The version from which on no change is forgotten. */
-    long forgotten() {
-        lock.lock();
-        try {
-            return forgotten;
-        } finally {
-            lock.unlock();
+        Listening(Listener listener) {
+            this.listener = listener;
         }
-    }
 
-    void forgetHistory() {
-        lock.lock();
-        try {
-            history.clear();
-            forgotten = store.next();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // Each version of an object is an object of its own.
-    private boolean isPresent(ObjectKey key, @Nullable ApiObject expected) {
-        return objects.get(key) == expected;
-    }
-
-    private ApiObject put(ObjectKey key, @Nullable ApiObject previous, ObjectNode tree, boolean deleted) {
-        long revision = store.next();
-        tree.withObject("/metadata").put("resourceVersion", Long.toString(revision));
-        ApiObject object = ApiObject.of(tree);
-        if (deleted) {
-            objects.remove(key);
-        } else {
-            objects.put(key, object);
-        }
-        listed.clear();
-        Change change = new Change(previous, object, deleted);
-        history.add(new Remembered(revision, change));
-        if (history.size() > store.historyLimit()) {
-            forgotten = history.remove().revision();
-        }
-        listeners.forEach(listener -> listener.changed(change));
-        return object;
-    }
-
-    /** The present objects without the changes since a version. */
-    private TreeMap<ObjectKey, ApiObject> objectsAt(long revision) {
-        TreeMap<ObjectKey, ApiObject> past = objects;
-        Iterator<Remembered> latest = history.descendingIterator();
-        while (latest.hasNext()) {
-            Remembered remembered = latest.next();
-            if (remembered.revision() <= revision) {
-                break;
-            }
-            past = past == objects ? new TreeMap<>(objects) : past;
-            ApiObject previous = remembered.change().previous();
-            if (previous == null) {
-                past.remove(remembered.change().object().key());
-            } else {
-                past.put(previous.key(), previous);
+        @Override
+        public void requestBookmark() {
+            order.lock();
+            try {
+                if (listeners.contains(listener)) {
+                    listener.reached(Long.toString(revision()));
+                }
+            } finally {
+                order.unlock();
             }
         }
-        return past;
-    }
 
-    private static List<ApiObject> selected(ObjectSelector selector, TreeMap<ObjectKey, ApiObject> objects) {
-        List<ApiObject> selected = new ArrayList<>();
-        boolean selective = selector.isSelective();
-        for (ApiObject object : inNamespace(selector.namespace(), objects).values()) {
-            // Everything is selected: no object needs to be looked at.
-            if (!selective || selector.matches(object)) {
-                selected.add(object);
+        @Override
+        public void close() {
+            order.lock();
+            try {
+                listeners.remove(listener);
+            } finally {
+                order.unlock();
             }
         }
-        return selected;
     }
 
-    private static SortedMap<ObjectKey, ApiObject> inNamespace(
-            String namespace, TreeMap<ObjectKey, ApiObject> objects) {
-        // A slash stands behind the namespace in the order of keys, and in no namespace.
-        return namespace.isEmpty()
-                ? objects
-                : objects.subMap(new ObjectKey(namespace, ""), new ObjectKey(namespace + "/", ""));
+    /** How many listen. */
+    public int listeners() {
+        order.lock();
+        try {
+            return listeners.size();
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Tells all who listen that it is over. */
+    public void fail(StatusException reason) {
+        order.lock();
+        try {
+            listeners.forEach(each -> each.failed(reason));
+            listeners.clear();
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Forgets all changes so far. */
+    void forgetHistory(LongSupplier next) {
+        present.forgetHistory(next);
     }
 }

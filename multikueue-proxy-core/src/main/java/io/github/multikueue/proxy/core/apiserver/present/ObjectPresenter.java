@@ -2,12 +2,13 @@ package io.github.multikueue.proxy.core.apiserver.present;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister.Page;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -56,8 +57,9 @@ public final class ObjectPresenter {
     public byte[][] list(Page page) {
         return encoded(
                 switch (representation.form()) {
-                    case OBJECT -> joined(page);
-                    case METADATA -> new byte[][] {Json.bytes(metadataList(page))};
+                    case OBJECT -> joined(page, head(resource.listKind(), resource.apiVersion(version), page), item());
+                    case METADATA ->
+                        joined(page, head("PartialObjectMetadataList", metaApiVersion(), page), this::metadataOf);
                     case TABLE -> new byte[][] {tables.table(page.objects(), listMetadata(page), true)};
                 });
     }
@@ -106,10 +108,14 @@ public final class ObjectPresenter {
 
     private byte[][] jsonOf(ApiObject object) {
         return switch (representation.form()) {
-            case OBJECT -> new byte[][] {inVersion(object)};
-            case METADATA -> new byte[][] {metadataHead(), Json.bytes(object.metadata()), CLOSE};
+            case OBJECT -> inVersion(object);
+            case METADATA -> metadataOf(object);
             case TABLE -> new byte[][] {tableOf(object, true)};
         };
+    }
+
+    private byte[][] metadataOf(ApiObject object) {
+        return new byte[][] {metadataHead(), object.metadataJson(), CLOSE};
     }
 
     private byte[] tableOf(ApiObject object, boolean withColumns) {
@@ -118,9 +124,11 @@ public final class ObjectPresenter {
     }
 
     /** The object's own bytes, if it is asked for in the version in which it is stored. */
-    private byte[] inVersion(ApiObject object) {
+    private byte[][] inVersion(ApiObject object) {
         String stored = resource.storedVersion().name();
-        return version.equals(stored) ? object.json() : Json.bytes(converted(resource, object, version));
+        return version.equals(stored)
+                ? object.jsonParts()
+                : new byte[][] {Json.bytes(converted(resource, object, version))};
     }
 
     static ObjectNode converted(ResourceDescription resource, ApiObject object, String version) {
@@ -132,36 +140,37 @@ public final class ObjectPresenter {
         return converted.put("apiVersion", resource.apiVersion(version));
     }
 
-    private byte[][] joined(Page page) {
-        Function<ApiObject, byte[]> item = item();
-        byte[][] list = new byte[Math.max(1, page.objects().size() * 2) + 1][];
-        int next = 0;
-        list[next++] = listHead(page);
+    private static byte[][] joined(Page page, byte[] head, Function<ApiObject, byte[][]> item) {
+        List<byte[]> list = new ArrayList<>(3 * page.objects().size() + 2);
+        list.add(head);
+        boolean first = true;
         for (ApiObject each : page.objects()) {
-            if (next > 1) {
-                list[next++] = COMMA;
+            if (!first) {
+                list.add(COMMA);
             }
-            list[next++] = item.apply(each);
+            list.addAll(Arrays.asList(item.apply(each)));
+            first = false;
         }
-        list[next] = END_OF_LIST;
-        return list;
+        list.add(END_OF_LIST);
+        return list.toArray(byte[][]::new);
     }
 
-    private Function<ApiObject, byte[]> item() {
+    private Function<ApiObject, byte[][]> item() {
         boolean stored = version.equals(resource.storedVersion().name());
         if (resource.builtIn()) {
-            return stored ? ApiObject::untypedJson : this::untyped;
+            return stored ? ApiObject::untypedParts : this::untyped;
         }
-        return stored ? ApiObject::json : this::inVersion;
+        return stored ? ApiObject::jsonParts : this::inVersion;
     }
 
-    private byte[] untyped(ApiObject object) {
-        return Json.bytes(converted(resource, object, version).remove(List.of("apiVersion", "kind")));
+    private byte[][] untyped(ApiObject object) {
+        ObjectNode converted = converted(resource, object, version);
+        return new byte[][] {Json.bytes(converted.remove(List.of("apiVersion", "kind")))};
     }
 
-    private byte[] listHead(Page page) {
-        String head = "{\"kind\":\"" + resource.listKind() + "\",\"apiVersion\":\"" + resource.apiVersion(version)
-                + "\",\"metadata\":" + new String(Json.bytes(listMetadata(page)), UTF_8) + ",\"items\":[";
+    private byte[] head(String kind, String apiVersion, Page page) {
+        String head = "{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",\"metadata\":"
+                + new String(Json.bytes(listMetadata(page)), UTF_8) + ",\"items\":[";
         return head.getBytes(UTF_8);
     }
 
@@ -177,16 +186,6 @@ public final class ObjectPresenter {
             metadata.put("remainingItemCount", page.remaining());
         }
         return metadata.put("resourceVersion", page.resourceVersion());
-    }
-
-    private ObjectNode metadataList(Page page) {
-        ObjectNode list = typed("PartialObjectMetadataList", metaApiVersion());
-        list.set("metadata", listMetadata(page));
-        ArrayNode items = list.putArray("items");
-        page.objects()
-                .forEach(each -> items.add(
-                        typed("PartialObjectMetadata", metaApiVersion()).set("metadata", each.metadata())));
-        return list;
     }
 
     private byte[] metadataHead() {

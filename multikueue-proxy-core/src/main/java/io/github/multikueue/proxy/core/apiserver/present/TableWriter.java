@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,19 @@ public final class TableWriter {
     /** A Table with a row for each object; without columns as in all events of a watch but the first. */
     byte[] table(List<ApiObject> objects, ObjectNode metadata, boolean withColumns) {
         RowPrinter printer = version.printer();
-        Stream<JsonNode> trees =
-                objects.stream().map(each -> ObjectPresenter.converted(resource, each, version.name()));
-        Stream<TableDocument.Row> rows =
-                printer.order().map(trees::sorted).orElse(trees).map(each -> row(printer.prepare(each), include, each));
+        Stream<ApiObject> found = objects.stream().map(this::inVersion);
+        Stream<TableDocument.Row> rows = printer.order()
+                .map(order -> found.sorted(Comparator.comparing(ApiObject::tree, order)))
+                .orElse(found)
+                .map(each ->
+                        new TableDocument.Row(each.row(printer), each.rowObject(include, printer.hiddenAnnotations())));
         return document(include).bytes(metadata, withColumns, rows::iterator, clock.instant());
+    }
+
+    private ApiObject inVersion(ApiObject object) {
+        return version.equals(resource.storedVersion())
+                ? object
+                : ApiObject.of(ObjectPresenter.converted(resource, object, version.name()));
     }
 
     /** The Table of a bookmark: the row of an object that has nothing but these metadata. */

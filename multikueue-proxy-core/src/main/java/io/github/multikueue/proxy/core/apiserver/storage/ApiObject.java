@@ -2,15 +2,20 @@ package io.github.multikueue.proxy.core.apiserver.storage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
-import java.util.List;
+import io.github.multikueue.proxy.core.table.IncludeObject;
+import io.github.multikueue.proxy.core.table.PreparedRow;
+import io.github.multikueue.proxy.core.table.RowObject;
+import io.github.multikueue.proxy.core.table.RowPrinter;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One version of one object: its tree, which nobody may change any more, and its JSON, which is written once for all who
- * read it. Both are complete, with {@code apiVersion} and {@code kind}. Safe for use by many threads.
+ * One version of one object, as a tree, which nobody may change any more, and as JSON. Both are complete, with {@code apiVersion} and
+ * {@code kind}. A storage that has its objects as trees makes them with {@link #of}, and their JSON is written once for all who read it;
+ * one that has them as JSON makes them with a {@link RawForm}, and a tree is made for whoever asks. Safe for use by many threads.
  */
-public final class ApiObject {
+public abstract sealed class ApiObject permits RawObject, TreeObject {
 
     /** What keeps a tree from being a stored object. */
     public enum Defect {
@@ -35,73 +40,50 @@ public final class ApiObject {
         public String field() {
             return field;
         }
-
-        private static Defect of(JsonNode tree, JsonNode metadata) {
-            if (isNoText(tree.path("apiVersion"))) {
-                return API_VERSION;
-            }
-            if (isNoText(tree.path("kind"))) {
-                return KIND;
-            }
-            if (isNoText(metadata.path("name"))) {
-                return NAME;
-            }
-            return isNoText(metadata.path("resourceVersion")) ? RESOURCE_VERSION : NONE;
-        }
-
-        private static boolean isNoText(JsonNode node) {
-            return !node.isTextual() || node.textValue().isEmpty();
-        }
     }
 
-    private final ObjectNode tree;
     private final ObjectKey key;
-    private final Defect defect;
-    private volatile byte[] json = {};
-    private volatile byte[] untypedJson = {};
 
-    private ApiObject(ObjectNode tree) {
-        this.tree = tree;
-        JsonNode metadata = tree.path("metadata");
-        this.key = new ObjectKey(
-                metadata.path("namespace").asText(""), metadata.path("name").asText(""));
-        this.defect = Defect.of(tree, metadata);
+    ApiObject(ObjectKey key) {
+        this.key = key;
     }
 
     /** Takes over the tree, which must not be changed any more. */
     public static ApiObject of(ObjectNode tree) {
-        return new ApiObject(tree);
+        return new TreeObject(tree);
     }
 
     /** The object; not to be changed. */
-    public ObjectNode tree() {
-        return tree;
-    }
+    public abstract ObjectNode tree();
 
     /** A copy that may be changed. */
-    public ObjectNode copy() {
-        return tree.deepCopy();
-    }
+    public abstract ObjectNode copy();
 
     /** The object's JSON in UTF-8; not to be changed. */
-    public byte[] json() {
-        byte[] written = json;
-        if (written.length == 0) {
-            written = Json.bytes(tree);
-            json = written;
-        }
-        return written;
-    }
+    public abstract byte[] json();
+
+    /** The same in parts that follow each other; not to be changed. */
+    public abstract byte[][] jsonParts();
 
     /** The same without {@code apiVersion} and {@code kind}, as lists of kube-apiserver's own resources have it. */
-    public byte[] untypedJson() {
-        byte[] written = untypedJson;
-        if (written.length == 0) {
-            written = Json.bytes(copy().remove(List.of("apiVersion", "kind")));
-            untypedJson = written;
-        }
-        return written;
-    }
+    public abstract byte[][] untypedParts();
+
+    /** {@code metadata} in UTF-8; not to be changed. */
+    public abstract byte[] metadataJson();
+
+    /** {@code kind}, or empty. */
+    public abstract String kind();
+
+    /** The value of a label, or null if there is no such label. */
+    public abstract @Nullable String label(String name);
+
+    /**
+     * The text of a field that objects of the resource can be selected by.
+     *
+     * @param path for example {@code spec.nodeName}
+     * @return empty, if it is absent, or no text, number or boolean
+     */
+    public abstract String field(String path);
 
     /** Namespace and name. */
     public ObjectKey key() {
@@ -110,13 +92,11 @@ public final class ApiObject {
 
     /** {@code metadata}; a missing node if there is none. */
     public JsonNode metadata() {
-        return tree.path("metadata");
+        return tree().path("metadata");
     }
 
     /** Which of the fields that every stored object has is missing, the first of several. */
-    public Defect defect() {
-        return defect;
-    }
+    public abstract Defect defect();
 
     /** {@code metadata.uid}, or empty. */
     public String uid() {
@@ -124,7 +104,16 @@ public final class ApiObject {
     }
 
     /** {@code metadata.resourceVersion}, or empty. */
-    public String resourceVersion() {
-        return metadata().path("resourceVersion").asText("");
+    public abstract String resourceVersion();
+
+    /** About how many bytes of memory it takes; 0 if that is not known. */
+    public abstract long weight();
+
+    /** The object's row of a Table. */
+    public abstract PreparedRow row(RowPrinter printer);
+
+    /** What a row of a Table has of the object. */
+    public RowObject rowObject(IncludeObject include, Set<String> hiddenAnnotations) {
+        return RowObject.of(include, tree(), hiddenAnnotations);
     }
 }

@@ -1,8 +1,9 @@
 package io.github.multikueue.proxy.core.apiserver.storage;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.FieldSelector;
 import io.github.multikueue.proxy.core.kube.meta.labels.LabelSelector;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Which objects of a resource a list, watch or deletecollection is about.
@@ -21,20 +22,23 @@ public record ObjectSelector(String namespace, LabelSelector labels, FieldSelect
     /** Whether the object is meant. */
     public boolean matches(ApiObject object) {
         return (namespace.isEmpty() || namespace.equals(object.key().namespace()))
-                && (labels.isEmpty() || labels.matches(object.metadata().path("labels")))
-                && fields.matches(field -> text(object, field));
+                && (labels.isEmpty() || labels.matches(object::label))
+                && fields.matches(object::field);
+    }
+
+    /** Those of the objects that are meant, in their order. */
+    public List<ApiObject> select(List<ApiObject> objects) {
+        List<ApiObject> selected = new ArrayList<>();
+        for (ApiObject object : objects) {
+            if (matches(object)) {
+                selected.add(object);
+            }
+        }
+        return selected;
     }
 
     /** Whether it leaves out objects of the namespace. */
     public boolean isSelective() {
         return !labels.isEmpty() || !fields.isEmpty();
-    }
-
-    private static String text(ApiObject object, String field) {
-        JsonNode node = object.tree();
-        for (String name : field.split("\\.", -1)) {
-            node = node.path(name);
-        }
-        return node.isValueNode() && !node.isNull() ? node.asText() : "";
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param bookmarks of a watch: whether the client takes bookmarks
  * @param timeout of a watch: when it ends, or null for the server's choice
  */
-record ListParameters(
+public record ListParameters(
         String resourceVersion,
         String match,
         long limit,
@@ -33,7 +33,7 @@ record ListParameters(
     private static final Set<String> MATCHES = Set.of("Exact", "NotOlderThan");
 
     /** @throws StatusException if they contradict each other: 422, or 400 as kube-apiserver does it for a continued list */
-    static ListParameters ofList(UrlQuery query) {
+    public static ListParameters ofList(UrlQuery query) {
         ListParameters parameters = of(query);
         List<FieldError> errors = new ArrayList<>();
         parameters.checkMatch(errors);
@@ -49,7 +49,7 @@ record ListParameters(
     }
 
     /** @throws StatusException 422, if they contradict each other */
-    static ListParameters ofWatch(UrlQuery query) {
+    public static ListParameters ofWatch(UrlQuery query) {
         ListParameters parameters = of(query);
         List<FieldError> errors = new ArrayList<>();
         if (parameters.sendInitialEvents == null) {

@@ -47,19 +47,25 @@ public final class ResourceVerbs {
     public boolean serve(ApiCall call) throws IOException {
         RequestInfo info = call.info();
         ServedResource resource = resources.find(info.group(), info.version(), info.resource());
-        if (resource == null) {
-            return false;
-        }
+        return resource != null && serve(call, resource);
+    }
+
+    /**
+     * Answers a call for a resource that need not be one of the server's own.
+     *
+     * @return false, if the resource has no such version, or no such namespaces
+     * @throws StatusException to be answered
+     * @throws IOException if the client is gone
+     */
+    public boolean serve(ApiCall call, ServedResource resource) throws IOException {
+        RequestInfo info = call.info();
         ResourceDescription description = resource.description();
-        if (!description.namespaced() && isInNamespace(info)) {
+        ResourceDescription.Version version = description.version(info.version());
+        if (version == null || (!description.namespaced() && isInNamespace(info))) {
             return false;
         }
         ApiCall scoped =
                 description.namespaced() ? call : new ApiCall(call.exchange(), info.withoutNamespace(), call.user());
-        ResourceDescription.Version version = description.version(info.version());
-        if (version == null) {
-            return false;
-        }
         Target target = new Target(scoped, resource, version, clock);
         if (!info.subresource().isEmpty()) {
             serveSubresource(target);

@@ -142,7 +142,7 @@ final class StorageAnswers {
                 && !(mayLackVersion && defect == ApiObject.Defect.RESOURCE_VERSION)) {
             throw garbage(target, "an object whose " + defect.field() + " is missing, or no text");
         }
-        if (!description.kind().equals(object.tree().path("kind").asText())) {
+        if (!description.kind().equals(object.kind())) {
             throw garbage(target, "an object of another kind");
         }
         return object;

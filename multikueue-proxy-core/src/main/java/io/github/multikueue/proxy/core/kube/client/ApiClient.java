@@ -126,6 +126,16 @@ public final class ApiClient implements AutoCloseable {
         return calls.filter(path, request(path).build(), http, condition);
     }
 
+    /**
+     * Reads a document in a form of one's own choice.
+     *
+     * @param accept the header {@code Accept}
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T get(ApiPath path, String accept, Class<T> type) {
+        return get(path, accept, Json.MAPPER.constructType(type));
+    }
+
     <T> T get(ApiPath path, String accept, JavaType type) {
         Request request = request(path).header("Accept", accept).build();
         return calls.read(path, request, http, json -> calls.parse(path, json, type));

@@ -5,24 +5,23 @@ import static java.net.HttpURLConnection.HTTP_GONE;
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import io.github.multikueue.proxy.core.concurrent.Backoff;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.guard.BadEventException;
 import io.github.multikueue.proxy.core.kube.client.guard.EventLimit;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
-import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.RawDocuments;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a consumer up to date with a collection: lists it, watches it, and lists it again when the watch cannot go on. One
- * daemon thread each. Failures are retried for ever with exponential backoff, and logged once when they begin and once
- * when they are over. An event of more than 16 MiB is a failure, as one is that cannot be read: everything is listed anew then.
+ * daemon thread each. Failures are retried for ever with exponential backoff, and logged once when they begin and once when they are over. An event of more than 16 MiB is a failure, as one is that cannot be read: everything is listed anew then.
  *
  * @param <T> the narrow record each object is read into
  * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes">Efficient
@@ -53,18 +51,13 @@ public final class ListWatch<T> implements AutoCloseable {
 
         /** This object was deleted; these are its last contents. */
         void remove(T object);
-    }
 
-    /**
-     * What is watched.
-     *
-     * @param name what it is called in logs and reports, for example {@code workloads}
-     * @param server the API server
-     * @param path the collection; asked for anew before each list, so that it may discover the version to use
-     * @param accept how much of each object to ask for
-     * @param type what each object is read into
-     */
-    public record Source<T>(String name, ApiClient server, Supplier<ApiPath> path, WatchedForm accept, Class<T> type) {}
+        /** All that happened up to this version has been told. */
+        default void reached(String resourceVersion) {}
+
+        /** It does not work now, and will be tried again. */
+        default void failed(Exception why) {}
+    }
 
     /**
      * How up to date a list+watch is.
@@ -91,14 +84,13 @@ public final class ListWatch<T> implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ListWatch.class);
 
-    private static final int WATCH_SECONDS_MIN = 300;
-    private static final int WATCH_SECONDS_MAX = 600;
-    /** An API server sends a bookmark about once a minute; more silence than this means a dead connection. */
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(130);
+    /** Larger ones are none, see {@link EventLimit}; it counts what was read ahead as well. */
+    private static final int MOST_EVENT_BYTES = 32 << 20;
 
-    private final Source<T> source;
+    private final WatchSource<T> source;
     private final Consumer<T> consumer;
     private final WatchHealth health;
+    private final Clock clock;
     private final RandomGenerator random;
     private final Backoff backoff;
     private final Thread thread;
@@ -108,10 +100,11 @@ public final class ListWatch<T> implements AutoCloseable {
     /** Used by the thread alone; null means that everything must be listed. */
     private @Nullable Position position;
 
-    public ListWatch(Source<T> source, Consumer<T> consumer, Clock clock, RandomGenerator random) {
+    public ListWatch(WatchSource<T> source, Consumer<T> consumer, Clock clock, RandomGenerator random) {
         this.source = source;
         this.consumer = consumer;
         this.health = new WatchHealth(source.name(), clock);
+        this.clock = clock;
         this.random = random;
         this.backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10), random);
         this.thread = Threads.daemons("watch-" + source.name()).newThread(this::run);
@@ -150,26 +143,31 @@ public final class ListWatch<T> implements AutoCloseable {
         while (!isClosed()) {
             try {
                 if (position == null) {
-                    position = list(source.path().get());
+                    position = list(source.collection().path());
                 } else if (!watch(position)) {
                     pause();
                 }
             } catch (KubeException | IOException e) {
-                health.failed(e, isClosed());
-                pause();
+                failed(e);
             } catch (RuntimeException e) {
                 log.error("watching {}: unexpected failure", source.name(), e);
                 position = null;
-                health.failed(e, isClosed());
-                pause();
+                failed(e);
             }
         }
     }
 
-    private Position list(ApiPath path) {
+    private void failed(Exception why) {
+        health.failed(why, isClosed());
+        consumer.failed(why);
+        pause();
+    }
+
+    private Position list(ApiPath path) throws IOException {
         ObjectList<T> list =
-                ObjectList.read(source.server(), path, source.accept().list(), source.type());
+                source.form().list(source.server(), path, source.accept().list());
         consumer.replaceAll(list.items());
+        consumer.reached(list.resourceVersion());
         health.listed();
         return new Position(path, list.resourceVersion());
     }
@@ -180,8 +178,9 @@ public final class ListWatch<T> implements AutoCloseable {
                 .query("watch", "1")
                 .query("allowWatchBookmarks", "true")
                 .query("resourceVersion", from.version())
-                .query("timeoutSeconds", random.nextInt(WATCH_SECONDS_MIN, WATCH_SECONDS_MAX));
-        try (ApiStream stream = source.server().open(path, source.accept().watch(), LONGEST_SILENCE)) {
+                .query("timeoutSeconds", source.timing().timeoutSeconds(random));
+        Duration silence = source.timing().silence();
+        try (ApiStream stream = source.server().open(path, source.accept().watch(), silence)) {
             running.set(stream);
             if (isClosed()) {
                 return true;
@@ -190,10 +189,10 @@ public final class ListWatch<T> implements AutoCloseable {
             return consume(new EventLimit(stream), from.path());
         } catch (KubeException.Refused e) {
             return refused(e);
-        } catch (BadEventException | JsonProcessingException e) {
-            position = e instanceof JsonEOFException ? position : null; // One that was cut off can go on.
+        } catch (BadEventException | JsonProcessingException | MalformedJsonException e) {
+            position = null; // But one that was cut off can go on.
             throw e;
-        } catch (SocketTimeoutException silence) {
+        } catch (SocketTimeoutException silent) {
             return false;
         } finally {
             running.set(null);
@@ -201,23 +200,24 @@ public final class ListWatch<T> implements AutoCloseable {
     }
 
     private boolean consume(EventLimit stream, ApiPath path) throws IOException {
-        MappingIterator<ReceivedEvent> events =
-                Json.MAPPER.readerFor(ReceivedEvent.class).readValues(stream);
+        RawDocuments events = new RawDocuments(stream, MOST_EVENT_BYTES);
+        Instant begin = clock.instant();
         boolean any = false;
-        while (events.hasNextValue()) {
-            ReceivedEvent event = ReceivedEvent.next(events);
+        for (byte[] document = events.next(); document != null; document = events.next()) {
+            ReceivedEvent event = ReceivedEvent.of(document);
             stream.next();
             if (event.isError()) {
                 return ended(event.object());
             }
             Position next = new Position(path, event.resourceVersion());
-            event.deliver(consumer, source.type());
+            event.deliver(consumer, document, source.form());
+            consumer.reached(next.version());
             position = next;
             any = true;
             backoff.reset();
             health.contact();
         }
-        return any;
+        return any || WatchTiming.isGood(Duration.between(begin, clock.instant()));
     }
 
     /** Version too old or no version, or the whole resource gone: only listing anew can help. Anything else may pass. */

@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.core.kube.client;
 import static java.util.Objects.requireNonNullElse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.multikueue.proxy.core.kube.client.guard.BadEventException;
 import io.github.multikueue.proxy.core.kube.meta.Json;
@@ -26,16 +25,13 @@ record ReceivedEvent(String type, JsonNode object) {
     }
 
     /**
-     * Reads the next event.
+     * Reads an event.
      *
-     * @throws IOException if the watch broke off, or the server has sent something else
+     * @param document the event as it was sent
+     * @throws IOException if it is none
      */
-    static ReceivedEvent next(MappingIterator<ReceivedEvent> events) throws IOException {
-        ReceivedEvent event = events.nextValue();
-        if (event == null) {
-            throw new BadEventException("is null");
-        }
-        return event;
+    static ReceivedEvent of(byte[] document) throws IOException {
+        return Json.MAPPER.readValue(document, ReceivedEvent.class);
     }
 
     boolean isError() {
@@ -59,22 +55,23 @@ record ReceivedEvent(String type, JsonNode object) {
     /**
      * Tells the consumer of the change.
      *
+     * @param document the event as it was sent
      * @param as what the object is read into
      * @throws IOException if it cannot be read, or there is no such type of event
      */
-    <T> void deliver(ListWatch.Consumer<T> to, Class<T> as) throws IOException {
+    <T> void deliver(ListWatch.Consumer<T> to, byte[] document, ObjectForm<T> as) throws IOException {
         switch (type) {
-            case "ADDED", "MODIFIED" -> to.put(read(as));
-            case "DELETED" -> to.remove(read(as));
+            case "ADDED", "MODIFIED" -> to.put(read(document, as));
+            case "DELETED" -> to.remove(read(document, as));
             case "BOOKMARK" -> {}
             default -> throw new BadEventException("has an unknown type");
         }
     }
 
-    private <T> T read(Class<T> as) throws IOException {
+    private <T> T read(byte[] document, ObjectForm<T> as) throws IOException {
         if (object.at("/metadata/name").asText().isEmpty()) {
             throw new BadEventException("has no object with a name");
         }
-        return Json.MAPPER.treeToValue(object, as);
+        return as.read(object, document);
     }
 }

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.rename.json;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
+
 /**
  * Finds the end of an object or array, and where the members of that object are. It can stop at any byte and go on when there are
  * more. Not safe for use by several threads.

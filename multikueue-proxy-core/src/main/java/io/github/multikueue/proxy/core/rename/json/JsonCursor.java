@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.rename.json;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
+
 /** Goes through a value of JSON that is in memory as a whole. Not safe for use by several threads. */
 public final class JsonCursor {
 

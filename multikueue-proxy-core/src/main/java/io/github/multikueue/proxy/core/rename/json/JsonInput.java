@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.rename.json;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,10 +2,10 @@ package io.github.multikueue.proxy.core.rename.shape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.BracketScanner;
 import io.github.multikueue.proxy.core.rename.json.JsonCursor;
 import io.github.multikueue.proxy.core.rename.json.JsonStrings;
-import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Members;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Edits;
 import io.github.multikueue.proxy.core.rename.json.JsonInput;
 import io.github.multikueue.proxy.core.rename.json.JsonStrings;
-import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;

@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.rename.walk;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;
 import io.github.multikueue.proxy.core.rename.rules.Direction;

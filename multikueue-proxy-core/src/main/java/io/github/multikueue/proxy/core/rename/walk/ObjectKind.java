@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
-import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package io.github.multikueue.proxy.core.rename.walk;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Edits;
-import io.github.multikueue.proxy.core.rename.json.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Members;
 import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;

@@ -16,14 +16,12 @@ public final class Connections {
     }
 
     public static ApiClient withToken(FakeCluster cluster, String token, Duration timeout) {
+        return withToken(cluster.url(), cluster.certificateAuthority(), token, timeout);
+    }
+
+    public static ApiClient withToken(String url, String certificateAuthority, String token, Duration timeout) {
         WorkerConfig.Usable config = new WorkerConfig.Usable(
-                cluster.name(),
-                URI.create(cluster.url()),
-                cluster.certificateAuthority(),
-                null,
-                new WorkerCredential.Token(token),
-                null,
-                null);
+                "fake", URI.create(url), certificateAuthority, null, new WorkerCredential.Token(token), null, null);
         return ApiClients.worker(config, timeout, CallObserver.NONE);
     }
 }

@@ -70,7 +70,7 @@ class ListWatchTest {
     @BeforeEach
     void prepare() {
         cluster.namespace("team-a");
-        ListWatch.Source<Thing> source = new ListWatch.Source<>(
+        WatchSource<Thing> source = new WatchSource<>(
                 "things",
                 Connections.asAdmin(cluster),
                 () -> ApiPath.group("", "v1").namespace("team-a").segment("configmaps"),

@@ -19,18 +19,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A list of a resource, and the Table that a real API server made of it within the same second. */
-record RecordedTable(GroupResource resource, String version, JsonNode recording) {
+public record RecordedTable(GroupResource resource, String version, JsonNode recording) {
 
     private static final List<RecordedTable> ALL = readAll();
 
-    static RecordedTable of(GroupResource resource) {
+    public static RecordedTable of(GroupResource resource) {
         return all().filter(each -> each.resource().equals(resource))
                 .findFirst()
                 .orElseThrow();
     }
 
     /** All of them; their documents must not be changed. */
-    static Stream<RecordedTable> all() {
+    public static Stream<RecordedTable> all() {
         return ALL.stream();
     }
 
@@ -56,19 +56,19 @@ record RecordedTable(GroupResource resource, String version, JsonNode recording)
         }
     }
 
-    JsonNode list() {
+    public JsonNode list() {
         return recording.path("list");
     }
 
-    List<JsonNode> items() {
+    public List<JsonNode> items() {
         return list().path("items").valueStream().toList();
     }
 
-    JsonNode table() {
+    public JsonNode table() {
         return recording.path("table");
     }
 
-    Clock clock() {
+    public Clock clock() {
         return Clock.fixed(Instant.parse(recording.path("recordedAt").asText()), ZoneOffset.UTC);
     }
 
@@ -80,7 +80,7 @@ record RecordedTable(GroupResource resource, String version, JsonNode recording)
     }
 
     /** The Table as if it had been asked for with {@code includeObject=Object}. */
-    ObjectNode tableWithObjects() {
+    public ObjectNode tableWithObjects() {
         ObjectNode table = table().deepCopy();
         for (JsonNode row : table.path("rows")) {
             String name = row.path("object").path("metadata").path("name").asText();

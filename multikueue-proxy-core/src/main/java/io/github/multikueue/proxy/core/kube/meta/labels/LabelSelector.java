@@ -20,6 +20,15 @@ public final class LabelSelector {
     /** Selects everything. */
     public static final LabelSelector EVERYTHING = new LabelSelector(List.of());
 
+    /** The labels of an object. */
+    @FunctionalInterface
+    public interface Labels {
+
+        /** The value of a label, or null if there is no such label. */
+        @Nullable
+        String value(String name);
+    }
+
     /** How a requirement compares a label. */
     public enum Operator {
         EXISTS,
@@ -39,9 +48,8 @@ public final class LabelSelector {
      */
     public record Requirement(String key, Operator operator, Set<String> values) {
 
-        private boolean matches(JsonNode labels) {
-            JsonNode node = labels.path(key);
-            String value = node.isMissingNode() || node.isNull() ? null : node.asText();
+        private boolean matches(Labels labels) {
+            String value = labels.value(key);
             return switch (operator) {
                 case EXISTS -> value != null;
                 case DOES_NOT_EXIST -> value == null;
@@ -83,6 +91,14 @@ public final class LabelSelector {
 
     /** Whether an object with these {@code metadata.labels} is selected; a missing node has none. */
     public boolean matches(JsonNode labels) {
+        return matches((String name) -> {
+            JsonNode value = labels.path(name);
+            return value.isMissingNode() || value.isNull() ? null : value.asText();
+        });
+    }
+
+    /** Whether an object with these labels is selected. */
+    public boolean matches(Labels labels) {
         for (Requirement requirement : requirements) {
             if (!requirement.matches(labels)) {
                 return false;

@@ -1,8 +1,8 @@
-package io.github.multikueue.proxy.core.rename.json;
+package io.github.multikueue.proxy.core.kube.meta.raw;
 
 import java.io.IOException;
 
-/** Bytes that should be JSON are not, or are beyond the limits. */
+/** Bytes are not the JSON they should be, or are beyond the limits. Some readers throw an {@link java.io.EOFException} for what is cut off. */
 public final class MalformedJsonException extends IOException {
 
     private static final long serialVersionUID = 1;

@@ -47,15 +47,24 @@ public final class ResourceVerbs {
     public boolean serve(ApiCall call) throws IOException {
         RequestInfo info = call.info();
         ServedResource resource = resources.find(info.group(), info.version(), info.resource());
-        if (resource == null) {
-            return false;
-        }
+        return resource != null && serve(call, resource);
+    }
+
+    /**
+     * Answers a call for a resource that was found already.
+     *
+     * @return false, if there is no such resource in the scope or version of the call
+     * @throws StatusException to be answered
+     * @throws IOException if the client is gone
+     */
+    public boolean serve(ApiCall call, ServedResource resource) throws IOException {
+        RequestInfo info = call.info();
         ResourceDescription description = resource.description();
         if (!description.namespaced() && isInNamespace(info)) {
             return false;
         }
         ApiCall scoped =
-                description.namespaced() ? call : new ApiCall(call.exchange(), info.withoutNamespace(), call.user());
+                description.namespaced() ? call : new ApiCall(call.exchange(), info.withoutNamespace(), call.caller());
         ResourceDescription.Version version = description.version(info.version());
         if (version == null) {
             return false;

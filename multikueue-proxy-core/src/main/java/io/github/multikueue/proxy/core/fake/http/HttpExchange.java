@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class HttpExchange implements ApiExchange {
     private @Nullable Object attachment;
     private byte[] lastBytes = {};
     private boolean headSent;
+    private boolean closes;
     private volatile boolean complete;
     private IntConsumer onStatus = status -> {};
     private Runnable onComplete = () -> {};
@@ -70,30 +72,61 @@ public final class HttpExchange implements ApiExchange {
     @Override
     public ResponseStream stream(int code, Map<String, String> headers) throws IOException {
         start(code, headers);
-        return new ResponseStream() {
-            @Override
-            public void write(byte[]... parts) throws IOException {
-                HttpExchange.this.write(parts);
-            }
+        return new BodyStream();
+    }
 
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                HttpExchange.this.write(bytes, offset, length);
-            }
+    @Override
+    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
+        boolean bodyless = code == 204 || code == 304;
+        boolean sized = headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase("Content-Length"));
+        closes = headers.stream()
+                .anyMatch(header -> header.getKey().equalsIgnoreCase("Connection")
+                        && header.getValue().equalsIgnoreCase("close"));
+        List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+        if (!sized && !bodyless) {
+            all.add(Map.entry("Transfer-Encoding", "chunked"));
+            body.chunk();
+        }
+        head(code, all);
+        return new BodyStream();
+    }
 
-            @Override
-            public void flush() throws IOException {
-                HttpExchange.this.flush();
-            }
+    @Override
+    public Tunnel tunnel(List<Map.Entry<String, String>> headers) throws IOException {
+        head(101, headers);
+        output.flush();
+        return connection.tunnel();
+    }
 
-            @Override
-            public void close() throws IOException {
-                if (departed() || connection.closed()) {
-                    throw new SocketException("the connection is closed");
-                }
-                end();
+    /** The body of an answer that is written piece by piece. */
+    private final class BodyStream implements ResponseStream {
+        @Override
+        public void write(byte[]... parts) throws IOException {
+            HttpExchange.this.write(parts);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            HttpExchange.this.write(bytes, offset, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            HttpExchange.this.flush();
+        }
+
+        @Override
+        public void trailers(List<Map.Entry<String, String>> trailers) {
+            body.trailers(trailers);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (departed() || connection.closed()) {
+                throw new SocketException("the connection is closed");
             }
-        };
+            end();
+        }
     }
 
     @Override
@@ -215,6 +248,11 @@ public final class HttpExchange implements ApiExchange {
         return headSent;
     }
 
+    /** Whether the connection ends with this exchange. */
+    boolean closes() {
+        return closes;
+    }
+
     /** Whether the response is written to its end. */
     public boolean complete() {
         return complete;
@@ -227,6 +265,10 @@ public final class HttpExchange implements ApiExchange {
     }
 
     private void head(int code, Map<String, String> headers) throws IOException {
+        head(code, List.copyOf(headers.entrySet()));
+    }
+
+    private void head(int code, List<Map.Entry<String, String>> headers) throws IOException {
         if (headSent) {
             throw new IllegalStateException("response already begun");
         }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.kube.client;
 import com.fasterxml.jackson.databind.JavaType;
 import com.google.common.base.Stopwatch;
 import io.github.multikueue.proxy.core.kube.client.guard.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerDeadline;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -33,6 +34,11 @@ final class ApiCalls {
         this.observer = observer;
         this.budget = budget;
         this.answers = new Answers(name);
+    }
+
+    /** Tells the observer of a call that was made elsewhere. */
+    void observe(String outcome, Duration duration) {
+        observer.called(name, outcome, duration);
     }
 
     /** Reads a whole answer, and uses it: it counts against the budget for as long. */

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.server.http.answer.TimedResponse;
 import io.github.multikueue.proxy.server.http.answer.WholeBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +42,7 @@ final class ExchangeResponse {
     private final StalledWrites stalls;
     private final Departure departure;
     private final boolean head;
+    private volatile HttpFields trailers = HttpFields.EMPTY;
     private boolean hasHead;
     private boolean begun;
     private boolean complete;
@@ -64,6 +66,32 @@ final class ExchangeResponse {
 
     /** Sets the head, which is sent with the first {@link #write}; replaces one that was set before. */
     void head(int status, Map<String, String> headers, long length) {
+        HttpFields.Mutable fields = begin(status);
+        headers.forEach((name, value) -> fields.put(name, latin1(value)));
+        frame(fields, status, length);
+    }
+
+    /** The same with the headers of another server's answer: names may be repeated, and a length may be among them. */
+    void relayedHead(int status, List<Map.Entry<String, String>> headers) {
+        HttpFields.Mutable fields = begin(status);
+        headers.forEach(header -> fields.remove(header.getKey()));
+        headers.forEach(header -> fields.add(header.getKey(), latin1(header.getValue())));
+        if (fields.contains(HttpHeader.TRAILER)) {
+            response.setTrailersSupplier(() -> trailers);
+        }
+        if (!fields.contains(HttpHeader.CONTENT_LENGTH)) {
+            frame(fields, status, UNKNOWN);
+        }
+    }
+
+    /** Sets what is sent behind the body of an answer whose head announces that. */
+    void trailers(List<Map.Entry<String, String>> values) {
+        HttpFields.Mutable fields = HttpFields.build();
+        values.forEach(trailer -> fields.add(trailer.getKey(), latin1(trailer.getValue())));
+        trailers = fields;
+    }
+
+    private HttpFields.Mutable begin(int status) {
         HttpFields.Mutable fields = response.getHeaders();
         if (hasHead) {
             response.reset();
@@ -73,7 +101,10 @@ final class ExchangeResponse {
         }
         hasHead = true;
         response.setStatus(status);
-        headers.forEach((name, value) -> fields.put(name, latin1(value)));
+        return fields;
+    }
+
+    private void frame(HttpFields.Mutable fields, int status, long length) {
         if (length >= 0 && hasBody(status)) {
             fields.put(HttpHeader.CONTENT_LENGTH, length);
         } else if (length == UNKNOWN && hasBody(status) && !head && version() == HttpVersion.HTTP_1_1) {

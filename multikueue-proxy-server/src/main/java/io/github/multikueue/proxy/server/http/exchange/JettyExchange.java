@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.kube.meta.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -92,11 +93,31 @@ final class JettyExchange implements ApiExchange {
         return new BufferedBody(response, this::endStream);
     }
 
+    @Override
+    public ResponseStream relay(int status, List<Map.Entry<String, String>> headers) {
+        requireNotBegun();
+        response.relayedHead(status, headers);
+        closeIfLast();
+        response.lasts();
+        if (isHttp10()) {
+            ConnectionReset.arm(endPoint());
+        }
+        return new BufferedBody(response, this::endStream);
+    }
+
     private void begin(int status, Map<String, String> headers, long length) {
+        requireNotBegun();
+        response.head(status, headers, length);
+        closeIfLast();
+    }
+
+    private void requireNotBegun() {
         if (begun()) {
             throw new IllegalStateException("answer: has begun already (expected: one answer)");
         }
-        response.head(status, headers, length);
+    }
+
+    private void closeIfLast() {
         if (last) {
             response.closeConnection();
         }
@@ -111,9 +132,7 @@ final class JettyExchange implements ApiExchange {
 
     @Override
     public MessageStream upgrade(String subprotocol) throws IOException {
-        if (begun()) {
-            throw new IllegalStateException("answer: has begun already (expected: one answer)");
-        }
+        requireNotBegun();
         watching.stop();
         MessageSocket opened = upgrade.accept(subprotocol, departure);
         socket = opened;

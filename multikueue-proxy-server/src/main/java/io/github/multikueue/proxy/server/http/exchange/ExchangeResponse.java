@@ -3,14 +3,17 @@ package io.github.multikueue.proxy.server.http.exchange;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.base.Ascii;
 import com.google.common.base.CharMatcher;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import io.github.multikueue.proxy.server.http.answer.TimedResponse;
 import io.github.multikueue.proxy.server.http.answer.WholeBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
@@ -18,11 +21,13 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +79,7 @@ final class ExchangeResponse {
     /** The same with the headers of another server's answer: names may be repeated, and a length may be among them. */
     void relayedHead(int status, List<Map.Entry<String, String>> headers) {
         HttpFields.Mutable fields = begin(status);
-        headers.forEach(header -> fields.remove(header.getKey()));
-        headers.forEach(header -> fields.add(header.getKey(), latin1(header.getValue())));
+        setAll(fields, headers);
         if (fields.contains(HttpHeader.TRAILER)) {
             response.setTrailersSupplier(() -> trailers);
         }
@@ -84,11 +88,32 @@ final class ExchangeResponse {
         }
     }
 
+    /** Sends an answer without a body after which the connection is somebody else's, who is among the attributes of the request. */
+    void switchProtocols(List<Map.Entry<String, String>> headers, Callback switched) {
+        HttpFields.Mutable fields = begin(HttpStatus.SWITCHING_PROTOCOLS_101);
+        setAll(fields, headers);
+        begun = true;
+        complete = true;
+        response.write(true, BufferUtil.EMPTY_BUFFER, switched);
+    }
+
     /** Sets what is sent behind the body of an answer whose head announces that. */
     void trailers(List<Map.Entry<String, String>> values) {
         HttpFields.Mutable fields = HttpFields.build();
         values.forEach(trailer -> fields.add(trailer.getKey(), latin1(trailer.getValue())));
         trailers = fields;
+    }
+
+    /** In place of those that Jetty sets itself, such as the date. */
+    private static void setAll(HttpFields.Mutable fields, List<Map.Entry<String, String>> headers) {
+        Set<String> set = new HashSet<>();
+        for (Map.Entry<String, String> header : headers) {
+            if (set.add(Ascii.toLowerCase(header.getKey()))) {
+                fields.put(header.getKey(), latin1(header.getValue()));
+            } else {
+                fields.add(header.getKey(), latin1(header.getValue()));
+            }
+        }
     }
 
     private HttpFields.Mutable begin(int status) {
@@ -156,9 +181,37 @@ final class ExchangeResponse {
         return whole;
     }
 
-    /** What follows is an answer that lasts: it is looked at here whether the client takes it. */
+    /**
+     * What follows is an answer that lasts: it is looked at here whether the client takes it. Over HTTP/1.0 only a reset of the connection
+     * tells that it is incomplete.
+     */
     void lasts() {
         TimedResponse.lasts(request);
+        if (isHttp10()) {
+            ConnectionReset.arm(endPoint());
+        }
+    }
+
+    /** The last part of an answer that lasts is about to be written. */
+    void endsInOrder() {
+        if (isHttp10()) {
+            ConnectionReset.disarm(endPoint());
+        }
+    }
+
+    /** The answer ends here, incomplete. */
+    void breakOff() {
+        if (isHttp10()) {
+            ConnectionReset.now(endPoint());
+        }
+    }
+
+    private boolean isHttp10() {
+        return version() != HttpVersion.HTTP_2 && version() != HttpVersion.HTTP_1_1;
+    }
+
+    private EndPoint endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
     /**

@@ -74,10 +74,6 @@ final class Forwarder implements AutoCloseable {
             }
         } finally {
             open.remove(relayed);
-            if (upgrade.isPresent()) {
-                // Whatever was answered, nothing else may ever use a connection on which an upgrade was asked for.
-                relayed.cancel();
-            }
         }
     }
 

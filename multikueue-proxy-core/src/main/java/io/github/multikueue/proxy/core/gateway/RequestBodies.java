@@ -29,7 +29,11 @@ final class RequestBodies {
      */
     static @Nullable RelayBody of(RequestHead head, InputStream in) throws IOException {
         List<String> lengths = head.headers("Content-Length");
-        boolean chunked = head.header("Transfer-Encoding") != null;
+        List<String> codings = head.headers("Transfer-Encoding");
+        boolean chunked = !codings.isEmpty();
+        if (codings.size() > 1 || (chunked && !codings.get(0).strip().equalsIgnoreCase("chunked"))) {
+            throw StatusException.badRequest("Transfer-Encoding: not supported (expected: chunked)");
+        }
         if (lengths.size() > 1
                 || (!lengths.isEmpty()
                         && (chunked || !LENGTH.matcher(lengths.get(0)).matches()))) {

@@ -349,8 +349,10 @@ public abstract class GatewayForwardingConformance {
                     .head();
             assertThat(head.values("Transfer-Encoding")).containsExactly("chunked");
             assertThat(caller.line()).isEqualTo("3");
-            assertThat(caller.line()).isEqualTo("one");
+            // The end of a chunk may come with the next one.
+            assertThat(caller.in().readNBytes(3)).asString(UTF_8).isEqualTo("one");
             next.countDown();
+            assertThat(caller.line()).isEmpty();
             assertThat(caller.line()).isEqualTo("3");
             assertThat(caller.line()).isEqualTo("two");
             assertThat(caller.line()).isEqualTo("0");

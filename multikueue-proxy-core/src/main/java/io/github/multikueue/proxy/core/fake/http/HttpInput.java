@@ -113,7 +113,13 @@ final class HttpInput {
     }
 
     private byte[] body(HttpRequest head) throws IOException {
-        if ("chunked".equalsIgnoreCase(head.header("Transfer-Encoding"))) {
+        List<String> codings = head.headers("Transfer-Encoding");
+        List<String> lengths = head.headers("Content-Length");
+        if (codings.size() + lengths.size() > 1
+                || (!codings.isEmpty() && !codings.get(0).equalsIgnoreCase("chunked"))) {
+            throw new ProtocolException("a body whose end can be told in two ways");
+        }
+        if (!codings.isEmpty()) {
             return chunks();
         }
         String length = head.header("Content-Length");

@@ -12,6 +12,7 @@ import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
+import okhttp3.internal.connection.RealConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Relays requests to one API server. Safe for use by many threads, all of them blocking. */
@@ -72,6 +73,10 @@ public final class RelayClient {
             sent.removeHeader(LENGTH);
         }
         ImpersonationCheck.requireSame(wanted, request);
+        if (wanted.way() == RelayRequest.Way.UPGRADE && chain.connection() instanceof RealConnection connection) {
+            // Whatever the answer is: nobody else may get a connection on which a server was asked to leave HTTP.
+            connection.noNewExchanges();
+        }
         return chain.proceed(sent.build());
     }
 

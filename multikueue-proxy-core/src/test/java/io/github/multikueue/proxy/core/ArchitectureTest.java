@@ -136,6 +136,7 @@ class ArchitectureTest {
             room(
                     "fake",
                     rooms("apiserver", "table", "tls", "kube.meta", "concurrent", "io"),
+                    "guava",
                     "jackson",
                     "kubernetes-client",
                     "protobuf"),

@@ -42,7 +42,7 @@ public final class Gateway implements AutoCloseable {
         this.cache = builder.cache;
         UpstreamFailures failures = new UpstreamFailures("the API server of cluster \"" + builder.name + "\"");
         AnswerRelay answers = new AnswerRelay(
-                failures, identity instanceof Impersonation, new WriteNotices(cache), cache != CachedReads.NONE);
+                failures, identity instanceof ImpersonatedCallers, new WriteNotices(cache), cache != CachedReads.NONE);
         this.forwarder = new Forwarder(
                 identity, failures, answers, new Tunnels(failures, HALF_CLOSED_IDLE), builder.requestTimeout);
         this.watches = new Watches(builder.bookmarkInterval, builder.random, builder.observer()::watchDropped);

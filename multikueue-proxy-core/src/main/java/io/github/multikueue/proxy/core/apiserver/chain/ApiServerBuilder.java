@@ -81,9 +81,7 @@ public final class ApiServerBuilder {
         return this;
     }
 
-    /**
-     * Sets who is let in at all, and as whom, before anything else about a request is decided. Default: {@link CallerAdmission#OF_USERS}.
-     */
+    /** Sets who is let in at all, and as whom, before all else is decided. Default: {@link CallerAdmission#OF_USERS}. */
     public ApiServerBuilder callerAdmission(CallerAdmission value) {
         callerAdmission = value;
         return this;
@@ -239,12 +237,11 @@ public final class ApiServerBuilder {
         if (handler != null) {
             return handler;
         }
-        ResourceVerbs verbs =
-                new ResourceVerbs(resources, watches, new CreationReview(authorizer, admission), clock, random);
+        CreationReview review = new CreationReview(authorizer, admission);
+        ResourceVerbs verbs = new ResourceVerbs(resources, watches, review, clock, random);
         ServerDocuments served = documents(shutdown);
         return call -> {
-            boolean known = call.info().isResourceRequest() ? verbs.serve(call) : served.handle(call);
-            if (!known) {
+            if (!(call.info().isResourceRequest() ? verbs.serve(call) : served.handle(call))) {
                 FailureResponses.respondUnknownPath(call.exchange());
             }
         };

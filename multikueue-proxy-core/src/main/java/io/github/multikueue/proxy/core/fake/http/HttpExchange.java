@@ -72,23 +72,20 @@ public final class HttpExchange implements ApiExchange {
     @Override
     public ResponseStream stream(int code, Map<String, String> headers) throws IOException {
         start(code, headers);
-        return new BodyStream();
+        return new BodyStream(this);
     }
 
     @Override
     public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
-        boolean bodyless = code == 204 || code == 304;
         boolean sized = headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase("Content-Length"));
-        closes = headers.stream()
-                .anyMatch(header -> header.getKey().equalsIgnoreCase("Connection")
-                        && header.getValue().equalsIgnoreCase("close"));
+        closes = headers.contains(Map.entry("Connection", "close"));
         List<Map.Entry<String, String>> all = new ArrayList<>(headers);
-        if (!sized && !bodyless) {
+        if (!sized && code != 204 && code != 304) {
             all.add(Map.entry("Transfer-Encoding", "chunked"));
             body.chunk();
         }
         head(code, all);
-        return new BodyStream();
+        return new BodyStream(this);
     }
 
     @Override
@@ -96,37 +93,6 @@ public final class HttpExchange implements ApiExchange {
         head(101, headers);
         output.flush();
         return connection.tunnel();
-    }
-
-    /** The body of an answer that is written piece by piece. */
-    private final class BodyStream implements ResponseStream {
-        @Override
-        public void write(byte[]... parts) throws IOException {
-            HttpExchange.this.write(parts);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            HttpExchange.this.write(bytes, offset, length);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            HttpExchange.this.flush();
-        }
-
-        @Override
-        public void trailers(List<Map.Entry<String, String>> trailers) {
-            body.trailers(trailers);
-        }
-
-        @Override
-        public void close() throws IOException {
-            if (departed() || connection.closed()) {
-                throw new SocketException("the connection is closed");
-            }
-            end();
-        }
     }
 
     @Override
@@ -218,9 +184,14 @@ public final class HttpExchange implements ApiExchange {
         }
     }
 
-    /** Whether the connection ended before the response did. */
-    boolean departed() {
-        return departed;
+    /** Whether nobody is there any more who could get the rest of the response. */
+    boolean isGone() {
+        return departed || connection.closed();
+    }
+
+    /** Sets what is sent behind a body in chunks. */
+    void trailers(List<Map.Entry<String, String>> trailers) {
+        body.trailers(trailers);
     }
 
     /** Whether it was the client who ended the connection, not the cluster. */

@@ -1,19 +1,12 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.common.base.Ascii;
-import com.google.common.base.CharMatcher;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import io.github.multikueue.proxy.server.http.answer.TimedResponse;
 import io.github.multikueue.proxy.server.http.answer.WholeBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpFields;
@@ -72,14 +65,14 @@ final class ExchangeResponse {
     /** Sets the head, which is sent with the first {@link #write}; replaces one that was set before. */
     void head(int status, Map<String, String> headers, long length) {
         HttpFields.Mutable fields = begin(status);
-        headers.forEach((name, value) -> fields.put(name, latin1(value)));
+        headers.forEach((name, value) -> fields.put(name, RelayedHeaders.latin1(value)));
         frame(fields, status, length);
     }
 
     /** The same with the headers of another server's answer: names may be repeated, and a length may be among them. */
     void relayedHead(int status, List<Map.Entry<String, String>> headers) {
         HttpFields.Mutable fields = begin(status);
-        setAll(fields, headers);
+        RelayedHeaders.setAll(fields, headers);
         if (fields.contains(HttpHeader.TRAILER)) {
             response.setTrailersSupplier(() -> trailers);
         }
@@ -91,7 +84,7 @@ final class ExchangeResponse {
     /** Sends an answer without a body after which the connection is somebody else's, who is among the attributes of the request. */
     void switchProtocols(List<Map.Entry<String, String>> headers, Callback switched) {
         HttpFields.Mutable fields = begin(HttpStatus.SWITCHING_PROTOCOLS_101);
-        setAll(fields, headers);
+        RelayedHeaders.setAll(fields, headers);
         begun = true;
         complete = true;
         response.write(true, BufferUtil.EMPTY_BUFFER, switched);
@@ -100,20 +93,8 @@ final class ExchangeResponse {
     /** Sets what is sent behind the body of an answer whose head announces that. */
     void trailers(List<Map.Entry<String, String>> values) {
         HttpFields.Mutable fields = HttpFields.build();
-        values.forEach(trailer -> fields.add(trailer.getKey(), latin1(trailer.getValue())));
+        RelayedHeaders.setAll(fields, values);
         trailers = fields;
-    }
-
-    /** In place of those that Jetty sets itself, such as the date. */
-    private static void setAll(HttpFields.Mutable fields, List<Map.Entry<String, String>> headers) {
-        Set<String> set = new HashSet<>();
-        for (Map.Entry<String, String> header : headers) {
-            if (set.add(Ascii.toLowerCase(header.getKey()))) {
-                fields.put(header.getKey(), latin1(header.getValue()));
-            } else {
-                fields.add(header.getKey(), latin1(header.getValue()));
-            }
-        }
     }
 
     private HttpFields.Mutable begin(int status) {
@@ -136,11 +117,6 @@ final class ExchangeResponse {
             // Also if the client asked for the connection to be closed: else that would end the body, whole or not.
             fields.put(HttpHeader.TRANSFER_ENCODING, "chunked");
         }
-    }
-
-    /** Text with one character for each byte of it, as Jetty writes it. */
-    private static String latin1(String value) {
-        return CharMatcher.ascii().matchesAllOf(value) ? value : new String(value.getBytes(UTF_8), ISO_8859_1);
     }
 
     private static boolean hasBody(int status) {

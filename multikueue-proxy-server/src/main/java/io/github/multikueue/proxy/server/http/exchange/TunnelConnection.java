@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange.Tunnel;
-import io.github.multikueue.proxy.core.io.BulkInputStream;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import java.io.IOException;
 import java.io.InputStream;
@@ -155,10 +154,16 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
         close();
     }
 
-    private final class Input extends BulkInputStream {
+    private final class Input extends InputStream {
 
         @Override
-        protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
             if (!ahead.hasRemaining() && !fill()) {
                 return -1;
             }

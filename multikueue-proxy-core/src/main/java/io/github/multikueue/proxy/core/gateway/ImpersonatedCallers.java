@@ -38,7 +38,7 @@ import java.util.function.Supplier;
  * <p>The credential must be allowed to {@code impersonate} users, groups, uids and userextras, and to create {@code
  * subjectaccessreviews}, on the API server behind.
  */
-public final class Impersonation implements GatewayIdentity {
+public final class ImpersonatedCallers implements GatewayIdentity {
 
     /** The API group of the right to use a cluster. */
     public static final String GROUP = "proxy.multikueue.io";
@@ -64,7 +64,7 @@ public final class Impersonation implements GatewayIdentity {
      * @param users what callers are called on the API server
      * @param ttl how long its reviews are remembered; zero for not at all
      */
-    public Impersonation(
+    public ImpersonatedCallers(
             String cluster,
             Supplier<ApiClient> upstream,
             Consumer<ApiServerBuilder> authentication,
@@ -112,7 +112,7 @@ public final class Impersonation implements GatewayIdentity {
     @Override
     public Credentials credentials(ApiCall call) {
         List<Map.Entry<String, String>> headers = ImpersonationHeaders.write(new ImpersonationRequest(call.user()));
-        if (!headers.stream().map(Map.Entry::getValue).allMatch(Impersonation::isHeaderText)) {
+        if (!headers.stream().map(Map.Entry::getValue).allMatch(ImpersonatedCallers::isHeaderText)) {
             throw new StatusException(
                     403,
                     "Forbidden",

@@ -19,7 +19,10 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -33,8 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** kubectl takes a gateway for the cluster behind it. Skipped where there is no kubectl on the PATH, or an old one. */
 class KubectlThroughGatewayTest {
 
-    private final FakeCluster cluster =
-            FakeCluster.builder().namespaces("team-a").start();
+    /** Both kubectls print the same age. */
+    private final FakeCluster cluster = FakeCluster.builder()
+            .namespaces("team-a")
+            .clock(Clock.fixed(Instant.now(), ZoneOffset.UTC))
+            .start();
+
     private final List<Process> started = new ArrayList<>();
     private ApiClient client;
     private Gateway gateway;

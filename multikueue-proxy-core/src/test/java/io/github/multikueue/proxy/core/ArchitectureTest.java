@@ -134,8 +134,15 @@ class ArchitectureTest {
             room("delegation", rooms("access", "apiserver", "kube.client", "kube.meta"), "caffeine"),
             room("secrets", rooms("apiserver", "kube.meta", "kube.client", "concurrent"), "jackson"),
             room(
+                    "gateway",
+                    rooms("apiserver", "access", "kube.client", "kube.meta", "concurrent"),
+                    "caffeine",
+                    "guava",
+                    "jackson"),
+            room(
                     "fake",
-                    rooms("apiserver", "table", "tls", "kube.meta", "concurrent"),
+                    rooms("apiserver", "table", "tls", "kube.meta", "concurrent", "io"),
+                    "guava",
                     "jackson",
                     "kubernetes-client",
                     "protobuf"),

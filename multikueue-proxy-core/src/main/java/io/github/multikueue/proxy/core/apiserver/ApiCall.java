@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver;
 
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
@@ -12,21 +13,31 @@ import java.util.Map;
  *
  * @param exchange the request and the way to answer it
  * @param info what it asks for
- * @param user who sends it; {@link UserInfo#ANONYMOUS} until that is known
+ * @param caller for whom it is answered; {@link UserInfo#ANONYMOUS} until that is known
  */
-public record ApiCall(ApiExchange exchange, RequestInfo info, UserInfo user) {
+public record ApiCall(ApiExchange exchange, RequestInfo info, AuthenticatedCaller caller) {
 
     /** The content type of all answers but logs and a few texts. */
     public static final String JSON = "application/json";
 
-    /** The same call, sent by this user. */
-    public ApiCall by(UserInfo other) {
+    /** The same call, answered for this caller. */
+    public ApiCall by(AuthenticatedCaller other) {
         return new ApiCall(exchange, info, other);
+    }
+
+    /** The same call with another way to answer it. */
+    public ApiCall answeredBy(ApiExchange other) {
+        return new ApiCall(other, info, caller);
+    }
+
+    /** For whom it is answered; {@link UserInfo#ANONYMOUS} if that is a token of which nobody has found out the user. */
+    public UserInfo user() {
+        return caller instanceof UserInfo user ? user : UserInfo.ANONYMOUS;
     }
 
     /** For whom a storage is asked. */
     public StorageContext context() {
-        return new StorageContext(user, info);
+        return new StorageContext(user(), info);
     }
 
     /** Answers with JSON that must not be kept. */

@@ -3,7 +3,9 @@ package io.github.multikueue.proxy.core.apiserver;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +31,28 @@ public interface ApiExchange {
 
     /** Begins an answer of unknown length. Its head is sent at the first {@link ResponseStream#flush()}. */
     ResponseStream stream(int status, Map<String, String> headers) throws IOException;
+
+    /**
+     * Begins an answer that another server has given. Its head is sent at the first {@link ResponseStream#flush()}, or at the end.
+     *
+     * @param headers name and value of each, in order, names that are repeated among them. With a {@code Content-Length}, so many bytes
+     *     follow; without, the length is unknown. None is about the connection, but for {@code Connection: close}, after which the
+     *     connection ends. An answer to HEAD and one of status 204 or 304 has no body: it is closed at once
+     * @throws UnsupportedOperationException if this server of HTTP cannot do that
+     */
+    default ResponseStream relay(int status, List<Map.Entry<String, String>> headers) throws IOException {
+        throw new UnsupportedOperationException("answers of other servers: not relayed here");
+    }
+
+    /**
+     * Answers 101 and leaves HTTP: from then on the connection carries bytes in both directions that nobody looks at.
+     *
+     * @param headers name and value of each, in order; {@code Connection: Upgrade} and {@code Upgrade} among them
+     * @throws UnsupportedOperationException if this server of HTTP, or the protocol of this request, cannot do that
+     */
+    default Tunnel tunnel(List<Map.Entry<String, String>> headers) throws IOException {
+        throw new UnsupportedOperationException("tunnel: not supported here (expected: HTTP/1.1)");
+    }
 
     /**
      * Switches to the WebSocket protocol, if the request asks for that.
@@ -61,9 +85,26 @@ public interface ApiExchange {
         /** Sends what was written. */
         void flush() throws IOException;
 
+        /** Sets what is sent behind the body. Dropped unless the head has announced it with a header {@code Trailer}. */
+        default void trailers(List<Map.Entry<String, String>> trailers) {}
+
         /** Ends the answer in good order. */
         @Override
         void close() throws IOException;
+    }
+
+    /** A connection that was taken out of HTTP. Each direction is used by one thread, and ends by itself. */
+    interface Tunnel extends AutoCloseable {
+
+        /** What the client sends; blocks until there is something. Ends when the client sends no more. */
+        InputStream input();
+
+        /** To the client; blocks while it takes nothing. Closing it tells the client that no more comes, and leaves the input open. */
+        OutputStream output();
+
+        /** Ends both directions at once, from any thread; blocked reads and writes fail. */
+        @Override
+        void close();
     }
 
     /** A WebSocket on which only this side speaks; what the client sends is ignored, but for its close. */

@@ -9,8 +9,8 @@ import java.util.Optional;
 public interface Authenticator {
 
     /**
-     * Returns who it is; empty if the request has no credentials of the kind that this authenticator looks for. For an {@code
-     * ApiServer}, always a {@link io.github.multikueue.proxy.core.kube.meta.UserInfo}: it takes verified users alone.
+     * Returns who it is; empty if the request has no credentials of the kind that this authenticator looks for. An
+     * {@code ApiServer} takes verified users alone, unless its {@code CallerAdmission} says otherwise.
      *
      * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 401, if it has such credentials, but they are not valid
      */

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.Connector;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
@@ -13,6 +14,7 @@ import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
 import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
 import io.github.multikueue.proxy.core.fake.http.HttpExchange;
+import io.github.multikueue.proxy.core.fake.kubelet.FakeKubelet;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
@@ -37,6 +39,7 @@ final class FakeApiServer extends FakeHandler {
     private final MemoryStore store;
     private final FakeObjects objects;
     private final PodLogs logs;
+    private final FakeKubelet kubelet;
     private final FakeAccess access;
     private final ApiServer server;
 
@@ -46,6 +49,7 @@ final class FakeApiServer extends FakeHandler {
         objects = new FakeObjects(resources, store, builder.clock, new SecureRandom());
         objects.collector().switchOn(builder.garbageCollection);
         logs = new PodLogs(builder.clock, objects);
+        kubelet = new FakeKubelet(pod -> objects.stored("pods", pod.namespace(), pod.name()) != null);
         builder.resources().forEach(this::register);
         access = new FakeAccess(certificates.authority(), state);
         new AccessReviews(access, builder.clock).resources().forEach(resources::add);
@@ -115,11 +119,16 @@ final class FakeApiServer extends FakeHandler {
 
     void register(ResourceDescription resource) {
         boolean isPod = resource.group().isEmpty() && resource.plural().equals("pods");
-        objects.add(resource, isPod ? Map.of("log", logs) : Map.of());
+        Map<String, Connector> ofPods = Map.of("log", logs, "exec", kubelet, "attach", kubelet, "portforward", kubelet);
+        objects.add(resource, isPod ? ofPods : Map.of());
     }
 
     FakeObjects objects() {
         return objects;
+    }
+
+    FakeKubelet kubelet() {
+        return kubelet;
     }
 
     FakeAccess access() {

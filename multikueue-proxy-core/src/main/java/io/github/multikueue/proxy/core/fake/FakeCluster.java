@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.fake;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.fake.kubelet.FakeCommand;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
@@ -182,6 +183,11 @@ public final class FakeCluster extends FakeServer {
     /** The log of a container of an existing pod. */
     public FakeLog log(String namespace, String pod, String container) {
         return api.log(namespace, pod, container);
+    }
+
+    /** Sets what the commands of {@code exec} and {@code attach} do from now on. */
+    public void onCommand(FakeCommand command) {
+        api.kubelet().command(command);
     }
 
     /** Serves one more resource. */

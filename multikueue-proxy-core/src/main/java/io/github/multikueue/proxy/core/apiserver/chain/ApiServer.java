@@ -4,8 +4,6 @@ import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.Authorizer;
 import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
-import io.github.multikueue.proxy.core.apiserver.discovery.ServerDocuments;
-import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
 import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
@@ -48,8 +46,8 @@ public final class ApiServer implements AutoCloseable {
     private final Authorizer authorizer;
     private final ApiCallObserver observer;
     private final RequestDeadline deadline;
-    private final ServerDocuments documents;
-    private final ResourceVerbs verbs;
+    private final CallerAdmission admission;
+    private final ApiCallHandler handler;
     private final Watches watches;
     private final AtomicBoolean stopping = new AtomicBoolean();
 
@@ -58,14 +56,15 @@ public final class ApiServer implements AutoCloseable {
         this.authentication = new AuthenticationFilter(builder.authenticators());
         this.anonymous = builder.anonymous();
         this.identityHeaders = builder.identityHeaders();
-        this.impersonation = new ImpersonationFilter(authorizer);
+        this.impersonation = builder.impersonation();
         this.limits = builder.limits();
         this.observer = builder.observer();
         this.deadline = new RequestDeadline(builder.requestTimeout());
-        this.documents = builder.documents(new HealthCheck(
-                "shutdown", () -> Optional.of("it is about to stop").filter(reason -> stopping.get())));
+        this.admission = builder.callerAdmission();
         this.watches = builder.watches();
-        this.verbs = builder.verbs(watches);
+        HealthCheck shutdown = new HealthCheck(
+                "shutdown", () -> Optional.of("it is about to stop").filter(reason -> stopping.get()));
+        this.handler = builder.handler(watches, shutdown);
     }
 
     /** Begins to describe a server. */
@@ -95,14 +94,14 @@ public final class ApiServer implements AutoCloseable {
         ApiCall call = received;
         try {
             RequestHead head = exchange.request();
-            UserInfo caller = authenticate(head);
+            AuthenticatedCaller caller = authenticate(head);
             exchange.stripIdentity(identityHeaders);
-            call = call.by(impersonation.userOf(caller, head));
-            observation.authenticated(caller, call.user());
+            call = call.by(impersonation.callerOf(admission.admit(caller, call.info()), head));
+            observe(observation, caller, call);
             try (RequestLimits.Place ignored = limits.enter(call);
                     RequestDeadline.Running running = deadline.begin(call, exchange)) {
                 authorize(call);
-                dispatch(call);
+                handler.handle(call);
             }
         } catch (StatusException e) {
             FailureResponses.respond(exchange, e.status());
@@ -118,25 +117,25 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private UserInfo authenticate(RequestHead head) {
+    private AuthenticatedCaller authenticate(RequestHead head) {
         AuthenticatedCaller caller = authentication.callerOf(head).orElse(anonymous ? UserInfo.ANONYMOUS : null);
-        if (caller instanceof UserInfo user) {
-            return user;
+        if (caller == null) {
+            throw StatusException.unauthorized();
         }
-        throw StatusException.unauthorized();
+        return caller;
+    }
+
+    /** Of a token that nobody has verified there is nothing to be told. */
+    private static void observe(ApiCallObserver.ObservedCall observation, AuthenticatedCaller caller, ApiCall call) {
+        if (caller instanceof UserInfo user) {
+            observation.authenticated(user, call.user());
+        }
     }
 
     private void authorize(ApiCall call) {
         Authorizer.Decision decision = authorizer.authorize(call.user(), call.info());
         if (!decision.allowed()) {
             throw FailureResponses.forbidden(call.user(), call.info(), decision.reason());
-        }
-    }
-
-    private void dispatch(ApiCall call) throws IOException {
-        boolean known = call.info().isResourceRequest() ? verbs.serve(call) : documents.handle(call);
-        if (!known) {
-            FailureResponses.respondUnknownPath(call.exchange());
         }
     }
 

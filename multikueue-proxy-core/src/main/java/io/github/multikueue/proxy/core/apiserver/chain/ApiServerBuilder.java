@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class ApiServerBuilder {
 
     private final ServedResources resources;
+    private @Nullable ApiCallHandler handler;
+    private CallerAdmission callerAdmission = CallerAdmission.OF_USERS;
+    private @Nullable Authorizer impersonation;
     private final List<Authenticator> authenticators = new ArrayList<>();
     private Predicate<String> identityHeaders = name -> false;
     private boolean anonymous;
@@ -75,6 +78,18 @@ public final class ApiServerBuilder {
     /** Sets what decides on rights. Default: every request is forbidden. */
     public ApiServerBuilder authorizer(Authorizer value) {
         authorizer = value;
+        return this;
+    }
+
+    /** Sets who is let in at all, and as whom, before all else is decided. Default: {@link CallerAdmission#OF_USERS}. */
+    public ApiServerBuilder callerAdmission(CallerAdmission value) {
+        callerAdmission = value;
+        return this;
+    }
+
+    /** Sets what decides whether a user may impersonate another one. Default: what decides on all other rights. */
+    public ApiServerBuilder impersonationAuthorizer(Authorizer value) {
+        impersonation = value;
         return this;
     }
 
@@ -141,6 +156,12 @@ public final class ApiServerBuilder {
         return this;
     }
 
+    /** Has all calls answered by this alone: neither resources nor documents of the server's own are served. */
+    public ApiServerBuilder handler(ApiCallHandler value) {
+        handler = value;
+        return this;
+    }
+
     /**
      * Adds a document of one's own that is no resource, for example {@code /metrics}. It is for those whom the authorizer allows to get
      * its path.
@@ -173,6 +194,14 @@ public final class ApiServerBuilder {
         return authorizer;
     }
 
+    CallerAdmission callerAdmission() {
+        return callerAdmission;
+    }
+
+    ImpersonationFilter impersonation() {
+        return new ImpersonationFilter(impersonation == null ? authorizer : impersonation);
+    }
+
     RequestLimits limits() {
         return limits;
     }
@@ -186,7 +215,7 @@ public final class ApiServerBuilder {
     }
 
     /** @param shutdown a check of {@code /readyz} */
-    ServerDocuments documents(HealthCheck shutdown) {
+    private ServerDocuments documents(HealthCheck shutdown) {
         List<HealthCheck> ready = new ArrayList<>(readyChecks);
         ready.add(shutdown);
         ServerDocuments all = documents != null
@@ -203,7 +232,18 @@ public final class ApiServerBuilder {
         return new Watches(bookmarkInterval, random, observer()::watchDropped);
     }
 
-    ResourceVerbs verbs(Watches watches) {
-        return new ResourceVerbs(resources, watches, new CreationReview(authorizer, admission), clock, random);
+    /** What answers a call. */
+    ApiCallHandler handler(Watches watches, HealthCheck shutdown) {
+        if (handler != null) {
+            return handler;
+        }
+        CreationReview review = new CreationReview(authorizer, admission);
+        ResourceVerbs verbs = new ResourceVerbs(resources, watches, review, clock, random);
+        ServerDocuments served = documents(shutdown);
+        return call -> {
+            if (!(call.info().isResourceRequest() ? verbs.serve(call) : served.handle(call))) {
+                FailureResponses.respondUnknownPath(call.exchange());
+            }
+        };
     }
 }

@@ -45,7 +45,8 @@ public final class FailureResponses {
         exchange.respond(404, headers, "404 page not found\n".getBytes(UTF_8));
     }
 
-    static StatusException forbidden(UserInfo user, RequestInfo request, String reason) {
+    /** 403 in the words of kube-apiserver. */
+    public static StatusException forbidden(UserInfo user, RequestInfo request, String reason) {
         String who = "User \"" + user.name() + "\" cannot " + request.verb();
         String why = reason.isEmpty() ? "" : ": " + reason;
         if (!request.isResourceRequest()) {

@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.header.HeaderNames;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -81,6 +82,18 @@ final class GuardedExchange implements ApiExchange {
     public ResponseStream stream(int code, Map<String, String> headers) throws IOException {
         requireFirst(code);
         return exchange.stream(code, headers);
+    }
+
+    @Override
+    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
+        requireFirst(code);
+        return exchange.relay(code, headers);
+    }
+
+    @Override
+    public Tunnel tunnel(List<Map.Entry<String, String>> headers) throws IOException {
+        requireFirst(101);
+        return exchange.tunnel(headers);
     }
 
     @Override

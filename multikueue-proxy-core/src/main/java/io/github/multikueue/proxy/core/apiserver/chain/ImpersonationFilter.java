@@ -1,14 +1,22 @@
 package io.github.multikueue.proxy.core.apiserver.chain;
 
 import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller.UnverifiedToken;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationHeaders;
 import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationRequest;
+import java.util.List;
 
-/** Replaces the user by the one that its {@code Impersonate-*} headers name, if the authorizer allows that. */
+/**
+ * Replaces the caller by the one that the {@code Impersonate-*} headers name, if the authorizer allows that. Whoever verifies a token that
+ * nobody has verified yet also decides whether its owner may impersonate.
+ */
 final class ImpersonationFilter {
 
     private final Authorizer authorizer;
@@ -17,11 +25,21 @@ final class ImpersonationFilter {
         this.authorizer = authorizer;
     }
 
-    /** The user to go on as. */
-    UserInfo userOf(UserInfo user, RequestHead request) {
+    /** The caller to go on as. */
+    AuthenticatedCaller callerOf(AuthenticatedCaller caller, RequestHead request) {
         return ImpersonationHeaders.read(request)
-                .map(impersonation -> reviewed(user, impersonation))
-                .orElse(user);
+                .map(impersonation -> caller instanceof UnverifiedToken token
+                        ? asked(token, impersonation)
+                        : reviewed((UserInfo) caller, impersonation))
+                .orElse(caller);
+    }
+
+    private static AuthenticatedCaller asked(UnverifiedToken token, ImpersonationRequest impersonation) {
+        if (!(token.caller() instanceof Caller.BearerToken impersonator)) {
+            throw StatusException.badRequest(
+                    "impersonation: of a caller who impersonates already (expected: one user)");
+        }
+        return new UnverifiedToken(impersonation.by(impersonator), List.of(token.key(), impersonation.wanted()));
     }
 
     private UserInfo reviewed(UserInfo impersonator, ImpersonationRequest impersonation) {

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.apiserver.chain;
 
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,14 +26,14 @@ public final class RequestLimits {
         private final int most;
         private final int mostOfOne;
         private final AtomicInteger total = new AtomicInteger();
-        private final Map<String, Integer> byUser = new ConcurrentHashMap<>();
+        private final Map<Object, Integer> byUser = new ConcurrentHashMap<>();
 
         Counter(int most, int mostOfOne) {
             this.most = most;
             this.mostOfOne = mostOfOne;
         }
 
-        Place enter(String user) {
+        Place enter(Object user) {
             if (total.incrementAndGet() > most) {
                 total.decrementAndGet();
                 throw StatusException.tooManyRequests(RETRY_AFTER_SECONDS);
@@ -44,7 +45,7 @@ public final class RequestLimits {
             return () -> leave(user);
         }
 
-        private void leave(String user) {
+        private void leave(Object user) {
             byUser.computeIfPresent(user, (name, count) -> count > 1 ? count - 1 : null);
             total.decrementAndGet();
         }
@@ -74,6 +75,10 @@ public final class RequestLimits {
     /** @throws StatusException 429, if there are too many already */
     Place enter(ApiCall call) {
         Counter counter = call.info().isLongRunning() ? longOnes : shortOnes;
-        return counter.enter(call.user().name());
+        // Not the whole user: extra attributes, such as that of a credential, do not make another one.
+        return counter.enter(
+                call.caller() instanceof UserInfo user
+                        ? user.name()
+                        : call.caller().key());
     }
 }

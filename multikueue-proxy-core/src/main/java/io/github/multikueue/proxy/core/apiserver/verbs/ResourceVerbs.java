@@ -65,7 +65,7 @@ public final class ResourceVerbs {
             return false;
         }
         ApiCall scoped =
-                description.namespaced() ? call : new ApiCall(call.exchange(), info.withoutNamespace(), call.user());
+                description.namespaced() ? call : new ApiCall(call.exchange(), info.withoutNamespace(), call.caller());
         Target target = new Target(scoped, resource, version, clock);
         if (!info.subresource().isEmpty()) {
             serveSubresource(target);

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ public final class HttpExchange implements ApiExchange {
     private @Nullable Object attachment;
     private byte[] lastBytes = {};
     private boolean headSent;
+    private boolean closes;
     private volatile boolean complete;
     private IntConsumer onStatus = status -> {};
     private Runnable onComplete = () -> {};
@@ -70,30 +72,27 @@ public final class HttpExchange implements ApiExchange {
     @Override
     public ResponseStream stream(int code, Map<String, String> headers) throws IOException {
         start(code, headers);
-        return new ResponseStream() {
-            @Override
-            public void write(byte[]... parts) throws IOException {
-                HttpExchange.this.write(parts);
-            }
+        return new BodyStream(this);
+    }
 
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                HttpExchange.this.write(bytes, offset, length);
-            }
+    @Override
+    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
+        boolean sized = headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase("Content-Length"));
+        closes = headers.contains(Map.entry("Connection", "close"));
+        List<Map.Entry<String, String>> all = new ArrayList<>(headers);
+        if (!sized && code != 204 && code != 304) {
+            all.add(Map.entry("Transfer-Encoding", "chunked"));
+            body.chunk();
+        }
+        head(code, all);
+        return new BodyStream(this);
+    }
 
-            @Override
-            public void flush() throws IOException {
-                HttpExchange.this.flush();
-            }
-
-            @Override
-            public void close() throws IOException {
-                if (departed() || connection.closed()) {
-                    throw new SocketException("the connection is closed");
-                }
-                end();
-            }
-        };
+    @Override
+    public Tunnel tunnel(List<Map.Entry<String, String>> headers) throws IOException {
+        head(101, headers);
+        output.flush();
+        return connection.tunnel();
     }
 
     @Override
@@ -185,9 +184,14 @@ public final class HttpExchange implements ApiExchange {
         }
     }
 
-    /** Whether the connection ended before the response did. */
-    boolean departed() {
-        return departed;
+    /** Whether nobody is there any more who could get the rest of the response. */
+    boolean isGone() {
+        return departed || connection.closed();
+    }
+
+    /** Sets what is sent behind a body in chunks. */
+    void trailers(List<Map.Entry<String, String>> trailers) {
+        body.trailers(trailers);
     }
 
     /** Whether it was the client who ended the connection, not the cluster. */
@@ -215,6 +219,11 @@ public final class HttpExchange implements ApiExchange {
         return headSent;
     }
 
+    /** Whether the connection ends with this exchange. */
+    boolean closes() {
+        return closes;
+    }
+
     /** Whether the response is written to its end. */
     public boolean complete() {
         return complete;
@@ -227,6 +236,10 @@ public final class HttpExchange implements ApiExchange {
     }
 
     private void head(int code, Map<String, String> headers) throws IOException {
+        head(code, List.copyOf(headers.entrySet()));
+    }
+
+    private void head(int code, List<Map.Entry<String, String>> headers) throws IOException {
         if (headSent) {
             throw new IllegalStateException("response already begun");
         }

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake.http;
 
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import java.io.EOFException;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads HTTP/1.1 requests from one connection. One thread at a time. */
@@ -62,6 +64,35 @@ final class HttpInput {
         return new HttpRequest(start[0], start[1], headers, body(head), keepAlive, certificate);
     }
 
+    /**
+     * All that comes from here on, as bytes.
+     *
+     * @param ready waits for whoever reads ahead; whether there is more
+     */
+    InputStream rest(BooleanSupplier ready) {
+        return new Rest(ready);
+    }
+
+    /** For one thread. */
+    private final class Rest extends BulkInputStream {
+        private final BooleanSupplier ready;
+
+        Rest(BooleanSupplier ready) {
+            this.ready = ready;
+        }
+
+        @Override
+        protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
+            if (!ready.getAsBoolean() || !await()) {
+                return -1;
+            }
+            int count = Math.min(length, limit - position);
+            System.arraycopy(buffer, position, bytes, offset, count);
+            position += count;
+            return count;
+        }
+    }
+
     private List<Map.Entry<String, String>> headers() throws IOException {
         List<Map.Entry<String, String>> headers = new ArrayList<>(12);
         int size = 0;
@@ -82,7 +113,13 @@ final class HttpInput {
     }
 
     private byte[] body(HttpRequest head) throws IOException {
-        if ("chunked".equalsIgnoreCase(head.header("Transfer-Encoding"))) {
+        List<String> codings = head.headers("Transfer-Encoding");
+        List<String> lengths = head.headers("Content-Length");
+        if (codings.size() + lengths.size() > 1
+                || (!codings.isEmpty() && !codings.get(0).equalsIgnoreCase("chunked"))) {
+            throw new ProtocolException("a body whose end can be told in two ways");
+        }
+        if (!codings.isEmpty()) {
             return chunks();
         }
         String length = head.header("Content-Length");

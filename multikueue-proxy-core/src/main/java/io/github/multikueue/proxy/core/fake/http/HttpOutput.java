@@ -3,12 +3,12 @@ package io.github.multikueue.proxy.core.fake.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** Writes HTTP/1.1 responses to one connection; small pieces are joined, large ones go out as they are. */
 final class HttpOutput {
     static final byte[] CRLF = {'\r', '\n'};
-    private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
 
     private final OutputStream out;
     private final byte[] buffer = new byte[4096];
@@ -19,14 +19,20 @@ final class HttpOutput {
     }
 
     void head(int status, Map<String, String> headers) throws IOException {
+        head(status, List.copyOf(headers.entrySet()));
+    }
+
+    void head(int status, List<Map.Entry<String, String>> headers) throws IOException {
         StringBuilder head = new StringBuilder(256)
                 .append("HTTP/1.1 ")
                 .append(status)
                 .append(' ')
                 .append(phrase(status))
                 .append("\r\n");
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(header -> head.append(header.getKey())
+                .append(": ")
+                .append(header.getValue())
+                .append("\r\n"));
         write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -34,8 +40,13 @@ final class HttpOutput {
         return (Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    void lastChunk() throws IOException {
-        write(LAST_CHUNK);
+    void lastChunk(List<Map.Entry<String, String>> trailers) throws IOException {
+        StringBuilder end = new StringBuilder("0\r\n");
+        trailers.forEach(trailer -> end.append(trailer.getKey())
+                .append(": ")
+                .append(trailer.getValue())
+                .append("\r\n"));
+        write(end.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
     }
 
     void write(byte[] bytes) throws IOException {
@@ -69,6 +80,7 @@ final class HttpOutput {
     private static String phrase(int status) {
         return switch (status) {
             case 100 -> "Continue";
+            case 101 -> "Switching Protocols";
             case 200 -> "OK";
             case 201 -> "Created";
             case 204 -> "No Content";

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake.http;
 
+import io.github.multikueue.proxy.core.apiserver.ApiExchange.Tunnel;
 import io.github.multikueue.proxy.core.apiserver.chain.FailureResponses;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class LoopbackConnection implements Runnable {
     private volatile boolean closed;
     private volatile @Nullable HttpInput input;
     private @Nullable CompletableFuture<Boolean> pendingRead;
+    private volatile @Nullable SSLSocket secured;
 
     LoopbackConnection(Socket raw, TlsServer tls, HttpHandler handler, Executor executor, Runnable onClose) {
         this.raw = raw;
@@ -45,6 +47,7 @@ final class LoopbackConnection implements Runnable {
             try (SSLSocket socket = tls.accept(raw)) {
                 socket.startHandshake();
                 raw.setSoTimeout(0);
+                secured = socket;
                 serve(socket);
             }
         } catch (IOException | UncheckedIOException e) {
@@ -72,7 +75,7 @@ final class LoopbackConnection implements Runnable {
             }
             HttpExchange exchange = new HttpExchange(request, this, out);
             handler.handle(exchange);
-            more = request.keepAlive() && exchange.complete();
+            more = request.keepAlive() && exchange.complete() && !exchange.closes();
         }
     }
 
@@ -121,6 +124,17 @@ final class LoopbackConnection implements Runnable {
         }
         departed.run();
         return false;
+    }
+
+    /** The connection without HTTP, from what was read of it already on. */
+    Tunnel tunnel() throws IOException {
+        HttpInput in = input;
+        SSLSocket socket = secured;
+        if (in == null || socket == null) {
+            throw new IllegalStateException("no request yet");
+        }
+        CompletableFuture<Boolean> ahead = pendingRead;
+        return new SocketTunnel(socket, in.rest(() -> ahead == null || ahead.join()), this::drop);
     }
 
     boolean closed() {

@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.core.fake.http;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,7 @@ final class ResponseBytes {
     private @Nullable BodyCut cut;
     private long allowed = Long.MAX_VALUE;
     private boolean chunked;
+    private List<Map.Entry<String, String>> trailers = List.of();
 
     /** @param bodyless whether nothing is written, as in the answer to HEAD */
     ResponseBytes(HttpOutput output, boolean bodyless) {
@@ -22,6 +25,11 @@ final class ResponseBytes {
     /** The body is sent in chunks. */
     void chunk() {
         chunked = true;
+    }
+
+    /** Sets what is sent behind a chunked body. */
+    void trailers(List<Map.Entry<String, String>> values) {
+        trailers = values;
     }
 
     /** Tells {@code listener} how many bytes are being sent, each time that some are. */
@@ -44,7 +52,7 @@ final class ResponseBytes {
         if (bodyless || length == 0) {
             return;
         }
-        if (length > allowed || length > Integer.MAX_VALUE) {
+        if (!chunked || length > allowed || length > Integer.MAX_VALUE) {
             for (byte[] part : parts) {
                 write(part, 0, part.length);
             }
@@ -80,7 +88,7 @@ final class ResponseBytes {
             cut();
         }
         if (chunked && !bodyless) {
-            output.lastChunk();
+            output.lastChunk(trailers);
         }
     }
 

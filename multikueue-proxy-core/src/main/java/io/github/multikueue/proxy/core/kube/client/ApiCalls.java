@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.kube.client;
 import com.fasterxml.jackson.databind.JavaType;
 import com.google.common.base.Stopwatch;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.client.guard.AnswerDeadline;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
@@ -37,6 +38,11 @@ final class ApiCalls {
         this.observer = observer;
         this.budget = budget;
         this.answers = new Answers(name);
+    }
+
+    /** Tells the observer of a call that was made elsewhere. */
+    void observe(String outcome, Duration duration) {
+        observer.called(name, outcome, duration);
     }
 
     /** Reads a whole answer, and uses it: it counts against the budget for as long. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.google.common.base.Suppliers;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.client.relay.RelayClient;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
@@ -44,6 +45,8 @@ public final class ApiClient implements AutoCloseable {
     private final Headers identity;
     private final ApiCalls calls;
     private final Set<ApiStream> openStreams;
+    private final Supplier<RelayClient> relay;
+    private final Supplier<RelayClient> anonymousRelay;
 
     /** @param budget what its answers may take of the memory */
     ApiClient(String name, String base, HttpClients http, CallObserver observer, AnswerBudget budget) {
@@ -72,6 +75,8 @@ public final class ApiClient implements AutoCloseable {
         this.identity = identity;
         this.calls = calls;
         this.openStreams = openStreams;
+        this.relay = Suppliers.memoize(() -> http.relay(base, calls::observe));
+        this.anonymousRelay = Suppliers.memoize(() -> anonymous.get().relay(base, calls::observe));
     }
 
     /** What this server is called in logs and metrics: {@code manager}, or the name of the worker. */
@@ -96,6 +101,19 @@ public final class ApiClient implements AutoCloseable {
         Headers.Builder headers = new Headers.Builder().add("Authorization", "Bearer " + callersToken);
         impersonation.forEach(header -> headers.addUnsafeNonAscii(header.getKey(), header.getValue()));
         return new ApiClient(name, base, anonymous.get(), anonymous, headers.build(), calls, openStreams);
+    }
+
+    /**
+     * Relays requests to the same server as they are, with the credential of the configuration. Those that the requests have must have been
+     * taken off.
+     */
+    public RelayClient relay() {
+        return relay.get();
+    }
+
+    /** The same without any credential of ours, not even a client certificate. */
+    public RelayClient anonymousRelay() {
+        return anonymousRelay.get();
     }
 
     /**

@@ -2,13 +2,16 @@ package io.github.multikueue.proxy.core.kube.client;
 
 import io.github.multikueue.proxy.core.kube.client.guard.ContentLengthCheck;
 import io.github.multikueue.proxy.core.kube.client.guard.SurplusCheck;
+import io.github.multikueue.proxy.core.kube.client.relay.RelayClient;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -86,6 +89,11 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections con
                 .connectionPool(connections.streams())
                 .build();
         return new HttpClients(unary, streams, connections);
+    }
+
+    /** The same connections for requests that are relayed as they are. */
+    RelayClient relay(HttpUrl base, BiConsumer<String, Duration> observer) {
+        return new RelayClient(base, unary, streams, observer, connections::released);
     }
 
     private static SSLContext contextWithoutKeys(X509TrustManager trust) {

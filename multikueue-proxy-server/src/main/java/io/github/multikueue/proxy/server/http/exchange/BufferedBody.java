@@ -3,6 +3,8 @@ package io.github.multikueue.proxy.server.http.exchange;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange.ResponseStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Joins small parts of a body, so that each does not cost a system call; long parts are written as they are. An answer of which
@@ -30,25 +32,35 @@ final class BufferedBody implements ResponseStream {
     @Override
     public void write(byte[]... parts) throws IOException {
         for (byte[] part : parts) {
-            if (count + part.length > MOST_BUFFERED) {
-                drain(false);
-            }
-            if (part.length > SHORT) {
-                drain(false);
-                response.write(part, 0, part.length, false);
-            } else {
-                append(part);
-            }
+            write(part, 0, part.length);
         }
     }
 
-    private void append(byte[] part) {
-        int needed = count + part.length;
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (count + length > MOST_BUFFERED) {
+            drain(false);
+        }
+        if (length > SHORT) {
+            drain(false);
+            response.write(bytes, offset, offset + length, false);
+        } else {
+            append(bytes, offset, length);
+        }
+    }
+
+    @Override
+    public void trailers(List<Map.Entry<String, String>> trailers) {
+        response.trailers(trailers);
+    }
+
+    private void append(byte[] part, int offset, int length) {
+        int needed = count + length;
         if (needed > buffer.length) {
             int doubled = Math.max(LEAST_BUFFERED, 2 * buffer.length);
             buffer = Arrays.copyOf(buffer, Math.min(MOST_BUFFERED, Math.max(needed, doubled)));
         }
-        System.arraycopy(part, 0, buffer, count, part.length);
+        System.arraycopy(part, offset, buffer, count, length);
         count = needed;
     }
 

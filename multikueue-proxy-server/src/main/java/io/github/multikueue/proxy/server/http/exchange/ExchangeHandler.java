@@ -1,9 +1,12 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
+import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,7 +63,7 @@ public final class ExchangeHandler extends Handler.Abstract {
             return true;
         }
         open.add(exchange);
-        if (WebSocketHandshake.isComplete(request)) {
+        if (WebSocketHandshake.isComplete(request) || WebSocketHandshake.mayLeaveHttp(request)) {
             handleElsewhere(request, exchange);
         } else {
             handle(exchange);
@@ -97,19 +100,29 @@ public final class ExchangeHandler extends Handler.Abstract {
 
     private void answer(JettyExchange exchange) throws IOException {
         if (draining) {
-            exchange.fail(new StatusException(503, "ServiceUnavailable", "the server is shutting down").status());
+            fail(exchange, new StatusException(503, "ServiceUnavailable", "the server is shutting down").status());
             return;
         }
         try {
             handler.handle(exchange);
             if (!exchange.begun()) {
-                exchange.fail(StatusException.internalError("no answer").status());
+                fail(exchange, StatusException.internalError("no answer").status());
             }
         } catch (StatusException e) {
-            exchange.fail(e.status());
+            fail(exchange, e.status());
         } catch (RuntimeException e) {
             LOG.error("Failed to answer {}", exchange.request().method(), e);
-            exchange.fail(StatusException.internalError("the request failed").status());
+            fail(exchange, StatusException.internalError("the request failed").status());
+        }
+    }
+
+    /** Answers with a failure, unless another answer has begun. */
+    private static void fail(JettyExchange exchange, Status status) throws IOException {
+        if (!exchange.begun()) {
+            Map<String, String> headers = new LinkedHashMap<>();
+            headers.put("Content-Type", "application/json");
+            headers.put("Cache-Control", "no-cache, private");
+            exchange.respond(status.code(), headers, status.toJson());
         }
     }
 

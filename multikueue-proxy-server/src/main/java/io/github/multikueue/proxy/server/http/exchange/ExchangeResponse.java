@@ -1,14 +1,11 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.common.base.CharMatcher;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import io.github.multikueue.proxy.server.http.answer.TimedResponse;
 import io.github.multikueue.proxy.server.http.answer.WholeBody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -17,11 +14,13 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +40,7 @@ final class ExchangeResponse {
     private final StalledWrites stalls;
     private final Departure departure;
     private final boolean head;
+    private volatile HttpFields trailers = HttpFields.EMPTY;
     private boolean hasHead;
     private boolean begun;
     private boolean complete;
@@ -64,6 +64,40 @@ final class ExchangeResponse {
 
     /** Sets the head, which is sent with the first {@link #write}; replaces one that was set before. */
     void head(int status, Map<String, String> headers, long length) {
+        HttpFields.Mutable fields = begin(status);
+        headers.forEach((name, value) -> fields.put(name, RelayedHeaders.latin1(value)));
+        frame(fields, status, length);
+    }
+
+    /** The same with the headers of another server's answer: names may be repeated, and a length may be among them. */
+    void relayedHead(int status, List<Map.Entry<String, String>> headers) {
+        HttpFields.Mutable fields = begin(status);
+        RelayedHeaders.setAll(fields, headers);
+        if (fields.contains(HttpHeader.TRAILER)) {
+            response.setTrailersSupplier(() -> trailers);
+        }
+        if (!fields.contains(HttpHeader.CONTENT_LENGTH)) {
+            frame(fields, status, UNKNOWN);
+        }
+    }
+
+    /** Sends an answer without a body after which the connection is somebody else's, who is among the attributes of the request. */
+    void switchProtocols(List<Map.Entry<String, String>> headers, Callback switched) {
+        HttpFields.Mutable fields = begin(HttpStatus.SWITCHING_PROTOCOLS_101);
+        RelayedHeaders.setAll(fields, headers);
+        begun = true;
+        complete = true;
+        response.write(true, BufferUtil.EMPTY_BUFFER, switched);
+    }
+
+    /** Sets what is sent behind the body of an answer whose head announces that. */
+    void trailers(List<Map.Entry<String, String>> values) {
+        HttpFields.Mutable fields = HttpFields.build();
+        RelayedHeaders.setAll(fields, values);
+        trailers = fields;
+    }
+
+    private HttpFields.Mutable begin(int status) {
         HttpFields.Mutable fields = response.getHeaders();
         if (hasHead) {
             response.reset();
@@ -73,18 +107,16 @@ final class ExchangeResponse {
         }
         hasHead = true;
         response.setStatus(status);
-        headers.forEach((name, value) -> fields.put(name, latin1(value)));
+        return fields;
+    }
+
+    private void frame(HttpFields.Mutable fields, int status, long length) {
         if (length >= 0 && hasBody(status)) {
             fields.put(HttpHeader.CONTENT_LENGTH, length);
         } else if (length == UNKNOWN && hasBody(status) && !head && version() == HttpVersion.HTTP_1_1) {
             // Also if the client asked for the connection to be closed: else that would end the body, whole or not.
             fields.put(HttpHeader.TRANSFER_ENCODING, "chunked");
         }
-    }
-
-    /** Text with one character for each byte of it, as Jetty writes it. */
-    private static String latin1(String value) {
-        return CharMatcher.ascii().matchesAllOf(value) ? value : new String(value.getBytes(UTF_8), ISO_8859_1);
     }
 
     private static boolean hasBody(int status) {
@@ -125,9 +157,37 @@ final class ExchangeResponse {
         return whole;
     }
 
-    /** What follows is an answer that lasts: it is looked at here whether the client takes it. */
+    /**
+     * What follows is an answer that lasts: it is looked at here whether the client takes it. Over HTTP/1.0 only a reset of the connection
+     * tells that it is incomplete.
+     */
     void lasts() {
         TimedResponse.lasts(request);
+        if (isHttp10()) {
+            ConnectionReset.arm(endPoint());
+        }
+    }
+
+    /** The last part of an answer that lasts is about to be written. */
+    void endsInOrder() {
+        if (isHttp10()) {
+            ConnectionReset.disarm(endPoint());
+        }
+    }
+
+    /** The answer ends here, incomplete. */
+    void breakOff() {
+        if (isHttp10()) {
+            ConnectionReset.now(endPoint());
+        }
+    }
+
+    private boolean isHttp10() {
+        return version() != HttpVersion.HTTP_2 && version() != HttpVersion.HTTP_1_1;
+    }
+
+    private EndPoint endPoint() {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
     /**

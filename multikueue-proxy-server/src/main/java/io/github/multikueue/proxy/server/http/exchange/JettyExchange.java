@@ -2,16 +2,13 @@ package io.github.multikueue.proxy.server.http.exchange;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
-import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.server.http.answer.KnownConnections;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -30,7 +27,7 @@ final class JettyExchange implements ApiExchange {
     private final WebSocketUpgrade upgrade;
     private final ExchangeContext context;
     private final boolean last;
-    private volatile @Nullable MessageSocket socket;
+    private volatile @Nullable TakenConnection taken;
     private boolean aborted;
     private boolean over;
 
@@ -86,19 +83,37 @@ final class JettyExchange implements ApiExchange {
     @Override
     public ResponseStream stream(int status, Map<String, String> headers) {
         begin(status, headers, ExchangeResponse.UNKNOWN);
+        return bodyOfAnswer();
+    }
+
+    @Override
+    public ResponseStream relay(int status, List<Map.Entry<String, String>> headers) {
+        requireNotBegun();
+        KnownConnections.answered(request, status);
+        response.relayedHead(status, headers);
+        closeIfLast();
+        return bodyOfAnswer();
+    }
+
+    private ResponseStream bodyOfAnswer() {
         response.lasts();
-        if (isHttp10()) {
-            ConnectionReset.arm(endPoint());
-        }
         return new BufferedBody(response, this::endStream);
     }
 
     private void begin(int status, Map<String, String> headers, long length) {
+        requireNotBegun();
+        KnownConnections.answered(request, status);
+        response.head(status, headers, length);
+        closeIfLast();
+    }
+
+    private void requireNotBegun() {
         if (begun()) {
             throw new IllegalStateException("answer: has begun already (expected: one answer)");
         }
-        KnownConnections.answered(request, status);
-        response.head(status, headers, length);
+    }
+
+    private void closeIfLast() {
         if (last) {
             response.closeConnection();
         }
@@ -106,19 +121,26 @@ final class JettyExchange implements ApiExchange {
 
     private void endStream() {
         watching.stop();
-        if (isHttp10()) {
-            ConnectionReset.disarm(endPoint());
-        }
+        response.endsInOrder();
+    }
+
+    @Override
+    public Tunnel tunnel(List<Map.Entry<String, String>> headers) throws IOException {
+        requireNotBegun();
+        watching.stop();
+        departure.complete();
+        TunnelConnection tunnel = TunnelConnection.of(request, context.stalls());
+        taken = tunnel;
+        tunnel.open(request, response, headers, callback);
+        return tunnel;
     }
 
     @Override
     public MessageStream upgrade(String subprotocol) throws IOException {
-        if (begun()) {
-            throw new IllegalStateException("answer: has begun already (expected: one answer)");
-        }
+        requireNotBegun();
         watching.stop();
         MessageSocket opened = upgrade.accept(subprotocol, departure);
-        socket = opened;
+        taken = opened;
         opened.awaitOpen();
         return opened;
     }
@@ -131,7 +153,7 @@ final class JettyExchange implements ApiExchange {
 
     @Override
     public boolean begun() {
-        return aborted || socket != null || response.begun();
+        return aborted || taken != null || response.begun();
     }
 
     @Override
@@ -142,31 +164,18 @@ final class JettyExchange implements ApiExchange {
         aborted = true;
         watching.stop();
         departure.complete();
-        MessageSocket opened = socket;
-        if (opened != null) {
-            opened.abort();
-            return;
+        TakenConnection other = taken;
+        if (other != null) {
+            other.abort();
+        } else {
+            breakOff();
         }
-        breakOff();
     }
 
     private void breakOff() {
-        if (isHttp10()) {
-            ConnectionReset.now(endPoint());
-        }
+        response.breakOff();
         over();
         callback.failed(new AbortedException());
-    }
-
-    /** Answers with a failure, or breaks off the answer if another has begun. */
-    void fail(Status status) throws IOException {
-        if (begun()) {
-            return;
-        }
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Type", "application/json");
-        headers.put("Cache-Control", "no-cache, private");
-        respond(status.code(), headers, status.toJson());
     }
 
     /**
@@ -193,9 +202,9 @@ final class JettyExchange implements ApiExchange {
     }
 
     private void endStreamed() {
-        MessageSocket opened = socket;
-        if (opened != null) {
-            opened.abortUnlessClosed();
+        TakenConnection other = taken;
+        if (other != null) {
+            other.abortUnlessClosed();
         } else if (response.isComplete()) {
             succeed();
         } else {
@@ -215,10 +224,10 @@ final class JettyExchange implements ApiExchange {
 
     /** Ends the exchange from another thread: its handler sees a client that has left. */
     void cutOff() {
-        MessageSocket open = socket;
+        TakenConnection open = taken;
         if (open == null) {
             departure.leave();
-            open = socket; // Which may have been opened in this moment.
+            open = taken; // Which may have been opened in this moment.
         }
         if (open != null) {
             open.shutDown();
@@ -231,14 +240,6 @@ final class JettyExchange implements ApiExchange {
                 request.fail(new TimeoutException("the server is shutting down"));
             }
         }
-    }
-
-    private boolean isHttp10() {
-        return response.version() != HttpVersion.HTTP_2 && response.version() != HttpVersion.HTTP_1_1;
-    }
-
-    private EndPoint endPoint() {
-        return request.getConnectionMetaData().getConnection().getEndPoint();
     }
 
     /** Says to Jetty that there is nothing to be answered. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket on which this side speaks. Messages of the client are thrown away, its pings are answered, its close is a
  * departure. One thread sends; Jetty's threads call the methods of {@link FrameHandler}.
  */
-final class MessageSocket implements FrameHandler, MessageStream {
+final class MessageSocket implements FrameHandler, MessageStream, TakenConnection {
 
     private static final long OPENING_SECONDS = 10;
 
@@ -114,7 +114,8 @@ final class MessageSocket implements FrameHandler, MessageStream {
     }
 
     /** Tells the client that it should look for another server. */
-    void shutDown() {
+    @Override
+    public void shutDown() {
         // First, so that a handler who ends when its client has left does not say that the stream is complete.
         boolean first = closing.compareAndSet(false, true);
         departure.leave();
@@ -124,12 +125,14 @@ final class MessageSocket implements FrameHandler, MessageStream {
     }
 
     /** Ends the connection without a close frame. */
-    void abort() {
+    @Override
+    public void abort() {
         closing.set(true);
         opening.thenAccept(CoreSession::abort);
     }
 
-    void abortUnlessClosed() {
+    @Override
+    public void abortUnlessClosed() {
         if (!closing.get()) {
             abort();
         }

@@ -36,6 +36,13 @@ public final class WebSocketHandshake {
                 && KEY.matcher(only(headers, HttpHeader.SEC_WEBSOCKET_KEY)).matches();
     }
 
+    /** Whether a request over HTTP/1.1 asks for another protocol, so that its connection may be taken out of HTTP. */
+    static boolean mayLeaveHttp(Request request) {
+        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
+                && request.getHeaders().contains(HttpHeader.UPGRADE)
+                && request.getHeaders().contains(HttpHeader.CONNECTION, "upgrade");
+    }
+
     /** The value of a header that came once; else empty. */
     private static String only(HttpFields headers, HttpHeader header) {
         List<String> values = headers.getValuesList(header);

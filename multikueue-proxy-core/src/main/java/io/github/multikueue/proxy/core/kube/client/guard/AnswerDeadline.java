@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.kube.client;
+package io.github.multikueue.proxy.core.kube.client.guard;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,7 +10,7 @@ import okhttp3.Response;
 import okio.AsyncTimeout;
 
 /** Cancels a call that is not answered in time. Unlike OkHttp's own timeouts it then leaves the body alone. */
-final class AnswerDeadline extends AsyncTimeout {
+public final class AnswerDeadline extends AsyncTimeout {
 
     private final Call call;
 
@@ -18,8 +18,12 @@ final class AnswerDeadline extends AsyncTimeout {
         this.call = call;
     }
 
-    /** Executes the call; the deadline is for the head of the response. */
-    static Response execute(Call call, Duration deadline) throws IOException {
+    /**
+     * Executes the call; the deadline is for the head of the response.
+     *
+     * @throws java.io.InterruptedIOException if the deadline is over, or the thread was interrupted
+     */
+    public static Response execute(Call call, Duration deadline) throws IOException {
         AnswerDeadline watchdog = new AnswerDeadline(call);
         watchdog.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
         watchdog.enter();

@@ -1,0 +1,109 @@
+package io.github.multikueue.proxy.core.gateway;
+
+import io.github.multikueue.proxy.core.apiserver.AdmissionCheck;
+import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.Authorizer;
+import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
+import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
+import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A transparent proxy in front of one API server. Reads that a cache can answer are answered from it, for callers whom the API server
+ * allows them; everything else is forwarded, and the API server's answer passed on. Safe for use by many threads.
+ *
+ * <pre>{@code
+ * Gateway gateway = Gateway.to("up", () -> client, PassThrough.create()).build();
+ * new ApiListener(ListenerConfig.of("gateway", 6443).with(tls), gateway::handle, scheduler, ticker).start();
+ * }</pre>
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Duration HALF_CLOSED_IDLE = Duration.ofSeconds(10);
+
+    private final Supplier<ApiClient> upstream;
+    private final GatewayIdentity identity;
+    private final CachedReads cache;
+    private final ResourceVerbs verbs;
+    private final Watches watches;
+    private final Forwarder forwarder;
+    private final ApiServer chain;
+
+    Gateway(GatewayBuilder builder, ApiServerBuilder steps) {
+        this.upstream = builder.upstream;
+        this.identity = builder.identity;
+        this.cache = builder.cache;
+        UpstreamFailures failures = new UpstreamFailures("the API server of cluster \"" + builder.name + "\"");
+        AnswerRelay answers = new AnswerRelay(
+                failures, identity instanceof ImpersonatedCallers, new WriteNotices(cache), cache != CachedReads.NONE);
+        this.forwarder = new Forwarder(
+                identity, failures, answers, new Tunnels(failures, HALF_CLOSED_IDLE), builder.requestTimeout);
+        this.watches = new Watches(builder.bookmarkInterval, builder.random, builder.observer()::watchDropped);
+        this.verbs =
+                new ResourceVerbs(new ServedResources(), watches, AdmissionCheck.NONE, builder.clock, builder.random);
+        this.chain = steps.authorizer((user, request) -> new Authorizer.Decision(true, ""))
+                .handler(this::answer)
+                .build();
+    }
+
+    /**
+     * Begins to describe a gateway.
+     *
+     * @param name of the cluster, for answers and metrics
+     * @param upstream the client of its API server, asked for each request; throws a {@code StatusException} if there is none
+     * @param identity as whom it is asked
+     */
+    public static GatewayBuilder to(String name, Supplier<ApiClient> upstream, GatewayIdentity identity) {
+        return new GatewayBuilder(name, upstream, identity);
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @throws IOException if the client is gone
+     */
+    public void handle(ApiExchange exchange) throws IOException {
+        chain.handle(exchange);
+    }
+
+    private void answer(ApiCall call) throws IOException {
+        ApiClient client = upstream.get();
+        if (!answerFromCache(call, client)) {
+            forwarder.forward(call, client);
+        }
+    }
+
+    /** Whoever is not allowed it is answered by the API server itself, in its own words. */
+    private boolean answerFromCache(ApiCall call, ApiClient client) throws IOException {
+        if (!CacheHeaders.areFor(call.info())) {
+            return false;
+        }
+        Optional<CachedRead> read = cache.find(call.info());
+        if (read.isEmpty() || !identity.allows(client, call, call.info())) {
+            return false;
+        }
+        return verbs.serve(
+                call.answeredBy(new CacheHeaders(call.exchange(), read.get())),
+                read.get().resource());
+    }
+
+    /** How many watches are answered from the cache now. */
+    public int watches() {
+        return watches.count();
+    }
+
+    /** Ends all requests that last: watches from the cache in good order, those that are forwarded by breaking them off. */
+    @Override
+    public void close() {
+        watches.close();
+        forwarder.close();
+        chain.close();
+    }
+}

@@ -1,0 +1,559 @@
+package io.github.multikueue.proxy.core.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.multikueue.proxy.api.WorkerConfig;
+import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.ServedResource;
+import io.github.multikueue.proxy.core.apiserver.TestCarrier;
+import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
+import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
+import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
+import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeGrant;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
+import io.github.multikueue.proxy.core.fake.FakeUser;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.tls.PemCertificates;
+import java.io.IOException;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** As whom a gateway asks: with the caller's token, or in the caller's name. The clusters are fakes, the manager and a worker. */
+public abstract class GatewayIdentityConformance {
+
+    private static final String PODS = "/api/v1/namespaces/team-a/pods";
+
+    private final FakeCluster manager = FakeCluster.builder().name("manager").start();
+    private final FakeCluster worker =
+            FakeCluster.builder().name("w1").namespaces("team-a").start();
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private TestCarrier carrier;
+
+    protected abstract TestCarrier.Factory carrier();
+
+    @BeforeEach
+    void prepare() {
+        worker.grant(
+                FakeGrant.toUser("gateway").verbs("impersonate").resources("*", "userextras/scopes"),
+                FakeGrant.toUser("gateway").verbs("create").resources("subjectaccessreviews"),
+                FakeGrant.toUser("alice")
+                        .named("reader")
+                        .verbs("get", "list")
+                        .resources("pods")
+                        .namespaces("team-a"));
+        manager.grant(FakeGrant.toUser("alice")
+                .verbs("get", "create")
+                .apiGroups("proxy.multikueue.io")
+                .resources("clusters/proxy")
+                .names("w1"));
+        worker.create("""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},
+                 "spec":{"containers":[{"name":"main"}]}}""");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (carrier != null) {
+            carrier.close();
+        }
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+        manager.close();
+        worker.close();
+    }
+
+    private void serve(ApiClient client, GatewayIdentity identity, UnaryOperator<GatewayBuilder> more)
+            throws IOException {
+        Gateway gateway = more.apply(Gateway.to("w1", () -> client, identity)).build();
+        open.add(client);
+        open.add(gateway);
+        carrier = carrier().start(gateway::handle);
+    }
+
+    private void passThrough() throws IOException {
+        ApiClient client = ApiClients.extension(
+                "w1",
+                URI.create(worker.url()),
+                worker.certificateAuthority(),
+                Duration.ofSeconds(60),
+                CallObserver.NONE);
+        serve(client, PassThrough.create(), each -> each);
+    }
+
+    private void impersonating(ForeignUsers users) throws IOException {
+        impersonating(users, null, each -> each);
+    }
+
+    private void impersonating(ForeignUsers users, WorkerConfig.Impersonation as, UnaryOperator<GatewayBuilder> more)
+            throws IOException {
+        worker.token("gateway-token", FakeUser.of("gateway"));
+        manager.token("proxy-token", FakeUser.of("proxy", UserInfo.MASTERS));
+        ApiClient toManager = client("manager", manager, "proxy-token", null);
+        DelegatedAccess access = DelegatedAccess.to(toManager);
+        access.start();
+        open.add(toManager);
+        open.add(access);
+        ApiClient toWorker = client("w1", worker, "gateway-token", as);
+        serve(
+                toWorker,
+                new ImpersonatedCallers(
+                        "w1",
+                        () -> toWorker,
+                        access::addTo,
+                        access::authorize,
+                        users,
+                        Duration.ofSeconds(10),
+                        Ticker.systemTicker()),
+                more);
+    }
+
+    private static ApiClient client(String name, FakeCluster cluster, String token, WorkerConfig.Impersonation as) {
+        WorkerConfig.Usable config = new WorkerConfig.Usable(
+                name,
+                URI.create(cluster.url()),
+                cluster.certificateAuthority(),
+                null,
+                new WorkerCredential.Token(token),
+                as,
+                "test");
+        return ApiClients.worker(config, Duration.ofSeconds(60), CallObserver.NONE);
+    }
+
+    private RawCaller.Answer send(String method, String target, String token, String... headers) throws Exception {
+        try (RawCaller caller = new RawCaller(carrier)) {
+            return send(caller, method, target, token, headers);
+        }
+    }
+
+    private static RawCaller.Answer send(
+            RawCaller caller, String method, String target, String token, String... headers) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(method + " " + target + " HTTP/1.1", "Host: localhost"));
+        if (token != null) {
+            lines.add("Authorization: Bearer " + token);
+        }
+        lines.addAll(List.of(headers));
+        return caller.request(lines.toArray(String[]::new)).answer();
+    }
+
+    private FakeRequest seen() {
+        return worker.requests()
+                .await(1, request -> request.path().startsWith(PODS))
+                .get(0);
+    }
+
+    /** What the worker itself answers to somebody. */
+    private RawCaller.Answer direct(String target, UserInfo user) throws Exception {
+        X509Certificate authority =
+                PemCertificates.read(worker.certificateAuthority()).get(0);
+        int port = URI.create(worker.url()).getPort();
+        TestCarrier cluster = new TestCarrier() {
+            @Override
+            public int port() {
+                return port;
+            }
+
+            @Override
+            public X509Certificate authority() {
+                return authority;
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (RawCaller caller = new RawCaller(cluster)) {
+            RawCaller.Answer answer = send(caller, "GET", target, worker.token(user));
+            worker.requests().clear();
+            return answer;
+        }
+    }
+
+    @Test
+    void theCallersTokenGoesUpstreamAndNothingOfOurs() throws Exception {
+        passThrough();
+        worker.token("alices", FakeUser.of("alice"));
+        assertThat(send("GET", PODS + "/p", "alices").status()).isEqualTo(200);
+        assertThat(seen().user()).isEqualTo("alice");
+        assertThat(seen().header("Authorization")).isEqualTo("Bearer alices");
+    }
+
+    @Test
+    void whoeverMayNotGetsTheServersOwnWords() throws Exception {
+        passThrough();
+        for (String target : new String[] {
+            "/api/v1/namespaces/team-b/pods", "/api/v1/nodes/n", "/apis/apps/v1/deployments", "/metrics"
+        }) {
+            RawCaller.Answer direct = direct(target, FakeUser.of("alice"));
+            RawCaller.Answer forwarded = send("GET", target, worker.token(FakeUser.of("alice")));
+            assertThat(direct.status()).isEqualTo(403);
+            assertThat(forwarded.status()).isEqualTo(403);
+            assertThat(forwarded.body()).isEqualTo(direct.body());
+            assertThat(withoutDate(forwarded.head())).containsExactlyInAnyOrderElementsOf(withoutDate(direct.head()));
+        }
+        assertThat(send("GET", PODS, "unknown").status()).isEqualTo(401);
+        assertThat(send("GET", PODS, null).status()).isEqualTo(403);
+    }
+
+    private static List<String> withoutDate(RawCaller.Head head) {
+        return head.lines().stream().filter(line -> !line.startsWith("Date:")).toList();
+    }
+
+    @Test
+    void aCertificateCannotPassAndIsToldSo() throws Exception {
+        passThrough();
+        try (RawCaller caller = new RawCaller(carrier, worker.clientCertificate(FakeUser.of("alice")))) {
+            RawCaller.Answer answer = send(caller, "GET", PODS, null);
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text()).contains("client certificate does not reach", "bearer token");
+        }
+        assertThat(worker.requests().all()).isEmpty();
+    }
+
+    @Test
+    void theServerDecidesWhoMayImpersonateWithHisToken_S01() throws Exception {
+        passThrough();
+        worker.grant(FakeGrant.toUser("carol")
+                .verbs("impersonate")
+                .resources("users")
+                .names("alice"));
+        RawCaller.Answer answer = send("GET", PODS, worker.token(FakeUser.of("carol")), "Impersonate-User: alice");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(seen().user()).isEqualTo("alice");
+        assertThat(send("GET", PODS, worker.token(FakeUser.of("alice")), "impersonate-user: admin")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Impersonate-Group: system:masters",
+                "Impersonate-Uid: 1",
+                "Impersonate-Extra-Scopes: all",
+                "IMPERSONATE-GROUP: system:masters"
+            })
+    void anImpersonationOfNobodyIsNeverIgnored_S02(String header) throws Exception {
+        passThrough();
+        assertThat(send("GET", PODS, worker.token(FakeUser.of("alice")), header).status())
+                .isEqualTo(400);
+        carrier.close();
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        assertThat(send("GET", PODS, manager.token(FakeUser.of("alice")), header)
+                        .status())
+                .isEqualTo(400);
+        assertThat(worker.requests().all()).isEmpty();
+    }
+
+    @Test
+    void callersAreImpersonatedWithTheGatewaysCredential_S03() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        UserInfo alice = new UserInfo("alice", "u-1", List.of("devs"), Map.of("scopes", List.of("a b")));
+        RawCaller.Answer answer = send(
+                "GET",
+                PODS,
+                manager.token(alice),
+                "X-Remote-User: admin",
+                "Cookie: session=1",
+                "Connection: Impersonate-User, Impersonate-Group, Authorization");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(seen().user()).isEqualTo("alice");
+        assertThat(seen().headers())
+                .filteredOn(header -> header.getKey().matches("(?i)(impersonate|x-remote|authorization|cookie).*"))
+                .containsExactlyInAnyOrder(
+                        Map.entry("Authorization", "Bearer gateway-token"),
+                        Map.entry("Impersonate-User", "alice"),
+                        Map.entry("Impersonate-Group", "devs"),
+                        Map.entry("Impersonate-Group", "system:authenticated"));
+    }
+
+    @Test
+    void onTheSameClusterAUserIsTheSameWithAllAttributes() throws Exception {
+        impersonating(ForeignUsers.OF_SAME_CLUSTER);
+        UserInfo alice = new UserInfo("alice", "u-1", List.of("system:masters"), Map.of("scopes", List.of("a b")));
+        assertThat(send("GET", PODS, manager.token(alice)).status()).isEqualTo(200);
+        assertThat(seen().headers())
+                .contains(
+                        Map.entry("Impersonate-Uid", "u-1"),
+                        Map.entry("Impersonate-Group", "system:masters"),
+                        Map.entry("Impersonate-Extra-scopes", "a b"));
+    }
+
+    @Test
+    void namesOfTheSystemMeanSomethingElseOnAnotherCluster_S12_S13() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        manager.grant(
+                FakeGrant.toUser("system:serviceaccount:ci:build").verbs("get").resources("clusters/proxy"));
+        RawCaller.Answer answer = send("GET", PODS, manager.token(FakeUser.serviceAccount("ci", "build")));
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text()).contains("means somebody else");
+        assertThat(worker.requests().all()).isEmpty();
+        assertThat(send("GET", PODS, manager.token(FakeUser.of("alice", UserInfo.MASTERS)))
+                        .status())
+                .isEqualTo(200);
+        assertThat(seen().headers()).doesNotContain(Map.entry("Impersonate-Group", UserInfo.MASTERS));
+    }
+
+    @Test
+    void aPrefixKeepsUsersOfTwoClustersApart_S12() throws Exception {
+        impersonating(ForeignUsers.withPrefix("hub:"));
+        manager.grant(
+                FakeGrant.toUser("system:serviceaccount:ci:build").verbs("get").resources("clusters/proxy"));
+        worker.grant(FakeGrant.toUser("hub:system:serviceaccount:ci:build")
+                .verbs("list")
+                .resources("pods"));
+        assertThat(send("GET", PODS, manager.token(FakeUser.serviceAccount("ci", "build")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(seen().user()).isEqualTo("hub:system:serviceaccount:ci:build");
+    }
+
+    @Test
+    void aClusterIsForThoseWhoMayUseIt() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        manager.revokeGrantsOf("alice");
+        String alice = manager.token(FakeUser.of("alice"));
+        RawCaller.Answer answer = send("GET", PODS, alice);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text())
+                .contains("clusters.proxy.multikueue.io \\\"w1\\\" is forbidden: User \\\"alice\\\" cannot get resource"
+                        + " \\\"clusters/proxy\\\"");
+        manager.grant(FakeGrant.toUser("bob").verbs("get").resources("clusters/proxy"));
+        worker.grant(FakeGrant.toUser("bob").verbs("*").resources("*"));
+        String bob = manager.token(FakeUser.of("bob"));
+        assertThat(send("GET", PODS, bob).status()).isEqualTo(200);
+        for (String request :
+                new String[] {"DELETE " + PODS + "/p", "GET " + PODS + "/p/exec", "GET " + PODS + "/p/proxy/"}) {
+            answer = send(request.split(" ")[0], request.split(" ")[1], bob);
+            assertThat(answer.status()).as(request).isEqualTo(403);
+            assertThat(answer.text()).contains("cannot create resource \\\"clusters/proxy\\\"");
+        }
+        assertThat(send("GET", PODS, null).status()).isEqualTo(401);
+        assertThat(worker.requests().matching(request -> !request.path().equals(PODS)))
+                .isEmpty();
+    }
+
+    @Test
+    void whoeverMayNotOnTheWorkerGetsItsOwnWords() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        for (String target : new String[] {"/api/v1/namespaces/team-b/pods", "/api/v1/nodes/n", "/metrics"}) {
+            RawCaller.Answer direct = direct(target, FakeUser.of("alice"));
+            RawCaller.Answer forwarded = send("GET", target, manager.token(FakeUser.of("alice")));
+            assertThat(forwarded.status()).isEqualTo(403);
+            assertThat(forwarded.body()).isEqualTo(direct.body());
+        }
+    }
+
+    @Test
+    void impersonatingSomebodyElseIsReviewedOnTheWorker() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        String alice = manager.token(FakeUser.of("alice"));
+        RawCaller.Answer answer = send("GET", PODS, alice, "Impersonate-User: carol");
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text()).contains("User \\\"alice\\\" cannot impersonate resource \\\"users\\\"");
+        worker.grant(
+                FakeGrant.toUser("carol").verbs("list").resources("pods"),
+                FakeGrant.toUser("erin").verbs("impersonate").resources("users").names("carol"));
+        manager.grant(FakeGrant.toUser("erin").verbs("get").resources("clusters/proxy"));
+        String erin = manager.token(FakeUser.of("erin"));
+        assertThat(send("GET", PODS, erin, "Impersonate-User: carol").status()).isEqualTo(200);
+        assertThat(seen().user()).isEqualTo("carol");
+        assertThat(send("GET", PODS, erin, "Impersonate-User: carol", "Impersonate-Group: system:masters")
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whatTheWorkerRefusesToTheGatewayIsNotTheCallersFault_S82() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        String alice = manager.token(FakeUser.of("alice"));
+        worker.revokeGrantsOf("gateway");
+        RawCaller.Answer answer = send("GET", PODS, alice);
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.text()).doesNotContain("User \\\"gateway");
+        worker.revokeToken("gateway-token");
+        answer = send("GET", PODS, alice);
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.text()).contains("does not accept the credential");
+    }
+
+    @Test
+    void aCredentialThatImpersonatesItselfSendsNothing_S11() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER, new WorkerConfig.Impersonation("admin", List.of()), each -> each);
+        assertThat(send("GET", PODS, manager.token(FakeUser.of("alice"))).status())
+                .isEqualTo(502);
+        assertThat(worker.requests().matching(request -> request.path().equals(PODS)))
+                .isEmpty();
+    }
+
+    @Test
+    void callersAreNeverMistakenForOneAnother_S09() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        int callers = 20;
+        for (int i = 0; i < callers; i++) {
+            manager.grant(FakeGrant.toUser("u" + i).verbs("get").resources("clusters/proxy"));
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        List<Future<Boolean>> all = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            String name = "u" + i;
+            String token = manager.token(FakeUser.of(name));
+            all.add(threads.submit(() -> {
+                try (RawCaller caller = new RawCaller(carrier)) {
+                    boolean own = true;
+                    for (int j = 0; j < 20; j++) {
+                        RawCaller.Answer answer = send(caller, "GET", PODS + "/p" + j, token);
+                        own &= answer.text().contains("User \\\"" + name + "\\\" cannot get");
+                    }
+                    return own;
+                }
+            }));
+        }
+        for (Future<Boolean> each : all) {
+            assertThat(each.get()).isTrue();
+        }
+        threads.shutdown();
+    }
+
+    @Test
+    void readingIsNotEnoughForActingOnAContainer_S25() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        worker.grant(FakeGrant.toUser("alice").verbs("get").resources("pods/exec"));
+        RawCaller.Answer answer = send(
+                "GET",
+                PODS + "/p/exec?command=sh",
+                manager.token(FakeUser.of("alice")),
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: MDEyMzQ1Njc4OTAxMjM0NQ==",
+                "Sec-WebSocket-Protocol: v5.channel.k8s.io");
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text()).contains("cannot create resource \\\"pods/exec\\\"");
+    }
+
+    @Test
+    void aCallerMayHaveSoManyRequestsInFlight_S77() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER, null, gateway -> gateway.limits(new RequestLimits(10, 10, 10, 1)));
+        worker.grant(FakeGrant.toUser("alice").verbs("watch").resources("pods"));
+        String alice = manager.token(FakeUser.of("alice"));
+        try (RawCaller watching = new RawCaller(carrier)) {
+            watching.request("GET " + PODS + "?watch=1 HTTP/1.1", "Host: localhost", "Authorization: Bearer " + alice);
+            assertThat(watching.head().status()).isEqualTo(200);
+            RawCaller.Answer answer = send("GET", PODS + "?watch=1", alice);
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.head().values("Retry-After")).isNotEmpty();
+        }
+    }
+
+    /** Has one resource, and notes what was written. */
+    private static final class StubCache implements CachedReads {
+        private final List<String> written = new CopyOnWriteArrayList<>();
+        private final MemoryStore store = new MemoryStore(Clock.systemUTC(), 10);
+        private final ServedResource pods;
+
+        StubCache() {
+            ResourceDescription description =
+                    ResourceDescription.of("", "v1", "Pod").plural("pods").build();
+            pods = new ServedResource(description, new MemoryStorage(store, description.groupResource()));
+        }
+
+        @Override
+        public Optional<CachedRead> find(RequestInfo request) {
+            return request.resource().equals("pods")
+                    ? Optional.of(new CachedRead(pods, Duration.ofSeconds(3), "77", Optional.of("stale")))
+                    : Optional.empty();
+        }
+
+        @Override
+        public void wrote(String group, String version, String resource, String resourceVersion) {
+            written.add(group + "/" + version + "/" + resource + "@" + resourceVersion);
+        }
+    }
+
+    @Test
+    void cachedReadsAreForThoseWhomTheServerAllowsThem_S29() throws Exception {
+        StubCache cache = new StubCache();
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER, null, gateway -> gateway.cache(cache));
+        String alice = manager.token(FakeUser.of("alice"));
+        RawCaller.Answer answer = send("GET", PODS, alice);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).contains("\"items\":[]");
+        assertThat(answer.head().lines())
+                .contains("X-Cache: hit", "Age: 3", "X-Cache-Resource-Version: 77", "Warning: 110 - \"stale\"");
+        answer = send("GET", "/api/v1/namespaces/team-b/pods", alice);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.body())
+                .isEqualTo(direct("/api/v1/namespaces/team-b/pods", FakeUser.of("alice"))
+                        .body());
+        assertThat(answer.head().values("X-Cache")).containsExactly("miss");
+    }
+
+    @Test
+    void cachedReadsWithATokenAreReviewedWithIt() throws Exception {
+        StubCache cache = new StubCache();
+        ApiClient client = ApiClients.extension(
+                "w1",
+                URI.create(worker.url()),
+                worker.certificateAuthority(),
+                Duration.ofSeconds(60),
+                CallObserver.NONE);
+        serve(client, PassThrough.create(), gateway -> gateway.cache(cache));
+        RawCaller.Answer answer = send("GET", PODS, worker.token(FakeUser.of("alice")));
+        assertThat(answer.head().values("X-Cache")).containsExactly("hit");
+        assertThat(worker.requests().await("create", "selfsubjectaccessreviews").user())
+                .isEqualTo("alice");
+        assertThat(send("GET", PODS, worker.token(FakeUser.of("bob"))).status()).isEqualTo(403);
+        assertThat(send("GET", PODS, "unknown").status()).isEqualTo(401);
+        assertThat(send("GET", PODS, null).status()).isEqualTo(403);
+    }
+
+    @Test
+    void theCacheIsToldWhatWasWritten() throws Exception {
+        StubCache cache = new StubCache();
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER, null, gateway -> gateway.cache(cache));
+        worker.grant(FakeGrant.toUser("alice").verbs("*").resources("configmaps"));
+        String alice = manager.token(FakeUser.of("alice"));
+        String body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\"}}";
+        String target = "/api/v1/namespaces/team-a/configmaps";
+        for (String query : new String[] {"?dryRun=All", ""}) {
+            try (RawCaller caller = new RawCaller(carrier)) {
+                caller.request(
+                        "POST " + target + query + " HTTP/1.1",
+                        "Host: localhost",
+                        "Authorization: Bearer " + alice,
+                        "Content-Type: application/json",
+                        "Content-Length: " + body.length());
+                assertThat(caller.write(body).answer().status()).isEqualTo(201);
+            }
+        }
+        assertThat(send("DELETE", target + "/c", alice).status()).isEqualTo(200);
+        assertThat(send("DELETE", target + "/c", alice).status()).isEqualTo(404);
+        String created = cache.written.get(0);
+        assertThat(created).matches("/v1/configmaps@[0-9]+");
+        assertThat(cache.written).containsExactly(created, "/v1/configmaps@");
+    }
+}

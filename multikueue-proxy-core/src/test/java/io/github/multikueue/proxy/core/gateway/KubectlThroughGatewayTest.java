@@ -1,0 +1,188 @@
+package io.github.multikueue.proxy.core.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
+import io.github.multikueue.proxy.core.apiserver.TestCarrier;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.SocketApiServer;
+import io.github.multikueue.proxy.core.fake.kubelet.FakeCommand;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kubectl takes a gateway for the cluster behind it. Skipped where there is no kubectl on the PATH, or an old one. */
+class KubectlThroughGatewayTest {
+
+    /** Both kubectls print the same age. */
+    private final FakeCluster cluster = FakeCluster.builder()
+            .namespaces("team-a")
+            .clock(Clock.fixed(Instant.now(), ZoneOffset.UTC))
+            .start();
+
+    private final List<Process> started = new ArrayList<>();
+    private ApiClient client;
+    private Gateway gateway;
+    private TestCarrier carrier;
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void start() throws Exception {
+        assumeTrue(KubectlProgram.isRecent(), "kubectl 1.27 or later is not on the PATH");
+        cluster.create("""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},
+                 "spec":{"nodeName":"n","containers":[{"name":"main"}]},
+                 "status":{"phase":"Running","containerStatuses":[{"name":"main","ready":true,"restartCount":0,
+                           "state":{"running":{}}}]}}""");
+        client = ApiClients.extension(
+                "up",
+                URI.create(cluster.url()),
+                cluster.certificateAuthority(),
+                Duration.ofSeconds(60),
+                CallObserver.NONE);
+        gateway = Gateway.to("up", () -> client, PassThrough.create()).build();
+        carrier = new SocketApiServer(gateway::handle);
+        String token = cluster.adminToken();
+        Files.writeString(home.resolve("direct"), cluster.kubeconfig(token));
+        String authority = Base64.getEncoder()
+                .encodeToString(TlsIdentity.pem(carrier.authority()).getBytes(UTF_8));
+        Files.writeString(
+                home.resolve("gateway"),
+                cluster.kubeconfig(token)
+                        .replaceAll("server: .*", "server: " + carrier.url())
+                        .replaceAll("certificate-authority-data: .*", "certificate-authority-data: " + authority));
+    }
+
+    @AfterEach
+    void stop() {
+        started.forEach(Process::destroyForcibly);
+        if (carrier != null) {
+            carrier.close();
+            gateway.close();
+            client.close();
+        }
+        cluster.close();
+    }
+
+    private String kubectl(String config, int exit, String stdin, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("kubectl", "--cache-dir=" + home.resolve(config + "-cache")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("KUBECONFIG", home.resolve(config).toString());
+        Process process = builder.start();
+        started.add(process);
+        process.getOutputStream().write(stdin.getBytes(UTF_8));
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("kubectl ended").isTrue();
+        assertThat(process.exitValue()).as(output).isEqualTo(exit);
+        return output;
+    }
+
+    private void same(int exit, String... arguments) throws Exception {
+        assertThat(kubectl("gateway", exit, "", arguments)).isEqualTo(kubectl("direct", exit, "", arguments));
+    }
+
+    @Test
+    void readingAndWritingIsTheSameAsDirectly() throws Exception {
+        same(0, "get", "pods", "-A", "-o", "wide", "--show-labels");
+        same(0, "get", "pods", "p", "-n", "team-a", "-o", "yaml");
+        same(0, "api-resources");
+        same(0, "auth", "can-i", "get", "pods");
+        same(1, "get", "pods", "q", "-n", "team-a");
+        same(0, "create", "configmap", "c", "--from-literal=a=b", "-n", "team-a", "--dry-run=server", "-o", "name");
+        assertThat(kubectl("gateway", 0, "", "create", "configmap", "c", "--from-literal=a=b", "-n", "team-a"))
+                .contains("configmap/c created");
+        assertThat(kubectl("gateway", 0, "", "delete", "configmap", "c", "-n", "team-a"))
+                .contains("deleted");
+    }
+
+    @Test
+    void commandsRunInContainers() throws Exception {
+        cluster.onCommand((command, stdin, stdout, stderr) -> {
+            stdout.write((String.join(" ", command) + ":").getBytes(UTF_8));
+            stdout.write(stdin.readAllBytes());
+            stderr.write("done\n".getBytes(UTF_8));
+            return command.contains("fail") ? 7 : 0;
+        });
+        for (String config : new String[] {"direct", "gateway"}) {
+            assertThat(kubectl(config, 0, "hello\n", "exec", "-i", "-n", "team-a", "p", "--", "cat", "-"))
+                    .contains("cat -:", "hello\n", "done\n");
+            assertThat(kubectl(config, 7, "x\n", "exec", "-i", "-n", "team-a", "p", "--", "fail"))
+                    .contains("command terminated with exit code 7");
+        }
+        cluster.onCommand((command, stdin, stdout, stderr) -> {
+            stdout.write("attached\n".getBytes(UTF_8));
+            return 0;
+        });
+        assertThat(kubectl("gateway", 0, "", "attach", "-n", "team-a", "p", "-c", "main"))
+                .contains("attached");
+    }
+
+    /** A container with {@code tar}, as far as kubectl uses it: an archive of one file is kept, and given back with its whole path. */
+    private static final class Tar implements FakeCommand {
+        private static final int CHECKSUM = 148;
+        private volatile byte[] archive = {};
+
+        @Override
+        public int run(List<String> command, InputStream in, OutputStream out, OutputStream err) throws IOException {
+            if (!command.get(0).equals("tar")) {
+                // It asks whether the destination is a directory.
+                return 1;
+            }
+            String options = command.get(1);
+            if (options.contains("x")) {
+                archive = in.readAllBytes();
+                return 0;
+            }
+            byte[] renamed = archive.clone();
+            byte[] name = Arrays.copyOf("tmp/file".getBytes(UTF_8), 100);
+            System.arraycopy(name, 0, renamed, 0, name.length);
+            Arrays.fill(renamed, CHECKSUM, CHECKSUM + 8, (byte) ' ');
+            int sum = 0;
+            for (int i = 0; i < 512; i++) {
+                sum += renamed[i] & 0xff;
+            }
+            byte[] checksum = "%06o\0 ".formatted(sum).getBytes(UTF_8);
+            System.arraycopy(checksum, 0, renamed, CHECKSUM, checksum.length);
+            out.write(renamed);
+            return 0;
+        }
+    }
+
+    @Test
+    void filesAreCopiedIntoContainersAndBack() throws Exception {
+        cluster.onCommand(new Tar());
+        String text = "content ".repeat(50_000);
+        Files.writeString(home.resolve("file"), text);
+        kubectl("gateway", 0, "", "cp", "file", "team-a/p:/tmp/file");
+        kubectl("gateway", 0, "", "cp", "team-a/p:/tmp/file", "back");
+        assertThat(Files.readString(home.resolve("back"))).isEqualTo(text);
+    }
+}

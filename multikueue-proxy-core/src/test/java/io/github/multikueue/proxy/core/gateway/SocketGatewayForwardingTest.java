@@ -1,0 +1,18 @@
+package io.github.multikueue.proxy.core.gateway;
+
+import io.github.multikueue.proxy.core.apiserver.TestCarrier;
+import io.github.multikueue.proxy.core.fake.SocketApiServer;
+
+/** Over the sockets of fake clusters. */
+class SocketGatewayForwardingTest extends GatewayForwardingConformance {
+
+    @Override
+    protected TestCarrier.Factory carrier() {
+        return SocketApiServer::new;
+    }
+
+    @Override
+    protected boolean streamsBodies() {
+        return false;
+    }
+}

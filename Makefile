@@ -6,7 +6,7 @@ JAR := multikueue-proxy-server/target/multikueue-proxy-server.jar
 SOURCES := pom.xml $(shell find multikueue-proxy-api multikueue-proxy-core multikueue-proxy-server \
   -path '*/src/main/*' -type f -o -name pom.xml -type f)
 
-.PHONY: help demo test bench javadoc format tools
+.PHONY: help demo generate-certs test bench javadoc format tools
 
 ## help: this list
 help:
@@ -15,6 +15,10 @@ help:
 ## demo: the server on a fleet of fake clusters in one process; PORT=8080 by default, Ctrl-C ends it
 demo: $(JAR)
 	@exec java -jar $(JAR) demo --port $(PORT)
+
+## generate-certs: an authority, a server and a client in ./certs; CA_CN, SERVER_CN and CLIENT_CN are their names
+generate-certs: $(JAR)
+	@java -jar $(JAR) generate-certs
 
 ## test: everything a contributor and CI run: format, compile, unit and integration tests, examples
 test: tools

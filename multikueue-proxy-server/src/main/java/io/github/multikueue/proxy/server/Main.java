@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server;
 
 import io.github.multikueue.proxy.server.command.CommandRunner;
 import io.github.multikueue.proxy.server.command.DemoCommand;
+import io.github.multikueue.proxy.server.command.GenerateCertsCommand;
 import io.github.multikueue.proxy.server.command.ServeCommand;
 import io.github.multikueue.proxy.server.command.VersionCommand;
 import java.io.PrintWriter;
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** The program: {@code serve} against real clusters, {@code demo} on clusters of its own. */
+/** The program: one command for each thing it can do, such as {@code serve} against real clusters. */
 public final class Main {
 
     private Main() {}
@@ -27,7 +28,11 @@ public final class Main {
     /** All commands there are. */
     static CommandRunner runner(Map<String, String> environment, PrintWriter out, PrintWriter err) {
         return new CommandRunner(
-                List.of(new ServeCommand(environment), new DemoCommand(out), new VersionCommand(out)),
+                List.of(
+                        new ServeCommand(environment),
+                        new DemoCommand(out),
+                        new GenerateCertsCommand(out),
+                        new VersionCommand(out)),
                 environment,
                 out,
                 err);

@@ -13,7 +13,7 @@ import org.bouncycastle.util.io.pem.PemWriter;
  * A certificate with its key, as a client or a server presents it.
  *
  * @param certificate issued by a {@link CertificateAuthority}
- * @param key an EC P-256 key
+ * @param key of the kind that the authority makes
  */
 public record TlsIdentity(X509Certificate certificate, PrivateKey key) {
 

@@ -18,11 +18,11 @@ final class SettingValues {
 
     private static final int MOST_SHOWN = 512;
 
-    private final Map<Setting, String> flags;
+    private final Map<? extends CommandSetting, String> flags;
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
 
-    SettingValues(Map<Setting, String> flags, Map<String, String> environment) {
+    SettingValues(Map<? extends CommandSetting, String> flags, Map<String, String> environment) {
         this.flags = flags;
         this.environment = environment;
     }
@@ -32,36 +32,36 @@ final class SettingValues {
     }
 
     /** Notes a problem with the value of a setting. */
-    void problem(Setting setting, String expected) {
+    void problem(CommandSetting setting, String expected) {
         String source = flags.containsKey(setting) ? setting.flag() : setting.variable();
         problems.add(source + ": \"" + PrintableText.of(text(setting), MOST_SHOWN) + "\" (expected: " + expected + ")");
     }
 
     /** The text as given, or the default; empty for none. */
-    String text(Setting setting) {
+    String text(CommandSetting setting) {
         String flag = flags.getOrDefault(setting, "");
         String given = flag.isEmpty() ? variable(setting) : flag;
         return given.isEmpty() ? setting.defaultText() : given.strip();
     }
 
     /** Whether somebody has given a value, so that the default does not count. */
-    boolean isGiven(Setting setting) {
+    boolean isGiven(CommandSetting setting) {
         return !flags.getOrDefault(setting, "").isEmpty() || !variable(setting).isEmpty();
     }
 
     /** The variable KUBECONFIG comes after the Pod's own service account, so it is read where that is known. */
-    private String variable(Setting setting) {
+    private String variable(CommandSetting setting) {
         return setting == Setting.KUBECONFIG ? "" : environment.getOrDefault(setting.variable(), "");
     }
 
     @Nullable
-    String textOrNull(Setting setting) {
+    String textOrNull(CommandSetting setting) {
         String text = text(setting);
         return text.isEmpty() ? null : text;
     }
 
     @Nullable
-    Path path(Setting setting) {
+    Path path(CommandSetting setting) {
         String text = text(setting);
         return text.isEmpty()
                 ? null
@@ -69,7 +69,7 @@ final class SettingValues {
     }
 
     /** The parts of a comma-separated list, in order and without repetition. */
-    Set<String> set(Setting setting) {
+    Set<String> set(CommandSetting setting) {
         Set<String> parts = new LinkedHashSet<>();
         Arrays.stream(text(setting).split(",", -1))
                 .map(String::strip)
@@ -78,7 +78,7 @@ final class SettingValues {
         return parts;
     }
 
-    long number(Setting setting, long least, long most) {
+    long number(CommandSetting setting, long least, long most) {
         String expected = "a number from " + least + (most == Long.MAX_VALUE ? " on" : " to " + most);
         return converted(setting, text(setting), Long::valueOf, expected)
                 .filter(value -> inRange(setting, value >= least && value <= most, expected))
@@ -86,7 +86,7 @@ final class SettingValues {
     }
 
     /** A duration; a problem counts as the default. */
-    Duration duration(Setting setting, Duration least) {
+    Duration duration(CommandSetting setting, Duration least) {
         String expected = "a duration such as 30s or 1m30s, at least " + least.toMillis() + "ms";
         return converted(setting, text(setting), GoDuration::parse, expected)
                 .filter(value -> inRange(setting, value.compareTo(least) >= 0, expected))
@@ -94,7 +94,7 @@ final class SettingValues {
     }
 
     /** A number of bytes, at least 1; a problem counts as the default. */
-    long bytes(Setting setting) {
+    long bytes(CommandSetting setting) {
         String expected = "a number of bytes such as 512Mi or 2Gi, at least 1";
         return converted(setting, text(setting), ByteQuantity::parse, expected)
                 .filter(value -> inRange(setting, value >= 1, expected))
@@ -106,7 +106,7 @@ final class SettingValues {
      *
      * @param choices by their words, in the order in which they are named to the user
      */
-    <T> T choice(Setting setting, Map<String, T> choices) {
+    <T> T choice(CommandSetting setting, Map<String, T> choices) {
         T chosen = choices.get(text(setting));
         if (chosen == null) {
             problem(setting, "one of " + String.join(", ", choices.keySet()));
@@ -115,7 +115,8 @@ final class SettingValues {
         return chosen;
     }
 
-    private <T> Optional<T> converted(Setting setting, String text, Function<String, T> conversion, String expected) {
+    private <T> Optional<T> converted(
+            CommandSetting setting, String text, Function<String, T> conversion, String expected) {
         try {
             return Optional.of(conversion.apply(text));
         } catch (IllegalArgumentException e) {
@@ -124,7 +125,7 @@ final class SettingValues {
         }
     }
 
-    private boolean inRange(Setting setting, boolean inRange, String expected) {
+    private boolean inRange(CommandSetting setting, boolean inRange, String expected) {
         if (!inRange) {
             problem(setting, expected);
         }

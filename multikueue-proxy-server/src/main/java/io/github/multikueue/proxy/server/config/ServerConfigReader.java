@@ -4,35 +4,31 @@ import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.ProxyConfig.Authentication;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link ServerConfig} of setting texts, or an exception with all that is wrong with them. */
 final class ServerConfigReader {
 
-    private static final int MOST_PORTS = 65_535;
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
     private static final int MOST_STREAMS = 100_000;
     private static final int MOST_CONNECTIONS = 1_000_000;
     private static final Duration MILLISECOND = Duration.ofMillis(1);
-    private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final SettingValues values;
+    private final CommonConfigReader common;
     private final LogsConfigReader logs;
 
     ServerConfigReader(SettingValues values) {
         this.values = values;
+        this.common = new CommonConfigReader(values);
         this.logs = new LogsConfigReader(values);
     }
 
     ServerConfig read() {
-        int port = port(Setting.PORT);
+        int port = common.port(Setting.PORT);
         ServerConfig.Streaming streaming = streaming();
         ServerConfig config = new ServerConfig(
                 proxy(),
@@ -40,12 +36,12 @@ final class ServerConfigReader {
                 values.textOrNull(Setting.BIND_ADDRESS),
                 port,
                 maxConnections(streaming.limits().total()),
-                management(port),
-                allowedHosts(),
-                tls(),
+                common.management(port),
+                common.allowedHosts(),
+                common.tls(),
                 streaming,
-                timeouts(),
-                logging(),
+                common.timeouts(),
+                common.logging(),
                 logs.readExternal());
         if (!values.problems().isEmpty()) {
             throw new InvalidConfigException(values.problems());
@@ -81,58 +77,10 @@ final class ServerConfigReader {
         return values.choice(Setting.AUTHENTICATION, choices);
     }
 
-    private int port(Setting setting) {
-        return (int) values.number(setting, 0, MOST_PORTS);
-    }
-
     /** A log over HTTP/1.1 takes a connection of its own; those who ask for other things need some besides. */
     private int maxConnections(int streams) {
         int most = (int) values.number(Setting.MAX_CONNECTIONS, 1, MOST_CONNECTIONS);
         return values.isGiven(Setting.MAX_CONNECTIONS) ? most : Math.max(most, 2 * streams);
-    }
-
-    private ServerConfig.Management management(int mainPort) {
-        String address = values.textOrNull(Setting.MANAGEMENT_BIND_ADDRESS);
-        boolean separate = values.isGiven(Setting.MANAGEMENT_PORT);
-        if (address != null && !separate) {
-            values.problem(
-                    Setting.MANAGEMENT_BIND_ADDRESS, "nothing, or " + Setting.MANAGEMENT_PORT.flag() + " as well");
-        }
-        return new ServerConfig.Management(
-                separate ? new ServerConfig.ManagementListener(address, managementPort(mainPort)) : null,
-                values.path(Setting.METRICS_TOKEN_FILE));
-    }
-
-    private int managementPort(int mainPort) {
-        int port = port(Setting.MANAGEMENT_PORT);
-        if (port != 0 && port == mainPort) {
-            values.problem(Setting.MANAGEMENT_PORT, "another port than " + Setting.PORT.flag());
-        }
-        return port;
-    }
-
-    private Set<String> allowedHosts() {
-        Set<String> hosts = values.set(Setting.ALLOWED_HOSTS);
-        if (!hosts.stream().allMatch(host -> HOST.matcher(host).matches())) {
-            values.problem(
-                    Setting.ALLOWED_HOSTS,
-                    "names and addresses without ports, such as proxy.example, 10.0.0.1 or [::1]");
-        }
-        return hosts;
-    }
-
-    private @Nullable TlsFiles tls() {
-        Path certificate = values.path(Setting.TLS_CERT);
-        Path key = values.path(Setting.TLS_KEY);
-        if (certificate != null && key != null) {
-            return new TlsFiles(certificate, key);
-        }
-        if (certificate != null || key != null) {
-            values.problem(
-                    certificate == null ? Setting.TLS_CERT : Setting.TLS_KEY,
-                    "both or neither of --tls-cert and --tls-key");
-        }
-        return null;
     }
 
     private ServerConfig.Streaming streaming() {
@@ -169,29 +117,5 @@ final class ServerConfigReader {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    private ServerConfig.Timeouts timeouts() {
-        Duration delay = values.duration(Setting.SHUTDOWN_DELAY, Duration.ZERO);
-        Duration grace = values.duration(Setting.SHUTDOWN_GRACE, Duration.ZERO);
-        if (delay.compareTo(grace) > 0) {
-            values.problem(Setting.SHUTDOWN_DELAY, "at most " + Setting.SHUTDOWN_GRACE.flag());
-        }
-        return new ServerConfig.Timeouts(
-                values.duration(Setting.REQUEST_HEAD_TIMEOUT, MILLISECOND),
-                values.duration(Setting.WRITE_STALL_TIMEOUT, SECOND),
-                delay,
-                grace);
-    }
-
-    private ServerConfig.Logging logging() {
-        LogLevel level = LogLevel.of(values.text(Setting.LOG_LEVEL)).orElseGet(() -> {
-            values.problem(Setting.LOG_LEVEL, "off, error, warn, info, debug, trace, or a klog number 0 to 9");
-            return LogLevel.INFO;
-        });
-        Map<String, LoggingFormat> formats = new LinkedHashMap<>();
-        formats.put("text", LoggingFormat.TEXT);
-        formats.put("json", LoggingFormat.JSON);
-        return new ServerConfig.Logging(level, values.choice(Setting.LOG_FORMAT, formats));
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,14 @@ final class SettingValues {
 
     private static final int MOST_SHOWN = 512;
 
-    private final Map<? extends CommandSetting, String> flags;
+    /** By option: commands may have settings of the same name that are described otherwise. */
+    private final Map<String, String> flags = new HashMap<>();
+
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
 
     SettingValues(Map<? extends CommandSetting, String> flags, Map<String, String> environment) {
-        this.flags = flags;
+        flags.forEach((setting, value) -> this.flags.put(setting.option(), value));
         this.environment = environment;
     }
 
@@ -33,25 +36,28 @@ final class SettingValues {
 
     /** Notes a problem with the value of a setting. */
     void problem(CommandSetting setting, String expected) {
-        String source = flags.containsKey(setting) ? setting.flag() : setting.variable();
+        String source = flags.containsKey(setting.option()) ? setting.flag() : setting.variable();
         problems.add(source + ": \"" + PrintableText.of(text(setting), MOST_SHOWN) + "\" (expected: " + expected + ")");
     }
 
     /** The text as given, or the default; empty for none. */
     String text(CommandSetting setting) {
-        String flag = flags.getOrDefault(setting, "");
+        String flag = flags.getOrDefault(setting.option(), "");
         String given = flag.isEmpty() ? variable(setting) : flag;
         return given.isEmpty() ? setting.defaultText() : given.strip();
     }
 
     /** Whether somebody has given a value, so that the default does not count. */
     boolean isGiven(CommandSetting setting) {
-        return !flags.getOrDefault(setting, "").isEmpty() || !variable(setting).isEmpty();
+        return !flags.getOrDefault(setting.option(), "").isEmpty()
+                || !variable(setting).isEmpty();
     }
 
     /** The variable KUBECONFIG comes after the Pod's own service account, so it is read where that is known. */
     private String variable(CommandSetting setting) {
-        return setting == Setting.KUBECONFIG ? "" : environment.getOrDefault(setting.variable(), "");
+        return setting.option().equals(Setting.KUBECONFIG.option())
+                ? ""
+                : environment.getOrDefault(setting.variable(), "");
     }
 
     @Nullable

@@ -4,10 +4,12 @@ import com.google.common.base.Ticker;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
+import io.github.multikueue.proxy.server.http.PathMount;
 import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.AuditLog;
 import io.github.multikueue.proxy.server.observe.CaptureMetrics;
@@ -63,6 +65,7 @@ public final class ServerModule extends AbstractModule {
         bind(HttpServer.class);
         bind(ResponseWriter.class);
         bind(ProxyServer.class).in(Singleton.class);
+        Multibinder.newSetBinder(binder(), PathMount.class);
         install(routes);
     }
 

@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import io.github.multikueue.proxy.server.http.answer.ShortAnswers;
+import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import io.github.multikueue.proxy.server.http.servlet.AbortFilter;
 import io.github.multikueue.proxy.server.http.servlet.HandshakeFilter;
 import io.github.multikueue.proxy.server.http.servlet.NoSessions;
@@ -58,6 +59,8 @@ public final class HttpServer {
     private final ScheduledExecutorService scheduler;
     private final Ticker ticker;
     private final ShortAnswers answers;
+    private final StalledWrites stalls;
+    private final MountHandler mounts;
     private @Nullable Javalin javalin;
     private @Nullable ServerPorts ports;
 
@@ -66,6 +69,7 @@ public final class HttpServer {
             ServerConfig config,
             RequestObserver observer,
             ServerMetrics metrics,
+            Set<PathMount> mounts,
             ScheduledExecutorService scheduler,
             Ticker ticker) {
         this.config = config;
@@ -73,7 +77,15 @@ public final class HttpServer {
         this.metrics = metrics;
         this.scheduler = scheduler;
         this.ticker = ticker;
-        this.answers = new ShortAnswers(config.timeouts().writeStall(), ticker);
+        Duration patience = config.timeouts().writeStall();
+        this.answers = new ShortAnswers(patience, ticker);
+        this.stalls = new StalledWrites(patience, ticker);
+        this.mounts = new MountHandler(
+                mounts,
+                new AllowedHosts(config.allowedHosts()),
+                stalls,
+                scheduler,
+                config.streaming().keepAliveInterval());
     }
 
     /**
@@ -113,6 +125,7 @@ public final class HttpServer {
             metrics.expires("tls", tls::expiry);
         }
         every(ShortAnswers.CHECK, answers);
+        every(ShortAnswers.CHECK, stalls::check);
         Duration patience = config.timeouts().requestHead();
         for (Connector each : created.jettyServer().server().getConnectors()) {
             every(patience.dividedBy(10), new SlowClients(each, patience, ticker));
@@ -137,7 +150,10 @@ public final class HttpServer {
             return;
         }
         Server server = running.jettyServer().server();
-        server.setStopTimeout(Math.max(1, grace.toMillis()));
+        long begin = ticker.read();
+        mounts.drain(grace);
+        server.setStopTimeout(
+                Math.max(1, grace.minusNanos(ticker.read() - begin).toMillis()));
         try {
             server.stop();
         } catch (TimeoutException e) {
@@ -186,7 +202,8 @@ public final class HttpServer {
                 new GracefulHandler(origins.isEmpty() ? screen : CrossOrigin.handler(origins, screen));
         ObservingHandler observing = new ObservingHandler(observer);
         observing.setHandler(graceful);
-        answers.setHandler(observing);
+        mounts.setHandler(observing);
+        answers.setHandler(mounts);
         server.setHandler(answers);
     }
 

@@ -1,11 +1,13 @@
 package io.github.multikueue.proxy.server.observe;
 
+import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
@@ -14,7 +16,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +42,7 @@ public final class ApiServerMetrics implements ApiCallObserver {
     private static final Set<String> READ_ONLY = Set.of("GET", "HEAD", "LIST");
 
     private final PrometheusMeterRegistry registry;
+    private volatile MetricsCopy copy;
     private final RequestLabels labels;
     private final MeterProvider<Counter> requests;
     private final MeterProvider<Timer> durations;
@@ -61,6 +63,7 @@ public final class ApiServerMetrics implements ApiCallObserver {
     /** Makes meters in a registry that may have others. */
     public ApiServerMetrics(PrometheusMeterRegistry registry, ServedResources resources) {
         this.registry = registry;
+        this.copy = new MetricsCopy(registry, () -> {}, Ticker.systemTicker());
         this.labels = new RequestLabels(resources);
         requests = Counter.builder("apiserver.request")
                 .description("Requests answered")
@@ -87,7 +90,17 @@ public final class ApiServerMetrics implements ApiCallObserver {
 
     /** Tells these meters of the server's requests, and serves them at {@code /metrics} to those who may get that path. */
     public ApiServerBuilder addTo(ApiServerBuilder builder) {
-        return builder.observer(this).document(PATH, this::respond);
+        return serveIn(builder.observer(this));
+    }
+
+    /** Serves these meters at {@code /metrics} of a server without telling them of its requests. */
+    public ApiServerBuilder serveIn(ApiServerBuilder builder) {
+        return builder.document(PATH, this::respond);
+    }
+
+    /** Brings other meters of the registry up to date before they are read. To be set before the server is built. */
+    public void beforeReading(Runnable refresh) {
+        copy = new MetricsCopy(registry, refresh, Ticker.systemTicker());
     }
 
     /**
@@ -101,7 +114,7 @@ public final class ApiServerMetrics implements ApiCallObserver {
     }
 
     private void respond(ApiCall call) throws IOException {
-        byte[] text = registry.scrape(FORMAT).getBytes(StandardCharsets.UTF_8);
+        byte[] text = copy.read().orElseThrow(() -> StatusException.tooManyRequests(1));
         call.exchange().respond(200, ApiCall.headers(FORMAT), text);
     }
 

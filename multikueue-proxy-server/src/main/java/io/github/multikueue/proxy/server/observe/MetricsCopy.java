@@ -28,7 +28,7 @@ public final class MetricsCopy {
     private record Copy(byte[] text, long since) {}
 
     private final PrometheusMeterRegistry registry;
-    private final CoreMetrics core;
+    private final Runnable refresh;
     private final Ticker ticker;
     private final Semaphore places = new Semaphore(1 + WAITING);
     private final Lock scraping = new ReentrantLock();
@@ -36,8 +36,13 @@ public final class MetricsCopy {
 
     @Inject
     MetricsCopy(PrometheusMeterRegistry registry, CoreMetrics core, Ticker ticker) {
+        this(registry, core::refresh, ticker);
+    }
+
+    /** @param refresh brings meters up to date before they are written down */
+    MetricsCopy(PrometheusMeterRegistry registry, Runnable refresh, Ticker ticker) {
         this.registry = registry;
-        this.core = core;
+        this.refresh = refresh;
         this.ticker = ticker;
     }
 
@@ -70,7 +75,7 @@ public final class MetricsCopy {
                 return last.text();
             }
             long since = ticker.read();
-            core.refresh();
+            refresh.run();
             byte[] text = registry.scrape().getBytes(UTF_8);
             copy = new Copy(text, since);
             return text;

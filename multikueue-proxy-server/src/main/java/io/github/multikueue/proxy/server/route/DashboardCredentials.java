@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
+import io.github.multikueue.proxy.server.config.CredentialFiles;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.core.access.authentication.SharedSecretAuthenticator;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
+import io.github.multikueue.proxy.server.config.CredentialFiles;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,8 @@
-package io.github.multikueue.proxy.server.route;
+package io.github.multikueue.proxy.server.config;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
-import io.github.multikueue.proxy.server.config.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,15 +11,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Files with credentials that are given by settings. They can be changed at any time; content that cannot be used changes nothing. */
-final class CredentialFiles {
+public final class CredentialFiles {
 
     /** As it must be to stand in a path or a header; shorter ones could be guessed. */
     private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9._~-]{16,512}");
 
     private CredentialFiles() {}
 
-    /** @throws InvalidConfigException if there is no usable secret in the file */
-    static WatchedFile<String> secret(Path file, Setting setting) {
+    /**
+     * Reads a secret of 16 to 512 characters for the first time.
+     *
+     * @throws InvalidConfigException if there is no usable secret in the file
+     */
+    public static WatchedFile<String> secret(Path file, CommandSetting setting) {
         return watched(
                 file, setting, CredentialFiles::parse, "a file with 16 to 512 letters, digits, '.', '_', '~' and '-'");
     }
@@ -31,7 +34,8 @@ final class CredentialFiles {
      * @param expected what would be usable
      * @throws InvalidConfigException if its content is not
      */
-    static <T> WatchedFile<T> watched(Path file, Setting setting, Watched.Parser<byte[], T> parser, String expected) {
+    public static <T> WatchedFile<T> watched(
+            Path file, CommandSetting setting, Watched.Parser<byte[], T> parser, String expected) {
         try {
             return WatchedFile.read(setting.flag(), file, parser);
         } catch (IOException | GeneralSecurityException e) {

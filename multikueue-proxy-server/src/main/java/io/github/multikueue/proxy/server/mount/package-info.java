@@ -1,0 +1,8 @@
+/**
+ * What serves Kubernetes APIs: one class for each system, made of the listeners of {@code server.http} and the rooms of core, and the
+ * documents that their users need.
+ */
+@NullMarked
+package io.github.multikueue.proxy.server.mount;
+
+import org.jspecify.annotations.NullMarked;

@@ -22,11 +22,11 @@ public final class KubectlProgram {
     private static final int OLDEST = 27;
 
     /** What a command printed, and how it ended. */
-    record Result(int exit, String stdout, String stderr) {}
+    public record Result(int exit, String stdout, String stderr) {}
 
     /** Is told of each line as it is printed. */
     @FunctionalInterface
-    interface LineReader {
+    public interface LineReader {
         void read(String line) throws IOException, InterruptedException;
     }
 
@@ -67,7 +67,7 @@ public final class KubectlProgram {
      *
      * @param home for the kubeconfig and what kubectl caches
      */
-    static KubectlProgram of(Path home, URI server, String token, String namespace) throws IOException {
+    public static KubectlProgram of(Path home, URI server, String token, String namespace) throws IOException {
         Files.writeString(home.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
@@ -85,8 +85,13 @@ public final class KubectlProgram {
         return new KubectlProgram(home);
     }
 
+    /** Runs a command to its end, with nothing to read. */
+    public Result run(String... command) throws IOException, InterruptedException {
+        return run(List.of(command), "", line -> {});
+    }
+
     /** Runs a command to its end. */
-    Result run(List<String> command, String stdin, LineReader lines) throws IOException, InterruptedException {
+    public Result run(List<String> command, String stdin, LineReader lines) throws IOException, InterruptedException {
         Path errors = Files.createTempFile(home, "stderr", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         builder.environment().put("KUBECONFIG", home.resolve("kubeconfig").toString());

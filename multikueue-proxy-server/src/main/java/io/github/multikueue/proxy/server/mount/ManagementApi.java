@@ -59,11 +59,11 @@ final class ManagementApi implements AutoCloseable {
         } else {
             WatchedFile<String> token = CredentialFiles.secret(tokenFile, Setting.METRICS_TOKEN_FILE);
             metrics.reloads("metrics-token", () -> token.problem().isPresent());
-            builder.authenticator(new SharedSecretAuthenticator(
+            builder.authenticator(
+                            new SharedSecretAuthenticator(
                                     token::get,
                                     request -> BearerTokens.of(request).map(Caller.BearerToken::token),
-                                    READER)
-                            ::authenticate)
+                                    READER)::authenticate)
                     .authorizer(ManagementApi::authorize);
         }
         server = builder.build();

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.mount;
 
 import io.github.multikueue.proxy.core.tls.CertificateAuthority;
+import io.github.multikueue.proxy.core.tls.PemBlocks;
 import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
@@ -10,24 +11,27 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The certificate that a listener shows: one of files that are given, or one that is made at start, and forgotten at the end, with its
- * authority.
+ * The certificate that a listener shows: one of files that are given, or one that is made at start, and deleted at the end.
  *
  * @param files certificate and key
- * @param authority the PEM certificate that clients of a certificate made at start must trust; null, if files were given
+ * @param authority the PEM certificate that clients must trust: of files that are given, the last of their chain
  * @param made the directory of files that were made; null, if they were given
  */
 record ServingCertificate(
-        TlsFiles files,
-        @Nullable String authority,
-        @Nullable Path made) implements AutoCloseable {
+        TlsFiles files, String authority, @Nullable Path made) implements AutoCloseable {
 
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+    private static final Logger LOG = LoggerFactory.getLogger(ServingCertificate.class);
     private static final String COMMON_NAME = "multikueue-proxy-ca";
 
-    static ServingCertificate given(TlsFiles files) {
-        return new ServingCertificate(files, null, null);
+    /** @throws IOException if the certificate cannot be read */
+    static ServingCertificate given(TlsFiles files) throws IOException {
+        String chain = PemBlocks.certificates(Files.readString(files.certificate()));
+        return new ServingCertificate(files, chain.substring(Math.max(0, chain.lastIndexOf(BEGIN))), null);
     }
 
     /**
@@ -47,11 +51,16 @@ record ServingCertificate(
 
     /** Deletes what was made. */
     @Override
-    public void close() throws IOException {
-        if (made != null) {
+    public void close() {
+        if (made == null) {
+            return;
+        }
+        try {
             Files.deleteIfExists(files.key());
             Files.deleteIfExists(files.certificate());
             Files.deleteIfExists(made);
+        } catch (IOException e) {
+            LOG.warn("{}: the key made at start was not deleted: {}", made, e.toString());
         }
     }
 }

@@ -88,6 +88,11 @@ public final class ApiServerMetrics implements ApiCallObserver {
         return running;
     }
 
+    /** Where the meters are, for others besides. */
+    public PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
     /** Tells these meters of the server's requests, and serves them at {@code /metrics} to those who may get that path. */
     public ApiServerBuilder addTo(ApiServerBuilder builder) {
         return serveIn(builder.observer(this));

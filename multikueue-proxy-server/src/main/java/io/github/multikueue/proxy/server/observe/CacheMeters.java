@@ -29,7 +29,12 @@ public final class CacheMeters {
         gauge(registry, "objects", "", "Objects in memory", WatchCacheReport::objects);
         gauge(registry, "size", "bytes", "What the objects in memory take of it", WatchCacheReport::bytes);
         gauge(registry, "watchers", "", "Watches that are served from memory", WatchCacheReport::watchers);
-        gauge(registry, "hits", "", "Reads that were answered from memory, since the cache began", WatchCacheReport::hits);
+        gauge(
+                registry,
+                "hits",
+                "",
+                "Reads that were answered from memory, since the cache began",
+                WatchCacheReport::hits);
         gauge(
                 registry,
                 "misses",
@@ -70,8 +75,8 @@ public final class CacheMeters {
         gauges.forEach((gauge, value) -> gauge.register(
                 now.entrySet().stream()
                         .flatMap(cluster -> cluster.getValue().stream()
-                                .map(report -> MultiGauge.Row.of(
-                                        tags(cluster.getKey(), report), value.applyAsDouble(report))))
+                                .map(report ->
+                                        MultiGauge.Row.of(tags(cluster.getKey(), report), value.applyAsDouble(report))))
                         .collect(Collectors.toList()),
                 true));
     }

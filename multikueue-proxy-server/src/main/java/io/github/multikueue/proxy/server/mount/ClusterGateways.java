@@ -1,0 +1,83 @@
+package io.github.multikueue.proxy.server.mount;
+
+import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.cache.WatchCacheReport;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * {@code /clusters/{cluster}/…}: the API servers of the manager and of all workers, each behind a gateway that is made on first use. Safe
+ * for use by many threads.
+ */
+final class ClusterGateways implements AutoCloseable {
+
+    /** The name of the manager. A worker of that name cannot be reached. */
+    static final String MANAGER = "manager";
+
+    private final WorkerConfigRegistry workers;
+    private final Function<String, ClusterGateway> factory;
+    private final Map<String, ClusterGateway> known = new ConcurrentHashMap<>();
+
+    /**
+     * Has no gateways yet.
+     *
+     * @param workers which workers there are
+     * @param factory makes the gateway of a cluster, by its name
+     */
+    ClusterGateways(WorkerConfigRegistry workers, Function<String, ClusterGateway> factory) {
+        this.workers = workers;
+        this.factory = factory;
+    }
+
+    /**
+     * Answers a request.
+     *
+     * @throws IOException if the client is gone
+     */
+    void handle(ApiExchange exchange) throws IOException {
+        ClusterPath path = ClusterPath.of(exchange.request())
+                .orElseThrow(() -> new StatusException(
+                        404, "NotFound", "path: no such path (expected: /clusters/{cluster}/ and a path of its API)"));
+        ApiExchange rebased = new RebasedExchange(exchange, path.head());
+        if (exists(path.cluster())) {
+            known.computeIfAbsent(path.cluster(), factory).handle(rebased);
+            return;
+        }
+        forget(path.cluster());
+        // Whoever may not use a cluster of that name is not told that there is none.
+        try (ClusterGateway nowhere = factory.apply(path.cluster())) {
+            nowhere.handle(rebased);
+        }
+    }
+
+    private boolean exists(String cluster) {
+        return cluster.equals(MANAGER) || workers.find(cluster).isPresent();
+    }
+
+    private void forget(String cluster) {
+        ClusterGateway gone = known.remove(cluster);
+        if (gone != null) {
+            gone.close();
+        }
+    }
+
+    /** What is in memory of each cluster. */
+    Map<String, List<WatchCacheReport>> reports() {
+        Map<String, List<WatchCacheReport>> reports = new LinkedHashMap<>();
+        known.forEach((name, gateway) -> reports.put(name, gateway.report()));
+        return reports;
+    }
+
+    /** Ends all requests that last. */
+    @Override
+    public void close() {
+        new ArrayList<>(known.values()).forEach(ClusterGateway::close);
+    }
+}

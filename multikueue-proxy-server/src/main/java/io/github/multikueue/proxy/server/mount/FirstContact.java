@@ -1,0 +1,64 @@
+package io.github.multikueue.proxy.server.mount;
+
+import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
+import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether an API server can be reached at all: a proxy is ready once it can. What happens later does not make it unready, since
+ * it goes on answering from memory, and nobody else could do better.
+ */
+final class FirstContact implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FirstContact.class);
+
+    private static final ApiPath VERSION = ApiPath.of("version");
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+
+    private final ApiClient server;
+    private final ScheduledExecutorService scheduler;
+    private volatile Optional<String> problem = Optional.of("not asked yet");
+    private volatile @Nullable ScheduledFuture<?> repeated;
+
+    FirstContact(ApiClient server, ScheduledExecutorService scheduler) {
+        this.server = server;
+        this.scheduler = scheduler;
+    }
+
+    /** Begins to ask, again and again until there is an answer. */
+    void start() {
+        repeated = scheduler.scheduleWithFixedDelay(
+                Threads.repeatable(this), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Why the server was not reached; empty once it was. */
+    Optional<String> problem() {
+        return problem;
+    }
+
+    @Override
+    public void run() {
+        try {
+            server.getBytes(VERSION);
+        } catch (KubeException.Refused e) {
+            LOG.debug("The API server is there, though it refused to tell its version", e);
+        } catch (KubeException e) {
+            problem = Optional.of(String.valueOf(e.getMessage()));
+            return;
+        }
+        problem = Optional.empty();
+        ScheduledFuture<?> running = repeated;
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+}

@@ -34,6 +34,11 @@ public final class WorkerClient {
         return server.name();
     }
 
+    /** The client itself, for whoever passes the worker's own answers on, failures among them. */
+    public ApiClient apiClient() {
+        return server;
+    }
+
     /** Reads an object or a list into a narrow record, within the request timeout. */
     public <T> T get(ApiPath path, Class<T> type) {
         return call(path, worker -> worker.get(path, type));

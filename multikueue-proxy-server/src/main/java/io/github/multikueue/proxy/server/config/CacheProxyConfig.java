@@ -168,15 +168,11 @@ public record CacheProxyConfig(
 
     private static Cache cache(SettingValues values) {
         return new Cache(
-                onOrOff(values, CacheProxySetting.CACHE),
+                values.onOrOff(CacheProxySetting.CACHE),
                 values.bytes(CacheProxySetting.CACHE_MAX_BYTES),
                 (int) values.number(CacheProxySetting.CACHE_MAX_RESOURCES, 1, MOST_RESOURCES),
                 values.duration(CacheProxySetting.CACHE_MAX_STALENESS, MILLISECOND),
                 values.duration(CacheProxySetting.CACHE_IDLE, MILLISECOND),
-                onOrOff(values, CacheProxySetting.CACHE_SECRETS));
-    }
-
-    private static boolean onOrOff(SettingValues values, CommandSetting setting) {
-        return values.choice(setting, ImmutableMap.of("on", true, "off", false));
+                values.onOrOff(CacheProxySetting.CACHE_SECRETS));
     }
 }

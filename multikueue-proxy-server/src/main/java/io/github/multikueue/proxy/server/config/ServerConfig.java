@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how patient the server is
  * @param logging what the process says about itself
  * @param externalLogs where the Tekton Dashboard finds logs, or null for nowhere
+ * @param gateway what is served of the API servers themselves, or null for nothing
  */
 public record ServerConfig(
         ProxyConfig proxy,
@@ -36,7 +37,8 @@ public record ServerConfig(
         Streaming streaming,
         Timeouts timeouts,
         Logging logging,
-        @Nullable ExternalLogs externalLogs) {
+        @Nullable ExternalLogs externalLogs,
+        @Nullable GatewayConfig gateway) {
 
     public ServerConfig {
         allowedHosts = Set.copyOf(allowedHosts);
@@ -132,6 +134,7 @@ public record ServerConfig(
                 streaming,
                 timeouts,
                 logging,
-                externalLogs);
+                externalLogs,
+                gateway);
     }
 }

@@ -9,12 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link ServerConfig} of setting texts, or an exception with all that is wrong with them. */
 final class ServerConfigReader {
 
     private static final int MOST_STREAMS = 100_000;
     private static final int MOST_CONNECTIONS = 1_000_000;
+    private static final Pattern USER_PREFIX = Pattern.compile("(?!system:)[!-~]*");
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
     private final SettingValues values;
@@ -42,7 +45,8 @@ final class ServerConfigReader {
                 streaming,
                 common.timeouts(),
                 common.logging(),
-                logs.readExternal());
+                logs.readExternal(),
+                gateway());
         if (!values.problems().isEmpty()) {
             throw new InvalidConfigException(values.problems());
         }
@@ -81,6 +85,17 @@ final class ServerConfigReader {
     private int maxConnections(int streams) {
         int most = (int) values.number(Setting.MAX_CONNECTIONS, 1, MOST_CONNECTIONS);
         return values.isGiven(Setting.MAX_CONNECTIONS) ? most : Math.max(most, 2 * streams);
+    }
+
+    private @Nullable GatewayConfig gateway() {
+        boolean on = values.onOrOff(Setting.GATEWAY);
+        String prefix = values.text(Setting.GATEWAY_USER_PREFIX);
+        if (!USER_PREFIX.matcher(prefix).matches()) {
+            values.problem(Setting.GATEWAY_USER_PREFIX, "visible ASCII that does not begin with system:");
+        }
+        boolean cache = values.onOrOff(Setting.GATEWAY_CACHE);
+        long bytes = values.bytes(Setting.GATEWAY_CACHE_MAX_BYTES);
+        return on ? new GatewayConfig(prefix, cache, bytes) : null;
     }
 
     private ServerConfig.Streaming streaming() {

@@ -159,6 +159,22 @@ public enum Setting implements CommandSetting {
             "",
             "<file>",
             "Bearer token for --tekton-results-url; the caller's own if absent."),
+    GATEWAY(
+            "gateway",
+            "off",
+            "<on|off>",
+            "Whether the API servers of the manager and all workers are served below /clusters/<cluster>/."),
+    GATEWAY_USER_PREFIX(
+            "gateway-user-prefix",
+            "",
+            "<text>",
+            "What names of users and groups of the manager begin with on the workers. If absent they are the same, and those of system: are not let in."),
+    GATEWAY_CACHE("gateway-cache", "on", "<on|off>", "Whether reads through the gateway are answered from memory."),
+    GATEWAY_CACHE_MAX_BYTES(
+            "gateway-cache-max-bytes",
+            "128Mi",
+            "<bytes>",
+            "Most bytes of objects in memory of each cluster; what does not fit is forwarded."),
     REQUEST_HEAD_TIMEOUT(
             "request-head-timeout",
             "10s",

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.config;
 
+import com.google.common.collect.ImmutableMap;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +120,11 @@ final class SettingValues {
             return choices.values().iterator().next();
         }
         return chosen;
+    }
+
+    /** Whether a setting is on; a problem counts as off. */
+    boolean onOrOff(CommandSetting setting) {
+        return choice(setting, ImmutableMap.of("off", false, "on", true));
     }
 
     private <T> Optional<T> converted(

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.mount;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.cache.WatchCacheReport;
+import io.github.multikueue.proxy.core.gateway.Gateway;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ final class ClusterGateways implements AutoCloseable {
     static final String MANAGER = "manager";
 
     private final WorkerConfigRegistry workers;
-    private final Function<String, ClusterGateway> factory;
-    private final Map<String, ClusterGateway> known = new ConcurrentHashMap<>();
+    private final Function<String, Gateway> factory;
+    private final Map<String, Gateway> known = new ConcurrentHashMap<>();
 
     /**
      * Has no gateways yet.
@@ -31,7 +32,7 @@ final class ClusterGateways implements AutoCloseable {
      * @param workers which workers there are
      * @param factory makes the gateway of a cluster, by its name
      */
-    ClusterGateways(WorkerConfigRegistry workers, Function<String, ClusterGateway> factory) {
+    ClusterGateways(WorkerConfigRegistry workers, Function<String, Gateway> factory) {
         this.workers = workers;
         this.factory = factory;
     }
@@ -52,7 +53,7 @@ final class ClusterGateways implements AutoCloseable {
         }
         forget(path.cluster());
         // Whoever may not use a cluster of that name is not told that there is none.
-        try (ClusterGateway nowhere = factory.apply(path.cluster())) {
+        try (Gateway nowhere = factory.apply(path.cluster())) {
             nowhere.handle(rebased);
         }
     }
@@ -62,7 +63,7 @@ final class ClusterGateways implements AutoCloseable {
     }
 
     private void forget(String cluster) {
-        ClusterGateway gone = known.remove(cluster);
+        Gateway gone = known.remove(cluster);
         if (gone != null) {
             gone.close();
         }
@@ -78,6 +79,6 @@ final class ClusterGateways implements AutoCloseable {
     /** Ends all requests that last. */
     @Override
     public void close() {
-        new ArrayList<>(known.values()).forEach(ClusterGateway::close);
+        new ArrayList<>(known.values()).forEach(Gateway::close);
     }
 }

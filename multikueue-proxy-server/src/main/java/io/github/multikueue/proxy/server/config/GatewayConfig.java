@@ -1,0 +1,10 @@
+package io.github.multikueue.proxy.server.config;
+
+/**
+ * What {@code serve} serves below {@code /clusters/}: the API servers of the manager and of all workers.
+ *
+ * @param userPrefix what the names of users and groups of the manager begin with on the workers; may be empty
+ * @param cache whether reads are answered from memory
+ * @param cacheMaxBytes the most bytes of objects in memory, of each cluster
+ */
+public record GatewayConfig(String userPrefix, boolean cache, long cacheMaxBytes) {}

@@ -1,0 +1,95 @@
+package io.github.multikueue.proxy.server.mount;
+
+import com.google.common.base.Ticker;
+import io.github.multikueue.proxy.api.exception.WorkerUnavailableException;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
+import io.github.multikueue.proxy.core.cache.WatchCacheConfig;
+import io.github.multikueue.proxy.core.cache.WatchCaches;
+import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
+import io.github.multikueue.proxy.core.gateway.ForeignUsers;
+import io.github.multikueue.proxy.core.gateway.Gateway;
+import io.github.multikueue.proxy.core.gateway.GatewayBuilder;
+import io.github.multikueue.proxy.core.gateway.Impersonation;
+import io.github.multikueue.proxy.core.gateway.PassThrough;
+import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.worker.WorkerClients;
+import io.github.multikueue.proxy.server.config.GatewayConfig;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Makes the gateway of a cluster: the manager is asked with the caller's own token; a worker, which does not know it, with the proxy's own
+ * credentials in the name of the caller, who needs a right on the manager for that.
+ */
+final class ClusterGatewayFactory implements Function<String, Gateway> {
+
+    private final GatewayConfig config;
+    private final ApiClient manager;
+    private final WorkerClients workers;
+    private final DelegatedAccess access;
+    private final List<ApiCallObserver> observers;
+    private final ScheduledExecutorService scheduler;
+    private final Duration requestTimeout;
+
+    ClusterGatewayFactory(
+            GatewayConfig config,
+            ApiClient manager,
+            WorkerClients workers,
+            DelegatedAccess access,
+            List<ApiCallObserver> observers,
+            ScheduledExecutorService scheduler,
+            Duration requestTimeout) {
+        this.config = config;
+        this.manager = manager;
+        this.workers = workers;
+        this.access = access;
+        this.observers = List.copyOf(observers);
+        this.scheduler = scheduler;
+        this.requestTimeout = requestTimeout;
+    }
+
+    @Override
+    public Gateway apply(String cluster) {
+        GatewayBuilder builder = cluster.equals(ClusterGateways.MANAGER)
+                ? Gateway.to(cluster, () -> manager, PassThrough.create())
+                : toWorker(cluster);
+        observers.forEach(builder::observer);
+        if (config.cache()) {
+            builder.cache(this::caches);
+        }
+        return builder.requestTimeout(requestTimeout).build();
+    }
+
+    private GatewayBuilder toWorker(String cluster) {
+        Supplier<ApiClient> upstream = () -> client(cluster);
+        return Gateway.to(
+                cluster,
+                upstream,
+                new Impersonation(
+                        cluster,
+                        upstream,
+                        access::addTo,
+                        access::authorize,
+                        ForeignUsers.withPrefix(config.userPrefix()),
+                        PassThrough.DEFAULT_TTL,
+                        Ticker.systemTicker()::read));
+    }
+
+    private ApiClient client(String worker) {
+        try {
+            return workers.get(worker).apiClient();
+        } catch (WorkerUnavailableException e) {
+            throw new StatusException(503, "ServiceUnavailable", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private WatchCaches caches(ApiClient client) {
+        return new WatchCaches(client, caching, scheduler, Clock.systemUTC(), new SecureRandom());
+    }
+}

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server;
 
+import io.github.multikueue.proxy.server.command.CacheProxyCommand;
 import io.github.multikueue.proxy.server.command.CommandRunner;
 import io.github.multikueue.proxy.server.command.DemoCommand;
 import io.github.multikueue.proxy.server.command.GenerateCertsCommand;
@@ -31,6 +32,7 @@ public final class Main {
                 List.of(
                         new ServeCommand(environment),
                         new DemoCommand(out),
+                        new CacheProxyCommand(environment, out),
                         new GenerateCertsCommand(out),
                         new VersionCommand(out)),
                 environment,

@@ -113,7 +113,8 @@ class MainTest {
                 .contains("--prot=9090: unknown; did you mean --port?\n")
                 .contains("--shutdwn-grace: unknown; did you mean --shutdown-grace?\n")
                 .contains("--nothing-like-it=1: unknown\n")
-                .contains("demos: unknown (expected: serve, demo, generate-certs or version); did you mean demo?\n");
+                .contains(
+                        "demos: unknown (expected: serve, demo, cache-proxy, generate-certs or version); did you mean demo?\n");
     }
 
     @Test
@@ -129,7 +130,8 @@ class MainTest {
     @Test
     void asksForACommand() {
         assertThat(run(Map.of())).isEqualTo(2);
-        assertThat(err.toString()).contains("1. command: absent (expected: serve, demo, generate-certs or version)");
+        assertThat(err.toString())
+                .contains("1. command: absent (expected: serve, demo, cache-proxy, generate-certs or version)");
     }
 
     @Test
@@ -137,7 +139,8 @@ class MainTest {
         assertThat(run(Map.of("PORT", "x"), "sevre", "--port=y")).isEqualTo(2);
         assertThat(err.toString())
                 .startsWith("Invalid configuration:")
-                .contains("1. sevre: unknown (expected: serve, demo, generate-certs or version); did you mean serve?")
+                .contains(
+                        "1. sevre: unknown (expected: serve, demo, cache-proxy, generate-certs or version); did you mean serve?")
                 .doesNotContain("PORT");
     }
 

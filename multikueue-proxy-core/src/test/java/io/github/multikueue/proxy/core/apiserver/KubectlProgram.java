@@ -31,9 +31,11 @@ public final class KubectlProgram {
     }
 
     private final Path home;
+    private final Path kubeconfig;
 
-    private KubectlProgram(Path home) {
+    private KubectlProgram(Path home, Path kubeconfig) {
         this.home = home;
+        this.kubeconfig = kubeconfig;
     }
 
     /**
@@ -68,7 +70,7 @@ public final class KubectlProgram {
      * @param home for the kubeconfig and what kubectl caches
      */
     public static KubectlProgram of(Path home, URI server, String token, String namespace) throws IOException {
-        Files.writeString(home.resolve("kubeconfig"), """
+        Path kubeconfig = Files.writeString(home.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config
                 current-context: it
@@ -82,7 +84,16 @@ public final class KubectlProgram {
                 - name: it
                   context: {cluster: it, user: it, namespace: %s}
                 """.formatted(server, token, namespace));
-        return new KubectlProgram(home);
+        return with(home, kubeconfig);
+    }
+
+    /**
+     * Takes a kubeconfig that is there.
+     *
+     * @param home for what kubectl caches
+     */
+    public static KubectlProgram with(Path home, Path kubeconfig) {
+        return new KubectlProgram(home, kubeconfig);
     }
 
     /** Runs a command to its end, with nothing to read. */
@@ -94,7 +105,7 @@ public final class KubectlProgram {
     public Result run(List<String> command, String stdin, LineReader lines) throws IOException, InterruptedException {
         Path errors = Files.createTempFile(home, "stderr", ".txt");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-        builder.environment().put("KUBECONFIG", home.resolve("kubeconfig").toString());
+        builder.environment().put("KUBECONFIG", kubeconfig.toString());
         builder.environment().put("HOME", home.toString());
         builder.environment().put("TMPDIR", home.toString());
         builder.environment().put("EDITOR", "sed -i s/size:.*/size:\\ 8/");

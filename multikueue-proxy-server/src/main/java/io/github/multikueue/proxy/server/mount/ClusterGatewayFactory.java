@@ -1,10 +1,8 @@
 package io.github.multikueue.proxy.server.mount;
 
 import com.google.common.base.Ticker;
-import io.github.multikueue.proxy.api.exception.WorkerUnavailableException;
+import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
-import io.github.multikueue.proxy.core.cache.WatchCacheConfig;
-import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
 import io.github.multikueue.proxy.core.gateway.ForeignUsers;
 import io.github.multikueue.proxy.core.gateway.Gateway;
@@ -15,8 +13,6 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,9 +56,6 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
                 ? Gateway.to(cluster, () -> manager, PassThrough.create())
                 : toWorker(cluster);
         observers.forEach(builder::observer);
-        if (config.cache()) {
-            builder.cache(this::caches);
-        }
         return builder.requestTimeout(requestTimeout).build();
     }
 
@@ -87,9 +80,5 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
         } catch (WorkerUnavailableException e) {
             throw new StatusException(503, "ServiceUnavailable", String.valueOf(e.getMessage()));
         }
-    }
-
-    private WatchCaches caches(ApiClient client) {
-        return new WatchCaches(client, caching, scheduler, Clock.systemUTC(), new SecureRandom());
     }
 }

@@ -17,7 +17,8 @@ record ClusterPath(String cluster, RequestHead head) {
     static final String PREFIX = "/clusters/";
 
     /** Names of clusters are names of Kubernetes objects. */
-    private static final Pattern TARGET = Pattern.compile(PREFIX + "([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)(/.*)?", Pattern.DOTALL);
+    private static final Pattern TARGET =
+            Pattern.compile(PREFIX + "([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)(/.*)?", Pattern.DOTALL);
 
     /** Takes a request apart; empty if its path has no name of a cluster. */
     static Optional<ClusterPath> of(RequestHead request) {

@@ -102,6 +102,10 @@ class ServerConfigTest {
                         Map.entry("METRICS_TOKEN_FILE", "/keys/metrics"),
                         Map.entry("SHUTDOWN_DELAY", "0"),
                         Map.entry("SHUTDOWN_GRACE", "5s"),
+                        Map.entry("GATEWAY", "on"),
+                        Map.entry("GATEWAY_USER_PREFIX", "manager:"),
+                        Map.entry("GATEWAY_CACHE", "off"),
+                        Map.entry("GATEWAY_CACHE_MAX_BYTES", "64Mi"),
                         Map.entry("LOG_LEVEL", "4"),
                         Map.entry("LOG_FORMAT", "json")));
 
@@ -152,7 +156,8 @@ class ServerConfigTest {
                         new ServerConfig.Timeouts(
                                 Duration.ofSeconds(3), Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)),
                         new ServerConfig.Logging(LogLevel.DEBUG, LoggingFormat.JSON),
-                        new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt"))));
+                        new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt")),
+                        new GatewayConfig("manager:", false, 64 << 20)));
     }
 
     @Test

@@ -1,9 +1,12 @@
 package io.github.multikueue.proxy.server.mount;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.server.config.CacheProxyConfig;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -14,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -55,7 +59,7 @@ class CacheProxyTest {
                 Map.of("KUBECONFIG", kubeconfig.toString()));
         proxy.start();
         http = HttpClient.newBuilder()
-                .sslContext(trusting(proxy.madeAuthority().orElseThrow()))
+                .sslContext(trusting(proxy.madeAuthority().orElseThrow() + cluster.certificateAuthority()))
                 .build();
     }
 
@@ -66,37 +70,66 @@ class CacheProxyTest {
     }
 
     @Test
-    void kubectlWorks() throws Exception {
-        assumeTrue(KubectlProgram.isRecent(), "kubectl 1.27 or later is not on the PATH");
-        KubectlProgram kubectl = KubectlProgram.of(
-                home, URI.create("https://127.0.0.1:" + proxy.port()), cluster.adminToken(), "team-a");
-        for (String each : new String[] {
-            "get configmaps",
-            "get cm first -o yaml",
-            "get cm -o wide --show-labels",
-            "api-resources",
-            "create cm second",
-            "delete cm second",
-            "auth can-i get pods",
-            "explain configmap.data",
-            "describe cm first"
+    void answersAsTheApiServerDoesWithTheCallersOwnToken() throws Exception {
+        for (String path : new String[] {
+            "/api/v1/namespaces/team-a/configmaps/first",
+            "/api/v1/namespaces/team-a/configmaps/none",
+            "/version",
+            "/nothing"
         }) {
-            System.err.println(each + " -> " + kubectl.run(("kubectl " + each).split(" ")));
+            HttpResponse<String> direct = get(cluster.url(), path, cluster.adminToken());
+            HttpResponse<String> proxied = get(address(), path, cluster.adminToken());
+
+            assertThat(proxied.statusCode()).as(path).isEqualTo(direct.statusCode());
+            assertThat(proxied.body()).as(path).isEqualTo(direct.body());
+        }
+        assertThat(cluster.requests().of("get", "configmaps"))
+                .extracting(each -> each.user().name())
+                .containsOnly("admin");
+    }
+
+    @Test
+    void tellsNobodyMoreThanTheApiServerWould() throws Exception {
+        String visitor = cluster.token(FakeUser.of("visitor"));
+        for (String token : new String[] {visitor, "no-such-token", null}) {
+            HttpResponse<String> direct = get(cluster.url(), "/api/v1/namespaces/team-a/configmaps", token);
+            HttpResponse<String> proxied = get(address(), "/api/v1/namespaces/team-a/configmaps", token);
+
+            assertThat(proxied.statusCode()).isEqualTo(direct.statusCode()).isIn(401, 403);
+            assertThat(proxied.body()).isEqualTo(direct.body());
         }
     }
 
     @Test
-    void tellsHowItIsItself() throws Exception {
-        System.err.println(get("http", proxy.managementPort().orElseThrow(), "/readyz?verbose", null)
-                .body());
-        System.err.println(get("http", proxy.managementPort().orElseThrow(), "/metrics", null)
-                .body());
-        System.err.println(get("https", proxy.port(), "/api/v1/namespaces/team-a/configmaps", null));
-        System.err.println(proxy.clientKubeconfig());
+    void itsKubeconfigNeedsACredentialAndNothingElse() throws Exception {
+        assumeTrue(KubectlProgram.isRecent(), "kubectl 1.27 or later is not on the PATH");
+        Path file = Files.writeString(home.resolve("clients.kubeconfig"), proxy.clientKubeconfig());
+        KubectlProgram kubectl = KubectlProgram.with(home, file);
+        assertThat(kubectl.run("kubectl", "config", "set-credentials", "cache-proxy", "--token=" + cluster.adminToken())
+                        .exit())
+                .isZero();
+
+        KubectlProgram.Result told = kubectl.run("kubectl", "-n", "team-a", "get", "configmaps", "-o", "name");
+
+        assertThat(told.stdout()).as(told.stderr()).contains("configmap/first\n");
     }
 
-    private static HttpResponse<String> get(String scheme, int port, String path, String token) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + port + path));
+    @Test
+    void tellsHowItIsItselfOnAPortOfItsOwn() throws Exception {
+        String management = "http://127.0.0.1:" + proxy.managementPort().orElseThrow();
+
+        await().untilAsserted(() -> assertThat(
+                        get(management, "/readyz?verbose", null).body())
+                .contains("[+]api-server ok", "readyz check passed"));
+        assertThat(get(management, "/metrics", null).body()).contains("apiserver_current_inflight_requests");
+    }
+
+    private static String address() {
+        return "https://127.0.0.1:" + proxy.port();
+    }
+
+    private static HttpResponse<String> get(String server, String path, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path));
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
@@ -106,10 +139,10 @@ class CacheProxyTest {
     private static SSLContext trusting(String authority) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setCertificateEntry(
-                "ca",
-                CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))));
+        var authorities = new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII));
+        for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(authorities)) {
+            store.setCertificateEntry("ca-" + store.size(), each);
+        }
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(store);
         SSLContext context = SSLContext.getInstance("TLS");

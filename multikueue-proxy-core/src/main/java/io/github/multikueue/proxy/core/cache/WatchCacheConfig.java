@@ -80,6 +80,121 @@ public record WatchCacheConfig(
                 Set.of(new GroupResource("", "secrets")));
     }
 
+    /** The same with another number of resources. */
+    public WatchCacheConfig withResources(int most) {
+        return new WatchCacheConfig(
+                most,
+                bytes,
+                resourceBytes,
+                idleAfter,
+                staleAfter,
+                watchTime,
+                consistency,
+                patience,
+                refusedFor,
+                tooLargeFor,
+                history,
+                historyBytes,
+                managedFields,
+                excluded);
+    }
+
+    /** The same with another number of bytes, of which one resource may have half. */
+    public WatchCacheConfig withBytes(long most) {
+        return new WatchCacheConfig(
+                resources,
+                most,
+                Math.max(1, most / 2),
+                idleAfter,
+                staleAfter,
+                watchTime,
+                consistency,
+                patience,
+                refusedFor,
+                tooLargeFor,
+                history,
+                historyBytes,
+                managedFields,
+                excluded);
+    }
+
+    /** The same with another time until an unused resource is dropped. */
+    public WatchCacheConfig withIdleAfter(Duration time) {
+        return new WatchCacheConfig(
+                resources,
+                bytes,
+                resourceBytes,
+                time,
+                staleAfter,
+                watchTime,
+                consistency,
+                patience,
+                refusedFor,
+                tooLargeFor,
+                history,
+                historyBytes,
+                managedFields,
+                excluded);
+    }
+
+    /** The same with another time for which memory is read without word of the API server; watches last two thirds of that, if it is short. */
+    public WatchCacheConfig withStaleAfter(Duration time) {
+        Duration watches = Duration.ofSeconds(Math.max(1, Math.min(watchTime.toSeconds(), time.toSeconds() * 2 / 3)));
+        return new WatchCacheConfig(
+                resources,
+                bytes,
+                resourceBytes,
+                idleAfter,
+                time,
+                watches,
+                consistency,
+                patience,
+                refusedFor,
+                tooLargeFor,
+                history,
+                historyBytes,
+                managedFields,
+                excluded);
+    }
+
+    /** The same with another promise for reads that name no version. */
+    public WatchCacheConfig withConsistency(ReadConsistency promise) {
+        return new WatchCacheConfig(
+                resources,
+                bytes,
+                resourceBytes,
+                idleAfter,
+                staleAfter,
+                watchTime,
+                promise,
+                patience,
+                refusedFor,
+                tooLargeFor,
+                history,
+                historyBytes,
+                managedFields,
+                excluded);
+    }
+
+    /** The same with other resources that are never cached. */
+    public WatchCacheConfig withExcluded(Set<GroupResource> never) {
+        return new WatchCacheConfig(
+                resources,
+                bytes,
+                resourceBytes,
+                idleAfter,
+                staleAfter,
+                watchTime,
+                consistency,
+                patience,
+                refusedFor,
+                tooLargeFor,
+                history,
+                historyBytes,
+                managedFields,
+                never);
+    }
+
     private static boolean isPositive(Duration duration) {
         return !duration.isNegative() && !duration.isZero();
     }

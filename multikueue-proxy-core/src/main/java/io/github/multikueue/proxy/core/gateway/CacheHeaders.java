@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.gateway;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.cache.CachedRead;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.io.IOException;
@@ -17,6 +18,9 @@ import java.util.Set;
 final class CacheHeaders implements ApiExchange {
 
     static final List<Map.Entry<String, String>> MISS = List.of(Map.entry("X-Cache", "miss"));
+
+    /** RFC 7234, section 5.5.1; kubectl prints it. */
+    private static final String STALE = "299 - \"the API server cannot be reached now: the answer may be old\"";
 
     private static final Set<String> READS = Set.of("get", "list", "watch");
 
@@ -40,7 +44,9 @@ final class CacheHeaders implements ApiExchange {
         all.put("X-Cache", "hit");
         all.put("Age", Long.toString(read.age().toSeconds()));
         all.put("X-Cache-Resource-Version", read.resourceVersion());
-        read.warning().ifPresent(text -> all.put("Warning", "110 - \"" + text + "\""));
+        if (read.interrupted()) {
+            all.put("Warning", STALE);
+        }
         return all;
     }
 

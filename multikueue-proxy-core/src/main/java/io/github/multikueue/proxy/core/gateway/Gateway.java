@@ -9,9 +9,14 @@ import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
 import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
+import io.github.multikueue.proxy.core.cache.CachedRead;
+import io.github.multikueue.proxy.core.cache.WatchCacheReport;
+import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,7 +35,7 @@ public final class Gateway implements AutoCloseable {
 
     private final Supplier<ApiClient> upstream;
     private final GatewayIdentity identity;
-    private final CachedReads cache;
+    private final Optional<PerClient<WatchCaches>> caches;
     private final ResourceVerbs verbs;
     private final Watches watches;
     private final Forwarder forwarder;
@@ -39,10 +44,13 @@ public final class Gateway implements AutoCloseable {
     Gateway(GatewayBuilder builder, ApiServerBuilder steps) {
         this.upstream = builder.upstream;
         this.identity = builder.identity;
-        this.cache = builder.cache;
+        this.caches = builder.caches.map(maker -> new PerClient<>(maker, WatchCaches::close));
         UpstreamFailures failures = new UpstreamFailures("the API server of cluster \"" + builder.name + "\"");
         AnswerRelay answers = new AnswerRelay(
-                failures, identity instanceof ImpersonatedCallers, new WriteNotices(cache), cache != CachedReads.NONE);
+                failures,
+                identity instanceof ImpersonatedCallers,
+                new WriteNotices(caches.map(each -> (resource, version) -> wrote(each, resource, version))),
+                caches.isPresent());
         this.forwarder = new Forwarder(
                 identity, failures, answers, new Tunnels(failures, HALF_CLOSED_IDLE), builder.requestTimeout);
         this.watches = new Watches(builder.bookmarkInterval, builder.random, builder.observer()::watchDropped);
@@ -85,13 +93,23 @@ public final class Gateway implements AutoCloseable {
         if (!CacheHeaders.areFor(call.info())) {
             return false;
         }
-        Optional<CachedRead> read = cache.find(call.info());
+        Optional<CachedRead> read = caches.flatMap(
+                each -> each.of(client).find(call.info(), call.exchange().request()));
         if (read.isEmpty() || !identity.allows(client, call, call.info())) {
             return false;
         }
         return verbs.serve(
                 call.answeredBy(new CacheHeaders(call.exchange(), read.get())),
                 read.get().resource());
+    }
+
+    private static void wrote(PerClient<WatchCaches> caches, GroupResource resource, String resourceVersion) {
+        caches.last().ifPresent(each -> each.wrote(resource, resourceVersion));
+    }
+
+    /** What is in memory, by resource. */
+    public List<WatchCacheReport> report() {
+        return caches.flatMap(PerClient::last).map(WatchCaches::report).orElse(List.of());
     }
 
     /** How many watches are answered from the cache now. */
@@ -104,6 +122,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         watches.close();
         forwarder.close();
+        caches.flatMap(PerClient::last).ifPresent(WatchCaches::close);
         chain.close();
     }
 }

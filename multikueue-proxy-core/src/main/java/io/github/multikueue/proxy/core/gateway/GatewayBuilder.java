@@ -5,12 +5,15 @@ import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
+import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -20,7 +23,7 @@ public final class GatewayBuilder {
     final String name;
     final Supplier<ApiClient> upstream;
     final GatewayIdentity identity;
-    CachedReads cache = CachedReads.NONE;
+    Optional<Function<ApiClient, WatchCaches>> caches = Optional.empty();
     Duration requestTimeout = Duration.ofSeconds(60);
     Duration bookmarkInterval = Duration.ofMinutes(1);
     Clock clock = Clock.systemUTC();
@@ -34,9 +37,13 @@ public final class GatewayBuilder {
         this.identity = identity;
     }
 
-    /** Sets what answers reads in place of the API server. Default: {@link CachedReads#NONE}. */
-    public GatewayBuilder cache(CachedReads value) {
-        cache = value;
+    /**
+     * Sets what answers reads in place of the API server. Default: nothing.
+     *
+     * @param value makes the caches of a client; asked again when there is another client. The gateway closes them
+     */
+    public GatewayBuilder caches(Function<ApiClient, WatchCaches> value) {
+        caches = Optional.of(value);
         return this;
     }
 

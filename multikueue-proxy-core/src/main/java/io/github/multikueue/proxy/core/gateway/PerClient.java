@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.core.gateway;
 
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +15,17 @@ final class PerClient<T> {
     private record Made<T>(ApiClient client, T value) {}
 
     private final Function<ApiClient, T> maker;
+    private final Consumer<T> closer;
     private volatile @Nullable Made<T> made;
 
     PerClient(Function<ApiClient, T> maker) {
+        this(maker, unused -> {});
+    }
+
+    /** @param closer gets what is used no more */
+    PerClient(Function<ApiClient, T> maker, Consumer<T> closer) {
         this.maker = maker;
+        this.closer = closer;
     }
 
     T of(ApiClient client) {
@@ -26,10 +35,19 @@ final class PerClient<T> {
 
     private synchronized T make(ApiClient client) {
         Made<T> known = made;
-        if (known == null || known.client() != client) {
-            known = new Made<>(client, maker.apply(client));
-            made = known;
+        if (known != null && known.client() == client) {
+            return known.value();
         }
-        return known.value();
+        Made<T> next = new Made<>(client, maker.apply(client));
+        made = next;
+        if (known != null) {
+            closer.accept(known.value());
+        }
+        return next.value();
+    }
+
+    /** What was made last; empty if nothing was. */
+    Optional<T> last() {
+        return Optional.ofNullable(made).map(Made::value);
     }
 }

@@ -3,11 +3,14 @@ package io.github.multikueue.proxy.core.gateway;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Tells the cache of what was written through the gateway, with the resourceVersion that the answer tells: of an object in JSON, within
@@ -18,10 +21,11 @@ final class WriteNotices {
     private static final int MOST_KEPT = 64 * 1024;
     private static final Set<String> WRITES = Set.of("create", "update", "patch", "delete", "deletecollection");
 
-    private final CachedReads cache;
+    /** Gets the resource and the resourceVersion, which is empty if the answer did not tell it. */
+    private final Optional<BiConsumer<GroupResource, String>> listener;
 
-    WriteNotices(CachedReads cache) {
-        this.cache = cache;
+    WriteNotices(Optional<BiConsumer<GroupResource, String>> listener) {
+        this.listener = listener;
     }
 
     /** Looks at the answer to one call. Used by one thread. */
@@ -43,7 +47,7 @@ final class WriteNotices {
     };
 
     Sniffer of(ApiCall call, int status) {
-        if (cache == CachedReads.NONE || status / 100 != 2 || !isWrite(call.info())) {
+        if (listener.isEmpty() || status / 100 != 2 || !isWrite(call.info())) {
             return NONE;
         }
         ByteArrayOutputStream begin = new ByteArrayOutputStream();
@@ -65,7 +69,7 @@ final class WriteNotices {
         RequestInfo info = call.info();
         if (status / 100 == 2 && isWrite(info)) {
             String version = info.verb().startsWith("delete") ? "" : resourceVersion(json);
-            cache.wrote(info.group(), info.version(), info.resource(), version);
+            listener.ifPresent(each -> each.accept(new GroupResource(info.group(), info.resource()), version));
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.config;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.cache.ReadConsistency;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +97,7 @@ public record CacheProxyConfig(
      * What is kept in memory.
      *
      * @param enabled whether anything is
+     * @param consistency what reads are answered with that name no version
      * @param maxBytes the most bytes of objects
      * @param maxResources the most resources
      * @param maxStaleness how long memory answers while the API server cannot be reached
@@ -103,7 +105,13 @@ public record CacheProxyConfig(
      * @param secrets whether Secrets are kept, too
      */
     public record Cache(
-            boolean enabled, long maxBytes, int maxResources, Duration maxStaleness, Duration idle, boolean secrets) {}
+            boolean enabled,
+            ReadConsistency consistency,
+            long maxBytes,
+            int maxResources,
+            Duration maxStaleness,
+            Duration idle,
+            boolean secrets) {}
 
     /**
      * How many requests are answered at the same time, of those that do not last by their nature.
@@ -169,6 +177,7 @@ public record CacheProxyConfig(
     private static Cache cache(SettingValues values) {
         return new Cache(
                 values.onOrOff(CacheProxySetting.CACHE),
+                values.consistency(CacheProxySetting.CACHE_CONSISTENCY),
                 values.bytes(CacheProxySetting.CACHE_MAX_BYTES),
                 (int) values.number(CacheProxySetting.CACHE_MAX_RESOURCES, 1, MOST_RESOURCES),
                 values.duration(CacheProxySetting.CACHE_MAX_STALENESS, MILLISECOND),

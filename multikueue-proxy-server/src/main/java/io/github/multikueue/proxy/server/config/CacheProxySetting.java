@@ -33,6 +33,11 @@ public enum CacheProxySetting implements CommandSetting {
             "<file>",
             "Where a kubeconfig for clients is written, without credentials; - for standard output, nowhere if absent."),
     CACHE("cache", "on", "<on|off>", "Whether reads are answered from memory; off: everything is forwarded."),
+    CACHE_CONSISTENCY(
+            "cache-consistency",
+            "bounded",
+            "<mode>",
+            "What reads are answered with that name no resourceVersion: bounded (memory, which is behind by as long as a change takes to come) or strict (memory that is proven to be up to date, else the API server)."),
     CACHE_MAX_BYTES(
             "cache-max-bytes", "512Mi", "<bytes>", "Most bytes of objects in memory; what does not fit is forwarded."),
     CACHE_MAX_RESOURCES(

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.config;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.ProxyConfig.Authentication;
+import io.github.multikueue.proxy.core.cache.ReadConsistency;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -94,8 +95,9 @@ final class ServerConfigReader {
             values.problem(Setting.GATEWAY_USER_PREFIX, "visible ASCII that does not begin with system:");
         }
         boolean cache = values.onOrOff(Setting.GATEWAY_CACHE);
+        ReadConsistency consistency = values.consistency(Setting.GATEWAY_CACHE_CONSISTENCY);
         long bytes = values.bytes(Setting.GATEWAY_CACHE_MAX_BYTES);
-        return on ? new GatewayConfig(prefix, cache, bytes) : null;
+        return on ? new GatewayConfig(prefix, cache, consistency, bytes) : null;
     }
 
     private ServerConfig.Streaming streaming() {

@@ -170,6 +170,11 @@ public enum Setting implements CommandSetting {
             "<text>",
             "What names of users and groups of the manager begin with on the workers. If absent they are the same, and those of system: are not let in."),
     GATEWAY_CACHE("gateway-cache", "on", "<on|off>", "Whether reads through the gateway are answered from memory."),
+    GATEWAY_CACHE_CONSISTENCY(
+            "gateway-cache-consistency",
+            "bounded",
+            "<mode>",
+            "What such reads are answered with that name no resourceVersion: bounded (memory, which is behind by as long as a change takes to come) or strict (memory that is proven to be up to date, else the API server)."),
     GATEWAY_CACHE_MAX_BYTES(
             "gateway-cache-max-bytes",
             "128Mi",

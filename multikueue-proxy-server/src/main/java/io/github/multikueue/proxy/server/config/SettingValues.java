@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.config;
 
 import com.google.common.collect.ImmutableMap;
+import io.github.multikueue.proxy.core.cache.ReadConsistency;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,6 +126,11 @@ final class SettingValues {
     /** Whether a setting is on; a problem counts as off. */
     boolean onOrOff(CommandSetting setting) {
         return choice(setting, ImmutableMap.of("off", false, "on", true));
+    }
+
+    /** What a cache promises; a problem counts as the default. */
+    ReadConsistency consistency(CommandSetting setting) {
+        return choice(setting, ImmutableMap.of("bounded", ReadConsistency.BOUNDED, "strict", ReadConsistency.STRICT));
     }
 
     private <T> Optional<T> converted(

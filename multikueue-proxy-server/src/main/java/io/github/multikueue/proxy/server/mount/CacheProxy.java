@@ -10,9 +10,9 @@ import io.github.multikueue.proxy.core.cache.WatchCacheConfig;
 import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
-import io.github.multikueue.proxy.core.gateway.CachedReads;
 import io.github.multikueue.proxy.core.gateway.ForeignUsers;
 import io.github.multikueue.proxy.core.gateway.Gateway;
+import io.github.multikueue.proxy.core.gateway.GatewayBuilder;
 import io.github.multikueue.proxy.core.gateway.GatewayIdentity;
 import io.github.multikueue.proxy.core.gateway.Impersonation;
 import io.github.multikueue.proxy.core.gateway.PassThrough;
@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,7 +68,6 @@ public final class CacheProxy implements AutoCloseable {
             Executors.newScheduledThreadPool(2, Threads.daemons("cache-proxy-timer"));
     private final ApiClient upstream;
     private final Optional<DelegatedAccess> access;
-    private final Optional<WatchCaches> caches;
     private final Gateway gateway;
     private final ServingCertificate certificate;
     private final ApiListener listener;
@@ -93,21 +93,20 @@ public final class CacheProxy implements AutoCloseable {
         this.upstream = upstream;
         boolean impersonates = config.upstream().identity() == CacheProxyConfig.Identity.IMPERSONATION;
         access = impersonates ? Optional.of(DelegatedAccess.to(upstream)) : Optional.empty();
-        caches = config.cache().enabled() ? Optional.of(newCaches()) : Optional.empty();
         contact = new FirstContact(upstream, scheduler);
         ApiServerMetrics metrics = new ApiServerMetrics(new ServedResources());
-        CacheMeters meters = new CacheMeters(
-                metrics.registry(),
-                () -> caches.map(each -> Map.of(CLUSTER, each.report())).orElse(Map.of()));
-        metrics.beforeReading(meters::refresh);
-        gateway = Gateway.to(CLUSTER, () -> upstream, identity())
-                .cache(CachedReads.NONE)
+        GatewayBuilder builder = Gateway.to(CLUSTER, () -> upstream, identity())
                 .limits(new RequestLimits(
                         config.limits().requests(), config.limits().perCaller(), MOST_LASTING, MOST_LASTING_OF_ONE))
                 .requestTimeout(config.upstream().requestTimeout())
                 .observer(metrics)
-                .observer(new ApiServerAudit(Ticker.systemTicker()))
-                .build();
+                .observer(new ApiServerAudit(Ticker.systemTicker()));
+        if (config.cache().enabled()) {
+            builder.caches(this::newCaches);
+        }
+        gateway = builder.build();
+        CacheMeters meters = new CacheMeters(metrics.registry(), () -> Map.of(CLUSTER, gateway.report()));
+        metrics.beforeReading(meters::refresh);
         TlsFiles given = config.listener().tls();
         certificate = given == null
                 ? ServingCertificate.made(config.listener().serverNames())
@@ -119,10 +118,18 @@ public final class CacheProxy implements AutoCloseable {
         management = management(metrics);
     }
 
-    private WatchCaches newCaches() {
+    private WatchCaches newCaches(ApiClient client) {
         CacheProxyConfig.Cache settings = config.cache();
-        WatchCacheConfig defaults = WatchCacheConfig.defaults();
-        return new WatchCaches(upstream, defaults, scheduler, Clock.systemUTC(), new SecureRandom());
+        WatchCacheConfig caching = WatchCacheConfig.defaults()
+                .withResources(settings.maxResources())
+                .withBytes(settings.maxBytes())
+                .withIdleAfter(settings.idle())
+                .withStaleAfter(settings.maxStaleness())
+                .withConsistency(settings.consistency());
+        if (settings.secrets()) {
+            caching = caching.withExcluded(Set.of());
+        }
+        return new WatchCaches(client, caching, scheduler, Clock.systemUTC(), new SecureRandom());
     }
 
     private GatewayIdentity identity() {
@@ -217,7 +224,6 @@ public final class CacheProxy implements AutoCloseable {
         gateway.close();
         listener.stop(config.timeouts().shutdownGrace().minus(config.timeouts().shutdownDelay()));
         management.ifPresent(ManagementApi::close);
-        caches.ifPresent(WatchCaches::close);
         access.ifPresent(DelegatedAccess::close);
         scheduler.shutdownNow();
         upstream.close();

@@ -3,6 +3,8 @@ package io.github.multikueue.proxy.server.mount;
 import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
+import io.github.multikueue.proxy.core.cache.WatchCacheConfig;
+import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
 import io.github.multikueue.proxy.core.gateway.ForeignUsers;
 import io.github.multikueue.proxy.core.gateway.Gateway;
@@ -13,6 +15,8 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,6 +60,9 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
                 ? Gateway.to(cluster, () -> manager, PassThrough.create())
                 : toWorker(cluster);
         observers.forEach(builder::observer);
+        if (config.cache()) {
+            builder.caches(this::newCaches);
+        }
         return builder.requestTimeout(requestTimeout).build();
     }
 
@@ -80,5 +87,11 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
         } catch (WorkerUnavailableException e) {
             throw new StatusException(503, "ServiceUnavailable", String.valueOf(e.getMessage()));
         }
+    }
+
+    private WatchCaches newCaches(ApiClient client) {
+        WatchCacheConfig caching =
+                WatchCacheConfig.defaults().withBytes(config.cacheMaxBytes()).withConsistency(config.consistency());
+        return new WatchCaches(client, caching, scheduler, Clock.systemUTC(), new SecureRandom());
     }
 }

@@ -72,6 +72,7 @@ final class ClusterGateways implements AutoCloseable {
     /** What is in memory of each cluster. */
     Map<String, List<WatchCacheReport>> reports() {
         Map<String, List<WatchCacheReport>> reports = new LinkedHashMap<>();
+        known.forEach((name, gateway) -> reports.put(name, gateway.report()));
 
         return reports;
     }

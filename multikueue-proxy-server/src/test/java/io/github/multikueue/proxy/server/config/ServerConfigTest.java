@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.LogConfig;
 import io.github.multikueue.proxy.core.ProxyConfig;
+import io.github.multikueue.proxy.core.cache.ReadConsistency;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -105,6 +106,7 @@ class ServerConfigTest {
                         Map.entry("GATEWAY", "on"),
                         Map.entry("GATEWAY_USER_PREFIX", "manager:"),
                         Map.entry("GATEWAY_CACHE", "off"),
+                        Map.entry("GATEWAY_CACHE_CONSISTENCY", "strict"),
                         Map.entry("GATEWAY_CACHE_MAX_BYTES", "64Mi"),
                         Map.entry("LOG_LEVEL", "4"),
                         Map.entry("LOG_FORMAT", "json")));
@@ -157,7 +159,7 @@ class ServerConfigTest {
                                 Duration.ofSeconds(3), Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)),
                         new ServerConfig.Logging(LogLevel.DEBUG, LoggingFormat.JSON),
                         new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt")),
-                        new GatewayConfig("manager:", false, 64 << 20)));
+                        new GatewayConfig("manager:", false, ReadConsistency.STRICT, 64 << 20)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.server.config.CacheProxyConfig;
 import java.io.ByteArrayInputStream;
@@ -84,7 +85,7 @@ class CacheProxyTest {
             assertThat(proxied.body()).as(path).isEqualTo(direct.body());
         }
         assertThat(cluster.requests().of("get", "configmaps"))
-                .extracting(each -> each.user().name())
+                .extracting(FakeRequest::user)
                 .containsOnly("admin");
     }
 

@@ -14,7 +14,7 @@ import io.github.multikueue.proxy.core.gateway.ForeignUsers;
 import io.github.multikueue.proxy.core.gateway.Gateway;
 import io.github.multikueue.proxy.core.gateway.GatewayBuilder;
 import io.github.multikueue.proxy.core.gateway.GatewayIdentity;
-import io.github.multikueue.proxy.core.gateway.Impersonation;
+import io.github.multikueue.proxy.core.gateway.ImpersonatedCallers;
 import io.github.multikueue.proxy.core.gateway.PassThrough;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
@@ -134,7 +134,7 @@ public final class CacheProxy implements AutoCloseable {
 
     private GatewayIdentity identity() {
         Duration ttl = config.upstream().reviewCacheTtl();
-        return access.<GatewayIdentity>map(each -> new Impersonation(
+        return access.<GatewayIdentity>map(each -> new ImpersonatedCallers(
                         CLUSTER,
                         () -> upstream,
                         each::addTo,

@@ -9,7 +9,7 @@ import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
 import io.github.multikueue.proxy.core.gateway.ForeignUsers;
 import io.github.multikueue.proxy.core.gateway.Gateway;
 import io.github.multikueue.proxy.core.gateway.GatewayBuilder;
-import io.github.multikueue.proxy.core.gateway.Impersonation;
+import io.github.multikueue.proxy.core.gateway.ImpersonatedCallers;
 import io.github.multikueue.proxy.core.gateway.PassThrough;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
@@ -71,7 +71,7 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
         return Gateway.to(
                 cluster,
                 upstream,
-                new Impersonation(
+                new ImpersonatedCallers(
                         cluster,
                         upstream,
                         access::addTo,

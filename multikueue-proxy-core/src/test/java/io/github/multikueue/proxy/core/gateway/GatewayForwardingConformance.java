@@ -523,11 +523,14 @@ public abstract class GatewayForwardingConformance {
         served.set(0);
         for (String method : new String[] {"POST", "DELETE", "PATCH"}) {
             served.set(0);
+            // Without a body nothing would keep it from being sent again.
+            String length = method.equals("PATCH") ? "Content-Length: 2" : "Content-Length: 0";
+            String body = method.equals("PATCH") ? "{}" : "";
             try (RawCaller caller = caller()) {
                 String line = method + " /api/v1/namespaces/a/pods/p HTTP/1.1";
-                caller.request(line, "Host: localhost", "Content-Length: 2").write("{}");
+                caller.request(line, "Host: localhost", length).write(body);
                 assertThat(caller.answer().status()).isEqualTo(200);
-                caller.request(line, "Host: localhost", "Content-Length: 2").write("{}");
+                caller.request(line, "Host: localhost", length).write(body);
                 assertThat(caller.answer().status()).as(method).isEqualTo(502);
             }
             assertThat(served).as(method).hasValue(2);

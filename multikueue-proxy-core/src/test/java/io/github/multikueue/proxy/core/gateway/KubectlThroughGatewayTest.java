@@ -116,11 +116,13 @@ class KubectlThroughGatewayTest {
         same(0, "api-resources");
         same(0, "auth", "can-i", "get", "pods");
         same(1, "get", "pods", "q", "-n", "team-a");
-        same(0, "create", "configmap", "c", "--from-literal=a=b", "-n", "team-a", "--dry-run=server", "-o", "name");
-        assertThat(kubectl("gateway", 0, "", "create", "configmap", "c", "--from-literal=a=b", "-n", "team-a"))
-                .contains("configmap/c created");
-        assertThat(kubectl("gateway", 0, "", "delete", "configmap", "c", "-n", "team-a"))
-                .contains("deleted");
+        Files.writeString(
+                home.resolve("object.json"),
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"namespace\":\"team-a\",\"name\":\"c\"}}");
+        same(0, "apply", "-f", "object.json", "--dry-run=server", "-o", "name");
+        assertThat(kubectl("gateway", 0, "", "apply", "-f", "object.json")).contains("configmap/c created");
+        assertThat(kubectl("gateway", 0, "", "delete", "-f", "object.json")).contains("deleted");
+        assertThat(cluster.list("configmaps", "team-a")).isEmpty();
     }
 
     @Test

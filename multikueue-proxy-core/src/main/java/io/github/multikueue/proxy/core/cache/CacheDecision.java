@@ -43,7 +43,7 @@ final class CacheDecision {
     }
 
     boolean isStale(RunningCache cache) {
-        return cache.age().compareTo(config.staleAfter()) > 0;
+        return cache.age().compareTo(config.freshness().staleAfter()) > 0;
     }
 
     private boolean isAnswerable(RunningCache cache, ReadRequest read) {
@@ -103,7 +103,7 @@ final class CacheDecision {
         long needed = read.version();
         boolean interrupted = cache.isInterrupted();
         boolean unknown = cached.floor().isUnknown();
-        if (unknown || (read.isPresent() && config.consistency() == ReadConsistency.STRICT)) {
+        if (unknown || (read.isPresent() && config.freshness().consistency() == ReadConsistency.STRICT)) {
             Optional<VersionProbe.Answer> answer = ask(cache, unknown);
             if (answer.isEmpty()) {
                 return Optional.empty();
@@ -112,7 +112,7 @@ final class CacheDecision {
             needed = Math.max(needed, answer.get().version());
         }
         needed = Math.max(needed, cached.floor().version());
-        if (!cached.await(needed, config.patience()) || !cached.reaches(read) || !covers(cache, read)) {
+        if (!cached.await(needed, config.freshness().patience()) || !cached.reaches(read) || !covers(cache, read)) {
             return Optional.empty();
         }
         return read(cache, interrupted);
@@ -125,7 +125,7 @@ final class CacheDecision {
             return Optional.empty();
         }
         long writes = cached.floor().unknownWrites();
-        VersionProbe.Answer answer = cache.probe().ask(config.patience());
+        VersionProbe.Answer answer = cache.probe().ask(config.freshness().patience());
         switch (answer.outcome()) {
             case ANSWERED -> {
                 cached.floor().reached(answer.version(), writes);

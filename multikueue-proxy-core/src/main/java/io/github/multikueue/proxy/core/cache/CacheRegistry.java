@@ -70,8 +70,9 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.random = random;
-        this.definitions = new CustomResourceWatch(server, config.watchTime(), this::dropChanged, clock, random);
-        long nanos = config.idleAfter().toNanos() / 4 + 1;
+        this.definitions =
+                new CustomResourceWatch(server, config.freshness().watchTime(), this::dropChanged, clock, random);
+        long nanos = config.times().idleAfter().toNanos() / 4 + 1;
         this.sweeps = scheduler.scheduleWithFixedDelay(
                 Threads.repeatable(this::dropIdle), nanos, nanos, TimeUnit.NANOSECONDS);
     }
@@ -116,7 +117,7 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
     /** If there are as many as there may be, the one goes that was not read for the longest time, unless it is in use. */
     @Override
     public synchronized boolean hasPlace(CachedResource resource) {
-        if (lookedUp(true) < config.resources()) {
+        if (lookedUp(true) < config.bounds().resources()) {
             return true;
         }
         Optional<RunningCache> oldest = caches.values().stream()
@@ -140,7 +141,7 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
                 .filter(each -> !each.cached().name().equals(resource.name()))
                 .mapToLong(each -> each.cached().table().weight())
                 .sum();
-        return others + bytes <= config.bytes();
+        return others + bytes <= config.bounds().bytes();
     }
 
     private void drop(RunningCache cache) {
@@ -153,7 +154,7 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
     private void over(RunningCache cache) {
         Exception why = cache.cached().over();
         boolean tooLarge = why instanceof NotCacheableException known && known.isTooLarge();
-        Duration time = tooLarge ? config.tooLargeFor() : config.refusedFor();
+        Duration time = tooLarge ? config.times().tooLargeFor() : config.times().refusedFor();
         WatchCacheReport.State state = tooLarge ? WatchCacheReport.State.TOO_LARGE : WatchCacheReport.State.REFUSED;
         refused.put(cache.cached().name(), new Refused(state, clock.instant().plus(time)));
         log.info("not caching {} for {}: {}", cache.cached().name(), time, why == null ? "" : why.getMessage());
@@ -162,7 +163,7 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
 
     private void dropIdle() {
         caches.values().stream()
-                .filter(each -> !wasAskedWithin(each, config.idleAfter())
+                .filter(each -> !wasAskedWithin(each, config.times().idleAfter())
                         && each.cached().table().listeners() == 0)
                 .toList()
                 .forEach(this::drop);
@@ -190,7 +191,7 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
 
     /** Whether it is known how custom resources are defined. */
     boolean knowsDefinitions() {
-        return definitions.isFresh(config.staleAfter());
+        return definitions.isFresh(config.freshness().staleAfter());
     }
 
     /** All versions of a resource that are cached. */
@@ -218,7 +219,7 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
 
     private WatchCacheReport report(RunningCache cache) {
         CachedResource cached = cache.cached();
-        boolean stale = cache.age().compareTo(config.staleAfter()) > 0;
+        boolean stale = cache.age().compareTo(config.freshness().staleAfter()) > 0;
         WatchCacheReport.State state = !cached.isFilled()
                 ? WatchCacheReport.State.FILLING
                 : stale ? WatchCacheReport.State.STALE : WatchCacheReport.State.READY;

@@ -55,11 +55,12 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
     /** @param room what there is room for beside all others */
     CachedResource(VersionedResource name, WatchCacheConfig config, ResourceLookup lookup, Room room) {
         this.name = name;
-        this.mostBytes = config.resourceBytes();
+        this.mostBytes = config.bounds().resourceBytes();
         this.lookup = lookup;
         this.room = room;
         this.arriving = new ArrivingList(this::hasRoom, mostBytes);
-        this.table = new ObjectTable(() -> 0, config.history(), config.historyBytes());
+        this.table = new ObjectTable(
+                () -> 0, config.bounds().changes(), config.bounds().changedBytes());
     }
 
     VersionedResource name() {

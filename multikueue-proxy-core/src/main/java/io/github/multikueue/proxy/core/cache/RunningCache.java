@@ -47,7 +47,7 @@ final class RunningCache implements AutoCloseable {
                 cached::collection,
                 WatchedForm.OBJECTS,
                 ObjectForm.raw(cached::read),
-                WatchTiming.within(config.watchTime()));
+                WatchTiming.within(config.freshness().watchTime()));
         this.watch = new ListWatch<>(source, new Guarded(over), clock, random);
     }
 

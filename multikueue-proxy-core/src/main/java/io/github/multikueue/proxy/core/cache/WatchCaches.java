@@ -50,7 +50,7 @@ public final class WatchCaches implements AutoCloseable {
     }
 
     /**
-     * The resource that can answer this read from memory now. May wait for a part of a second, see {@link WatchCacheConfig#patience}.
+     * The resource that can answer this read from memory now. May wait for a part of a second, see {@link WatchCacheConfig.Freshness#patience}.
      *
      * @param head the request, of which the header {@code Accept} is looked at
      * @return empty, if the request must be forwarded: it is no read, its resource is not cached, or not yet, or not up to date enough, or
@@ -76,7 +76,7 @@ public final class WatchCaches implements AutoCloseable {
     }
 
     /**
-     * Lists objects for a program, from memory: as new as the API server has told within {@link WatchCacheConfig#staleAfter}. The first time,
+     * Lists objects for a program, from memory: as new as the API server has told within {@link WatchCacheConfig.Freshness#staleAfter}. The first time,
      * it waits until the resource is cached.
      *
      * @param group the API group, empty for the core group
@@ -90,7 +90,9 @@ public final class WatchCaches implements AutoCloseable {
             throws TimeoutException {
         VersionedResource name = new VersionedResource(group, version, resource);
         RunningCache cache = registry.get(name);
-        if (cache == null || !cache.cached().await(0, atMost) || decision.isStale(cache)) {
+        boolean there =
+                cache != null && cache.cached().await(cache.cached().floor().version(), atMost);
+        if (cache == null || !there || decision.isStale(cache)) {
             throw new TimeoutException("cache of " + name + ": not there (expected: within " + atMost + ")");
         }
         cache.cached().use().hit();

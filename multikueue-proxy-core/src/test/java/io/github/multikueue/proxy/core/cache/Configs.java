@@ -1,48 +1,31 @@
 package io.github.multikueue.proxy.core.cache;
 
-import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import java.time.Duration;
 import java.util.Set;
 
 /** Settings for tests. */
 final class Configs {
 
+    private static final WatchCacheConfig DEFAULTS = WatchCacheConfig.defaults();
+
     private Configs() {}
 
     static WatchCacheConfig with(ReadConsistency consistency, Duration patience) {
-        return with(consistency, patience, 64, 64L << 20, true, Set.of(new GroupResource("", "secrets")));
+        WatchCacheConfig.Freshness freshness = DEFAULTS.freshness();
+        return DEFAULTS.withFreshness(
+                new WatchCacheConfig.Freshness(consistency, patience, freshness.staleAfter(), freshness.watchTime()));
     }
 
+    /** Bounded reads of all resources, Secrets too. */
     static WatchCacheConfig bounded(int resources, long resourceBytes) {
-        return with(ReadConsistency.BOUNDED, Duration.ofSeconds(20), resources, resourceBytes, true, Set.of());
+        WatchCacheConfig.Bounds bounds = DEFAULTS.bounds();
+        return with(ReadConsistency.BOUNDED, Duration.ofSeconds(20))
+                .withExcluded(Set.of())
+                .withBounds(new WatchCacheConfig.Bounds(
+                        resources, bounds.bytes(), resourceBytes, bounds.changes(), bounds.changedBytes()));
     }
 
     static WatchCacheConfig withoutManagedFields() {
-        return with(ReadConsistency.BOUNDED, Duration.ofSeconds(20), 64, 64L << 20, false, Set.of());
-    }
-
-    private static WatchCacheConfig with(
-            ReadConsistency consistency,
-            Duration patience,
-            int resources,
-            long resourceBytes,
-            boolean managedFields,
-            Set<GroupResource> excluded) {
-        WatchCacheConfig defaults = WatchCacheConfig.defaults();
-        return new WatchCacheConfig(
-                resources,
-                defaults.bytes(),
-                resourceBytes,
-                defaults.idleAfter(),
-                defaults.staleAfter(),
-                defaults.watchTime(),
-                consistency,
-                patience,
-                defaults.refusedFor(),
-                defaults.tooLargeFor(),
-                defaults.history(),
-                defaults.historyBytes(),
-                managedFields,
-                excluded);
+        return bounded(64, 64L << 20).withManagedFields(false);
     }
 }

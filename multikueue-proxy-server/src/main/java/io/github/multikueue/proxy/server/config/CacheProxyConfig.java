@@ -180,7 +180,7 @@ public record CacheProxyConfig(
                 values.consistency(CacheProxySetting.CACHE_CONSISTENCY),
                 values.bytes(CacheProxySetting.CACHE_MAX_BYTES),
                 (int) values.number(CacheProxySetting.CACHE_MAX_RESOURCES, 1, MOST_RESOURCES),
-                values.duration(CacheProxySetting.CACHE_MAX_STALENESS, MILLISECOND),
+                values.duration(CacheProxySetting.CACHE_MAX_STALENESS, Duration.ofSeconds(2)),
                 values.duration(CacheProxySetting.CACHE_IDLE, MILLISECOND),
                 values.onOrOff(CacheProxySetting.CACHE_SECRETS));
     }

@@ -6,7 +6,6 @@ import io.github.multikueue.proxy.core.apiserver.Authorizer;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
 import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
-import io.github.multikueue.proxy.core.cache.WatchCacheConfig;
 import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
@@ -37,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -119,17 +117,8 @@ public final class CacheProxy implements AutoCloseable {
     }
 
     private WatchCaches newCaches(ApiClient client) {
-        CacheProxyConfig.Cache settings = config.cache();
-        WatchCacheConfig caching = WatchCacheConfig.defaults()
-                .withResources(settings.maxResources())
-                .withBytes(settings.maxBytes())
-                .withIdleAfter(settings.idle())
-                .withStaleAfter(settings.maxStaleness())
-                .withConsistency(settings.consistency());
-        if (settings.secrets()) {
-            caching = caching.withExcluded(Set.of());
-        }
-        return new WatchCaches(client, caching, scheduler, Clock.systemUTC(), new SecureRandom());
+        return new WatchCaches(
+                client, CacheSettings.of(config.cache()), scheduler, Clock.systemUTC(), new SecureRandom());
     }
 
     private GatewayIdentity identity() {

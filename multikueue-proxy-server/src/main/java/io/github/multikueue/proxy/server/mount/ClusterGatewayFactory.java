@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.server.mount;
 import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
-import io.github.multikueue.proxy.core.cache.WatchCacheConfig;
 import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
 import io.github.multikueue.proxy.core.gateway.ForeignUsers;
@@ -90,8 +89,6 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
     }
 
     private WatchCaches newCaches(ApiClient client) {
-        WatchCacheConfig caching =
-                WatchCacheConfig.defaults().withBytes(config.cacheMaxBytes()).withConsistency(config.consistency());
-        return new WatchCaches(client, caching, scheduler, Clock.systemUTC(), new SecureRandom());
+        return new WatchCaches(client, CacheSettings.of(config), scheduler, Clock.systemUTC(), new SecureRandom());
     }
 }

@@ -60,7 +60,7 @@ final class CacheRow implements BenchmarkRow {
 
     private static BenchmarkResult throughput(
             Scale scale, String what, String path, String query, Endpoint measured, Endpoint bare) throws IOException {
-        Load load = Load.choose();
+        Load load = Load.choose(scale);
         byte[] body = HttpConnection.fetch(measured, path + query);
         load.run(measured, path + query, scale.connections(), scale.warmUp().dividedBy(4));
         load.run(bare, path, scale.connections(), scale.warmUp().dividedBy(4));

@@ -108,7 +108,7 @@ final class CacheDecision {
             if (answer.isEmpty()) {
                 return Optional.empty();
             }
-            interrupted |= answer.get().outcome() == VersionProbe.Outcome.UNREACHABLE;
+            interrupted |= answer.get().outcome() == VersionProbe.Reply.UNREACHABLE;
             needed = Math.max(needed, answer.get().version());
         }
         needed = Math.max(needed, cached.floor().version());

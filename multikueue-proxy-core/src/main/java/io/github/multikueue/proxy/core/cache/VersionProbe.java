@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class VersionProbe {
 
     /** How a question ended. */
-    enum Outcome {
+    enum Reply {
         ANSWERED,
         /** The API server, or a thread to ask it, was not there in time. */
         LATE,
@@ -38,7 +38,7 @@ final class VersionProbe {
      *
      * @param version 0, unless it was answered
      */
-    record Answer(Outcome outcome, long version) {}
+    record Answer(Reply outcome, long version) {}
 
     /** As little of a list as there is. */
     private static final String METADATA =
@@ -78,9 +78,9 @@ final class VersionProbe {
             return question().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Answer(Outcome.LATE, 0);
+            return new Answer(Reply.LATE, 0);
         } catch (TimeoutException e) {
-            return new Answer(unreachable ? Outcome.UNREACHABLE : Outcome.LATE, 0);
+            return new Answer(unreachable ? Reply.UNREACHABLE : Reply.LATE, 0);
         } catch (ExecutionException e) {
             throw new IllegalStateException("a question cannot fail", e);
         }
@@ -106,13 +106,13 @@ final class VersionProbe {
         try {
             executor.execute(() -> complete(question, answer()));
         } catch (RejectedExecutionException e) {
-            complete(question, new Answer(Outcome.LATE, 0));
+            complete(question, new Answer(Reply.LATE, 0));
         }
     }
 
     private void complete(CompletableFuture<Answer> question, Answer answer) {
-        if (answer.outcome() != Outcome.LATE) {
-            unreachable = answer.outcome() == Outcome.UNREACHABLE;
+        if (answer.outcome() != Reply.LATE) {
+            unreachable = answer.outcome() == Reply.UNREACHABLE;
         }
         synchronized (this) {
             CompletableFuture<Answer> following = next;
@@ -129,14 +129,14 @@ final class VersionProbe {
         try {
             Page page = server.get(path, METADATA, Page.class);
             long version = OpaqueVersionException.number(page.metadata().resourceVersion());
-            return new Answer(Outcome.ANSWERED, version);
+            return new Answer(Reply.ANSWERED, version);
         } catch (KubeException.Refused e) {
-            return new Answer(e.code() >= 500 ? Outcome.UNREACHABLE : Outcome.REFUSED, 0);
+            return new Answer(e.code() >= 500 ? Reply.UNREACHABLE : Reply.REFUSED, 0);
         } catch (OpaqueVersionException | RuntimeException e) {
             return new Answer(
                     e instanceof KubeException.Unreachable || e instanceof KubeException.TimedOut
-                            ? Outcome.UNREACHABLE
-                            : Outcome.REFUSED,
+                            ? Reply.UNREACHABLE
+                            : Reply.REFUSED,
                     0);
         }
     }

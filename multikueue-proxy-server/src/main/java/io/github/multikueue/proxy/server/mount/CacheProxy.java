@@ -27,7 +27,6 @@ import io.github.multikueue.proxy.server.http.ListenerConfig;
 import io.github.multikueue.proxy.server.http.ListenerTls;
 import io.github.multikueue.proxy.server.observe.ApiServerAudit;
 import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
-import io.github.multikueue.proxy.server.observe.CacheMeters;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -22,7 +22,7 @@ import java.util.Optional;
 public record CustomResource(ObjectMeta metadata, Spec spec) {
 
     /** What it defines. */
-    public record Spec(Names names, List<Version> versions) {
+    public record Spec(CrdNames names, List<Version> versions) {
         /** Copies the list. */
         public Spec {
             versions = versions == null ? List.of() : List.copyOf(versions);
@@ -30,7 +30,7 @@ public record CustomResource(ObjectMeta metadata, Spec spec) {
     }
 
     /** What its kinds are called. */
-    public record Names(String kind, String listKind) {}
+    public record CrdNames(String kind, String listKind) {}
 
     /** One version, with what Tables show of it and what it is selected by. */
     public record Version(String name, boolean served, JsonNode additionalPrinterColumns, JsonNode selectableFields) {

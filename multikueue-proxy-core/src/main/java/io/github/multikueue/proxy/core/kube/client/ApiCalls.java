@@ -1,10 +1,12 @@
 package io.github.multikueue.proxy.core.kube.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.google.common.base.Stopwatch;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.client.guard.AnswerDeadline;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
 import java.io.IOException;
@@ -14,7 +16,9 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import okhttp3.Call;
+import okhttp3.MediaType;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 
@@ -23,6 +27,8 @@ import okhttp3.ResponseBody;
  * success. Safe for use by many threads.
  */
 final class ApiCalls {
+
+    private static final MediaType JSON = MediaType.get("application/json");
 
     private final String name;
     private final CallObserver observer;
@@ -94,6 +100,15 @@ final class ApiCalls {
         try (response;
                 AnswerBudget.Lease lease = budget.lease()) {
             throw answers.refusal(path, response, lease);
+        }
+    }
+
+    /** The body of a request. */
+    static RequestBody json(Object body) {
+        try {
+            return RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("cannot be written as JSON: " + body.getClass(), e);
         }
     }
 }

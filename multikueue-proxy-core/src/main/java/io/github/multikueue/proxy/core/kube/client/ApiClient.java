@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.kube.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.google.common.base.Suppliers;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
@@ -20,9 +19,7 @@ import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.BufferedSource;
 
@@ -35,8 +32,6 @@ import okio.BufferedSource;
  * what a newer server sends. Safe for use by many threads, all of them blocking.
  */
 public final class ApiClient implements AutoCloseable {
-
-    private static final MediaType JSON = MediaType.get("application/json");
 
     private final String name;
     private final HttpUrl base;
@@ -165,7 +160,7 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T create(ApiPath path, Object body, Class<T> type) {
-        return call(path, request(path).post(json(body)).build(), type);
+        return call(path, request(path).post(ApiCalls.json(body)).build(), type);
     }
 
     /**
@@ -174,7 +169,7 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T replace(ApiPath path, Object body, Class<T> type) {
-        return call(path, request(path).put(json(body)).build(), type);
+        return call(path, request(path).put(ApiCalls.json(body)).build(), type);
     }
 
     /**
@@ -184,15 +179,7 @@ public final class ApiClient implements AutoCloseable {
      * @throws KubeException if the answer is anything else
      */
     public <T> T delete(ApiPath path, Object options, Class<T> type) {
-        return call(path, request(path).delete(json(options)).build(), type);
-    }
-
-    private static RequestBody json(Object body) {
-        try {
-            return RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("cannot be written as JSON: " + body.getClass(), e);
-        }
+        return call(path, request(path).delete(ApiCalls.json(options)).build(), type);
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.observe;
+package io.github.multikueue.proxy.server.mount;
 
 import io.github.multikueue.proxy.core.cache.WatchCacheReport;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * Meters of watch caches, for each cluster and resource. How many resources there are is bounded by the settings of the caches. Safe for
  * use by many threads.
  */
-public final class CacheMeters {
+final class CacheMeters {
 
     private static final String PREFIX = "multikueue.proxy.cache.";
 
@@ -24,7 +24,7 @@ public final class CacheMeters {
     private final Map<MultiGauge, ToDoubleFunction<WatchCacheReport>> gauges = new LinkedHashMap<>();
 
     /** @param reports what the caches of each cluster say of themselves, by the cluster's name */
-    public CacheMeters(MeterRegistry registry, Supplier<Map<String, List<WatchCacheReport>>> reports) {
+    CacheMeters(MeterRegistry registry, Supplier<Map<String, List<WatchCacheReport>>> reports) {
         this.reports = reports;
         gauge(registry, "objects", "", "Objects in memory", WatchCacheReport::objects);
         gauge(registry, "size", "bytes", "What the objects in memory take of it", WatchCacheReport::bytes);
@@ -70,7 +70,7 @@ public final class CacheMeters {
     }
 
     /** Asks the caches; to be called before the meters are read. */
-    public void refresh() {
+    void refresh() {
         Map<String, List<WatchCacheReport>> now = reports.get();
         gauges.forEach((gauge, value) -> gauge.register(
                 now.entrySet().stream()

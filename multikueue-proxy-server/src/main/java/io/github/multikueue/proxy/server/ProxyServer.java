@@ -10,8 +10,11 @@ import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.MultiKueueProxyModule;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
+import io.github.multikueue.proxy.server.config.GatewayConfig;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
+import io.github.multikueue.proxy.server.http.PathMount;
+import io.github.multikueue.proxy.server.mount.GatewayModule;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.LogStreamRoutes;
 import io.github.multikueue.proxy.server.route.LogStreams;
@@ -27,8 +30,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +64,7 @@ public final class ProxyServer implements AutoCloseable {
     private final LogStreamRoutes webSockets;
     private final LogStreams streams;
     private final LogSockets sockets;
+    private final Set<PathMount> mounts;
     private final ScheduledExecutorService scheduler;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean started;
@@ -72,6 +78,7 @@ public final class ProxyServer implements AutoCloseable {
             LogStreamRoutes webSockets,
             LogStreams streams,
             LogSockets sockets,
+            Set<PathMount> mounts,
             ScheduledExecutorService scheduler) {
         this.config = config;
         this.proxy = proxy;
@@ -80,6 +87,7 @@ public final class ProxyServer implements AutoCloseable {
         this.webSockets = webSockets;
         this.streams = streams;
         this.sockets = sockets;
+        this.mounts = mounts;
         this.scheduler = scheduler;
     }
 
@@ -106,8 +114,12 @@ public final class ProxyServer implements AutoCloseable {
         ApiClient manager = ApiClients.manager(
                 config.kubeconfig(), environment, config.proxy().requestTimeout(), metrics);
         Module core = new MultiKueueProxyModule(config.proxy(), manager, metrics);
-        List<Module> modules =
-                Stream.concat(Stream.of(core, server), Stream.of(further)).toList();
+        List<Module> modules = new ArrayList<>(List.of(core, server));
+        GatewayConfig gateway = config.gateway();
+        if (gateway != null) {
+            modules.add(new GatewayModule(gateway, config, manager));
+        }
+        modules.addAll(List.of(further));
         try {
             return Guice.createInjector(Stage.PRODUCTION, modules).getInstance(ProxyServer.class);
         } catch (CreationException e) {
@@ -128,6 +140,9 @@ public final class ProxyServer implements AutoCloseable {
         // Before anything else begins: who cannot be reached has nothing to do.
         http.bind();
         proxy.start();
+        for (PathMount mount : mounts) {
+            mount.start();
+        }
         http.start(routes::register, webSockets, Routes::isManagement);
         started = true;
         LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
@@ -158,6 +173,7 @@ public final class ProxyServer implements AutoCloseable {
             await(config.timeouts().shutdownDelay());
         }
         streams.close();
+        mounts.forEach(PathMount::close);
         sockets.awaitClosed(left(begin));
         http.stop(left(begin));
         sockets.close();

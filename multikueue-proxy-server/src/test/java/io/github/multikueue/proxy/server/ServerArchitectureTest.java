@@ -79,7 +79,7 @@ class ServerArchitectureTest {
                                     "servlet")),
             "",
                     new Room(
-                            Set.of("command", "config", "http", "observe", "route"),
+                            Set.of("command", "config", "http", "mount", "observe", "route"),
                             Set.of("", "concurrent", "kube.client"),
                             Set.of("guava", "guice", "micrometer")),
             "mount",
@@ -97,11 +97,11 @@ class ServerArchitectureTest {
                                     "kube.meta",
                                     "tls",
                                     "worker"),
-                            Set.of("guava", "micrometer")),
+                            Set.of("guava", "guice", "micrometer")),
             "demo", new Room(Set.of("", "config"), Set.of("", "concurrent", "fake"), Set.of("guava", "jackson")),
             "command",
                     new Room(
-                            Set.of("", "config", "demo", "observe"),
+                            Set.of("", "config", "demo", "mount", "observe"),
                             Set.of("", "kube.client", "tls"),
                             Set.of("picocli")));
 

@@ -58,7 +58,8 @@ public final class FakeFleet implements AutoCloseable {
         this.config = config;
         pace = config.pace == null ? Pace.realTime() : config.pace;
         manager = config.startCluster("manager");
-        ProxyServiceAccount proxy = new ProxyServiceAccount(config.secretNamespace, config.withheld);
+        ProxyServiceAccount proxy =
+                new ProxyServiceAccount(config.secretNamespace, config.withheld, config.gatewayRights);
         workers = new FakeWorkers(config, manager, proxy);
         kueue = new FakeKueue(config, manager, workers, pace);
         manager.namespace(config.secretNamespace);

@@ -28,6 +28,7 @@ public final class FakeFleetBuilder {
     Duration removeAfter = Duration.ofSeconds(1);
 
     final Set<String> withheld = new HashSet<>();
+    boolean gatewayRights;
     boolean labelLink;
     int deadWorkers;
 
@@ -96,6 +97,15 @@ public final class FakeFleetBuilder {
     /** Finished runs stay on their workers until {@link FakeRun#removeFromWorker()}. */
     public FakeFleetBuilder keepFinishedRuns() {
         removeAfter = null;
+        return this;
+    }
+
+    /**
+     * The proxy's service account has the rights of a gateway, too: it may find out whom the manager believes, and on workers read
+     * everything and impersonate everybody.
+     */
+    public FakeFleetBuilder gatewayRights() {
+        gatewayRights = true;
         return this;
     }
 

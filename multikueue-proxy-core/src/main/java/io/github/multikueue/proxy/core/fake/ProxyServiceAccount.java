@@ -14,15 +14,18 @@ final class ProxyServiceAccount {
 
     private final String namespace;
     private final Set<String> withheld;
+    private final boolean gateway;
 
     /**
      * In one namespace on all clusters.
      *
      * @param withheld what it may not do on workers although it should: verb and resource, as in {@code watch pods}
+     * @param gateway whether it has the rights of a gateway, too
      */
-    ProxyServiceAccount(String namespace, Set<String> withheld) {
+    ProxyServiceAccount(String namespace, Set<String> withheld, boolean gateway) {
         this.namespace = namespace;
         this.withheld = withheld;
+        this.gateway = gateway;
     }
 
     String newToken(FakeCluster cluster) {
@@ -34,6 +37,15 @@ final class ProxyServiceAccount {
                 toProxy().verbs(READ).resources("workloads", "multikueueclusters", "pipelineruns", "jobs"),
                 toProxy().verbs(READ).apiGroups("").resources("secrets").namespaces(namespace),
                 toProxy().verbs("create").resources("subjectaccessreviews", "tokenreviews"));
+        if (gateway) {
+            manager.grant(
+                    toProxy()
+                            .named(NAME + "-front-proxy")
+                            .verbs(READ)
+                            .resources("configmaps")
+                            .namespaces("kube-system"),
+                    toProxy().named(NAME + "-cache").verbs(READ).resources("*"));
+        }
     }
 
     void grantOnWorker(FakeCluster worker) {
@@ -42,6 +54,15 @@ final class ProxyServiceAccount {
                     .filter(verb -> !withheld.contains(verb + " " + resource))
                     .toArray(String[]::new);
             worker.grant(toProxy().named(NAME + "-reader").verbs(verbs).resources(resource));
+        }
+        if (gateway) {
+            worker.grant(
+                    toProxy().named(NAME + "-cache").verbs(READ).resources("*"),
+                    toProxy()
+                            .named(NAME + "-impersonator")
+                            .verbs("impersonate")
+                            .resources("users", "groups", "uids", "userextras"),
+                    toProxy().named(NAME + "-reviewer").verbs("create").resources("subjectaccessreviews"));
         }
     }
 

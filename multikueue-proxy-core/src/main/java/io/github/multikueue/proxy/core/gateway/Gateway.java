@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.Authorizer;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiCallHandler;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.apiserver.verbs.ResourceVerbs;
@@ -17,6 +18,7 @@ import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -36,6 +38,7 @@ public final class Gateway implements AutoCloseable {
     private final Supplier<ApiClient> upstream;
     private final GatewayIdentity identity;
     private final Optional<PerClient<WatchCaches>> caches;
+    private final Map<String, ApiCallHandler> documents;
     private final ResourceVerbs verbs;
     private final Watches watches;
     private final Forwarder forwarder;
@@ -44,6 +47,7 @@ public final class Gateway implements AutoCloseable {
     Gateway(GatewayBuilder builder, ApiServerBuilder steps) {
         this.upstream = builder.upstream;
         this.identity = builder.identity;
+        this.documents = Map.copyOf(builder.documents);
         this.caches = builder.caches.map(maker -> new PerClient<>(maker, WatchCaches::close));
         UpstreamFailures failures = new UpstreamFailures("the API server of cluster \"" + builder.name + "\"");
         AnswerRelay answers = new AnswerRelay(
@@ -82,6 +86,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void answer(ApiCall call) throws IOException {
+        ApiCallHandler document = documents.get(call.info().path());
+        if (document != null) {
+            document.handle(call);
+            return;
+        }
         ApiClient client = upstream.get();
         if (!answerFromCache(call, client)) {
             forwarder.forward(call, client);

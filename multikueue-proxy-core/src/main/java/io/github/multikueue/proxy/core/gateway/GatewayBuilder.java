@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.gateway;
 
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiCallHandler;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
@@ -11,7 +12,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,6 +27,7 @@ public final class GatewayBuilder {
     final Supplier<ApiClient> upstream;
     final GatewayIdentity identity;
     Optional<Function<ApiClient, WatchCaches>> caches = Optional.empty();
+    final Map<String, ApiCallHandler> documents = new LinkedHashMap<>();
     Duration requestTimeout = Duration.ofSeconds(60);
     Duration bookmarkInterval = Duration.ofMinutes(1);
     Clock clock = Clock.systemUTC();
@@ -44,6 +48,16 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder caches(Function<ApiClient, WatchCaches> value) {
         caches = Optional.of(value);
+        return this;
+    }
+
+    /**
+     * Adds a document that the gateway answers itself, to everybody whom it lets in.
+     *
+     * @param path one that the API server does not have
+     */
+    public GatewayBuilder document(String path, ApiCallHandler document) {
+        documents.put(path, document);
         return this;
     }
 

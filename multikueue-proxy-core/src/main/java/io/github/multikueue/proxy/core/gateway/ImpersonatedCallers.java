@@ -91,13 +91,22 @@ public final class ImpersonatedCallers implements GatewayIdentity {
         if (!(caller instanceof UserInfo user)) {
             throw StatusException.unauthorized();
         }
+        requireRight(manager, user, request, cluster);
+        return users.named(user);
+    }
+
+    /**
+     * Demands of a user the right to use a cluster for a request.
+     *
+     * @throws StatusException 403, if the manager does not allow it
+     */
+    public static void requireRight(Authorizer manager, UserInfo user, RequestInfo request, String cluster) {
         RequestInfo right = RequestInfo.of(
                 request.path(), new AccessAttributes(verb(request), GROUP, VERSION, "clusters", "proxy", "", cluster));
         Authorizer.Decision decision = manager.authorize(user, right);
         if (!decision.allowed()) {
             throw FailureResponses.forbidden(user, right, decision.reason());
         }
-        return users.named(user);
     }
 
     private static String verb(RequestInfo request) {

@@ -46,7 +46,7 @@ final class MountHandler extends Handler.Wrapper {
     }
 
     private void dispatch(ApiExchange exchange) throws IOException {
-        mountOf(exchange.request().target()).orElseThrow().handler().handle(exchange);
+        mountOf(exchange.request().target()).orElseThrow().handle(exchange);
     }
 
     private Optional<PathMount> mountOf(String path) {

@@ -1,19 +1,25 @@
 package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.http.exchange.ApiHandler;
+import java.io.IOException;
 
 /**
- * A Kubernetes API that the server serves below a path of its own, besides its routes of REST.
- *
- * @param prefix what the paths of its requests begin with, as sent, such as {@code /clusters/}; the handler sees it
- * @param handler answers them
+ * Kubernetes APIs that the server serves below a path of their own, besides its routes of REST. Started once, closed once; answers the
+ * requests whose paths begin with its prefix, which it sees.
  */
-public record PathMount(String prefix, ApiHandler handler) {
+public interface PathMount extends ApiHandler, AutoCloseable {
 
-    /** Checks the prefix. */
-    public PathMount {
-        if (!prefix.startsWith("/") || !prefix.endsWith("/") || prefix.length() < 3) {
-            throw new IllegalArgumentException("prefix: " + prefix + " (expected: such as /clusters/)");
-        }
-    }
+    /** What the paths of its requests begin with, as sent, such as {@code /clusters/}. */
+    String prefix();
+
+    /**
+     * Does what must be done before requests can be answered.
+     *
+     * @throws IOException if they cannot be; the message is for the user
+     */
+    void start() throws IOException;
+
+    /** Ends all requests that last. */
+    @Override
+    void close();
 }

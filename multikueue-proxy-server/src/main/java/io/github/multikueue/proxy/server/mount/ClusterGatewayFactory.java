@@ -1,7 +1,10 @@
 package io.github.multikueue.proxy.server.mount;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
+import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
 import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
@@ -14,10 +17,12 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,7 +40,9 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
     private final List<ApiCallObserver> observers;
     private final ScheduledExecutorService scheduler;
     private final Duration requestTimeout;
+    private final Supplier<Optional<String>> authority;
 
+    /** @param authority the PEM certificate that clients of the server must trust; empty if it serves plain HTTP */
     ClusterGatewayFactory(
             GatewayConfig config,
             ApiClient manager,
@@ -43,7 +50,8 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
             DelegatedAccess access,
             List<ApiCallObserver> observers,
             ScheduledExecutorService scheduler,
-            Duration requestTimeout) {
+            Duration requestTimeout,
+            Supplier<Optional<String>> authority) {
         this.config = config;
         this.manager = manager;
         this.workers = workers;
@@ -51,6 +59,7 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
         this.observers = List.copyOf(observers);
         this.scheduler = scheduler;
         this.requestTimeout = requestTimeout;
+        this.authority = authority;
     }
 
     @Override
@@ -59,6 +68,7 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
                 ? Gateway.to(cluster, () -> manager, PassThrough.create())
                 : toWorker(cluster);
         observers.forEach(builder::observer);
+        builder.document("/kubeconfig", call -> kubeconfig(cluster, call));
         if (config.cache()) {
             builder.caches(this::newCaches);
         }
@@ -78,6 +88,17 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
                         ForeignUsers.withPrefix(config.userPrefix()),
                         PassThrough.DEFAULT_TTL,
                         Ticker.systemTicker()::read));
+    }
+
+    /** For the address by which the caller has come. */
+    private void kubeconfig(String cluster, ApiCall call) throws IOException {
+        String host = call.exchange().request().header("Host");
+        String scheme = authority.get().isEmpty() ? "http" : "https";
+        String text = ClientKubeconfig.of(
+                cluster,
+                scheme + "://" + host + ClusterPath.PREFIX + cluster,
+                authority.get().orElse(null));
+        call.exchange().respond(200, ApiCall.headers("application/yaml"), text.getBytes(UTF_8));
     }
 
     private ApiClient client(String worker) {

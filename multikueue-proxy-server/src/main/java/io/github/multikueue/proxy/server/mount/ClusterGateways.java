@@ -2,9 +2,16 @@ package io.github.multikueue.proxy.server.mount;
 
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.cache.WatchCacheReport;
+import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
 import io.github.multikueue.proxy.core.gateway.Gateway;
+import io.github.multikueue.proxy.core.gateway.ImpersonatedCallers;
+import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,6 +31,7 @@ final class ClusterGateways implements AutoCloseable {
 
     private final WorkerConfigRegistry workers;
     private final Function<String, Gateway> factory;
+    private final ApiServer unknown;
     private final Map<String, Gateway> known = new ConcurrentHashMap<>();
 
     /**
@@ -31,10 +39,27 @@ final class ClusterGateways implements AutoCloseable {
      *
      * @param workers which workers there are
      * @param factory makes the gateway of a cluster, by its name
+     * @param access says who callers are, and what they may: whoever may not use a cluster of a name is not told that there is none
      */
-    ClusterGateways(WorkerConfigRegistry workers, Function<String, Gateway> factory) {
+    ClusterGateways(WorkerConfigRegistry workers, Function<String, Gateway> factory, DelegatedAccess access) {
         this.workers = workers;
         this.factory = factory;
+        this.unknown = access.addTo(ApiServer.builder(new ServedResources()))
+                .callerAdmission((caller, request) -> refused(access, caller, request))
+                .build();
+    }
+
+    private static UserInfo refused(DelegatedAccess access, AuthenticatedCaller caller, RequestInfo request) {
+        String cluster = ClusterPath.clusterOf(request.path()).orElse("");
+        if (!(caller instanceof UserInfo user)) {
+            throw StatusException.unauthorized();
+        }
+        ImpersonatedCallers.requireRight(access::authorize, user, request, cluster);
+        throw new StatusException(
+                404,
+                "NotFound",
+                "cluster \"" + cluster + "\": not known (expected: " + MANAGER
+                        + " or the name of a MultiKueueCluster)");
     }
 
     /**
@@ -46,16 +71,13 @@ final class ClusterGateways implements AutoCloseable {
         ClusterPath path = ClusterPath.of(exchange.request())
                 .orElseThrow(() -> new StatusException(
                         404, "NotFound", "path: no such path (expected: /clusters/{cluster}/ and a path of its API)"));
-        ApiExchange rebased = new RebasedExchange(exchange, path.head());
+        ApiExchange rebased = new RebasedExchange(exchange, path.head(), ClusterPath.PREFIX + path.cluster());
         if (exists(path.cluster())) {
             known.computeIfAbsent(path.cluster(), factory).handle(rebased);
             return;
         }
         forget(path.cluster());
-        // Whoever may not use a cluster of that name is not told that there is none.
-        try (Gateway nowhere = factory.apply(path.cluster())) {
-            nowhere.handle(rebased);
-        }
+        unknown.handle(exchange);
     }
 
     private boolean exists(String cluster) {
@@ -81,5 +103,6 @@ final class ClusterGateways implements AutoCloseable {
     @Override
     public void close() {
         new ArrayList<>(known.values()).forEach(Gateway::close);
+        unknown.close();
     }
 }

@@ -20,6 +20,12 @@ record ClusterPath(String cluster, RequestHead head) {
     private static final Pattern TARGET =
             Pattern.compile(PREFIX + "([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?)(/.*)?", Pattern.DOTALL);
 
+    /** The name in a path; empty if there is none. */
+    static Optional<String> clusterOf(String path) {
+        Matcher parts = TARGET.matcher(path);
+        return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
+    }
+
     /** Takes a request apart; empty if its path has no name of a cluster. */
     static Optional<ClusterPath> of(RequestHead request) {
         String path = request.path();

@@ -3,43 +3,58 @@ package io.github.multikueue.proxy.server.mount;
 import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.core.ProxyConfig;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
+import io.github.multikueue.proxy.server.config.TlsFiles;
 import io.github.multikueue.proxy.server.http.PathMount;
 import io.github.multikueue.proxy.server.observe.ApiServerAudit;
 import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gateways of {@code serve}: {@code /clusters/{cluster}/…}, for the manager and all workers. Started once, closed once.
  */
-public final class GatewayMount implements AutoCloseable {
+final class GatewayMount implements PathMount {
 
+    private static final Duration METERS = Duration.ofSeconds(10);
+
+    private final ScheduledExecutorService scheduler;
     private final DelegatedAccess access;
+    private final CacheMeters meters;
     private final ClusterGateways gateways;
 
     /**
      * Makes it; nobody is asked yet.
      *
+     * @param tls the server's own certificate; null for plain HTTP
      * @param manager says who callers are, and which of them may use a worker
-     * @param registry gets meters of the requests, with the names of kube-apiserver's
+     * @param meterRegistry gets meters of the requests, with the names of kube-apiserver's, and of what is in memory
      */
-    public GatewayMount(
+    GatewayMount(
             GatewayConfig config,
             ProxyConfig proxy,
+            @Nullable TlsFiles tls,
             ApiClient manager,
             WorkerConfigRegistry registry,
             WorkerClients workers,
-            PrometheusMeterRegistry meters,
+            PrometheusMeterRegistry meterRegistry,
             ScheduledExecutorService scheduler) {
+        this.scheduler = scheduler;
         access = DelegatedAccess.to(manager);
-        ApiServerMetrics metrics = new ApiServerMetrics(meters, new ServedResources());
+        ApiServerMetrics metrics = new ApiServerMetrics(meterRegistry, new ServedResources());
         metrics.reloads("front-proxy", () -> access.problem().isPresent());
         gateways = new ClusterGateways(
                 registry,
@@ -50,24 +65,41 @@ public final class GatewayMount implements AutoCloseable {
                         access,
                         List.of(metrics, new ApiServerAudit(Ticker.systemTicker())),
                         scheduler,
-                        proxy.requestTimeout()));
+                        proxy.requestTimeout(),
+                        () -> authority(tls)),
+                access);
+        meters = new CacheMeters(meterRegistry, gateways::reports);
     }
 
-    /** Where it is served. */
-    public PathMount path() {
-        return new PathMount(ClusterPath.PREFIX, gateways::handle);
+    /** Looked up each time, since the files may change. */
+    private static Optional<String> authority(@Nullable TlsFiles tls) {
+        try {
+            return tls == null
+                    ? Optional.empty()
+                    : Optional.of(ServingCertificate.given(tls).authority());
+        } catch (IOException e) {
+            throw StatusException.internalError("the server's certificate cannot be read");
+        }
     }
 
-    /**
-     * Begins to find out whom to believe.
-     *
-     * @throws IOException if the manager does not tell; it is asked again and again, so the gateways may work later
-     */
+    @Override
+    public String prefix() {
+        return ClusterPath.PREFIX;
+    }
+
+    @Override
+    public void handle(ApiExchange exchange) throws IOException {
+        gateways.handle(exchange);
+    }
+
+    @Override
     public void start() throws IOException {
+        long interval = METERS.toMillis();
+        var unused = scheduler.scheduleWithFixedDelay(
+                Threads.repeatable(meters::refresh), interval, interval, TimeUnit.MILLISECONDS);
         access.start();
     }
 
-    /** Ends all requests that last. */
     @Override
     public void close() {
         gateways.close();

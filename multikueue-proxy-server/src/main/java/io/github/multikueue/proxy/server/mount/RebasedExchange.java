@@ -7,15 +7,21 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 
-/** An exchange whose request has another path: that behind the mount. */
+/** An exchange whose request has another path, that behind a mount; a {@code Location} in the answer gets the mount's path again. */
 final class RebasedExchange implements ApiExchange {
 
     private final ApiExchange exchange;
     private final RequestHead head;
+    private final String base;
 
-    RebasedExchange(ApiExchange exchange, RequestHead head) {
+    /**
+     * @param head the request as it is behind the mount
+     * @param base the mount's path, without a slash at its end
+     */
+    RebasedExchange(ApiExchange exchange, RequestHead head, String base) {
         this.exchange = exchange;
         this.head = head;
+        this.base = base;
     }
 
     @Override
@@ -40,7 +46,13 @@ final class RebasedExchange implements ApiExchange {
 
     @Override
     public ResponseStream relay(int status, List<Map.Entry<String, String>> headers) throws IOException {
-        return exchange.relay(status, headers);
+        return exchange.relay(status, headers.stream().map(this::rebased).toList());
+    }
+
+    private Map.Entry<String, String> rebased(Map.Entry<String, String> header) {
+        boolean path = header.getKey().equalsIgnoreCase("Location")
+                && header.getValue().startsWith("/");
+        return path ? Map.entry(header.getKey(), base + header.getValue()) : header;
     }
 
     @Override

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.server.config.CacheProxySetting;
+import io.github.multikueue.proxy.server.config.CommandSetting;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.demo.Demo;
@@ -66,6 +68,18 @@ class DocumentationTest {
         assertThat(pages.get(ROOT.resolve("docs/settings.md")))
                 .contains("<!-- settings: begin -->\n| Flag (variable) | Default | What it does |\n|---|---|---|\n"
                         + table + "<!-- settings: end -->");
+    }
+
+    @Test
+    void itsTableOfSettingsOfTheCacheProxyIsComplete() {
+        String table = CacheProxySetting.all().stream()
+                .map(DocumentationTest::row)
+                .map(row -> row.replace("(`PORT`) | `8080`", "(`PORT`) | `6443`"))
+                .collect(Collectors.joining());
+
+        assertThat(pages.get(ROOT.resolve("docs/settings.md")))
+                .contains("<!-- cache-proxy: begin -->\n| Flag (variable) | Default | What it does |\n|---|---|---|\n"
+                        + table + "<!-- cache-proxy: end -->");
     }
 
     @Test
@@ -175,7 +189,7 @@ class DocumentationTest {
         }
     }
 
-    private static String row(Setting setting) {
+    private static String row(CommandSetting setting) {
         String defaultText = setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`";
         return "| `" + setting.flag() + "` (`" + setting.variable() + "`) | " + defaultText + " | "
                 + setting.description() + " |\n";

@@ -1,0 +1,136 @@
+package io.github.multikueue.proxy.server.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeGrant;
+import io.github.multikueue.proxy.core.fake.FakeUser;
+import io.github.multikueue.proxy.server.TestServer;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** {@code serve --gateway=on}: the API servers of the fleet, for callers with manager credentials alone. */
+class ClusterGatewaysTest {
+
+    private static final String PODS = "/api/v1/namespaces/team-a/pods";
+
+    private static TestServer server;
+    private static FakeCluster worker;
+    private static String carol;
+    private static String dave;
+
+    @BeforeAll
+    static void start() {
+        FakeFleet fleet = FakeFleet.builder()
+                .workers("spoke-1", "spoke-2")
+                .keepFinishedRuns()
+                .gatewayRights()
+                .start();
+        server = TestServer.start(fleet, "GATEWAY=on");
+        worker = fleet.worker("spoke-1");
+        carol = fleet.manager().token(FakeUser.of("carol"));
+        dave = fleet.manager().token(FakeUser.of("dave"));
+        fleet.manager()
+                .grant(
+                        FakeGrant.toUser("carol")
+                                .verbs("get")
+                                .apiGroups("proxy.multikueue.io")
+                                .resources("clusters/proxy"),
+                        FakeGrant.toUser("carol")
+                                .named("reader")
+                                .verbs("get", "list")
+                                .resources("pipelineruns"));
+        worker.grant(FakeGrant.toUser("carol").verbs("get", "list", "delete").resources("pods"));
+        server.running("hello");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aWorkerIsReadInTheCallersName() {
+        HttpResponse<String> answer = server.get("/clusters/spoke-1" + PODS, carol);
+
+        assertThat(names(answer)).containsExactly("hello-task-pod");
+        assertThat(worker.requests().matching(each -> "carol".equals(each.header("Impersonate-User"))))
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.header("Authorization")).isNotEqualTo("Bearer " + carol));
+    }
+
+    @Test
+    void whatIsReadAgainComesFromMemory() {
+        HttpResponse<String> hit = await().until(
+                        () -> server.get("/clusters/spoke-1" + PODS, carol),
+                        answer -> answer.headers()
+                                .firstValue("X-Cache")
+                                .orElse("")
+                                .equals("hit"));
+
+        assertThat(names(hit)).containsExactly("hello-task-pod");
+        assertThat(server.get("/clusters/spoke-1" + PODS, dave).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void theManagerIsReadWithTheCallersOwnToken() {
+        HttpResponse<String> answer =
+                server.get("/clusters/manager/apis/tekton.dev/v1/namespaces/team-a/pipelineruns", carol);
+
+        assertThat(names(answer)).containsExactly("hello");
+        assertThat(server.get("/clusters/manager/apis/tekton.dev/v1/namespaces/team-a/pipelineruns", dave)
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whoMayNotUseAClusterIsNotToldWhetherItExists() {
+        for (String cluster : List.of("spoke-1", "nowhere")) {
+            HttpResponse<String> refused = server.get("/clusters/" + cluster + PODS, dave);
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(refused.body()).contains("clusters.proxy.multikueue.io \\\"" + cluster + "\\\" is forbidden");
+            assertThat(server.get("/clusters/" + cluster + PODS, null).statusCode())
+                    .isEqualTo(401);
+            assertThat(server.get("/clusters/" + cluster + PODS, "no-such-token")
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+        HttpResponse<String> unknown = server.get("/clusters/nowhere" + PODS, carol);
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("cluster \\\"nowhere\\\": not known");
+    }
+
+    @Test
+    void kubeconfigsHaveNoCredentialAndTheAddressByWhichTheCallerCame() {
+        HttpResponse<String> answer = server.get("/clusters/spoke-1/kubeconfig", carol);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body())
+                .contains("server: " + server.uri("/clusters/spoke-1") + "\n", "user: {}")
+                .doesNotContain("token:", "-key", "insecure");
+        assertThat(server.get("/clusters/spoke-1/kubeconfig", dave).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void theRoutesOfTheServerAreWhereTheyWere() {
+        assertThat(server.get(TestServer.run("hello", "resolve")).statusCode()).isEqualTo(200);
+        assertThat(server.get("/clusters", carol).statusCode()).isEqualTo(404);
+        assertThat(server.get("/clusters/Not_A_Name/api", carol).statusCode()).isEqualTo(404);
+    }
+
+    private static List<String> names(HttpResponse<String> list) {
+        assertThat(list.statusCode()).as(list.body()).isEqualTo(200);
+        return TestServer.json(list.body()).path("items").findValues("metadata").stream()
+                .map(each -> each.path("name"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::asText)
+                .toList();
+    }
+}

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.config.CacheProxySetting;
 import io.github.multikueue.proxy.server.config.CommandSetting;
@@ -112,7 +113,14 @@ class DocumentationTest {
     @Test
     void itsTableOfMetricsIsComplete(@TempDir Path store) throws IOException {
         Path secret = Files.writeString(store.resolve("secret"), "long-enough-to-be-a-secret");
+        FakeFleet fleet = FakeFleet.builder()
+                .workers("spoke-1", "spoke-2")
+                .keepFinishedRuns()
+                .gatewayRights()
+                .start();
         try (TestServer server = TestServer.start(
+                fleet,
+                "GATEWAY=on",
                 "LOG_STORE=" + store.resolve("logs"),
                 "EXTERNAL_LOGS_PREFIX=/external-logs",
                 "EXTERNAL_LOGS_SECRET_FILE=" + secret)) {
@@ -121,6 +129,7 @@ class DocumentationTest {
             LogReader reader =
                     LogReader.follow(server, LogReader.Transport.TEXT, TestServer.run("build-1", "log?a=b"), null);
             await().until(() -> reader.lines().size() == 1);
+            server.get("/clusters/manager/api/v1/pods");
             Set<String> served = named(server.metricsText(), "(?m)^# TYPE (multikueue_proxy_\\w+)");
             reader.close();
             served.addAll(WITH_CREDENTIALS_THAT_END);

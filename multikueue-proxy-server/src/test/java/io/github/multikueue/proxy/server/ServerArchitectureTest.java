@@ -98,7 +98,11 @@ class ServerArchitectureTest {
                                     "tls",
                                     "worker"),
                             Set.of("guava", "guice", "micrometer")),
-            "demo", new Room(Set.of("", "config"), Set.of("", "concurrent", "fake"), Set.of("guava", "jackson")),
+            "demo",
+                    new Room(
+                            Set.of("", "config", "mount"),
+                            Set.of("", "concurrent", "fake"),
+                            Set.of("guava", "jackson")),
             "command",
                     new Room(
                             Set.of("", "config", "demo", "mount", "observe"),

@@ -59,6 +59,7 @@ public final class DemoCommand implements Command {
     public Map<Setting, String> defaults() {
         return Map.of(
                 Setting.BIND_ADDRESS, "127.0.0.1",
+                Setting.GATEWAY, "on",
                 Setting.LOG_CAPTURE, "all",
                 Setting.SHUTDOWN_DELAY, "0",
                 Setting.SHUTDOWN_GRACE, "1s");

@@ -22,6 +22,7 @@ public final class Demo implements AutoCloseable {
     private final Path kubeconfig;
     private final ProxyServer server;
     private @Nullable Console console;
+    private @Nullable ClusterDemo clusters;
 
     private Demo(FakeFleet fleet, Path kubeconfig, ProxyServer server) {
         this.fleet = fleet;
@@ -42,13 +43,14 @@ public final class Demo implements AutoCloseable {
                 .workers(Scenario.WORKERS.toArray(String[]::new))
                 .secretNamespace(config.proxy().workersSecretNamespace())
                 .keepFinishedRuns()
+                .gatewayRights()
                 .start();
         Path kubeconfig = Files.writeString(Files.createTempFile("demo-", ".kubeconfig"), fleet.proxyKubeconfig());
         ProxyServer server = ProxyServer.create(config.withKubeconfig(kubeconfig), Map.of());
         Demo demo = new Demo(fleet, kubeconfig, server);
         try {
             server.start();
-            demo.present(out, config.tls() == null);
+            demo.present(out, config.tls() == null, config.gateway() != null);
             return demo;
         } catch (IOException | RuntimeException e) {
             demo.close();
@@ -57,10 +59,17 @@ public final class Demo implements AutoCloseable {
     }
 
     /** The page is there over plain HTTP only: whoever brings a certificate for the API has none for the page. */
-    private void present(PrintWriter out, boolean plain) throws IOException {
+    private void present(PrintWriter out, boolean plain, boolean withClusters) throws IOException {
         String token = fleet.user(USER);
         String pod = scenario.start();
-        new Handout(out, plain ? "http" : "https", server.port(), token, pod).print();
+        Handout handout = new Handout(out, plain ? "http" : "https", server.port(), token, pod);
+        handout.print();
+        if (withClusters) {
+            ClusterDemo started = ClusterDemo.start(fleet, USER);
+            clusters = started;
+            handout.clusters();
+            started.print(out);
+        }
         if (plain) {
             URI api = URI.create("http://localhost:" + server.port());
             console = new Console(api, token, HttpClient.newHttpClient(), scenario::runs);
@@ -73,6 +82,9 @@ public final class Demo implements AutoCloseable {
     public void close() throws IOException {
         if (console != null) {
             console.close();
+        }
+        if (clusters != null) {
+            clusters.close();
         }
         scenario.close();
         server.close();

@@ -65,6 +65,21 @@ final class Handout {
         out.flush();
     }
 
+    /** What the gateways to the clusters answer. */
+    void clusters() {
+        String pods = "/clusters/" + Scenario.WORKERS.get(0) + namespaced("/pods");
+        curl(
+                "The API of a worker, with the manager's token; again, it comes from memory: X-Cache",
+                "-si",
+                pods + "?limit=1");
+        curl(
+                "The same as kubectl gets it: a Table",
+                "-s -H 'Accept: application/json;as=Table;v=v1;g=meta.k8s.io'",
+                pods);
+        curl("A kubeconfig for it, without credentials", "-s", "/clusters/" + Scenario.WORKERS.get(0) + "/kubeconfig");
+        out.flush();
+    }
+
     /** Where a browser shows the log of a whole run. */
     static void page(PrintWriter out, URI console) {
         out.println("# The runs and their logs in a browser");

@@ -1,16 +1,19 @@
 package io.github.multikueue.proxy.server.mount;
 
 import io.github.multikueue.proxy.core.cache.WatchCacheReport;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of watch caches, for each cluster and resource. How many resources there are is bounded by the settings of the caches. Safe for
@@ -18,59 +21,48 @@ import java.util.stream.Collectors;
  */
 final class CacheMeters {
 
-    private static final String PREFIX = "multikueue.proxy.cache.";
+    private static final String PREFIX = "multikueue.proxy.watch.cache.";
+    private static final double NANOS = 1e9;
+    private static final Map<String, String> DESCRIPTIONS = Map.of(
+            "hits", "Reads that were answered from memory",
+            "misses", "Reads that memory could not answer, so that they were forwarded",
+            "restarts", "How often everything was listed anew: often if watches do not last");
 
+    private final MeterRegistry registry;
     private final Supplier<Map<String, List<WatchCacheReport>>> reports;
     private final Map<MultiGauge, ToDoubleFunction<WatchCacheReport>> gauges = new LinkedHashMap<>();
+    private final Map<String, ToLongFunction<WatchCacheReport>> counters = new LinkedHashMap<>();
+    private final Map<Counter, Long> counted = new HashMap<>();
 
     /** @param reports what the caches of each cluster say of themselves, by the cluster's name */
     CacheMeters(MeterRegistry registry, Supplier<Map<String, List<WatchCacheReport>>> reports) {
+        this.registry = registry;
         this.reports = reports;
-        gauge(registry, "objects", "", "Objects in memory", WatchCacheReport::objects);
-        gauge(registry, "size", "bytes", "What the objects in memory take of it", WatchCacheReport::bytes);
-        gauge(registry, "watchers", "", "Watches that are served from memory", WatchCacheReport::watchers);
+        gauge("objects", null, "Objects in memory", WatchCacheReport::objects);
+        gauge("size", "bytes", "What the objects in memory take of it", WatchCacheReport::bytes);
+        gauge("watchers", null, "Watches that are served from memory", WatchCacheReport::watchers);
         gauge(
-                registry,
-                "hits",
-                "",
-                "Reads that were answered from memory, since the cache began",
-                WatchCacheReport::hits);
-        gauge(
-                registry,
-                "misses",
-                "",
-                "Reads that were forwarded since memory could not answer them, since the cache began",
-                WatchCacheReport::misses);
-        gauge(
-                registry,
                 "age",
                 "seconds",
                 "How long ago the API server was heard of: long if it cannot be reached",
-                report -> report.age().toNanos() / 1e9);
-        gauge(
-                registry,
-                "restarts",
-                "",
-                "How often everything was listed anew, since the cache began: often if watches do not last",
-                WatchCacheReport::restarts);
+                report -> report.age().toNanos() / NANOS);
+        counters.put("hits", WatchCacheReport::hits);
+        counters.put("misses", WatchCacheReport::misses);
+        counters.put("restarts", WatchCacheReport::restarts);
     }
 
     private void gauge(
-            MeterRegistry registry,
-            String name,
-            String unit,
-            String description,
-            ToDoubleFunction<WatchCacheReport> value) {
+            String name, @Nullable String unit, String description, ToDoubleFunction<WatchCacheReport> value) {
         gauges.put(
                 MultiGauge.builder(PREFIX + name)
-                        .baseUnit(unit.isEmpty() ? null : unit)
+                        .baseUnit(unit)
                         .description(description)
                         .register(registry),
                 value);
     }
 
-    /** Asks the caches; to be called before the meters are read. */
-    void refresh() {
+    /** Asks the caches; to be called before the meters are read, by one thread at a time. */
+    synchronized void refresh() {
         Map<String, List<WatchCacheReport>> now = reports.get();
         gauges.forEach((gauge, value) -> gauge.register(
                 now.entrySet().stream()
@@ -79,6 +71,21 @@ final class CacheMeters {
                                         MultiGauge.Row.of(tags(cluster.getKey(), report), value.applyAsDouble(report))))
                         .collect(Collectors.toList()),
                 true));
+        now.forEach((cluster, all) -> all.forEach(report -> count(cluster, report)));
+    }
+
+    /** A cache that begins anew counts from zero again. */
+    private void count(String cluster, WatchCacheReport report) {
+        counters.forEach((name, value) -> {
+            Counter counter = Counter.builder(PREFIX + name)
+                    .description(DESCRIPTIONS.get(name))
+                    .tags(tags(cluster, report))
+                    .register(registry);
+            long present = value.applyAsLong(report);
+            long last = counted.getOrDefault(counter, 0L);
+            counter.increment(present < last ? present : present - last);
+            counted.put(counter, present);
+        });
     }
 
     private static Tags tags(String cluster, WatchCacheReport report) {
@@ -90,8 +97,6 @@ final class CacheMeters {
                 "version",
                 report.version(),
                 "resource",
-                report.resource().resource(),
-                "state",
-                report.state().name().toLowerCase(Locale.ROOT));
+                report.resource().resource());
     }
 }

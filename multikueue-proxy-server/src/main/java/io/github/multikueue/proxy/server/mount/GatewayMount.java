@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayMount implements PathMount {
 
-    private static final Duration METERS = Duration.ofSeconds(10);
+    private static final Duration METERS = Duration.ofSeconds(2);
 
     private final ScheduledExecutorService scheduler;
     private final DelegatedAccess access;

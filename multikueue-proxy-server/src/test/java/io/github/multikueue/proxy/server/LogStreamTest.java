@@ -586,6 +586,7 @@ class LogStreamTest {
             return;
         }
 
-        assertThat(client.awaitClose().code()).isEqualTo(1008);
+        // 1006 for the same reason: a ping that the server read no more resets the connection, and the close is lost.
+        assertThat(client.awaitClose().code()).isIn(1008, 1006);
     }
 }

@@ -183,8 +183,8 @@ class ApiServerMetricsTest {
 
         failing.set(true);
 
-        assertThat(send("GET", "/metrics", "", "").body())
-                .contains("multikueue_proxy_reload_failing{kind=\"front-proxy\"} 1.0");
+        await().untilAsserted(() -> assertThat(send("GET", "/metrics", "", "").body())
+                .contains("multikueue_proxy_reload_failing{kind=\"front-proxy\"} 1.0"));
     }
 
     @Test

@@ -37,6 +37,7 @@ class ExamplesArchitectureTest {
                     "core.apiserver",
                     "core.cache",
                     "core.delegation",
+                    "core.gateway",
                     "core.kube",
                     "core.table",
                     "server.config",

@@ -9,7 +9,9 @@ import io.github.multikueue.proxy.server.command.DemoCommand;
 import io.github.multikueue.proxy.server.command.GivenSettings;
 import io.github.multikueue.proxy.server.command.ServeCommand;
 import io.github.multikueue.proxy.server.config.CommandSetting;
+import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
+import io.github.multikueue.proxy.server.demo.Demo;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -20,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line, as far as it ends by itself. */
 class MainTest {
@@ -276,6 +280,47 @@ class MainTest {
             assertThat(err.toString())
                     .contains("1. certificate " + file, "expected: ")
                     .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void saysInOneLineWhichFileIsNotThere() throws Exception {
+        Path missing = directory.resolve("missing").resolve("file");
+        try (FakeCluster cluster = FakeCluster.start()) {
+            String kubeconfig = "--kubeconfig="
+                    + Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
+            Map<String, String> quiet = Map.of("PORT", "0", "SHUTDOWN_DELAY", "0", "LOG_LEVEL", "off");
+
+            assertThat(run(quiet, "cache-proxy", kubeconfig, "--tls-cert=" + missing, "--tls-key=" + missing))
+                    .isEqualTo(1);
+            assertThat(run(quiet, "cache-proxy", kubeconfig, "--print-kubeconfig=" + missing))
+                    .isEqualTo(1);
+        }
+        assertThat(err.toString().lines()).hasSize(2).containsOnly(missing + ": no such file or directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bad name", "[::1]", "10.0.0.999", "a,:::1"})
+    void aNameThatNoCertificateCanHaveIsAProblemOfItsSetting(String names) {
+        assertThat(run(Map.of(), "cache-proxy", "--server-names=" + names)).isEqualTo(2);
+        assertThat(run(Map.of(), "generate-certs", "--server-names=" + names, "--certs-directory=" + directory))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("1. --server-names: \"").doesNotContain("\tat ");
+    }
+
+    @Test
+    void theDemoServesTheApiServersOfItsClusters() throws Exception {
+        ServerConfig config = ServerConfig.of(
+                Map.of(),
+                Map.of(
+                        "PORT", "0",
+                        "BIND_ADDRESS", "127.0.0.1",
+                        "GATEWAY", "on",
+                        "SHUTDOWN_DELAY", "0",
+                        "LOG_STORE", directory.resolve("logs").toString()));
+        try (Demo demo = Demo.start(config, new PrintWriter(out, true))) {
+            assertThat(demo).isNotNull();
         }
     }
 

@@ -165,6 +165,7 @@ public record CacheProxyConfig(
         if (names.isEmpty()) {
             values.problem(CacheProxySetting.SERVER_NAMES, "at least one name or address");
         }
+        values.requireHosts(CacheProxySetting.SERVER_NAMES, names);
         return new Listener(
                 values.textOrNull(Setting.BIND_ADDRESS),
                 port,

@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which certificates {@code generate-certs} makes.
@@ -38,9 +37,6 @@ public record CertificatesConfig(
 
     /** Clocks of clients may be a little behind. */
     private static final Duration PAST = Duration.ofMinutes(5);
-
-    private static final Pattern HOST =
-            Pattern.compile("(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     /** Copies the lists. */
     public CertificatesConfig {
@@ -84,18 +80,12 @@ public record CertificatesConfig(
     }
 
     private static List<String> serverNames(SettingValues values) {
-        requireHosts(values, CertificateSetting.SERVER_CN, Set.of(values.text(CertificateSetting.SERVER_CN)));
+        values.requireHosts(CertificateSetting.SERVER_CN, Set.of(values.text(CertificateSetting.SERVER_CN)));
         Set<String> further = values.set(CertificateSetting.SERVER_NAMES);
-        requireHosts(values, CertificateSetting.SERVER_NAMES, further);
+        values.requireHosts(CertificateSetting.SERVER_NAMES, further);
         Set<String> names = new LinkedHashSet<>();
         names.add(values.text(CertificateSetting.SERVER_CN));
         names.addAll(further);
         return ImmutableList.copyOf(names);
-    }
-
-    private static void requireHosts(SettingValues values, CertificateSetting setting, Set<String> names) {
-        if (!names.stream().allMatch(name -> HOST.matcher(name).matches())) {
-            values.problem(setting, "host names and IP addresses such as proxy.example, 10.0.0.1 or ::1");
-        }
     }
 }

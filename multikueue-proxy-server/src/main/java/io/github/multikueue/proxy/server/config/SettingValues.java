@@ -1,12 +1,14 @@
 package io.github.multikueue.proxy.server.config;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.net.InetAddresses;
 import io.github.multikueue.proxy.core.cache.ReadConsistency;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,10 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the text of settings into values, and notes what cannot be turned instead of stopping there. */
 final class SettingValues {
+
+    /** What is read as an IP address where certificates are made. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private static final Pattern HOST_NAME = Pattern.compile("(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
 
     private static final int MOST_SHOWN = 512;
 
@@ -148,5 +156,19 @@ final class SettingValues {
             problem(setting, expected);
         }
         return inRange;
+    }
+
+    /** Tells if any of these cannot be the name or address of a server in its certificate. */
+    void requireHosts(CommandSetting setting, Collection<String> names) {
+        if (!names.stream().allMatch(SettingValues::isHost)) {
+            problem(setting, "host names and IP addresses such as proxy.example, 10.0.0.1 or ::1");
+        }
+    }
+
+    private static boolean isHost(String name) {
+        boolean address = ADDRESS.matcher(name).matches();
+        return address
+                ? InetAddresses.isInetAddress(name)
+                : HOST_NAME.matcher(name).matches();
     }
 }

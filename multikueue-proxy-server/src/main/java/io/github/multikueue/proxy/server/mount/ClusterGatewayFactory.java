@@ -26,12 +26,16 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Makes the gateway of a cluster: the manager is asked with the caller's own token; a worker, which does not know it, with the proxy's own
  * credentials in the name of the caller, who needs a right on the manager for that.
  */
 final class ClusterGatewayFactory implements Function<String, Gateway> {
+
+    /** What needs no quotes in YAML, and no escape in a URL. */
+    private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?");
 
     private final GatewayConfig config;
     private final ApiClient manager;
@@ -93,6 +97,10 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
     /** For the address by which the caller has come. */
     private void kubeconfig(String cluster, ApiCall call) throws IOException {
         String host = call.exchange().request().header("Host");
+        if (host == null || !HOST.matcher(host).matches()) {
+            throw StatusException.badRequest(
+                    "Host: absent, or no plain name or address (expected: proxy.example:8080)");
+        }
         String scheme = authority.get().isEmpty() ? "http" : "https";
         String text = ClientKubeconfig.of(
                 cluster,

@@ -8,12 +8,18 @@ import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeUser;
+import io.github.multikueue.proxy.server.RawConnection;
 import io.github.multikueue.proxy.server.TestServer;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code serve --gateway=on}: the API servers of the fleet, for callers with manager credentials alone. */
 class ClusterGatewaysTest {
@@ -116,6 +122,31 @@ class ClusterGatewaysTest {
                 .doesNotContain("token:", "-key", "insecure");
         assertThat(server.get("/clusters/spoke-1/kubeconfig", dave).statusCode())
                 .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.0",
+                "HTTP/1.0|Host:",
+                "HTTP/1.1|Host:",
+                "HTTP/1.1|Host: a&b",
+                "HTTP/1.1|Host: a, b",
+                "HTTP/1.1|Host: a #b",
+                "HTTP/1.1|Host: {a}",
+                "HTTP/1.1|Host: a%0a- b",
+                "HTTP/1.1|Host: a|Host: b"
+            })
+    void aKubeconfigHasNoAddressThatIsNone(String lines) throws Exception {
+        URI address = server.uri("/");
+        List<String> request = new ArrayList<>(List.of(lines.split("\\|")));
+        request.set(0, "GET /clusters/spoke-1/kubeconfig " + request.get(0));
+        request.addAll(List.of("Authorization: Bearer " + carol, "Connection: close"));
+        try (RawConnection caller = new RawConnection(new Socket(address.getHost(), address.getPort()))) {
+            String answer = caller.request(request.toArray(String[]::new)).readAll();
+
+            assertThat(answer).startsWith("HTTP/1.1 400 ").doesNotContain("server:");
+        }
     }
 
     @Test

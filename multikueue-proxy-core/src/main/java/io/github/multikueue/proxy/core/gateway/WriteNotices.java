@@ -68,9 +68,15 @@ final class WriteNotices {
     void noted(ApiCall call, int status, byte[] json) {
         RequestInfo info = call.info();
         if (status / 100 == 2 && isWrite(info)) {
-            String version = info.verb().startsWith("delete") ? "" : resourceVersion(json);
+            String version = tellsVersion(info) ? resourceVersion(json) : "";
             listener.ifPresent(each -> each.accept(new GroupResource(info.group(), info.resource()), version));
         }
+    }
+
+    /** What is created below an object, such as a token, has metadata that the client may have made up. */
+    private static boolean tellsVersion(RequestInfo info) {
+        boolean below = info.verb().equals("create") && !info.subresource().isEmpty();
+        return !below && !info.verb().startsWith("delete");
     }
 
     private static boolean isWrite(RequestInfo info) {

@@ -48,6 +48,9 @@ class WriteNoticesTest {
     void whatIsNotTheNewObjectTellsNoResourceVersion() {
         assertThat(answered("DELETE", PATH + "/c", 200, OBJECT)).containsExactly("configmaps@");
         assertThat(answered("DELETE", PATH, 200, OBJECT)).containsExactly("configmaps@");
+        // kube-apiserver gives back the metadata that the client has sent.
+        assertThat(answered("POST", "/api/v1/namespaces/a/serviceaccounts/s/token", 201, OBJECT))
+                .containsExactly("serviceaccounts@");
         assertThat(answered("POST", PATH, 201, "k8s\0protobuf")).containsExactly("configmaps@");
         assertThat(answered("POST", PATH, 201, "{\"data\":\"" + "x".repeat(70_000) + "\",\"metadata\":{}}"))
                 .containsExactly("configmaps@");

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.GenerousWaits;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
+import io.github.multikueue.proxy.core.fake.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -131,6 +132,21 @@ class CachedWatchesTest {
         assertThat(watch.text()).contains("\"code\":410");
         cluster.awaitCached(PODS + "/c");
         assertThat(cluster.report().get(0).restarts()).isEqualTo(1);
+    }
+
+    @Test
+    void versionsThatBeginAnewAreListedAnew() {
+        cluster.awaitCached(PODS);
+        cluster.cluster.inject(Fault.on("watch", "pods")
+                .times(1)
+                .answer(504, "Timeout", "Timeout: Too large resource version: 999999, current: 3"));
+        cluster.cluster.disconnect();
+        cluster.cluster.reconnect();
+
+        await().untilAsserted(
+                        () -> assertThat(cluster.report().get(0).restarts()).isEqualTo(1));
+        cluster.pod("team-a", "c");
+        cluster.awaitCached(PODS + "/c");
     }
 
     @Test

@@ -78,6 +78,11 @@ public abstract sealed class KubeException extends RuntimeException {
             return statusMessage;
         }
 
+        /** Whether the server has not come to the version that was asked for: if it never will, its versions were counted anew. */
+        public boolean isVersionTooLarge() {
+            return code == 504 && statusMessage.contains("Too large resource version");
+        }
+
         /** How long the server asks to wait, at most 5 minutes, or null if it does not say. */
         public @Nullable Duration retryAfter() {
             return retryAfter;

@@ -220,10 +220,10 @@ public final class ListWatch<T> implements AutoCloseable {
         return any || WatchTiming.isGood(Duration.between(begin, clock.instant()));
     }
 
-    /** Version too old or no version, or the whole resource gone: only listing anew can help. Anything else may pass. */
+    /** Version too old, too new or no version, or the whole resource gone: only listing anew can help. Anything else may pass. */
     private boolean refused(KubeException.Refused refusal) {
         boolean gone = refusal.code() == HTTP_GONE || refusal.code() == HTTP_NOT_FOUND;
-        if (gone || refusal.code() == HTTP_BAD_REQUEST) {
+        if (gone || refusal.code() == HTTP_BAD_REQUEST || refusal.isVersionTooLarge()) {
             position = null;
         }
         if (!gone) {

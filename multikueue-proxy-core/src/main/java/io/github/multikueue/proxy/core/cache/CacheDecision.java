@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.cache.lookup.VersionedResource;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides whether a read is answered from memory.
@@ -26,14 +27,16 @@ final class CacheDecision {
         this.config = config;
     }
 
-    Optional<CachedRead> find(ReadRequest read) {
+    /** @param allowed is asked before anything is begun, waited for, or counted as a hit */
+    Optional<CachedRead> find(ReadRequest read, BooleanSupplier allowed) {
         RequestInfo info = read.info();
         VersionedResource name = new VersionedResource(info.group(), info.version(), info.resource());
-        RunningCache cache = config.excluded().contains(name.groupResource()) ? null : registry.get(name);
+        RunningCache cache = config.excluded().contains(name.groupResource()) ? null : registry.get(name, allowed);
         if (cache == null) {
             return Optional.empty();
         }
-        Optional<CachedRead> found = isAnswerable(cache, read) ? upToDate(cache, read) : Optional.empty();
+        Optional<CachedRead> found =
+                isAnswerable(cache, read) && allowed.getAsBoolean() ? upToDate(cache, read) : Optional.empty();
         if (found.isPresent()) {
             cache.cached().use().hit();
         } else {
@@ -100,7 +103,7 @@ final class CacheDecision {
 
     private Optional<CachedRead> upToDate(RunningCache cache, ReadRequest read) {
         CachedResource cached = cache.cached();
-        long needed = read.version();
+        long told = 0;
         boolean interrupted = cache.isInterrupted();
         boolean unknown = cached.floor().isUnknown();
         if (unknown || (read.isPresent() && config.freshness().consistency() == ReadConsistency.STRICT)) {
@@ -109,10 +112,14 @@ final class CacheDecision {
                 return Optional.empty();
             }
             interrupted |= answer.get().outcome() == VersionProbe.Reply.UNREACHABLE;
-            needed = Math.max(needed, answer.get().version());
+            told = answer.get().version();
         }
-        needed = Math.max(needed, cached.floor().version());
-        if (!cached.await(needed, config.freshness().patience()) || !cached.reaches(read) || !covers(cache, read)) {
+        told = Math.max(told, cached.floor().version());
+        boolean there = cached.await(
+                Math.max(told, read.version()),
+                read.version() <= told,
+                config.freshness().patience());
+        if (!there || !cached.reaches(read) || !covers(cache, read)) {
             return Optional.empty();
         }
         return read(cache, interrupted);

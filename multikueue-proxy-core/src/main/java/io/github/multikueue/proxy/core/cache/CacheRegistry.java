@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,10 +80,10 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
 
     /** The cache of a resource, which is started if there is none; null, if there cannot be one now. */
     @Nullable
-    RunningCache get(VersionedResource name) {
+    RunningCache get(VersionedResource name, BooleanSupplier allowed) {
         RunningCache cache = caches.get(name);
         if (cache == null) {
-            cache = isRefused(name) ? null : begin(name);
+            cache = isRefused(name) || !allowed.getAsBoolean() ? null : begin(name);
         }
         if (cache != null) {
             cache.cached().use().asked(clock.instant());

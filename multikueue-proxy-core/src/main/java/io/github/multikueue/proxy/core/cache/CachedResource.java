@@ -206,13 +206,17 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
         return floor;
     }
 
-    /** Waits until the cache has come to the version; returns whether it has. */
-    boolean await(long version, Duration atMost) {
+    /**
+     * Waits until the cache has come to the version; returns whether it has.
+     *
+     * @param told whether the API server has told that there is this version; one that a client made up is not remembered as awaited
+     */
+    boolean await(long version, boolean told, Duration atMost) {
         if (isInVain(version)) {
             return false;
         }
         boolean there = waits.await(() -> over != null || (filled && table.revision() >= version), atMost);
-        if (!there) {
+        if (!there && told) {
             awaitedInVain = version;
         }
         return there && over == null;

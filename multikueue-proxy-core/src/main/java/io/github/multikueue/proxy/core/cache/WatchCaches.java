@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -57,7 +58,16 @@ public final class WatchCaches implements AutoCloseable {
      *     it asks for something that only the API server knows, or is malformed
      */
     public Optional<CachedRead> find(RequestInfo request, RequestHead head) {
-        return ReadRequest.of(request, head).flatMap(decision::find);
+        return find(request, head, () -> true);
+    }
+
+    /**
+     * The same for somebody whose rights are not known yet: whoever may not read has nothing listed, waited for or kept in memory.
+     *
+     * @param allowed whether the caller may read; asked only if the read would come from memory, or a cache begin by it
+     */
+    public Optional<CachedRead> find(RequestInfo request, RequestHead head, BooleanSupplier allowed) {
+        return ReadRequest.of(request, head).flatMap(read -> decision.find(read, allowed));
     }
 
     /**
@@ -89,9 +99,9 @@ public final class WatchCaches implements AutoCloseable {
     public List<ApiObject> list(String group, String version, String resource, ObjectSelector selector, Duration atMost)
             throws TimeoutException {
         VersionedResource name = new VersionedResource(group, version, resource);
-        RunningCache cache = registry.get(name);
+        RunningCache cache = registry.get(name, () -> true);
         boolean there =
-                cache != null && cache.cached().await(cache.cached().floor().version(), atMost);
+                cache != null && cache.cached().await(cache.cached().floor().version(), true, atMost);
         if (cache == null || !there || decision.isStale(cache)) {
             throw new TimeoutException("cache of " + name + ": not there (expected: within " + atMost + ")");
         }

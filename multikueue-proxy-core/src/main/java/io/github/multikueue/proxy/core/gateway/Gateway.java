@@ -102,9 +102,9 @@ public final class Gateway implements AutoCloseable {
         if (!CacheHeaders.areFor(call.info())) {
             return false;
         }
-        Optional<CachedRead> read = caches.flatMap(
-                each -> each.of(client).find(call.info(), call.exchange().request()));
-        if (read.isEmpty() || !identity.allows(client, call, call.info())) {
+        Optional<CachedRead> read = caches.flatMap(each -> each.of(client)
+                .find(call.info(), call.exchange().request(), () -> identity.allows(client, call, call.info())));
+        if (read.isEmpty()) {
             return false;
         }
         return verbs.serve(

@@ -17,6 +17,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How new an answer from memory is, and when there is none. */
 @ExtendWith(GenerousWaits.class)
@@ -116,6 +118,22 @@ class FreshReadsTest {
         cluster.awaitCached(PODS);
 
         assertThat(cluster.finds(PODS + "?resourceVersion=999999")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ReadConsistency.class)
+    void aVersionThatAClientMadeUpKeepsNobodyElseFromMemory(ReadConsistency consistency) {
+        restart(consistency, SHORT);
+        cluster.pod("team-a", "p");
+        cluster.awaitCached(PODS);
+        assertThat(cluster.finds(PODS + "?resourceVersion=" + Long.MAX_VALUE)).isFalse();
+        assertThat(cluster.finds(PODS + "?watch=1&resourceVersion=" + Long.MAX_VALUE))
+                .isFalse();
+
+        cluster.cluster.delete("pods", "team-a", "p");
+        cluster.caches.wrote(POD, "");
+
+        cluster.awaitCached(PODS);
     }
 
     @Test

@@ -508,6 +508,30 @@ public abstract class GatewayIdentityConformance {
     }
 
     @Test
+    void whoMayNotReadFillsNoMemory() throws Exception {
+        String services = "/api/v1/namespaces/team-a/services";
+        ApiClient client = ApiClients.extension(
+                "w1",
+                URI.create(worker.url()),
+                worker.certificateAuthority(),
+                Duration.ofSeconds(60),
+                CallObserver.NONE);
+        serve(client, PassThrough.create(), this::cached);
+        String alice = worker.token(FakeUser.of("alice"));
+        for (String token : new String[] {null, "unknown", alice}) {
+            assertThat(send("GET", services, token).status()).isIn(401, 403);
+        }
+        // By now a list of services would have been asked for before that of pods.
+        awaitHit(PODS, alice);
+        assertThat(worker.requests().of("list", "services"))
+                .extracting(FakeRequest::user)
+                .doesNotContain("admin");
+        assertThat(worker.requests().of("list", "pods"))
+                .extracting(FakeRequest::user)
+                .contains("admin");
+    }
+
+    @Test
     void cachedReadsWithATokenAreReviewedWithIt() throws Exception {
         ApiClient client = ApiClients.extension(
                 "w1",

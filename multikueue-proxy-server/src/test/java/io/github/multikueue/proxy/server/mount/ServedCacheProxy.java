@@ -1,0 +1,92 @@
+package io.github.multikueue.proxy.server.mount;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeUser;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.server.config.CacheProxyConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import okhttp3.tls.Certificates;
+import okhttp3.tls.HandshakeCertificates;
+
+/** A {@code cache-proxy} in front of a cluster, which knows its own requests from those of callers by their user. */
+final class ServedCacheProxy implements AutoCloseable {
+
+    static final String JSON = "application/json";
+    static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+
+    private final FakeCluster cluster;
+    private final CacheProxy proxy;
+    private final HttpClient http;
+
+    ServedCacheProxy(FakeCluster cluster, Path home) throws IOException {
+        this.cluster = cluster;
+        String own = cluster.token(FakeUser.of("cache-proxy", UserInfo.MASTERS));
+        Path kubeconfig = Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(own));
+        proxy = CacheProxy.create(
+                CacheProxyConfig.of(
+                        Map.of(),
+                        Map.of(
+                                "PORT",
+                                "0",
+                                "BIND_ADDRESS",
+                                "127.0.0.1",
+                                "MANAGEMENT_PORT",
+                                "0",
+                                "SHUTDOWN_DELAY",
+                                "0")),
+                Map.of("KUBECONFIG", kubeconfig.toString()));
+        proxy.start();
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(new HandshakeCertificates.Builder()
+                        .addTrustedCertificate(Certificates.decodeCertificatePem(authority()))
+                        .build()
+                        .sslContext())
+                .build();
+    }
+
+    String address() {
+        return "https://127.0.0.1:" + proxy.port();
+    }
+
+    String authority() {
+        return proxy.madeAuthority().orElseThrow();
+    }
+
+    /** A kubeconfig for the proxy, with the token of the cluster's administrator. */
+    String kubeconfig() {
+        return proxy.clientKubeconfig().replace("user: {}", "user: {token: " + cluster.adminToken() + "}");
+    }
+
+    /** Reads until memory answers. */
+    void warm(String accept, String... paths) {
+        for (String path : paths) {
+            await().untilAsserted(() -> assertThat(read(path, accept).headers().firstValue("X-Cache"))
+                    .as(path)
+                    .contains("hit"));
+        }
+    }
+
+    private HttpResponse<String> read(String path, String accept) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path))
+                .header("Authorization", "Bearer " + cluster.adminToken())
+                .header("Accept", accept)
+                .build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+}

@@ -129,7 +129,7 @@ class DocumentationTest {
             LogReader reader =
                     LogReader.follow(server, LogReader.Transport.TEXT, TestServer.run("build-1", "log?a=b"), null);
             await().until(() -> reader.lines().size() == 1);
-            server.get("/clusters/manager/api/v1/pods");
+            server.get("/clusters/manager/api/v1/pods", fleet.manager().adminToken());
             Set<String> served = named(server.metricsText(), "(?m)^# TYPE (multikueue_proxy_\\w+)");
             reader.close();
             served.addAll(WITH_CREDENTIALS_THAT_END);

@@ -52,7 +52,8 @@ class ManySocketsTest {
                 }
             }
             await().until(() -> streams(server) == 0);
-            assertThat(follows(server)).isEqualTo(1);
+            // Behind the end of its container the one reading looks once more.
+            assertThat(follows(server)).isBetween(1, 2);
         }
     }
 

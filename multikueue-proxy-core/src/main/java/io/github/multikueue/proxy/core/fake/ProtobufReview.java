@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.ForwardingExchange;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
@@ -23,7 +24,7 @@ import java.util.Map;
  * A request with the one object that kubectl sends in protobuf and in no other form, the question of {@code kubectl auth can-i}, as a
  * request in JSON, which is all that the library reads. The answer is in JSON, which kubectl takes too.
  */
-final class ProtobufReview implements ApiExchange {
+final class ProtobufReview extends ForwardingExchange {
     private static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
 
     /** Stands in front of every message: {@code k8s} and a zero. */
@@ -31,12 +32,11 @@ final class ProtobufReview implements ApiExchange {
 
     private static final int MOST_BYTES = 1 << 16;
 
-    private final ApiExchange origin;
     private final RequestHead request;
     private final InputStream body;
 
     private ProtobufReview(ApiExchange origin, byte[] json) {
-        this.origin = origin;
+        super(origin);
         this.body = new ByteArrayInputStream(json);
         RequestHead sent = origin.request();
         List<Map.Entry<String, String>> headers = new ArrayList<>(sent.withoutHeaders(
@@ -67,7 +67,7 @@ final class ProtobufReview implements ApiExchange {
 
     /** What has come over the network. */
     ApiExchange origin() {
-        return origin;
+        return delegate();
     }
 
     @Override
@@ -78,36 +78,6 @@ final class ProtobufReview implements ApiExchange {
     @Override
     public InputStream body() {
         return body;
-    }
-
-    @Override
-    public void respond(int status, Map<String, String> headers, byte[]... parts) throws IOException {
-        origin.respond(status, headers, parts);
-    }
-
-    @Override
-    public ResponseStream stream(int status, Map<String, String> headers) throws IOException {
-        return origin.stream(status, headers);
-    }
-
-    @Override
-    public MessageStream upgrade(String subprotocol) throws IOException {
-        return origin.upgrade(subprotocol);
-    }
-
-    @Override
-    public void onDeparture(Runnable action) {
-        origin.onDeparture(action);
-    }
-
-    @Override
-    public boolean begun() {
-        return origin.begun();
-    }
-
-    @Override
-    public void abort() {
-        origin.abort();
     }
 
     private static byte[] toJson(byte[] body) {

@@ -1,11 +1,10 @@
 package io.github.multikueue.proxy.core.gateway;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.ForwardingExchange;
 import io.github.multikueue.proxy.core.cache.CachedRead;
-import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.Set;
  * Tells in the head of an answer that it came from a cache: {@code X-Cache: hit}, how many seconds ago the API server was last heard of
  * ({@code Age}), and up to which change it goes ({@code X-Cache-Resource-Version}). Reads that were forwarded say {@code X-Cache: miss}.
  */
-final class CacheHeaders implements ApiExchange {
+final class CacheHeaders extends ForwardingExchange {
 
     static final List<Map.Entry<String, String>> MISS = List.of(Map.entry("X-Cache", "miss"));
 
@@ -24,11 +23,10 @@ final class CacheHeaders implements ApiExchange {
 
     private static final Set<String> READS = Set.of("get", "list", "watch");
 
-    private final ApiExchange exchange;
     private final CachedRead read;
 
     CacheHeaders(ApiExchange exchange, CachedRead read) {
-        this.exchange = exchange;
+        super(exchange);
         this.read = read;
     }
 
@@ -52,41 +50,11 @@ final class CacheHeaders implements ApiExchange {
 
     @Override
     public void respond(int status, Map<String, String> headers, byte[]... body) throws IOException {
-        exchange.respond(status, with(headers), body);
+        delegate().respond(status, with(headers), body);
     }
 
     @Override
     public ResponseStream stream(int status, Map<String, String> headers) throws IOException {
-        return exchange.stream(status, with(headers));
-    }
-
-    @Override
-    public RequestHead request() {
-        return exchange.request();
-    }
-
-    @Override
-    public InputStream body() {
-        return exchange.body();
-    }
-
-    @Override
-    public MessageStream upgrade(String subprotocol) throws IOException {
-        return exchange.upgrade(subprotocol);
-    }
-
-    @Override
-    public void onDeparture(Runnable action) {
-        exchange.onDeparture(action);
-    }
-
-    @Override
-    public boolean begun() {
-        return exchange.begun();
-    }
-
-    @Override
-    public void abort() {
-        exchange.abort();
+        return delegate().stream(status, with(headers));
     }
 }

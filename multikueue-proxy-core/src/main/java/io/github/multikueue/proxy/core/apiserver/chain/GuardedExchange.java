@@ -1,11 +1,11 @@
 package io.github.multikueue.proxy.core.apiserver.chain;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.apiserver.ForwardingExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.header.HeaderNames;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,14 +15,13 @@ import java.util.function.Predicate;
  * An exchange that is answered once, by whoever is first: the request's own thread, or the watch over its deadline. Remembers
  * the status.
  */
-final class GuardedExchange implements ApiExchange {
+final class GuardedExchange extends ForwardingExchange {
 
-    private final ApiExchange exchange;
     private final AtomicInteger status = new AtomicInteger();
     private volatile RequestHead request;
 
     GuardedExchange(ApiExchange exchange) {
-        this.exchange = exchange;
+        super(exchange);
         this.request = exchange.request();
     }
 
@@ -64,43 +63,38 @@ final class GuardedExchange implements ApiExchange {
 
     /** Answers without asking who is first. */
     ApiExchange unguarded() {
-        return exchange;
-    }
-
-    @Override
-    public InputStream body() {
-        return exchange.body();
+        return delegate();
     }
 
     @Override
     public void respond(int code, Map<String, String> headers, byte[]... body) throws IOException {
         requireFirst(code);
-        exchange.respond(code, headers, body);
+        delegate().respond(code, headers, body);
     }
 
     @Override
     public ResponseStream stream(int code, Map<String, String> headers) throws IOException {
         requireFirst(code);
-        return exchange.stream(code, headers);
+        return delegate().stream(code, headers);
     }
 
     @Override
     public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
         requireFirst(code);
-        return exchange.relay(code, headers);
+        return delegate().relay(code, headers);
     }
 
     @Override
     public Tunnel tunnel(List<Map.Entry<String, String>> headers) throws IOException {
         requireFirst(101);
-        return exchange.tunnel(headers);
+        return delegate().tunnel(headers);
     }
 
     @Override
     public MessageStream upgrade(String subprotocol) throws IOException {
         requireFirst(101);
         try {
-            return exchange.upgrade(subprotocol);
+            return delegate().upgrade(subprotocol);
         } catch (StatusException e) {
             // Nothing was written yet: the refusal is the answer.
             status.set(0);
@@ -109,17 +103,7 @@ final class GuardedExchange implements ApiExchange {
     }
 
     @Override
-    public void onDeparture(Runnable action) {
-        exchange.onDeparture(action);
-    }
-
-    @Override
     public boolean begun() {
         return status.get() != 0;
-    }
-
-    @Override
-    public void abort() {
-        exchange.abort();
     }
 }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core;
 
 import com.google.common.collect.Sets;
 import io.github.multikueue.proxy.core.Readiness.Check;
+import io.github.multikueue.proxy.core.concurrent.ChangeSignal;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
@@ -35,7 +36,7 @@ final class Lifecycle {
     private final List<Background> parts;
     private final List<?> others;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
-    private final ContactSignal contact = new ContactSignal();
+    private final ChangeSignal contact = new ChangeSignal();
 
     private enum State {
         NEW,

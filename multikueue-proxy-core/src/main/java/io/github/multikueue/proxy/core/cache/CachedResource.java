@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.cache.lookup.CacheableResource;
 import io.github.multikueue.proxy.core.cache.lookup.NotCacheableException;
 import io.github.multikueue.proxy.core.cache.lookup.ResourceLookup;
 import io.github.multikueue.proxy.core.cache.lookup.VersionedResource;
+import io.github.multikueue.proxy.core.concurrent.ChangeSignal;
 import io.github.multikueue.proxy.core.kube.client.ListWatch;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
@@ -43,7 +44,7 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
     private final Room room;
     private final ArrivingList arriving;
     private final ObjectTable table;
-    private final VersionWaits waits = new VersionWaits();
+    private final ChangeSignal waits = new ChangeSignal();
     private final CacheUse use = new CacheUse();
     private volatile @Nullable Served found;
     private volatile boolean filled;
@@ -140,7 +141,7 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
         } catch (OpaqueVersionException e) {
             over = e;
         }
-        waits.signal();
+        waits.give();
     }
 
     private void reached(long version) {
@@ -168,7 +169,7 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
                 || ResourceLookup.isFinal(why)) {
             over = why;
         }
-        waits.signal();
+        waits.give();
     }
 
     /** Why it cannot be cached any more; null, if it can. */
@@ -238,7 +239,7 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
 
     /** Tells all who watch and wait that it is over. */
     void end() {
-        waits.signal();
+        waits.give();
         table.fail(StatusException.expired("too old resource version: the resource is not cached any more"));
     }
 }

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core;
+package io.github.multikueue.proxy.core.concurrent;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -6,17 +6,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Wakes up those who wait for caches, whenever one was heard of. Safe for use by many threads. */
-final class ContactSignal {
+/** Wakes up those who wait for something to hold, whenever that may have changed. Safe for use by many threads. */
+public final class ChangeSignal {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition contact = lock.newCondition();
+    private final Condition changed = lock.newCondition();
 
     /** Something has changed: all who wait look again. */
-    void give() {
+    public void give() {
         lock.lock();
         try {
-            contact.signalAll();
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -28,7 +28,10 @@ final class ContactSignal {
      * @param condition looked at first, and after each signal
      * @return whether it holds; false if the time is over, or the thread was interrupted
      */
-    boolean await(BooleanSupplier condition, Duration atMost) {
+    public boolean await(BooleanSupplier condition, Duration atMost) {
+        if (condition.getAsBoolean()) {
+            return true;
+        }
         lock.lock();
         try {
             long left = TimeUnit.NANOSECONDS.convert(atMost);
@@ -36,7 +39,7 @@ final class ContactSignal {
                 if (left <= 0) {
                     return false;
                 }
-                left = contact.awaitNanos(left);
+                left = changed.awaitNanos(left);
             }
             return true;
         } catch (InterruptedException e) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The settings that only {@code cache-proxy} has, or that mean something else there. It shares others with {@code serve}. */
-public enum CacheProxySetting implements CommandSetting {
+public enum CacheProxySetting implements DescribedSetting {
     KUBECONFIG(
             "kubeconfig",
             "",
@@ -69,16 +69,15 @@ public enum CacheProxySetting implements CommandSetting {
     /** The port of kube-apiserver. */
     private static final String DEFAULT_PORT = "6443";
 
-    private final String option;
-    private final String defaultText;
-    private final String label;
-    private final String description;
+    private final Texts texts;
 
     CacheProxySetting(String option, String defaultText, String label, String description) {
-        this.option = option;
-        this.defaultText = defaultText;
-        this.label = label;
-        this.description = description;
+        this.texts = new Texts(option, defaultText, label, description);
+    }
+
+    @Override
+    public Texts texts() {
+        return texts;
     }
 
     /** All settings of the command, in the order of its help. */
@@ -96,25 +95,5 @@ public enum CacheProxySetting implements CommandSetting {
     /** The defaults of shared settings that are others here. */
     public static Map<CommandSetting, String> defaults() {
         return Map.of(Setting.PORT, DEFAULT_PORT);
-    }
-
-    @Override
-    public String option() {
-        return option;
-    }
-
-    @Override
-    public String defaultText() {
-        return defaultText;
-    }
-
-    @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String description() {
-        return description;
     }
 }

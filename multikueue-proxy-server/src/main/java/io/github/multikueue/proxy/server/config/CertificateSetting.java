@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.server.config;
 
 /** The settings of {@code generate-certs}. */
-public enum CertificateSetting implements CommandSetting {
+public enum CertificateSetting implements DescribedSetting {
     CERTS_DIRECTORY(
             "certs-directory", "certs", "<directory>", "Where the files are written; it is made if it is not there."),
     CA_CN("ca-cn", "multikueue-proxy-ca", "<name>", "Common name of the authority."),
@@ -22,35 +22,14 @@ public enum CertificateSetting implements CommandSetting {
             "<true|false>",
             "Whether files that are there are replaced; else nothing is written.");
 
-    private final String option;
-    private final String defaultText;
-    private final String label;
-    private final String description;
+    private final Texts texts;
 
     CertificateSetting(String option, String defaultText, String label, String description) {
-        this.option = option;
-        this.defaultText = defaultText;
-        this.label = label;
-        this.description = description;
+        this.texts = new Texts(option, defaultText, label, description);
     }
 
     @Override
-    public String option() {
-        return option;
-    }
-
-    @Override
-    public String defaultText() {
-        return defaultText;
-    }
-
-    @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Texts texts() {
+        return texts;
     }
 }

@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.server.config;
 
 /** The settings of {@code serve}, many of which {@code demo} has as well. */
-public enum Setting implements CommandSetting {
+public enum Setting implements DescribedSetting {
     PORT("port", "8080", "<number>", "TCP port to serve on; 0 for any free one."),
     BIND_ADDRESS("bind-address", "", "<address>", "IP address or host name to serve on; all addresses if absent."),
     MAX_CONNECTIONS(
@@ -195,35 +195,14 @@ public enum Setting implements CommandSetting {
     LOG_LEVEL("log-level", "info", "<level>", "off, error, warn, info, debug, trace; or a klog number 0 to 9."),
     LOG_FORMAT("log-format", "text", "<format>", "text or json.");
 
-    private final String option;
-    private final String defaultText;
-    private final String label;
-    private final String description;
+    private final Texts texts;
 
     Setting(String option, String defaultText, String label, String description) {
-        this.option = option;
-        this.defaultText = defaultText;
-        this.label = label;
-        this.description = description;
+        this.texts = new Texts(option, defaultText, label, description);
     }
 
     @Override
-    public String option() {
-        return option;
-    }
-
-    @Override
-    public String defaultText() {
-        return defaultText;
-    }
-
-    @Override
-    public String label() {
-        return label;
-    }
-
-    @Override
-    public String description() {
-        return description;
+    public Texts texts() {
+        return texts;
     }
 }

@@ -101,11 +101,10 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
             throw StatusException.badRequest(
                     "Host: absent, or no plain name or address (expected: proxy.example:8080)");
         }
-        String scheme = authority.get().isEmpty() ? "http" : "https";
+        Optional<String> trusted = authority.get();
+        String scheme = trusted.isEmpty() ? "http" : "https";
         String text = ClientKubeconfig.of(
-                cluster,
-                scheme + "://" + host + ClusterPath.PREFIX + cluster,
-                authority.get().orElse(null));
+                cluster, scheme + "://" + host + ClusterPath.PREFIX + cluster, trusted.orElse(null));
         call.exchange().respond(200, ApiCall.headers("application/yaml"), text.getBytes(UTF_8));
     }
 

@@ -8,7 +8,6 @@ import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeUser;
-import io.github.multikueue.proxy.server.config.CacheProxyConfig;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +33,7 @@ class CacheProxyTest {
     private static Path home;
 
     private static FakeCluster cluster;
+    private static ServedCacheProxy served;
     private static CacheProxy proxy;
     private static HttpClient http;
 
@@ -44,21 +43,8 @@ class CacheProxyTest {
         cluster.create("""
                 {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"first","namespace":"team-a"},"data":{"a":"1"}}
                 """);
-        Path kubeconfig = Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
-        proxy = CacheProxy.create(
-                CacheProxyConfig.of(
-                        Map.of(),
-                        Map.of(
-                                "PORT",
-                                "0",
-                                "BIND_ADDRESS",
-                                "127.0.0.1",
-                                "MANAGEMENT_PORT",
-                                "0",
-                                "SHUTDOWN_DELAY",
-                                "0")),
-                Map.of("KUBECONFIG", kubeconfig.toString()));
-        proxy.start();
+        served = new ServedCacheProxy(cluster, home);
+        proxy = served.proxy();
         http = HttpClient.newBuilder()
                 .sslContext(trusting(proxy.madeAuthority().orElseThrow() + cluster.certificateAuthority()))
                 .build();
@@ -66,7 +52,7 @@ class CacheProxyTest {
 
     @AfterAll
     static void stop() {
-        proxy.close();
+        served.close();
         cluster.close();
     }
 

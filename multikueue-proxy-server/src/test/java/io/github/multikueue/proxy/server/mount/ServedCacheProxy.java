@@ -55,6 +55,10 @@ final class ServedCacheProxy implements AutoCloseable {
                 .build();
     }
 
+    CacheProxy proxy() {
+        return proxy;
+    }
+
     String address() {
         return "https://127.0.0.1:" + proxy.port();
     }

@@ -1,7 +1,9 @@
 package io.github.multikueue.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.server.command.Command;
 import io.github.multikueue.proxy.server.command.CommandRunner;
@@ -321,6 +323,17 @@ class MainTest {
                         "LOG_STORE", directory.resolve("logs").toString()));
         try (Demo demo = Demo.start(config, new PrintWriter(out, true))) {
             assertThat(demo).isNotNull();
+            assumeTrue(KubectlProgram.isOnPath(), "kubectl is not on this machine");
+            List<String> lines = out.toString()
+                    .lines()
+                    .filter(each -> each.startsWith("kubectl "))
+                    .toList();
+            assertThat(lines).hasSize(2);
+            for (String line : lines) {
+                ScriptRun run = ScriptRun.of(directory, Map.of(), List.of("sh", "-c", line));
+                assertThat(run.exit()).as(line + ": " + run.stderr()).isZero();
+                assertThat(run.stdout()).containsAnyOf("hello-main-pod ", "X-Cache: ");
+            }
         }
     }
 

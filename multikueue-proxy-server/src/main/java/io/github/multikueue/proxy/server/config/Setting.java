@@ -37,6 +37,11 @@ public enum Setting implements DescribedSetting {
             "<file>",
             "kubeconfig of the manager cluster. If absent: the Pod's own service account, then the variable KUBECONFIG, then ~/.kube/config."),
     NAMESPACES("namespaces", "", "<a,b>", "Namespaces to serve; all if absent."),
+    JOB_KINDS(
+            "job-kinds",
+            "",
+            "<a,b>",
+            "Kinds of jobs to serve besides PipelineRuns, like jobs.v1.batch=Job; PipelineRuns alone if absent."),
     WORKERS_SECRET_NAMESPACE(
             "workers-secret-namespace",
             "kueue-system",

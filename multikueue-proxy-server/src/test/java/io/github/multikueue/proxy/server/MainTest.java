@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -299,6 +300,26 @@ class MainTest {
                     .isEqualTo(1);
         }
         assertThat(err.toString().lines()).hasSize(2).containsOnly(missing + ": no such file or directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--metrics-token-file=FILE", "--tls-cert=FILE --tls-key=FILE"})
+    void aFileThatIsNotThereIsAProblemOfItsSetting(String flags) throws Exception {
+        Path missing = directory.resolve("missing");
+        try (FakeCluster cluster = FakeCluster.start()) {
+            Path kubeconfig =
+                    Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
+            List<String> arguments = new ArrayList<>(List.of("serve", "--kubeconfig=" + kubeconfig));
+            arguments.addAll(List.of(flags.replace("FILE", missing.toString()).split(" ")));
+
+            assertThat(run(
+                            Map.of("SHUTDOWN_DELAY", "0", "LOG_LEVEL", "off", "PORT", "0"),
+                            arguments.toArray(String[]::new)))
+                    .isEqualTo(2);
+        }
+        assertThat(err.toString())
+                .contains(missing + ": no such file or directory (expected: ")
+                .doesNotContain("Exception");
     }
 
     @ParameterizedTest

@@ -69,7 +69,7 @@ public record ServerConfig(
     /**
      * How logs are sent.
      *
-     * @param defaultTailLines lines of a log over plain HTTP if the caller does not say; 0 for all
+     * @param defaultTailLines lines of a log over plain HTTP if the caller does not say; 0 or -1 for all
      * @param limits how many logs may be read at the same time
      * @param keepAliveInterval how often the reader of a followed log gets a sign of life
      * @param allowedOrigins origins besides the server's own whose pages may read; {@code *} for any

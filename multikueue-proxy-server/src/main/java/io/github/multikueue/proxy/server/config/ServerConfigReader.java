@@ -136,7 +136,7 @@ final class ServerConfigReader {
 
     private ServerConfig.Streaming streaming() {
         return new ServerConfig.Streaming(
-                values.number(Setting.DEFAULT_LOG_TAIL_LINES, 0, Long.MAX_VALUE),
+                values.number(Setting.DEFAULT_LOG_TAIL_LINES, -1, Long.MAX_VALUE),
                 new ServerConfig.StreamLimits(
                         streams(Setting.MAX_STREAMS),
                         streams(Setting.MAX_STREAMS_PER_WORKER),

@@ -79,7 +79,7 @@ public enum Setting implements DescribedSetting {
             "default-log-tail-lines",
             "100",
             "<number>",
-            "Lines of a log over plain HTTP if the caller does not say; 0 for all."),
+            "Lines of a log over plain HTTP if the caller does not say; -1 or 0 for all."),
     MAX_STREAMS("max-streams", "1000", "<number>", "Most logs being read at the same time; beyond that 429."),
     MAX_STREAMS_PER_WORKER(
             "max-streams-per-worker", "500", "<number>", "Most logs of one worker being read at the same time."),

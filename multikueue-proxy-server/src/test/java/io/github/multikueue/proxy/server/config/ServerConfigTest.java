@@ -250,7 +250,7 @@ class ServerConfigTest {
                                 Setting.WORKERS_SECRET_NAMESPACE, "Not_A_Namespace"),
                         Map.of(
                                 "REQUEST_TIMEOUT", "30",
-                                "DEFAULT_LOG_TAIL_LINES", "-1",
+                                "DEFAULT_LOG_TAIL_LINES", "-2",
                                 "MAX_STREAMS", "lots",
                                 "LOG_LEVEL", "10",
                                 "LOG_FORMAT", "xml",
@@ -267,7 +267,7 @@ class ServerConfigTest {
                         "workers secret namespace: \"Not_A_Namespace\" (expected: a DNS-1123 label, at most 63"
                                 + " characters)",
                         "REQUEST_TIMEOUT: \"30\" (expected: a duration such as 30s or 1m30s, at least 1ms)",
-                        "DEFAULT_LOG_TAIL_LINES: \"-1\" (expected: a number from 0 on)",
+                        "DEFAULT_LOG_TAIL_LINES: \"-2\" (expected: a number from -1 on)",
                         "MAX_STREAMS: \"lots\" (expected: a number from 1 to 100000)",
                         "LOG_LEVEL: \"10\" (expected: off, error, warn, info, debug, trace, or a klog number 0 to 9)",
                         "LOG_FORMAT: \"xml\" (expected: one of text, json)",

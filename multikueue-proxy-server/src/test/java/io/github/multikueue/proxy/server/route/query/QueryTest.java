@@ -48,7 +48,7 @@ class QueryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',100,100", "'',0,", "tailLines=-1,100,", "tailLines=0,100,0", "tailLines=7,0,7"})
+    @CsvSource({"'',100,100", "'',0,", "'',-1,", "tailLines=-1,100,", "tailLines=0,100,0", "tailLines=7,0,7"})
     void aDownloadHasAsManyLinesAsAskedForOrConfigured(String parameter, long configured, Long expected) {
         ContainerLogQuery query =
                 ContainerLogQuery.ofDownload(QueryParameters.parse(POD + "&" + parameter), configured, false);

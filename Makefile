@@ -22,7 +22,11 @@ generate-certs: $(JAR)
 
 ## test: everything a contributor and CI run: format, compile, unit and integration tests, examples
 test: tools
-	$(MVN) -T 2 verify
+	@start=$$(date +%s); $(MVN) -T 2 verify; result=$$?; seconds=$$(( $$(date +%s) - start )); \
+	  skipped=$$(grep -rh -A1 --include='TEST-*.xml' '<skipped' */target/surefire-reports examples/*/target/surefire-reports \
+	    2>/dev/null | sed -n 's/.*TestAbortedException: //p' | sort | uniq -c); \
+	  test -z "$$skipped" || printf 'Skipped tests, and why:\n%s\n' "$$skipped"; \
+	  printf 'The suite took %d min %02d s.\n' $$((seconds / 60)) $$((seconds % 60)); exit $$result
 
 ## bench: numbers of the server next to references, as a table; JAVA_HOME chooses the JDK
 bench: tools

@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
  * What it costs to send bytes that are there already: Jetty alone, with one handler, which is called on a thread that may wait, as it is
@@ -32,27 +33,24 @@ public final class BareBytes {
         for (int i = 0; i + 1 < arguments.length; i += 2) {
             bodies.put(arguments[i], read(arguments[i + 1]));
         }
+        boolean neverWaits = NEVER_WAITS.equals(arguments[arguments.length - 1]);
         var server = new org.eclipse.jetty.server.Server(BareRoute.threads());
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
         server.addConnector(connector);
-        server.setHandler(
-                new Handler.Abstract(
-                        Boolean.getBoolean("nb")
-                                ? org.eclipse.jetty.util.thread.Invocable.InvocationType.NON_BLOCKING
-                                : org.eclipse.jetty.util.thread.Invocable.InvocationType.BLOCKING) {
-                    @Override
-                    public boolean handle(Request request, Response response, Callback callback) {
-                        byte[] body = bodies.get(Request.getPathInContext(request));
-                        if (body == null) {
-                            return false; // Jetty answers 404.
-                        }
-                        response.getHeaders().put(new HttpField(HttpHeader.CONTENT_TYPE, "application/json"));
-                        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
-                        response.write(true, ByteBuffer.wrap(body), callback);
-                        return true;
-                    }
-                });
+        server.setHandler(new Handler.Abstract(neverWaits ? InvocationType.NON_BLOCKING : InvocationType.BLOCKING) {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                byte[] body = bodies.get(Request.getPathInContext(request));
+                if (body == null) {
+                    return false; // Jetty answers 404.
+                }
+                response.getHeaders().put(new HttpField(HttpHeader.CONTENT_TYPE, "application/json"));
+                response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+                response.write(true, ByteBuffer.wrap(body), callback);
+                return true;
+            }
+        });
         server.start();
         System.out.println("Serving on port " + connector.getLocalPort());
     }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.apiserver.chain;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Several observers as one. */
@@ -14,8 +15,8 @@ record ApiCallObservers(List<ApiCallObserver> all) implements ApiCallObserver {
 
     @Override
     public ObservedCall begun(ApiExchange exchange, RequestInfo info) {
-        List<ObservedCall> calls =
-                all.stream().map(each -> each.begun(exchange, info)).toList();
+        List<ObservedCall> calls = new ArrayList<>(all.size());
+        all.forEach(each -> calls.add(each.begun(exchange, info)));
         return new ObservedCall() {
             @Override
             public void authenticated(UserInfo caller, UserInfo user) {

@@ -43,7 +43,16 @@ public final class IndentedJson {
             }
         }
         String agent = request.header("User-Agent");
-        return agent != null && USER_AGENTS.stream().anyMatch(agent::startsWith);
+        return agent != null && isOfPeople(agent);
+    }
+
+    private static boolean isOfPeople(String agent) {
+        for (String known : USER_AGENTS) {
+            if (agent.startsWith(known)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The JSON as the client wants it, in parts. */

@@ -8,7 +8,6 @@ import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectLister.Page;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -148,7 +147,9 @@ public final class ObjectPresenter {
             if (!first) {
                 list.add(COMMA);
             }
-            list.addAll(Arrays.asList(item.apply(each)));
+            for (byte[] part : item.apply(each)) {
+                list.add(part);
+            }
             first = false;
         }
         list.add(END_OF_LIST);

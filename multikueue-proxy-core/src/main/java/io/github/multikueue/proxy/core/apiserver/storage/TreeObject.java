@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class TreeObject extends ApiObject {
 
     private final ObjectNode tree;
+    private final String kind;
     private final Defect defect;
     private volatile byte[] json = {};
     private volatile byte[] untypedJson = {};
@@ -20,6 +21,7 @@ final class TreeObject extends ApiObject {
     TreeObject(ObjectNode tree) {
         super(key(tree.path("metadata")));
         this.tree = tree;
+        this.kind = tree.path("kind").asText("");
         this.defect = defect(tree);
     }
 
@@ -88,7 +90,7 @@ final class TreeObject extends ApiObject {
 
     @Override
     public String kind() {
-        return tree.path("kind").asText("");
+        return kind;
     }
 
     @Override

@@ -6,8 +6,9 @@ import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
-import io.github.multikueue.proxy.core.kube.meta.raw.MalformedListException;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.kube.meta.raw.RawList;
+import io.github.multikueue.proxy.core.kube.meta.raw.TruncatedJsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -66,7 +67,7 @@ final class Answers {
         try {
             InputStream list = bounded(path, body).inputStream();
             return RawList.filter(list, condition, bytes -> hold(path, lease, bytes));
-        } catch (MalformedListException e) {
+        } catch (MalformedJsonException | TruncatedJsonException e) {
             throw new KubeException.Unusable(server, path, NOT_THE_JSON, e);
         } catch (InterruptedIOException e) {
             throw new KubeException.TimedOut(server, path, e);

@@ -87,9 +87,12 @@ public record RequestHead(
 
     /** The same request without the headers whose names fit. */
     public RequestHead withoutHeaders(Predicate<String> name) {
-        List<Map.Entry<String, String>> kept = new ArrayList<>(headers);
-        return kept.removeIf(header -> name.test(header.getKey()))
-                ? new RequestHead(method, target, kept, peerCertificates)
-                : this;
+        List<Map.Entry<String, String>> kept = new ArrayList<>(headers.size());
+        for (Map.Entry<String, String> header : headers) {
+            if (!name.test(header.getKey())) {
+                kept.add(header);
+            }
+        }
+        return kept.size() == headers.size() ? this : new RequestHead(method, target, kept, peerCertificates);
     }
 }

@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.kube.meta;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,7 +16,7 @@ final class RequestInfoParser {
 
     private final String method;
     private final List<String> rawSegments;
-    private final List<String> segments = new ArrayList<>();
+    private final List<String> segments;
     private final String path;
     private final UrlQuery query;
 
@@ -30,7 +29,9 @@ final class RequestInfoParser {
         this.method = method;
         this.query = query;
         this.rawSegments = split(rawPath);
-        rawSegments.forEach(segment -> segments.add(UrlText.decodePath(segment)));
+        this.segments = rawPath.indexOf('%') < 0
+                ? rawSegments
+                : rawSegments.stream().map(UrlText::decodePath).toList();
         this.path = UrlText.decodePath(rawPath);
     }
 

@@ -7,7 +7,8 @@ public final class DocumentTooLargeException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    DocumentTooLargeException(int most) {
+    /** @param most how many bytes there may be */
+    public DocumentTooLargeException(int most) {
         super("a document or an item of a list is too large (expected: at most " + most + " bytes)");
     }
 }

@@ -1,6 +1,9 @@
 package io.github.multikueue.proxy.core.rename.json;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.BracketScanner;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
+import org.jspecify.annotations.Nullable;
 
 /** Goes through a value of JSON that is in memory as a whole. Not safe for use by several threads. */
 public final class JsonCursor {
@@ -8,6 +11,7 @@ public final class JsonCursor {
     private final byte[] json;
     private final int end;
     private int position;
+    private @Nullable BracketScanner brackets;
 
     /** Stands at the first byte. */
     public JsonCursor(byte[] json, int from, int end) {
@@ -106,29 +110,21 @@ public final class JsonCursor {
     }
 
     /** Whether a number or a name ends before the byte. */
-    static boolean isBorder(byte b) {
+    private static boolean isBorder(byte b) {
         return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t' || b == ':'
                 || b == '"';
     }
 
     private void skipBrackets() throws MalformedJsonException {
-        int depth = 0;
-        while (position < end) {
-            byte b = json[position];
-            if (b == '"') {
-                skipString();
-                continue;
-            }
-            position++;
-            if ((b | BracketScanner.CURLY) == '{') {
-                if (depth++ == BracketScanner.MOST_DEPTH) {
-                    break;
-                }
-            } else if ((b | BracketScanner.CURLY) == '}' && --depth == 0) {
-                return;
-            }
+        if (brackets == null) {
+            brackets = BracketScanner.ofEnds();
         }
-        throw malformed();
+        brackets.reset();
+        int behind = brackets.resume(json, position, end);
+        if (behind < 0) {
+            throw malformed();
+        }
+        position = behind;
     }
 
     private static MalformedJsonException malformed() {

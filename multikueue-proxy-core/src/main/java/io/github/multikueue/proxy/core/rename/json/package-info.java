@@ -1,6 +1,6 @@
 /**
- * JSON as bytes: where values begin and end, what texts mean, and which pieces are replaced. What is not replaced is never decoded.
- * It knows strings and brackets, and leaves it to whoever reads the document to judge the rest.
+ * A document in memory, as bytes: a walk through it, and which pieces of it are replaced. What is not replaced is never decoded. Where
+ * values end is found by the scanner of {@code kube.meta.raw}.
  */
 @NullMarked
 package io.github.multikueue.proxy.core.rename.json;

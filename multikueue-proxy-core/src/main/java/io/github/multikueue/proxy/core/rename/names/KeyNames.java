@@ -57,13 +57,13 @@ public final class KeyNames {
 
         @Nullable
         KeyRule ofValue(String key, @Nullable String value) {
-            Map<String, KeyRule> byValue = value == null ? null : valued.get(key);
+            Map<String, KeyRule> byValue = value == null || valued.isEmpty() ? null : valued.get(key);
             return byValue == null ? null : byValue.get(value);
         }
 
         @Nullable
         String ofKey(String key) {
-            String name = names.get(key);
+            String name = names.isEmpty() ? null : names.get(key);
             if (name != null || prefixes.isEmpty()) {
                 return name;
             }

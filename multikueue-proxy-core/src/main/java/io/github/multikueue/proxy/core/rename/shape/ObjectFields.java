@@ -2,7 +2,7 @@ package io.github.multikueue.proxy.core.rename.shape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.multikueue.proxy.core.rename.json.JsonStrings;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.github.multikueue.proxy.core.rename.shape;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.BracketScanner;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
-import io.github.multikueue.proxy.core.rename.json.BracketScanner;
+import io.github.multikueue.proxy.core.kube.meta.raw.Members;
 import io.github.multikueue.proxy.core.rename.json.JsonCursor;
-import io.github.multikueue.proxy.core.rename.json.JsonStrings;
-import io.github.multikueue.proxy.core.rename.json.Members;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,11 +28,11 @@ public record ObjectText(byte[] json, Members members) {
         if (cursor.peek() != '{') {
             return null;
         }
-        BracketScanner scanner = new BracketScanner();
-        if (scanner.resume(json, cursor.position(), limit) < 0) {
+        Members members = new Members();
+        if (BracketScanner.ofMembers(members).resume(json, cursor.position(), limit) < 0) {
             throw new MalformedJsonException("the document is not JSON (it ends within an object)");
         }
-        return new ObjectText(json, scanner.members());
+        return new ObjectText(json, members);
     }
 
     /** The text of a field below others, {@code spec.group}; null if there is none. */

@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Edits;
 import io.github.multikueue.proxy.core.rename.json.JsonCursor;
-import io.github.multikueue.proxy.core.rename.json.JsonStrings;
 import io.github.multikueue.proxy.core.rename.names.KeyNames;
 import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;

@@ -1,9 +1,10 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonInput;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.TruncatedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Edits;
-import io.github.multikueue.proxy.core.rename.json.JsonInput;
-import io.github.multikueue.proxy.core.rename.json.JsonStrings;
 import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
@@ -49,7 +50,7 @@ final class DocumentStream {
                 return first == 0 ? DocumentOutcome.WRITTEN : DocumentOutcome.MALFORMED;
             }
             return object();
-        } catch (MalformedJsonException e) {
+        } catch (MalformedJsonException | TruncatedJsonException e) {
             in.copyRest(out);
             return DocumentOutcome.MALFORMED;
         }

@@ -1,11 +1,10 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
-import io.github.multikueue.proxy.core.rename.json.BracketScanner;
+import io.github.multikueue.proxy.core.kube.meta.raw.Members;
 import io.github.multikueue.proxy.core.rename.json.Edits;
 import io.github.multikueue.proxy.core.rename.json.JsonCursor;
-import io.github.multikueue.proxy.core.rename.json.JsonStrings;
-import io.github.multikueue.proxy.core.rename.json.Members;
 import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.shape.ObjectFields;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
@@ -178,10 +177,10 @@ final class DocumentWalk {
     }
 
     private ObjectText scan() throws MalformedJsonException {
-        BracketScanner scanner = new BracketScanner();
-        if (scanner.resume(json, cursor.position(), limit) < 0) {
-            throw new MalformedJsonException("the document is not JSON (it ends within an object)");
+        ObjectText object = here();
+        if (object == null) {
+            throw new MalformedJsonException("the document is not JSON (expected: an object)");
         }
-        return new ObjectText(json, scanner.members());
+        return object;
     }
 }

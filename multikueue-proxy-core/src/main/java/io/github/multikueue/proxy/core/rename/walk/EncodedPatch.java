@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
-import io.github.multikueue.proxy.core.rename.json.JsonStrings;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import java.io.IOException;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
-import io.github.multikueue.proxy.core.rename.json.JsonInput;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonInput;
+import io.github.multikueue.proxy.core.rename.json.DocumentTooLargeException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.names.Vocabulary;
 import io.github.multikueue.proxy.core.rename.rules.GroupRule;
@@ -32,14 +33,14 @@ public final class Engine {
 
     /** Copies a document with other names in it. */
     public DocumentOutcome document(InputStream in, OutputStream out, RequestedResource requested) throws IOException {
-        return new DocumentStream(RenameTask.of(words, requested, sharing), new JsonInput(in, mostBytes), out).run();
+        return new DocumentStream(RenameTask.of(words, requested, sharing), input(in), out).run();
     }
 
     /** Copies a merge patch, which looks like a document, but leaves out what it does not change. */
     public DocumentOutcome mergePatch(InputStream in, OutputStream out, RequestedResource requested)
             throws IOException {
         RenameTask patch = RenameTask.of(words, requested, sharing).showing().asPatch();
-        return new DocumentStream(patch, new JsonInput(in, mostBytes), out).run();
+        return new DocumentStream(patch, input(in), out).run();
     }
 
     /** The JSON patch with other names; the same array if it has none. */
@@ -49,6 +50,10 @@ public final class Engine {
 
     /** Copies the events of a watch until it ends. */
     public DocumentOutcome events(InputStream in, OutputStream out, RequestedResource requested) throws IOException {
-        return new EventStream(RenameTask.of(words, requested, sharing), new JsonInput(in, mostBytes), out).run();
+        return new EventStream(RenameTask.of(words, requested, sharing), input(in), out).run();
+    }
+
+    private JsonInput input(InputStream in) {
+        return new JsonInput(in, mostBytes, () -> new DocumentTooLargeException(mostBytes));
     }
 }

@@ -1,10 +1,11 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonInput;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.Members;
+import io.github.multikueue.proxy.core.kube.meta.raw.TruncatedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Edits;
-import io.github.multikueue.proxy.core.rename.json.JsonInput;
-import io.github.multikueue.proxy.core.rename.json.JsonStrings;
-import io.github.multikueue.proxy.core.rename.json.Members;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.walk.Exclusions.Visibility;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class EventStream {
                 event();
                 in.mark();
             }
-        } catch (MalformedJsonException e) {
+        } catch (MalformedJsonException | TruncatedJsonException e) {
             in.copyRest(out);
             return DocumentOutcome.MALFORMED;
         }

@@ -1,9 +1,9 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonInput;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.Members;
 import io.github.multikueue.proxy.core.rename.json.Edits;
-import io.github.multikueue.proxy.core.rename.json.JsonInput;
-import io.github.multikueue.proxy.core.rename.json.Members;
 import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.shape.Shape;

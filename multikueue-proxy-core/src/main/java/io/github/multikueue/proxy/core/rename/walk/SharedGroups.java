@@ -3,8 +3,8 @@ package io.github.multikueue.proxy.core.rename.walk;
 import static java.util.Objects.requireNonNullElse;
 
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
+import io.github.multikueue.proxy.core.kube.meta.raw.Members;
 import io.github.multikueue.proxy.core.rename.json.Edits;
-import io.github.multikueue.proxy.core.rename.json.Members;
 import io.github.multikueue.proxy.core.rename.names.NamingScope;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;

@@ -32,12 +32,20 @@ public final class KnownConnections {
 
     /** A request has been made by somebody who is known. */
     public static void add(Request request) {
-        request.getConnectionMetaData().setAttribute(ATTRIBUTE, true);
+        ConnectionMetaData connection = request.getConnectionMetaData();
+        if (!isKnown(connection)) {
+            connection.setAttribute(ATTRIBUTE, true);
+        }
+    }
+
+    private static boolean isKnown(ConnectionMetaData connection) {
+        return connection.getAttribute(ATTRIBUTE) != null;
     }
 
     /** A request is answered with a status: if it asked for something that is not for everybody, and got it, its sender is known. */
     public static void answered(Request request, int status) {
         if (status <= OK_UP_TO
+                && !isKnown(request.getConnectionMetaData())
                 && !OPEN_TO_ALL.contains(firstSegment(request.getHttpURI().getPath()))) {
             add(request);
         }
@@ -52,7 +60,7 @@ public final class KnownConnections {
     static void closeStrangers(Map<ConnectionMetaData, Integer> unread) {
         unread.forEach((connection, count) -> {
             if (count > MOST_UNREAD
-                    && connection.getAttribute(ATTRIBUTE) == null
+                    && !isKnown(connection)
                     && connection.getConnection() instanceof HTTP2Connection http2) {
                 http2.getSession().close(ErrorCode.ENHANCE_YOUR_CALM_ERROR.code, "unread_answers", Callback.NOOP);
             }

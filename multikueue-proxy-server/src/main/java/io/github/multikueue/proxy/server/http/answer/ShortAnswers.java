@@ -30,9 +30,7 @@ public final class ShortAnswers extends Handler.Wrapper implements Runnable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        TimedResponse timed = new TimedResponse(request, response, stalls);
-        request.setAttribute(TimedResponse.ATTRIBUTE, timed);
-        return super.handle(request, timed, callback);
+        return super.handle(request, new TimedResponse(request, response, stalls), callback);
     }
 
     /** Gives up on clients that have stalled; to be called every {@link #CHECK}. */

@@ -31,19 +31,29 @@ public final class StalledWrites {
      * @param giveUp ends the waiting; called by another thread, at most once, and never after {@link Wait#close()} returned
      */
     public Wait begin(Runnable giveUp) {
-        return begin(null, giveUp);
+        return begin(now(), null, giveUp);
     }
 
-    /** @param connection the client's connection, to be counted among those in {@link #waiting} */
-    Wait begin(@Nullable ConnectionMetaData connection, Runnable giveUp) {
-        Wait wait = new Wait(ticker.read(), connection, giveUp);
+    /** The time by which clients are slow, in nanoseconds. */
+    long now() {
+        return ticker.read();
+    }
+
+    /**
+     * Something waits for its client.
+     *
+     * @param since {@link #now} when it began
+     * @param connection the client's connection, to be counted among those in {@link #waiting}
+     */
+    Wait begin(long since, @Nullable ConnectionMetaData connection, Runnable giveUp) {
+        Wait wait = new Wait(since, connection, giveUp);
         waits.add(wait);
         return wait;
     }
 
     /** How much waits for the client of each connection for at least some time. */
     Map<ConnectionMetaData, Integer> waiting(Duration atLeast) {
-        long now = ticker.read();
+        long now = now();
         Map<ConnectionMetaData, Integer> counts = new IdentityHashMap<>();
         waits.forEach(wait -> {
             if (wait.connection != null && now - wait.since >= atLeast.toNanos()) {
@@ -55,7 +65,7 @@ public final class StalledWrites {
 
     /** Ends what has waited too long; to be called several times within the patience. */
     public void check() {
-        long now = ticker.read();
+        long now = now();
         waits.forEach(wait -> wait.giveUpIfStalled(now));
     }
 

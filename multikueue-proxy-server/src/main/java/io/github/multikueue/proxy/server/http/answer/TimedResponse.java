@@ -6,14 +6,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.IteratingNestedCallback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes long bodies in pieces, and gives up on a client that does not take a piece in time. So a client who reads slowly, but reads, is
  * not taken for one who has stalled.
  */
 public final class TimedResponse extends Response.Wrapper {
-
-    static final String ATTRIBUTE = TimedResponse.class.getName();
 
     private static final int PIECE = 128 * 1024;
 
@@ -25,9 +24,10 @@ public final class TimedResponse extends Response.Wrapper {
         this.stalls = stalls;
     }
 
-    /** The answer to a request is one that lasts: whoever writes it looks himself whether its reader takes it. */
-    public static void lasts(Request request) {
-        if (request.getAttribute(ATTRIBUTE) instanceof TimedResponse timed) {
+    /** This answer is one that lasts: whoever writes it looks himself whether its reader takes it. */
+    public static void lasts(Response response) {
+        TimedResponse timed = Response.as(response, TimedResponse.class);
+        if (timed != null) {
             timed.lasting = true;
         }
     }
@@ -44,32 +44,53 @@ public final class TimedResponse extends Response.Wrapper {
     }
 
     private void writePiece(boolean last, ByteBuffer content, Callback callback) {
-        super.write(last, content, new Waiting(callback));
+        Waiting waiting = new Waiting(callback);
+        super.write(last, content, waiting);
+        waiting.begin();
     }
 
     private void giveUp() {
         getRequest().fail(new TimeoutException("the client takes nothing of its answer"));
     }
 
-    /** Is told when a piece has been taken. */
+    /** Is told when a piece has been taken, which nearly always is so before the write returns: nothing is waited for then. */
     private final class Waiting extends Callback.Nested {
 
-        private final StalledWrites.Wait wait =
-                stalls.begin(getRequest().getConnectionMetaData(), TimedResponse.this::giveUp);
+        private final long since = stalls.now();
+        private StalledWrites.@Nullable Wait wait;
+        private boolean over;
 
         Waiting(Callback callback) {
             super(callback);
         }
 
+        synchronized void begin() {
+            if (!over) {
+                wait = stalls.begin(since, getRequest().getConnectionMetaData(), TimedResponse.this::giveUp);
+            }
+        }
+
+        private void end() {
+            StalledWrites.Wait begun;
+            synchronized (this) {
+                over = true;
+                begun = wait;
+            }
+            // Not under the lock: who gives up holds that of the wait, and may come here.
+            if (begun != null) {
+                begun.close();
+            }
+        }
+
         @Override
         public void succeeded() {
-            wait.close();
+            end();
             super.succeeded();
         }
 
         @Override
         public void failed(Throwable cause) {
-            wait.close();
+            end();
             super.failed(cause);
         }
     }

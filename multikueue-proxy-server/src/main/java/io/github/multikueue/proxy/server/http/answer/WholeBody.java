@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.http.answer;
 
+import com.google.common.primitives.Bytes;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.io.RetainableByteBuffer;
@@ -17,6 +18,9 @@ public final class WholeBody extends IteratingCallback {
 
     /** The largest buffer that Jetty keeps to use it again. */
     private static final int JOINED = 64 * 1024;
+
+    /** To join this much costs less than to get a buffer of the pool for it. */
+    private static final int SHORT = 8 * 1024;
 
     private final Response response;
     private final byte[][] parts;
@@ -39,15 +43,23 @@ public final class WholeBody extends IteratingCallback {
      * @return done when the client has taken it; failed if it does not
      */
     public static CompletableFuture<Void> write(Request request, Response response, byte[]... parts) {
-        if (parts.length > 1) {
+        if (parts.length > 1 && !isShort(parts)) {
             WholeBody body = new WholeBody(request, response, parts);
             body.iterate();
             return body.written;
         }
         CompletableFuture<Void> written = new CompletableFuture<>();
-        ByteBuffer content = parts.length == 0 ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(parts[0]);
+        ByteBuffer content = ByteBuffer.wrap(parts.length == 1 ? parts[0] : Bytes.concat(parts));
         response.write(true, content, Callback.from(() -> written.complete(null), written::completeExceptionally));
         return written;
+    }
+
+    private static boolean isShort(byte[][] parts) {
+        int length = 0;
+        for (int i = 0; i < parts.length && length <= SHORT; i++) {
+            length += parts[i].length;
+        }
+        return length <= SHORT;
     }
 
     @Override
@@ -58,17 +70,26 @@ public final class WholeBody extends IteratingCallback {
         ByteBuffer buffer = pooled.getByteBuffer();
         BufferUtil.clearToFill(buffer);
         while (part < parts.length && buffer.hasRemaining()) {
-            int fitting = Math.min(buffer.remaining(), parts[part].length - offset);
-            buffer.put(parts[part], offset, fitting);
-            offset += fitting;
-            if (offset == parts[part].length) {
-                part++;
-                offset = 0;
-            }
+            put(parts[part], buffer);
         }
         last = part == parts.length;
         response.write(last, buffer.flip(), this);
         return Action.SCHEDULED;
+    }
+
+    private void put(byte[] bytes, ByteBuffer buffer) {
+        if (bytes.length == 1) {
+            buffer.put(bytes[0]);
+            part++;
+            return;
+        }
+        int fitting = Math.min(buffer.remaining(), bytes.length - offset);
+        buffer.put(bytes, offset, fitting);
+        offset += fitting;
+        if (offset == bytes.length) {
+            part++;
+            offset = 0;
+        }
     }
 
     @Override

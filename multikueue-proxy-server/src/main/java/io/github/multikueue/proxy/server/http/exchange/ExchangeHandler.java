@@ -63,7 +63,7 @@ public final class ExchangeHandler extends Handler.Abstract {
             return true;
         }
         open.add(exchange);
-        if (WebSocketHandshake.isComplete(request) || WebSocketHandshake.mayLeaveHttp(request)) {
+        if (WebSocketHandshake.mayLeaveHttp(request)) {
             handleElsewhere(request, exchange);
         } else {
             handle(exchange);

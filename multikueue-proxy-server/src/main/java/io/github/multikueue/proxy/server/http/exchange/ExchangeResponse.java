@@ -65,14 +65,14 @@ final class ExchangeResponse {
     /** Sets the head, which is sent with the first {@link #write}; replaces one that was set before. */
     void head(int status, Map<String, String> headers, long length) {
         HttpFields.Mutable fields = begin(status);
-        headers.forEach((name, value) -> fields.put(name, RelayedHeaders.latin1(value)));
+        headers.forEach((name, value) -> fields.put(AnswerHeaders.of(name, value)));
         frame(fields, status, length);
     }
 
     /** The same with the headers of another server's answer: names may be repeated, and a length may be among them. */
     void relayedHead(int status, List<Map.Entry<String, String>> headers) {
         HttpFields.Mutable fields = begin(status);
-        RelayedHeaders.setAll(fields, headers);
+        AnswerHeaders.setAll(fields, headers);
         if (fields.contains(HttpHeader.TRAILER)) {
             response.setTrailersSupplier(() -> trailers);
         }
@@ -84,7 +84,7 @@ final class ExchangeResponse {
     /** Sends an answer without a body after which the connection is somebody else's, who is among the attributes of the request. */
     void switchProtocols(List<Map.Entry<String, String>> headers, Callback switched) {
         HttpFields.Mutable fields = begin(HttpStatus.SWITCHING_PROTOCOLS_101);
-        RelayedHeaders.setAll(fields, headers);
+        AnswerHeaders.setAll(fields, headers);
         begun = true;
         complete = true;
         response.write(true, BufferUtil.EMPTY_BUFFER, switched);
@@ -93,7 +93,7 @@ final class ExchangeResponse {
     /** Sets what is sent behind the body of an answer whose head announces that. */
     void trailers(List<Map.Entry<String, String>> values) {
         HttpFields.Mutable fields = HttpFields.build();
-        RelayedHeaders.setAll(fields, values);
+        AnswerHeaders.setAll(fields, values);
         trailers = fields;
     }
 
@@ -162,7 +162,7 @@ final class ExchangeResponse {
      * tells that it is incomplete.
      */
     void lasts() {
-        TimedResponse.lasts(request);
+        TimedResponse.lasts(response);
         if (isHttp10()) {
             ConnectionReset.arm(endPoint());
         }

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class JettyExchange implements ApiExchange {
 
     private final Request request;
+    private final Response answer;
     private final Callback callback;
     private final RequestHead head;
     private final Departure departure = new Departure();
     private final ExchangeResponse response;
     private final InputWatching watching;
     private final RequestInput body;
-    private final WebSocketUpgrade upgrade;
     private final ExchangeContext context;
     private final boolean last;
     private volatile @Nullable TakenConnection taken;
@@ -39,13 +39,13 @@ final class JettyExchange implements ApiExchange {
      */
     JettyExchange(Request request, Response response, Callback callback, ExchangeContext context, boolean last) {
         this.request = request;
+        this.answer = response;
         this.callback = callback;
         this.context = context;
         this.head = RequestHeads.of(request);
         this.response = new ExchangeResponse(request, response, context.stalls(), departure);
         this.watching = new InputWatching(request, departure);
         this.body = new RequestInput(request, departure, watching::bodyHasEnded);
-        this.upgrade = new WebSocketUpgrade(request, response, callback, context);
         this.last = last;
         request.addFailureListener(this::failed);
         // A silent answer is not an idle connection.
@@ -139,7 +139,7 @@ final class JettyExchange implements ApiExchange {
     public MessageStream upgrade(String subprotocol) throws IOException {
         requireNotBegun();
         watching.stop();
-        MessageSocket opened = upgrade.accept(subprotocol, departure);
+        MessageSocket opened = new WebSocketUpgrade(request, answer, callback, context).accept(subprotocol, departure);
         taken = opened;
         opened.awaitOpen();
         return opened;

@@ -10,6 +10,7 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** The body of a request as it arrives. Tells when it has ended, and when the client left in its midst. Used by one thread. */
 final class RequestInput extends InputStream {
@@ -18,16 +19,15 @@ final class RequestInput extends InputStream {
     private static final int MOST_DISCARDED = 4 * 1024 * 1024;
 
     private final Request request;
-    private final InputStream in;
     private final Departure departure;
     private final Runnable onEnd;
+    private @Nullable InputStream source;
     private boolean begun;
     private boolean ended;
 
     /** @param onEnd what to do when the body has been read to its end */
     RequestInput(Request request, Departure departure, Runnable onEnd) {
         this.request = request;
-        this.in = Request.asInputStream(request);
         this.departure = departure;
         this.onEnd = onEnd;
     }
@@ -43,7 +43,7 @@ final class RequestInput extends InputStream {
     public int read(byte[] bytes, int offset, int length) throws IOException {
         begun = true;
         try {
-            int read = in.read(bytes, offset, length);
+            int read = source().read(bytes, offset, length);
             if (read < 0 && !ended) {
                 ended = true;
                 onEnd.run();
@@ -56,6 +56,16 @@ final class RequestInput extends InputStream {
             departure.leave();
             throw e;
         }
+    }
+
+    /** Made for whoever reads: most requests have no body. */
+    private InputStream source() {
+        InputStream made = source;
+        if (made == null) {
+            made = Request.asInputStream(request);
+            source = made;
+        }
+        return made;
     }
 
     /**
@@ -79,7 +89,7 @@ final class RequestInput extends InputStream {
         byte[] piece = new byte[8 * 1024];
         try (StalledWrites.Wait wait = stalls.begin(this::giveUp)) {
             for (int count = 0, read = 0; read >= 0 && count < MOST_DISCARDED; count += read) {
-                read = in.read(piece);
+                read = source().read(piece);
             }
         } catch (IOException e) {
             departure.leave();

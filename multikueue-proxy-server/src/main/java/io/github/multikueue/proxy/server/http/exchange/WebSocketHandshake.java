@@ -36,10 +36,13 @@ public final class WebSocketHandshake {
                 && KEY.matcher(only(headers, HttpHeader.SEC_WEBSOCKET_KEY)).matches();
     }
 
-    /** Whether a request over HTTP/1.1 asks for another protocol, so that its connection may be taken out of HTTP. */
+    /**
+     * Whether a request over HTTP/1.1 asks for another protocol, so that its connection may be taken out of HTTP. Every complete handshake
+     * does.
+     */
     static boolean mayLeaveHttp(Request request) {
-        return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
-                && request.getHeaders().contains(HttpHeader.UPGRADE)
+        return request.getHeaders().contains(HttpHeader.UPGRADE)
+                && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1
                 && request.getHeaders().contains(HttpHeader.CONNECTION, "upgrade");
     }
 

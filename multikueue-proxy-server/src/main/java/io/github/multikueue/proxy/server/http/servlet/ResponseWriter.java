@@ -51,7 +51,8 @@ public final class ResponseWriter {
 
     /** The body of a response that lasts, to be written. */
     public ResponseBody body(HttpServletRequest request) {
-        TimedResponse.lasts(ServletContextRequest.getServletContextRequest(request));
+        TimedResponse.lasts(
+                ServletContextRequest.getServletContextRequest(request).getServletContextResponse());
         return new ResponseBody(request, patience, ticker, writing);
     }
 

@@ -19,12 +19,12 @@ public final class ListItems {
         void accept(byte[] json) throws IOException;
     }
 
-    private final JsonScanner scanner;
+    private final JsonInput json;
     private final ItemConsumer items;
     private JsonNode metadata = MissingNode.getInstance();
 
     private ListItems(InputStream stream, int mostItemBytes, ItemConsumer items) {
-        this.scanner = new JsonScanner(stream, mostItemBytes);
+        this.json = RawDocuments.input(stream, mostItemBytes);
         this.items = items;
     }
 
@@ -43,27 +43,25 @@ public final class ListItems {
     }
 
     private void read() throws IOException {
-        scanner.expect('{');
-        if (scanner.next() == '}') {
+        json.expect('{');
+        if (json.peek() == '}') {
             return;
         }
         readField();
-        while (scanner.next() != '}') {
-            scanner.expect(',');
+        while (json.peek() != '}') {
+            json.expect(',');
             readField();
         }
     }
 
     private void readField() throws IOException {
-        scanner.release();
-        String name = text(scanner.since(scanner.value()));
-        scanner.expect(':');
-        if (name.equals("items") && scanner.next() == '[') {
+        String name = text(value());
+        json.expect(':');
+        if (name.equals("items") && json.peek() == '[') {
             readItems();
             return;
         }
-        scanner.release();
-        byte[] value = scanner.since(scanner.value());
+        byte[] value = value();
         if (name.equals("metadata")) {
             metadata = Json.MAPPER.readTree(value);
         }
@@ -74,21 +72,31 @@ public final class ListItems {
     }
 
     private void readItems() throws IOException {
-        scanner.expect('[');
-        if (scanner.next() == ']') {
-            scanner.expect(']');
+        json.expect('[');
+        if (json.peek() == ']') {
+            json.expect(']');
             return;
         }
         readItem();
-        while (scanner.next() != ']') {
-            scanner.expect(',');
+        while (json.peek() != ']') {
+            json.expect(',');
             readItem();
         }
-        scanner.expect(']');
+        json.expect(']');
     }
 
     private void readItem() throws IOException {
-        scanner.release();
-        items.accept(scanner.since(scanner.object()));
+        if (json.peek() != '{') {
+            throw json.unexpected("an object");
+        }
+        items.accept(value());
+    }
+
+    /** Takes the value that comes next. */
+    private byte[] value() throws IOException {
+        json.peek();
+        json.mark();
+        json.skipValue();
+        return json.sinceMark();
     }
 }

@@ -1,26 +1,19 @@
 package io.github.multikueue.proxy.core.kube.meta.raw;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import com.google.common.primitives.Bytes;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
- * Finds where the items of a Kubernetes list begin and end, while the list is read: no more of it is in memory than what has not been
- * taken yet, which is one item as a rule. That is less than half the work of a parser, and in any text that is JSON it finds the borders
- * a parser finds. What lies between them is for a parser to judge.
+ * Finds where the items of a Kubernetes list begin and end, while the list is read. Does not mark what it has passed: that is for whoever
+ * takes the items, one at a time as a rule.
  */
 final class ListScanner {
 
-    private static final byte[] ITEMS = "items".getBytes(US_ASCII);
-
-    private final JsonWindow json;
+    private final JsonInput json;
     private int itemStart;
     private boolean first = true;
     private boolean itemsFound;
 
-    ListScanner(JsonWindow json) {
+    ListScanner(JsonInput json) {
         this.json = json;
     }
 
@@ -36,22 +29,22 @@ final class ListScanner {
 
     /** Goes behind the next item; if there is none, to the end of the list, and returns false. */
     boolean nextItem() throws IOException {
-        if (json.next() == ']') {
-            json.skip();
+        if (json.peek() == ']') {
+            json.expect(']');
             first = false;
             fields();
             return false;
         }
         comma();
-        if (json.next() != '{') {
+        if (json.peek() != '{') {
             throw json.unexpected("an object");
         }
-        itemStart = json.position();
-        json.skipContainer();
+        itemStart = json.position() - json.marked();
+        json.skipValue();
         return true;
     }
 
-    /** The position of the item that has been passed. */
+    /** How far from the mark the item begins that has been passed. */
     int itemStart() {
         return itemStart;
     }
@@ -65,41 +58,44 @@ final class ListScanner {
 
     /** Goes over fields of the list, up to its items or its end; returns whether up to its items. */
     private boolean fields() throws IOException {
-        while (json.next() != '}') {
+        while (json.peek() != '}') {
             comma();
             boolean items = isItems();
             json.expect(':');
-            if (items && json.next() == '[') {
-                json.skip();
+            if (items && json.peek() == '[') {
+                json.expect('[');
                 first = true;
                 return true;
             }
-            if (items && json.next() != 'n') {
+            if (items && json.peek() != 'n') {
                 throw json.unexpected("an array");
             }
             json.skipValue();
         }
-        json.skip();
-        json.expectEnd();
+        json.expect('}');
+        if (!json.isAtEnd()) {
+            throw json.unexpected("nothing behind the list");
+        }
         return false;
     }
 
     /** Goes over the name of a field. */
     private boolean isItems() throws IOException {
-        if (json.next() != '"') {
+        if (json.peek() != '"') {
             throw json.unexpected("the name of a field");
         }
-        int start = json.position() + 1;
-        int end = json.skipString();
-        byte[] name = Arrays.copyOfRange(json.bytes(), json.index(start), json.index(end));
-        if (Bytes.contains(name, (byte) '\\')) {
-            throw new MalformedListException("JSON with a field whose name is escaped");
+        int start = json.position() - json.marked() + 1;
+        json.skipString();
+        int from = json.marked() + start;
+        int to = json.position() - 1;
+        if (JsonStrings.special(json.bytes(), from, to) < to) {
+            throw new MalformedJsonException("JSON with a field whose name is escaped");
         }
-        if (!Arrays.equals(name, ITEMS)) {
+        if (!JsonStrings.decode(json.bytes(), from, to).equals("items")) {
             return false;
         }
         if (itemsFound) {
-            throw new MalformedListException("JSON with the field \"items\" twice");
+            throw new MalformedJsonException("JSON with the field \"items\" twice");
         }
         itemsFound = true;
         return true;

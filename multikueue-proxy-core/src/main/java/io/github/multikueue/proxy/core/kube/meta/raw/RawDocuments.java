@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON objects that follow each other in a stream, such as the events of a watch, as the bytes that were sent. For one thread. */
 public final class RawDocuments {
 
-    private final JsonScanner scanner;
+    private final JsonInput json;
 
     /**
      * Begins to read.
@@ -15,7 +15,7 @@ public final class RawDocuments {
      * @param most the most bytes that one object may have
      */
     public RawDocuments(InputStream stream, int most) {
-        this.scanner = new JsonScanner(stream, most);
+        this.json = input(stream, most);
     }
 
     /**
@@ -25,7 +25,20 @@ public final class RawDocuments {
      * @throws java.io.EOFException if the stream ends within an object
      */
     public byte @Nullable [] next() throws IOException {
-        scanner.release();
-        return scanner.hasNext() ? scanner.since(scanner.object()) : null;
+        if (json.isAtEnd()) {
+            return null;
+        }
+        json.mark();
+        if (json.peek() != '{') {
+            throw json.unexpected("an object");
+        }
+        json.skipValue();
+        return json.sinceMark();
+    }
+
+    /** @param most the most bytes that one value may have */
+    static JsonInput input(InputStream stream, int most) {
+        return new JsonInput(
+                stream, most, () -> new MalformedJsonException("JSON value: more than " + most + " bytes"));
     }
 }

@@ -32,39 +32,44 @@ public record RawList(byte[] json, int size, int dropped) {
      * @param in the list; read to its end, not closed
      * @param condition asked for each item in turn, while the rest of the list is still to come
      * @param held told how many bytes are held now; may throw whatever it likes, if they are too many
-     * @throws MalformedListException if it is no such list
+     * @throws MalformedJsonException if it is no such list
+     * @throws TruncatedJsonException if it ends too early
      * @throws IOException if it cannot be read
      */
     public static RawList filter(InputStream in, Predicate<ObjectMeta> condition, LongConsumer held)
             throws IOException {
         Kept kept = new Kept(held);
-        JsonWindow json = new JsonWindow(in, kept::windowHolds);
+        JsonInput json = new JsonInput(in, kept::inputHolds);
         ListScanner list = new ListScanner(json);
         boolean hasItems = list.toItems();
-        kept.add(json.take());
+        kept.add(json.sinceMark());
+        json.mark();
         int size = 0;
         int dropped = 0;
         while (hasItems && list.nextItem()) {
             if (condition.test(metadata(json, list.itemStart()))) {
                 // Before the first one that is kept, there is a comma if another one was not.
-                kept.add(size == 0 && dropped > 0 ? json.takeFrom(list.itemStart()) : json.take());
+                kept.add(json.sinceMark(size == 0 && dropped > 0 ? list.itemStart() : 0));
                 size++;
             } else {
-                json.drop();
                 dropped++;
             }
+            json.mark();
         }
-        kept.add(json.take());
+        kept.add(json.sinceMark());
         return new RawList(kept.join(), size, dropped);
     }
 
     /** Of an object's fields, API servers write the metadata before all that is large: what follows it is not parsed. */
-    private static ObjectMeta metadata(JsonWindow json, int start) throws IOException {
-        try (JsonParser parser = Json.MAPPER.createParser(json.bytes(), json.index(start), json.position() - start)) {
+    private static ObjectMeta metadata(JsonInput json, int start) throws IOException {
+        int from = json.marked() + start;
+        try (JsonParser parser = Json.MAPPER.createParser(json.bytes(), from, json.position() - from)) {
             ObjectMeta metadata = RawJson.enter(parser, "metadata") ? METADATA.readValue(parser) : null;
             return requireNonNullElse(metadata, ObjectMeta.NONE);
         } catch (JsonProcessingException e) {
-            throw new MalformedListException(e);
+            MalformedJsonException malformed = new MalformedJsonException("an item that is no JSON");
+            malformed.initCause(e);
+            throw malformed;
         }
     }
 
@@ -74,21 +79,21 @@ public record RawList(byte[] json, int size, int dropped) {
         private final LongConsumer held;
         private final List<byte[]> pieces = new ArrayList<>();
         private int bytes;
-        private int window;
+        private int input;
 
         Kept(LongConsumer held) {
             this.held = held;
         }
 
-        void windowHolds(int bytesOfWindow) {
-            window = bytesOfWindow;
-            held.accept((long) bytes + window);
+        void inputHolds(int bytesOfInput) {
+            input = bytesOfInput;
+            held.accept((long) bytes + input);
         }
 
         void add(byte[] piece) {
             pieces.add(piece);
             bytes = Math.addExact(bytes, piece.length);
-            held.accept((long) bytes + window);
+            held.accept((long) bytes + input);
         }
 
         byte[] join() {

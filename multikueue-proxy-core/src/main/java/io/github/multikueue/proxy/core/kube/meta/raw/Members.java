@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.rename.json;
+package io.github.multikueue.proxy.core.kube.meta.raw;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,6 +15,11 @@ public final class Members {
     private boolean hasColon;
     private int opening;
     private int behind;
+
+    void clear() {
+        count = 0;
+        hasColon = false;
+    }
 
     void opened(int bracket) {
         opening = bracket;

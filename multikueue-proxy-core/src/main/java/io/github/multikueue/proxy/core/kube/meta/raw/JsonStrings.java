@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.rename.json;
+package io.github.multikueue.proxy.core.kube.meta.raw;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -39,11 +39,8 @@ public final class JsonStrings {
 
     /** The text between two quotes. */
     public static String decode(byte[] json, int from, int to) {
-        int escape = from;
-        while (escape < to && json[escape] != '\\') {
-            escape++;
-        }
-        return escape == to
+        // Within a string, a quote stands behind a backslash.
+        return special(json, from, to) == to
                 ? new String(json, from, to - from, UTF_8)
                 : unescaped(new String(json, from, to - from, UTF_8));
     }

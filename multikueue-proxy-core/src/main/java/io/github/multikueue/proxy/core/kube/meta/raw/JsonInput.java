@@ -1,13 +1,15 @@
-package io.github.multikueue.proxy.core.rename.json;
+package io.github.multikueue.proxy.core.kube.meta.raw;
 
-import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
- * Reads JSON from a stream and keeps in memory what is behind a mark, and no more. Not safe for use by several threads.
+ * Reads JSON from a stream and keeps in memory what is behind a mark, and no more. Where something is in {@link #bytes()} changes with
+ * every call that reads; how far it is from the mark does not. Not safe for use by several threads.
  */
 public final class JsonInput {
 
@@ -15,19 +17,45 @@ public final class JsonInput {
     /** A watch may last for days after one large event. */
     private static final int LARGE = 32 * FIRST_SIZE;
 
+    /** The largest power of two that is the length of an array. */
+    private static final int LARGEST = 1 << 30;
+
     private final InputStream in;
     private final int most;
-    private final BracketScanner scanner = new BracketScanner();
+    private final Supplier<? extends IOException> tooLarge;
+    private final IntConsumer grows;
+    private final Members members = new Members();
+    private final BracketScanner scanner = BracketScanner.ofMembers(members);
     private byte[] buffer;
     private int mark;
     private int position;
     private int limit;
 
-    /** @param most how many bytes may be kept */
-    public JsonInput(InputStream in, int most) {
+    private JsonInput(InputStream in, int most, Supplier<? extends IOException> tooLarge, IntConsumer grows) {
         this.in = in;
         this.most = most;
+        this.tooLarge = tooLarge;
+        this.grows = grows;
         this.buffer = new byte[Math.min(FIRST_SIZE, most)];
+    }
+
+    /**
+     * Reads within a bound.
+     *
+     * @param most how many bytes may be kept
+     * @param tooLarge what is thrown when there are more
+     */
+    public JsonInput(InputStream in, int most, Supplier<? extends IOException> tooLarge) {
+        this(in, most, tooLarge, size -> {});
+    }
+
+    /**
+     * Reads within a bound that is another's.
+     *
+     * @param grows told how many bytes are about to be kept, if they are more than before; may throw whatever it likes
+     */
+    JsonInput(InputStream in, IntConsumer grows) {
+        this(in, LARGEST, () -> new MalformedJsonException("JSON value: more than " + LARGEST + " bytes"), grows);
     }
 
     /** The bytes; those from {@link #marked()} to {@link #position()} were read. Changes with every call that reads. */
@@ -50,9 +78,19 @@ public final class JsonInput {
         return position;
     }
 
+    /** A copy of what was read since the mark. */
+    byte[] sinceMark() {
+        return sinceMark(0);
+    }
+
+    /** The same, from some bytes behind the mark on. */
+    byte[] sinceMark(int distance) {
+        return Arrays.copyOfRange(buffer, mark + distance, position);
+    }
+
     /** The members of the object that was read last. */
     public Members members() {
-        return scanner.members();
+        return members;
     }
 
     /** Goes to the next byte that is no white space, and says which it is; 0 at the end. */
@@ -71,6 +109,11 @@ public final class JsonInput {
         }
     }
 
+    /** Whether nothing but white space comes. */
+    boolean isAtEnd() throws IOException {
+        return peek() == 0 && position == limit;
+    }
+
     /** The byte behind the next, white space left out; 0 at the end. */
     public byte secondByte() throws IOException {
         int next = position - mark;
@@ -83,9 +126,17 @@ public final class JsonInput {
     /** Passes over a byte that must be the next but white space. */
     public void expect(char expected) throws IOException {
         if (peek() != expected) {
-            throw new MalformedJsonException("the document is not JSON (expected: '" + expected + "')");
+            throw unexpected("'" + expected + "'");
         }
         position++;
+    }
+
+    /** Says that something else comes than what was expected. */
+    IOException unexpected(String expected) {
+        return position == limit
+                ? new TruncatedJsonException()
+                : new MalformedJsonException(
+                        "JSON byte '" + (char) buffer[position] + "' (expected: " + expected + ")");
     }
 
     /** Passes over any value. */
@@ -133,21 +184,22 @@ public final class JsonInput {
 
     private void skipScalar() throws IOException {
         int length = 0;
-        while (position < limit || fill()) {
-            if (JsonCursor.isBorder(buffer[position])) {
-                break;
-            }
+        while ((position < limit || fill()) && isOfScalar(buffer[position])) {
             position++;
             length++;
         }
         if (length == 0) {
-            throw new MalformedJsonException("the document is not JSON (expected: a value)");
+            throw unexpected("a value");
         }
+    }
+
+    private static boolean isOfScalar(byte b) {
+        return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b == 'E' || b == '+' || b == '-' || b == '.';
     }
 
     private void fillWithinValue() throws IOException {
         if (!fill()) {
-            throw new MalformedJsonException("the document is not JSON (it ends within a value)");
+            throw new TruncatedJsonException();
         }
     }
 
@@ -155,7 +207,7 @@ public final class JsonInput {
     private boolean fill() throws IOException {
         if (mark > 0) {
             System.arraycopy(buffer, mark, buffer, 0, limit - mark);
-            scanner.moved(mark);
+            members.moved(mark);
             position -= mark;
             limit -= mark;
             mark = 0;
@@ -170,16 +222,13 @@ public final class JsonInput {
         return count > 0;
     }
 
-    private void grow() throws DocumentTooLargeException {
+    private void grow() throws IOException {
         if (buffer.length >= most) {
-            throw new DocumentTooLargeException(most);
+            throw tooLarge.get();
         }
-        buffer = Arrays.copyOf(buffer, (int) Math.min(most, 2L * buffer.length));
-    }
-
-    /** Whether the next byte can be had without waiting for the stream. */
-    public boolean hasBuffered() {
-        return position < limit;
+        int size = (int) Math.min(most, 2L * buffer.length);
+        grows.accept(size);
+        buffer = Arrays.copyOf(buffer, size);
     }
 
     /** Writes all that was not forgotten, and then the rest of the stream. */

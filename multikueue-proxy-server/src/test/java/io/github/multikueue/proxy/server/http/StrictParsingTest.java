@@ -137,7 +137,9 @@ class StrictParsingTest {
                                 Map.entry("connection", "close"),
                                 Map.entry("keep-alive", "timeout=5"),
                                 Map.entry("proxy-connection", "close"),
-                                Map.entry("te", "gzip"))
+                                Map.entry("te", "gzip"),
+                                // There is no body.
+                                Map.entry("content-length", "5"))
                         .map(header -> Arguments.of(i, header)));
     }
 

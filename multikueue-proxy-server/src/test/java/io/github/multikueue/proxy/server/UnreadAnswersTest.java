@@ -7,10 +7,7 @@ import com.google.inject.Module;
 import com.google.inject.multibindings.OptionalBinder;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
-import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeTask;
-import io.github.multikueue.proxy.core.fake.FakeUser;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,25 +28,18 @@ class UnreadAnswersTest {
 
     private static final int MANY = 12;
 
-    private static final String YAML = "application/yaml";
-
-    private static final String PODS_OF_WORKER =
-            "/clusters/spoke-1/api/v1/namespaces/" + TestServer.NAMESPACE + "/pods";
-
     private static TestServer server;
-    private static String carol;
 
     @BeforeAll
     static void start() {
         FakeFleet fleet = FakeFleet.builder()
                 .workers("spoke-1", "spoke-2")
                 .keepFinishedRuns()
-                .gatewayRights()
                 .start();
         Module small = binder -> OptionalBinder.newOptionalBinder(binder, AnswerBudget.class)
                 .setBinding()
                 .toInstance(BUDGET);
-        server = TestServer.start(fleet, small, "WRITE_STALL_TIMEOUT=1h", "GATEWAY=on");
+        server = TestServer.start(fleet, small, "WRITE_STALL_TIMEOUT=1h");
         FakeTask task = server.running("large");
         server.fleet()
                 .worker("spoke-1")
@@ -59,14 +49,6 @@ class UnreadAnswersTest {
                         task.podName(),
                         pod -> pod.withObject("/status").put("message", "x".repeat(LARGE)));
         server.running("small");
-        carol = fleet.manager().token(FakeUser.of("carol"));
-        fleet.manager()
-                .grant(FakeGrant.toUser("carol")
-                        .verbs("get")
-                        .apiGroups("proxy.multikueue.io")
-                        .resources("clusters/proxy"));
-        fleet.worker("spoke-1")
-                .grant(FakeGrant.toUser("carol").verbs("get", "list").resources("pods"));
         await().until(() -> server.get(TestServer.run("large", "pods")).body().length() > LARGE);
     }
 
@@ -79,7 +61,15 @@ class UnreadAnswersTest {
     void countUntilTheyAreTaken() throws Exception {
         List<RawConnection> stalled = new ArrayList<>();
         try {
-            ask(stalled, TestServer.run("large", "pods"), server.alice());
+            for (int i = 0; i < MANY; i++) {
+                RawConnection reader = server.connectWithWindow(1024);
+                stalled.add(reader);
+                reader.request(
+                        "GET " + TestServer.run("large", "pods") + " HTTP/1.1",
+                        "Host: localhost",
+                        "Authorization: Bearer " + server.alice());
+                reader.readLine();
+            }
             assertThat(BUDGET.used()).isBetween(20L * MEBIBYTE, 40L * MEBIBYTE);
 
             HttpResponse<String> refused = server.get(TestServer.run("large", "pods"));
@@ -88,55 +78,12 @@ class UnreadAnswersTest {
             assertThat(refused.body()).contains("too many large answers at a time");
             assertThat(server.get(TestServer.run("small", "pods")).statusCode()).isEqualTo(200);
         } finally {
-            leave(stalled);
+            for (RawConnection each : stalled) {
+                each.close();
+            }
         }
         await().until(() -> BUDGET.used() == 0);
         assertThat(server.get(TestServer.run("large", "pods")).statusCode()).isEqualTo(200);
         await().until(() -> BUDGET.used() == 0);
-    }
-
-    /** Those of {@code --gateway=on} share the budget; here a cache answers, in a form that is made for each caller. */
-    @Test
-    void countAlsoIfTheyAreOfAWorkersApi() throws Exception {
-        await().until(() -> yaml().headers().firstValue("X-Cache").orElse("").equals("hit"));
-        List<RawConnection> stalled = new ArrayList<>();
-        try {
-            ask(stalled, PODS_OF_WORKER, carol);
-            assertThat(BUDGET.used()).isBetween(20L * MEBIBYTE, 40L * MEBIBYTE);
-
-            HttpResponse<String> refused = yaml();
-            assertThat(refused.statusCode()).isEqualTo(429);
-            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-            assertThat(server.get(TestServer.run("small", "pods")).statusCode()).isEqualTo(200);
-        } finally {
-            leave(stalled);
-        }
-        await().until(() -> BUDGET.used() == 0);
-        assertThat(yaml().statusCode()).isEqualTo(200);
-        await().until(() -> BUDGET.used() == 0);
-    }
-
-    private static HttpResponse<String> yaml() {
-        return server.send(server.request(PODS_OF_WORKER, carol).header("Accept", YAML), TestServer.text());
-    }
-
-    /** Asks many times, and reads nothing but a line. */
-    private static void ask(List<RawConnection> stalled, String path, String token) throws IOException {
-        for (int i = 0; i < MANY; i++) {
-            RawConnection reader = server.connectWithWindow(1024);
-            stalled.add(reader);
-            reader.request(
-                    "GET " + path + " HTTP/1.1",
-                    "Host: localhost",
-                    "Accept: " + YAML + ", application/json",
-                    "Authorization: Bearer " + token);
-            reader.readLine();
-        }
-    }
-
-    private static void leave(List<RawConnection> stalled) throws IOException {
-        for (RawConnection each : stalled) {
-            each.close();
-        }
     }
 }

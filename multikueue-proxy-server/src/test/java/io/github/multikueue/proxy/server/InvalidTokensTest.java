@@ -2,8 +2,12 @@ package io.github.multikueue.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeUser;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who guesses tokens. */
 class InvalidTokensTest {
@@ -48,6 +52,31 @@ class InvalidTokensTest {
             }
             assertThat(server.get(path, server.fleet().user("bob")).statusCode())
                     .isNotEqualTo(429);
+        }
+    }
+
+    /** The same of a worker's API, about whose callers the manager is asked, and of the manager's own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"spoke-1", "manager"})
+    void countAlsoIfTheyAreGuessedOfAClustersApi(String cluster) {
+        FakeFleet fleet = FakeFleet.builder().workers("spoke-1").gatewayRights().start();
+        try (TestServer server = TestServer.start(fleet, "GATEWAY=on")) {
+            String path = "/clusters/" + cluster + "/api/v1/namespaces/team-a/pods";
+            String known = fleet.manager().token(FakeUser.of("dave"));
+            assertThat(server.get(path, known).statusCode()).isEqualTo(403);
+            int unknown = 0;
+            for (int i = 0; i < GUESSES; i++) {
+                HttpResponse<String> answer = server.get(path, "no-such-token-" + i);
+                unknown += answer.statusCode() == 401 ? 1 : 0;
+                if (answer.statusCode() != 401) {
+                    assertThat(answer.statusCode()).isEqualTo(429);
+                    assertThat(answer.headers().firstValue("Retry-After")).contains("60");
+                    assertThat(answer.body()).contains("\"reason\":\"TooManyRequests\"");
+                }
+            }
+
+            assertThat(unknown).isEqualTo(MOST);
+            assertThat(server.get(path, known).statusCode()).isEqualTo(403);
         }
     }
 

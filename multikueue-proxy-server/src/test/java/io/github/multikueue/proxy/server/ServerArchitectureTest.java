@@ -63,7 +63,7 @@ class ServerArchitectureTest {
                     new Room(
                             Set.of("config", "observe", "status"),
                             Set.of("", "apiserver", "concurrent", "kube.meta", "tls"),
-                            Set.of("guava", "guice", "jackson", "javalin", "jetty", "servlet")),
+                            Set.of("caffeine", "guava", "guice", "jackson", "javalin", "jetty", "servlet")),
             "route",
                     new Room(
                             Set.of("config", "http", "observe", "status"),

@@ -22,10 +22,20 @@ public interface ApiExchange {
     InputStream body();
 
     /**
-     * Sends a whole answer.
+     * Makes room in memory for an answer that is about to be made, until the client has taken it or has left; in place of the room that was
+     * made before. For a whole answer of which nothing is said here, its length counts.
+     *
+     * @param bytes about how much the answer takes for itself, beside what is in memory anyway; 0 for what must be answered
+     * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 429 or 503, if large answers that others do not take leave none
+     */
+    default void reserve(long bytes) {}
+
+    /**
+     * Sends a whole answer. Some servers of HTTP do not wait until the client has taken it.
      *
      * @param headers without those about length and encoding, which are set here
      * @param body parts of the body in order, which are not copied
+     * @throws io.github.multikueue.proxy.core.kube.meta.StatusException 429 or 503, as by {@link #reserve}; nothing was sent then
      */
     void respond(int status, Map<String, String> headers, byte[]... body) throws IOException;
 
@@ -38,9 +48,11 @@ public interface ApiExchange {
      * @param headers name and value of each, in order, names that are repeated among them. With a {@code Content-Length}, so many bytes
      *     follow; without, the length is unknown. None is about the connection, but for {@code Connection: close}, after which the
      *     connection ends. An answer to HEAD and one of status 204 or 304 has no body: it is closed at once
+     * @param lasts whether the answer lasts by its nature, as a log or a watch does: its client may take nothing of it for longer
      * @throws UnsupportedOperationException if this server of HTTP cannot do that
      */
-    default ResponseStream relay(int status, List<Map.Entry<String, String>> headers) throws IOException {
+    default ResponseStream relay(int status, List<Map.Entry<String, String>> headers, boolean lasts)
+            throws IOException {
         throw new UnsupportedOperationException("answers of other servers: not relayed here");
     }
 

@@ -32,6 +32,11 @@ public abstract class ForwardingExchange implements ApiExchange {
     }
 
     @Override
+    public void reserve(long bytes) {
+        exchange.reserve(bytes);
+    }
+
+    @Override
     public void respond(int status, Map<String, String> headers, byte[]... body) throws IOException {
         exchange.respond(status, headers, body);
     }
@@ -42,8 +47,8 @@ public abstract class ForwardingExchange implements ApiExchange {
     }
 
     @Override
-    public ResponseStream relay(int status, List<Map.Entry<String, String>> headers) throws IOException {
-        return exchange.relay(status, headers);
+    public ResponseStream relay(int status, List<Map.Entry<String, String>> headers, boolean lasts) throws IOException {
+        return exchange.relay(status, headers, lasts);
     }
 
     @Override

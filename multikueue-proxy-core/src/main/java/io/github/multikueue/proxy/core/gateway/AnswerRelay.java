@@ -66,7 +66,8 @@ final class AnswerRelay {
         if (upgrade) {
             headers.add(Map.entry("Connection", "close"));
         }
-        ApiExchange.ResponseStream out = call.exchange().relay(status, headers);
+        ApiExchange.ResponseStream out =
+                call.exchange().relay(status, headers, call.info().isLongRunning());
         if (call.exchange().request().method().equals("HEAD") || WITHOUT_BODY.contains(status)) {
             writes.noted(call, status, new byte[0]);
             out.close();

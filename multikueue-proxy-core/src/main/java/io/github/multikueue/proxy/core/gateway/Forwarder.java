@@ -28,6 +28,9 @@ final class Forwarder implements AutoCloseable {
     /** Those that act on a running container: kube-apiserver opens them by GET for WebSockets, and by POST for SPDY. */
     private static final Set<String> CONNECTS = Set.of("exec", "attach", "portforward");
 
+    /** The verbs that answer with lists. */
+    private static final Set<String> MANY = Set.of("list", "deletecollection");
+
     private final GatewayIdentity identity;
     private final UpstreamFailures failures;
     private final AnswerRelay answers;
@@ -117,12 +120,13 @@ final class Forwarder implements AutoCloseable {
         }
     }
 
-    /** A long list over HTTP/2 would come into our memory, up to 16 MiB of it, for a client that does not read it. */
+    /** What is long would come into our memory over HTTP/2, up to 16 MiB of it, for a client that does not read it. */
     private static RelayRequest.Way way(RequestInfo info, boolean upgrade) {
         if (upgrade) {
             return RelayRequest.Way.UPGRADE;
         }
-        return info.isLongRunning() || info.verb().equals("list") ? RelayRequest.Way.STREAM : RelayRequest.Way.UNARY;
+        boolean ofOneObject = info.isResourceRequest() && !MANY.contains(info.verb());
+        return ofOneObject && !info.isLongRunning() ? RelayRequest.Way.UNARY : RelayRequest.Way.STREAM;
     }
 
     private RelayAnswer send(RelayCall relayed) throws IOException {

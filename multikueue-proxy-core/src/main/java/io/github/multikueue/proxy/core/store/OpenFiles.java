@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -71,6 +72,9 @@ final class OpenFiles implements AutoCloseable {
             FileChannel file = get(path);
             try {
                 return use.with(file);
+            } catch (NonWritableChannelException e) {
+                // The disk was read-only when the file was opened; perhaps it is not any more, and else it says why.
+                open.put(path, opener.open(path));
             } catch (ClosedByInterruptException e) {
                 open.asMap().remove(path, file);
                 throw interrupted();
@@ -116,7 +120,16 @@ final class OpenFiles implements AutoCloseable {
         try {
             return opener.open(path);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return openToRead(path, e);
+        }
+    }
+
+    /** On a disk that can only be read any more, what is there is read nevertheless. */
+    private static FileChannel openToRead(Path path, IOException unwritable) {
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(unwritable);
         }
     }
 

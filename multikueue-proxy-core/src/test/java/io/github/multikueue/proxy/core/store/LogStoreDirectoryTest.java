@@ -100,6 +100,7 @@ class LogStoreDirectoryTest {
         Files.createSymbolicLink(file, elsewhere);
 
         try (LogStore store = LogStore.open(config(directory), Clock.systemUTC())) {
+            assertThat(suffix).isNotEqualTo("lock");
             store.find(key).ifPresent(log -> assertThat(contentsOf(log)).doesNotContain("secret"));
             store.purge(key.jobUid());
         } catch (LogStoreException e) {

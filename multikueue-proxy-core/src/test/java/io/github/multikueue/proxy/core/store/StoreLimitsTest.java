@@ -313,6 +313,33 @@ class StoreLimitsTest {
             becomesUnwritable(OfTheDisk::openReadOnly, "Read-only file system");
         }
 
+        /** By the kernel, while the store is open. */
+        @Test
+        void thatIsRemountedReadOnlyIsReadAndIsWrittenWhenItIsWritableAgain() throws IOException {
+            StoreLimitsTest.this.open(1_000_000, 1_000_000);
+            StoredLog whole = complete(store, key("build-0", STEP), lines(0, 3));
+            StoredLog log = store.log(key("build-1", STEP));
+            LogAppender appender = log.append();
+            append(appender, line(0));
+            store.files().forget(TestLogs.logFile(directory, log));
+            store.files().forget(TestLogs.logFile(directory, whole));
+            try (ReadOnlyMount mounted = ReadOnlyMount.over(directory.resolve("runs"))) {
+                assertThatThrownBy(() -> append(appender, line(1)))
+                        .isInstanceOf(LogStoreException.class)
+                        .hasMessageContaining("Read-only file system");
+                assertThat(store.usage().failed()).isTrue();
+                assertThatThrownBy(() -> complete(store, key("build-2", STEP), line(0)))
+                        .isInstanceOf(LogStoreException.class)
+                        .hasMessageContaining("Read-only file system");
+                assertThat(read(whole)).isEqualTo(lines(0, 3));
+                assertThat(read(log)).startsWith(line(0));
+            }
+
+            complete(store, key("build-3", STEP), line(0));
+            assertThat(store.usage().failed()).isFalse();
+            assertThat(read(whole)).isEqualTo(lines(0, 3));
+        }
+
         private void becomesUnwritable(OpenFiles.Opener unwritable, String problem) throws IOException {
             LogStoreConfig config = new LogStoreConfig(directory, 1_000_000, 1_000_000, Duration.ofDays(7));
             store = LogStore.open(

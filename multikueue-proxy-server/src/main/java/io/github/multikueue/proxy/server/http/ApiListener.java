@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http;
 
 import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.http.answer.ShortAnswers;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
@@ -53,18 +54,32 @@ public final class ApiListener implements AutoCloseable {
     private int port;
 
     /**
-     * Makes a listener that is not started.
+     * Makes a listener that is not started. What its clients have not taken yet of large answers may be a third of the heap.
      *
      * @param scheduler runs short tasks: looks for slow clients and changed certificates, sends pings
      * @param ticker the clock by which clients are slow
      */
     public ApiListener(ListenerConfig config, ApiHandler handler, ScheduledExecutorService scheduler, Ticker ticker) {
+        this(config, handler, scheduler, ticker, AnswerBudget.ofHeap());
+    }
+
+    /**
+     * The same with a budget of its own, or one that it shares with others.
+     *
+     * @param budget bounds how much answers take that their clients have not taken yet: beyond it, 429 or 503
+     */
+    public ApiListener(
+            ListenerConfig config,
+            ApiHandler handler,
+            ScheduledExecutorService scheduler,
+            Ticker ticker,
+            AnswerBudget budget) {
         this.config = config;
         this.scheduler = scheduler;
         this.ticker = ticker;
         this.stalls = new StalledWrites(config.writeStall(), ticker);
         this.answers = new ShortAnswers(config.writeStall(), ticker);
-        this.exchanges = new ExchangeHandler(handler, stalls, scheduler, config.keepAliveInterval());
+        this.exchanges = new ExchangeHandler(handler, stalls, budget, scheduler, config.keepAliveInterval());
         this.server = new Server(HttpThreads.pool(config.name(), config.lastingAnswers()));
     }
 
@@ -84,7 +99,8 @@ public final class ApiListener implements AutoCloseable {
         server.addBean(new ConnectionLimit(
                 config.connections(), config.connections() + " of the listener " + config.name(), ticker, created));
         server.setErrorHandler(new StatusErrorHandler((request, code) -> LOG.debug("Refused a request: {}", code)));
-        answers.setHandler(new HostScreen(new AllowedHosts(config.allowedHosts()), exchanges));
+        answers.setHandler(new HostScreen(
+                new AllowedHosts(config.allowedHosts()), new CredentialScreen(new UnknownTokens(ticker), exchanges)));
         server.setHandler(answers);
         BoundPort bound = BoundPort.bind(config.bindAddress(), config.port(), "a free port");
         bound.handTo(created);

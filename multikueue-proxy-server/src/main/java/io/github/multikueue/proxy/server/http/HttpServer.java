@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
@@ -70,6 +71,8 @@ public final class HttpServer {
             RequestObserver observer,
             ServerMetrics metrics,
             Set<PathMount> mounts,
+            UnknownTokens tokens,
+            AnswerBudget budget,
             ScheduledExecutorService scheduler,
             Ticker ticker) {
         this.config = config;
@@ -82,8 +85,10 @@ public final class HttpServer {
         this.stalls = new StalledWrites(patience, ticker);
         this.mounts = new MountHandler(
                 mounts,
+                tokens,
                 new AllowedHosts(config.allowedHosts()),
                 stalls,
+                budget,
                 scheduler,
                 config.streaming().keepAliveInterval());
     }

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import io.github.multikueue.proxy.server.http.exchange.ExchangeHandler;
 import java.io.IOException;
@@ -22,20 +23,24 @@ final class MountHandler extends Handler.Wrapper {
     private final Handler mounted;
 
     /**
+     * @param tokens who guesses tokens
      * @param hosts by which names clients may address what is mounted
      * @param stalls gives up on clients that take nothing
+     * @param answers bounds how much answers take that their clients have not taken yet
      * @param scheduler sends pings
      * @param pingInterval how often a WebSocket gets a ping
      */
     MountHandler(
             Set<PathMount> mounts,
+            UnknownTokens tokens,
             AllowedHosts hosts,
             StalledWrites stalls,
+            AnswerBudget answers,
             ScheduledExecutorService scheduler,
             Duration pingInterval) {
         this.mounts = Set.copyOf(mounts);
-        this.exchanges = new ExchangeHandler(this::dispatch, stalls, scheduler, pingInterval);
-        this.mounted = new HostScreen(hosts, exchanges);
+        this.exchanges = new ExchangeHandler(this::dispatch, stalls, answers, scheduler, pingInterval);
+        this.mounted = new HostScreen(hosts, new CredentialScreen(tokens, exchanges));
         installBean(mounted);
     }
 

@@ -55,6 +55,7 @@ import org.slf4j.LoggerFactory;
 public final class CacheProxy implements AutoCloseable {
 
     private static final String CLUSTER = "cache-proxy";
+    private static final String UPSTREAM = "upstream";
     private static final Logger LOG = LoggerFactory.getLogger(CacheProxy.class);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
     private static final int MOST_LASTING = 10_000;
@@ -80,8 +81,12 @@ public final class CacheProxy implements AutoCloseable {
      * @throws io.github.multikueue.proxy.core.InvalidConfigException if another file cannot be used that is named in the settings
      */
     public static CacheProxy create(CacheProxyConfig config, Map<String, String> environment) throws IOException {
-        ApiClient upstream = ApiClients.manager(
-                config.upstream().kubeconfig(), environment, config.upstream().requestTimeout(), CallObserver.NONE);
+        ApiClient upstream = ApiClients.configured(
+                UPSTREAM,
+                config.upstream().kubeconfig(),
+                environment,
+                config.upstream().requestTimeout(),
+                CallObserver.NONE);
         return new CacheProxy(config, upstream);
     }
 

@@ -29,8 +29,8 @@ final class RebasedExchange extends ForwardingExchange {
     }
 
     @Override
-    public ResponseStream relay(int status, List<Map.Entry<String, String>> headers) throws IOException {
-        return delegate().relay(status, headers.stream().map(this::rebased).toList());
+    public ResponseStream relay(int status, List<Map.Entry<String, String>> headers, boolean lasts) throws IOException {
+        return delegate().relay(status, headers.stream().map(this::rebased).toList(), lasts);
     }
 
     private Map.Entry<String, String> rebased(Map.Entry<String, String> header) {

@@ -14,6 +14,7 @@ import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationHeaders;
+import io.github.multikueue.proxy.server.http.UnknownTokens;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.io.IOException;
 
@@ -83,15 +84,17 @@ final class RequestChain {
     /** Counts the tokens that the manager does not know, and does not ask it for more of an address. */
     private void guarded(AuthenticatedCaller caller, Exchange exchange, Question question) throws IOException {
         String address = exchange.request().getRemoteAddr();
-        tokens.admit(address, caller);
+        if (!tokens.mayAsk(address, caller.key())) {
+            throw new TooManyRequestsException(UnknownTokens.refusal(), UnknownTokens.WINDOW);
+        }
         try {
             question.ask();
-            tokens.known(caller); // The exchange may be over.
+            tokens.known(caller.key()); // The exchange may be over.
         } catch (UnauthenticatedException e) {
-            tokens.refused(address, caller);
+            tokens.refused(address, caller.key());
             throw e;
         } catch (ForbiddenException | NotFoundException | NotAdmittedException e) {
-            tokens.known(caller);
+            tokens.known(caller.key());
             exchange.callerIsKnown();
             throw e;
         }

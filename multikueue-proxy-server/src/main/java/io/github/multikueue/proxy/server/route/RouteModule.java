@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.RunOperation;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.http.UnknownTokens;
 import io.github.multikueue.proxy.server.observe.PathSecret;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.stream.HttpLogRelay;

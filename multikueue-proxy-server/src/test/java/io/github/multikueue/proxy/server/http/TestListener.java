@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.http;
 
 import com.google.common.base.Ticker;
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.RawConnection;
 import io.github.multikueue.proxy.server.http.exchange.ApiHandler;
@@ -25,13 +26,17 @@ final class TestListener implements AutoCloseable {
     private final boolean secure;
 
     TestListener(ListenerConfig config, ApiHandler handler) throws IOException {
+        this(config, handler, AnswerBudget.ofHeap());
+    }
+
+    private TestListener(ListenerConfig config, ApiHandler handler, AnswerBudget budget) throws IOException {
         Ticker ticker = new Ticker() {
             @Override
             public long read() {
                 return now.get();
             }
         };
-        this.listener = new ApiListener(config, handler, scheduler, ticker);
+        this.listener = new ApiListener(config, handler, scheduler, ticker, budget);
         this.secure = config.tls() != null;
         listener.start();
     }
@@ -42,6 +47,11 @@ final class TestListener implements AutoCloseable {
 
     static TestListener secure(ListenerTls tls, ApiHandler handler) throws IOException {
         return new TestListener(config().with(tls), handler);
+    }
+
+    /** Patient with whoever reads nothing of an answer that lasts. */
+    static TestListener budgeted(ListenerTls tls, AnswerBudget budget, ApiHandler handler) throws IOException {
+        return new TestListener(config().with(tls).times(NEVER, NEVER, NEVER), handler, budget);
     }
 
     /** With pings, on the real clock. */

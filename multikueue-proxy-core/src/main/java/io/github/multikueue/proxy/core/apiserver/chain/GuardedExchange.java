@@ -69,7 +69,13 @@ final class GuardedExchange extends ForwardingExchange {
     @Override
     public void respond(int code, Map<String, String> headers, byte[]... body) throws IOException {
         requireFirst(code);
-        delegate().respond(code, headers, body);
+        try {
+            delegate().respond(code, headers, body);
+        } catch (StatusException e) {
+            // Nothing was written yet: the refusal is the answer.
+            status.set(0);
+            throw e;
+        }
     }
 
     @Override
@@ -79,9 +85,9 @@ final class GuardedExchange extends ForwardingExchange {
     }
 
     @Override
-    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
+    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers, boolean lasts) throws IOException {
         requireFirst(code);
-        return delegate().relay(code, headers);
+        return delegate().relay(code, headers, lasts);
     }
 
     @Override

@@ -18,6 +18,9 @@ import java.util.function.Function;
  */
 public final class ObjectPresenter {
 
+    /** What metadata and cells of a Table are of an object, about. */
+    private static final int PART_OF_OBJECT = 2;
+
     private static final byte[] COMMA = {','};
     private static final byte[] CLOSE = {'}'};
     private static final byte[] END_OF_LIST = {']', '}'};
@@ -45,6 +48,25 @@ public final class ObjectPresenter {
     /** The content type of what is written. */
     public String contentType() {
         return representation.encoding().mediaType();
+    }
+
+    /** Whether what is written consists of bytes that are in memory anyway, for all who read them. */
+    public boolean sharesBytes() {
+        return representation.form() == Representation.Form.OBJECT
+                && representation.encoding() == Representation.Encoding.JSON
+                && isStoredVersion();
+    }
+
+    /** About how many bytes of memory a list of these objects takes for itself; 0 if that is not known. */
+    public long ownBytes(Page page) {
+        if (sharesBytes()) {
+            return 0;
+        }
+        long bytes = 0;
+        for (ApiObject each : page.objects()) {
+            bytes += each.weight();
+        }
+        return representation.form() == Representation.Form.OBJECT ? bytes : bytes / PART_OF_OBJECT;
     }
 
     /** One object. */
@@ -124,10 +146,11 @@ public final class ObjectPresenter {
 
     /** The object's own bytes, if it is asked for in the version in which it is stored. */
     private byte[][] inVersion(ApiObject object) {
-        String stored = resource.storedVersion().name();
-        return version.equals(stored)
-                ? object.jsonParts()
-                : new byte[][] {Json.bytes(converted(resource, object, version))};
+        return isStoredVersion() ? object.jsonParts() : new byte[][] {Json.bytes(converted(resource, object, version))};
+    }
+
+    private boolean isStoredVersion() {
+        return version.equals(resource.storedVersion().name());
     }
 
     static ObjectNode converted(ResourceDescription resource, ApiObject object, String version) {
@@ -157,7 +180,7 @@ public final class ObjectPresenter {
     }
 
     private Function<ApiObject, byte[][]> item() {
-        boolean stored = version.equals(resource.storedVersion().name());
+        boolean stored = isStoredVersion();
         if (resource.builtIn()) {
             return stored ? ApiObject::untypedParts : this::untyped;
         }

@@ -85,6 +85,8 @@ public final class StaticDocument {
 
     /** Sends the document with some other headers. */
     public void respond(ApiCall call, Map<String, String> other) throws IOException {
+        // It is there once, for all who read it.
+        call.exchange().reserve(0);
         boolean current = isCurrent(call.exchange().request());
         if (!current && other.isEmpty()) {
             call.exchange().respond(200, headers, content);

@@ -27,10 +27,7 @@ final class Compression {
      * @param headers get the encoding, if there is one
      */
     static byte[][] of(RequestHead request, Map<String, String> headers, byte[]... body) throws IOException {
-        long length = 0;
-        for (byte[] part : body) {
-            length += part.length;
-        }
+        long length = length(body);
         if (length < LEAST || !takesGzip(request)) {
             return body;
         }
@@ -43,6 +40,15 @@ final class Compression {
             }
         }
         return new byte[][] {compressed.toByteArray()};
+    }
+
+    /** How long a body is. */
+    static long length(byte[]... body) {
+        long length = 0;
+        for (byte[] part : body) {
+            length += part.length;
+        }
+        return length;
     }
 
     private static boolean takesGzip(RequestHead request) {

@@ -46,6 +46,8 @@ final class DeleteVerbs {
             }
         }
         ObjectLister.Page page = new ObjectLister.Page(deleted, doomed.resourceVersion(), null, 0);
+        // Whatever there is room for: what was deleted cannot be refused any more.
+        target.call().exchange().reserve(0);
         target.call().exchange().respond(200, ApiCall.headers(presenter.contentType()), presenter.list(page));
     }
 

@@ -34,7 +34,8 @@ final class ReadVerbs {
         ObjectLister.Page page = StorageAnswers.page(
                 target, target.storage(ObjectLister.class).list(target.call().context(), query));
         Map<String, String> headers = ApiCall.headers(presenter.contentType());
-        byte[][] body = Compression.of(target.call().exchange().request(), headers, presenter.list(page));
-        target.call().exchange().respond(200, headers, body);
+        // Before it is made, since many may be made at a time.
+        target.call().exchange().reserve(presenter.ownBytes(page));
+        target.respond(200, presenter, headers, presenter.list(page));
     }
 }

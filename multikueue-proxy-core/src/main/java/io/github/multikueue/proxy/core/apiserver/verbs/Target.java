@@ -30,6 +30,9 @@ import java.util.Set;
  */
 record Target(ApiCall call, ServedResource resource, ResourceDescription.Version version, Clock clock) {
 
+    /** What a part of a body takes beside its bytes. */
+    private static final int PER_PART = 16;
+
     private static final Set<String> FIELDS_OF_ALL = Set.of("metadata.name", "metadata.namespace");
 
     ResourceDescription description() {
@@ -94,9 +97,21 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
         Map<String, String> headers = ApiCall.headers(presenter.contentType());
         headers.putAll(more);
         byte[][] body = presenter.object(object);
-        boolean isRead = call.info().verb().equals("get");
-        call.exchange()
-                .respond(
-                        status, headers, isRead ? Compression.of(call.exchange().request(), headers, body) : body);
+        if (call.info().verb().equals("get")) {
+            respond(status, presenter, headers, body);
+        } else {
+            // Whatever there is room for: what was written cannot be refused any more.
+            call.exchange().reserve(0);
+            call.exchange().respond(status, headers, body);
+        }
+    }
+
+    /** Answers with what was read, for which there must be room in memory until the client has it. */
+    void respond(int status, ObjectPresenter presenter, Map<String, String> headers, byte[]... body)
+            throws IOException {
+        byte[][] sent = Compression.of(call.exchange().request(), headers, body);
+        boolean shared = sent == body && presenter.sharesBytes();
+        call.exchange().reserve(shared ? (long) PER_PART * sent.length : Compression.length(sent));
+        call.exchange().respond(status, headers, sent);
     }
 }

@@ -76,7 +76,7 @@ public final class HttpExchange implements ApiExchange {
     }
 
     @Override
-    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
+    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers, boolean lasts) throws IOException {
         boolean sized = headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase("Content-Length"));
         closes = headers.contains(Map.entry("Connection", "close"));
         List<Map.Entry<String, String>> all = new ArrayList<>(headers);

@@ -49,14 +49,30 @@ public final class ApiClients {
     public static ApiClient manager(
             @Nullable Path kubeconfig, Map<String, String> environment, Duration timeout, CallObserver observer)
             throws IOException {
+        return configured("manager", kubeconfig, environment, timeout, observer);
+    }
+
+    /**
+     * Any other cluster whose configuration is found like that of the manager.
+     *
+     * @param name what logs and errors call it
+     * @throws IOException as by {@link #manager}
+     */
+    public static ApiClient configured(
+            String name,
+            @Nullable Path kubeconfig,
+            Map<String, String> environment,
+            Duration timeout,
+            CallObserver observer)
+            throws IOException {
         if (kubeconfig == null && Files.exists(SERVICE_ACCOUNT.resolve("token"))) {
-            return server("manager", ClientBuilder.cluster(), List.of(), timeout, observer);
+            return server(name, ClientBuilder.cluster(), List.of(), timeout, observer);
         }
         Path file = kubeconfig != null ? kubeconfig : kubeconfigOf(environment);
         if (!Files.isReadable(file)) {
             throw new UnreadableKubeconfigException(file, kubeconfig != null);
         }
-        return fromKubeconfig(file, timeout, observer);
+        return fromKubeconfig(name, file, timeout, observer);
     }
 
     private static Path kubeconfigOf(Map<String, String> environment) {
@@ -66,7 +82,8 @@ public final class ApiClients {
                 : Path.of(variable.split(java.io.File.pathSeparator, 2)[0]);
     }
 
-    private static ApiClient fromKubeconfig(Path file, Duration timeout, CallObserver observer) throws IOException {
+    private static ApiClient fromKubeconfig(String name, Path file, Duration timeout, CallObserver observer)
+            throws IOException {
         try {
             KubeConfig config =
                     KubeConfig.loadKubeConfig(new StringReader(KubeconfigText.withoutEmptyEnd(Files.readString(file))));
@@ -89,7 +106,7 @@ public final class ApiClients {
                         new String(certificate, StandardCharsets.US_ASCII),
                         new String(key, StandardCharsets.US_ASCII)));
             }
-            return server("manager", builder, List.of(), timeout, observer);
+            return server(name, builder, List.of(), timeout, observer);
         } catch (RuntimeException e) {
             throw new IOException("kubeconfig " + file + ": " + e.getMessage(), e);
         }

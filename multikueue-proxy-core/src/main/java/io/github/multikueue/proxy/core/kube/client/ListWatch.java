@@ -73,9 +73,9 @@ public final class ListWatch<T> implements AutoCloseable {
             Duration age,
             @Nullable Exception failure) {
 
-        /** The failure's message, for logs: it may name addresses. */
+        /** Why it does not work, for logs: it may name addresses. */
         public @Nullable String problem() {
-            return failure == null ? null : String.valueOf(failure.getMessage());
+            return failure == null ? null : WatchHealth.reason(failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.kube.client;
 
+import com.google.common.base.Throwables;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,15 @@ final class WatchHealth {
         listeners.add(told);
     }
 
+    /** What is known of a failure: its message, or that of what caused it; at least of which kind it is. */
+    static String reason(Throwable failure) {
+        return Throwables.getCausalChain(failure).stream()
+                .map(Throwable::getMessage)
+                .filter(message -> message != null && !message.isBlank())
+                .findFirst()
+                .orElse(failure.getClass().getSimpleName());
+    }
+
     /**
      * It does not work now.
      *
@@ -65,7 +75,7 @@ final class WatchHealth {
      */
     void failed(Exception now, boolean closed) {
         if (failure == null && !closed) {
-            log.warn("watching {}: {}; trying again until it works", name, now.getMessage());
+            log.warn("watching {}: {}; trying again until it works", name, reason(now));
         }
         failure = now;
     }

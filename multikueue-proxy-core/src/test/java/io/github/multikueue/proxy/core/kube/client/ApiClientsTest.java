@@ -46,6 +46,22 @@ class ApiClientsTest {
         assertThat(cluster.requests().all().get(0).header("Authorization")).isEqualTo("Bearer " + token);
     }
 
+    /** In logs and errors. */
+    @Test
+    void aClusterThatIsNoManagerIsNotCalledOne() throws IOException {
+        Path file = write("other", cluster.kubeconfig(cluster.adminToken()));
+        cluster.disconnect();
+
+        try (ApiClient other =
+                ApiClients.configured("upstream", file, Map.of(), Duration.ofMinutes(1), CallObserver.NONE)) {
+            assertThat(other.name()).isEqualTo("upstream");
+            assertThatThrownBy(() -> other.getBytes(VERSION))
+                    .hasMessageContaining("upstream")
+                    .message()
+                    .doesNotContain("manager");
+        }
+    }
+
     @Test
     void elseTheVariableAndElseTheHomeDirectory() throws IOException {
         String kubeconfig = cluster.kubeconfig(cluster.adminToken());

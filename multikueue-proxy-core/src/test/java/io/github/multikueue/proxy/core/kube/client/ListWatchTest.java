@@ -231,6 +231,7 @@ class ListWatchTest {
     void aVersionThatIsTooLongToAskForDoesNoHarm() {
         assertThatGarbageDoesNoHarm("{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":\""
                 + "9".repeat(1 << 20) + "\"}}}");
+        assertThat(mirror.problems).last().asString().contains("resourceVersion of 1048576 characters");
     }
 
     private void assertThatGarbageDoesNoHarm(String event) {

@@ -33,7 +33,11 @@ public final class WholeBody extends IteratingCallback {
     private WholeBody(Request request, Response response, byte[][] parts) {
         this.response = response;
         this.parts = parts;
-        this.pooled = request.getComponents().getByteBufferPool().acquire(JOINED, true);
+        int size = 1;
+        for (int i = 0; i < parts.length && size < JOINED; i++) {
+            size = Math.min(JOINED, size + parts[i].length);
+        }
+        this.pooled = request.getComponents().getByteBufferPool().acquire(size, true);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http.exchange;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,5 +68,15 @@ final class Departure {
         } catch (RuntimeException e) {
             LOG.error("Failed to act on the departure of a client", e);
         }
+    }
+
+    /** Says to Jetty that there is nothing to be answered. */
+    static Throwable aborted() {
+        return new AbortedException();
+    }
+
+    private static final class AbortedException extends Request.Handler.AbortException {
+
+        private static final long serialVersionUID = 1;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.http.exchange;
 
+import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
@@ -39,15 +40,20 @@ public final class ExchangeHandler extends Handler.Abstract {
      * Wraps a handler.
      *
      * @param stalls gives up on clients that take nothing
+     * @param answers bounds how much answers take that their clients have not taken yet
      * @param scheduler sends pings
      * @param pingInterval how often a WebSocket gets a ping
      */
     public ExchangeHandler(
-            ApiHandler handler, StalledWrites stalls, ScheduledExecutorService scheduler, Duration pingInterval) {
+            ApiHandler handler,
+            StalledWrites stalls,
+            AnswerBudget answers,
+            ScheduledExecutorService scheduler,
+            Duration pingInterval) {
         this.handler = handler;
         WebSocketComponents components = new WebSocketComponents();
         installBean(components);
-        this.context = new ExchangeContext(stalls, scheduler, pingInterval, new WebSocketMappings(components));
+        this.context = new ExchangeContext(stalls, answers, scheduler, pingInterval, new WebSocketMappings(components));
     }
 
     @Override

@@ -158,17 +158,20 @@ final class ExchangeResponse {
     }
 
     /**
-     * What follows is an answer that lasts: it is looked at here whether the client takes it. Over HTTP/1.0 only a reset of the connection
-     * tells that it is incomplete.
+     * What follows is written part by part. Over HTTP/1.0 only a reset of the connection tells that it is incomplete.
+     *
+     * @param lasts whether the answer lasts by its nature: it is looked at here alone whether the client takes it
      */
-    void lasts() {
-        TimedResponse.lasts(response);
+    void isStreamed(boolean lasts) {
+        if (lasts) {
+            TimedResponse.lasts(response);
+        }
         if (isHttp10()) {
             ConnectionReset.arm(endPoint());
         }
     }
 
-    /** The last part of an answer that lasts is about to be written. */
+    /** The last part of an answer that is streamed is about to be written. */
     void endsInOrder() {
         if (isHttp10()) {
             ConnectionReset.disarm(endPoint());

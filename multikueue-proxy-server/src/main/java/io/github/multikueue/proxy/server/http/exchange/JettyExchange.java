@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http.exchange;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
+import io.github.multikueue.proxy.server.http.answer.AnswerRoom;
 import io.github.multikueue.proxy.server.http.answer.KnownConnections;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ final class JettyExchange implements ApiExchange {
     private final RequestHead head;
     private final Departure departure = new Departure();
     private final ExchangeResponse response;
+    private final AnswerRoom room;
     private final InputWatching watching;
     private final RequestInput body;
     private final ExchangeContext context;
@@ -44,6 +46,7 @@ final class JettyExchange implements ApiExchange {
         this.context = context;
         this.head = RequestHeads.of(request);
         this.response = new ExchangeResponse(request, response, context.stalls(), departure);
+        this.room = new AnswerRoom(context.answers());
         this.watching = new InputWatching(request, departure);
         this.body = new RequestInput(request, departure, watching::bodyHasEnded);
         this.last = last;
@@ -70,38 +73,40 @@ final class JettyExchange implements ApiExchange {
     }
 
     @Override
+    public void reserve(long bytes) {
+        room.reserve(bytes);
+    }
+
+    @Override
     public void respond(int status, Map<String, String> headers, byte[]... parts) throws IOException {
-        long length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        begin(status, headers, length);
+        requireNotBegun();
+        begin(status, headers, room.ofWhole(parts));
         watching.stop();
         response.writeWhole(parts);
     }
 
     @Override
     public ResponseStream stream(int status, Map<String, String> headers) {
+        requireNotBegun();
         begin(status, headers, ExchangeResponse.UNKNOWN);
-        return bodyOfAnswer();
+        return bodyOfAnswer(true);
     }
 
     @Override
-    public ResponseStream relay(int status, List<Map.Entry<String, String>> headers) {
+    public ResponseStream relay(int status, List<Map.Entry<String, String>> headers, boolean lasts) {
         requireNotBegun();
         KnownConnections.answered(request, status);
         response.relayedHead(status, headers);
         closeIfLast();
-        return bodyOfAnswer();
+        return bodyOfAnswer(lasts);
     }
 
-    private ResponseStream bodyOfAnswer() {
-        response.lasts();
+    private ResponseStream bodyOfAnswer(boolean lasts) {
+        response.isStreamed(lasts);
         return new BufferedBody(response, this::endStream);
     }
 
     private void begin(int status, Map<String, String> headers, long length) {
-        requireNotBegun();
         KnownConnections.answered(request, status);
         response.head(status, headers, length);
         closeIfLast();
@@ -175,7 +180,7 @@ final class JettyExchange implements ApiExchange {
     private void breakOff() {
         response.breakOff();
         over();
-        callback.failed(new AbortedException());
+        callback.failed(Departure.aborted());
     }
 
     /**
@@ -220,6 +225,7 @@ final class JettyExchange implements ApiExchange {
 
     private synchronized void over() {
         over = true;
+        room.giveBack();
     }
 
     /** Ends the exchange from another thread: its handler sees a client that has left. */
@@ -240,11 +246,5 @@ final class JettyExchange implements ApiExchange {
                 request.fail(new TimeoutException("the server is shutting down"));
             }
         }
-    }
-
-    /** Says to Jetty that there is nothing to be answered. */
-    private static final class AbortedException extends Request.Handler.AbortException {
-
-        private static final long serialVersionUID = 1;
     }
 }

@@ -1,12 +1,10 @@
-package io.github.multikueue.proxy.server.route;
+package io.github.multikueue.proxy.server.http;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.base.Ticker;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
-import io.github.multikueue.proxy.api.TooManyRequestsException;
-import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,12 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * callers may come by one. Remembers hashes, no tokens. Safe for use by many threads.
  */
 @Singleton
-final class UnknownTokens {
+public final class UnknownTokens {
 
     /** Of one address, in a minute. */
-    static final int MOST = 100;
+    public static final int MOST = 100;
 
-    private static final Duration WINDOW = Duration.ofMinutes(1);
+    /** For how long they count, from the last one on. */
+    public static final Duration WINDOW = Duration.ofMinutes(1);
+
     private static final Duration KNOWN = Duration.ofMinutes(10);
     private static final int ADDRESSES = 10_000;
     private static final int CALLERS = 10_000;
@@ -30,8 +30,9 @@ final class UnknownTokens {
     private final Cache<String, Set<Object>> unknown;
     private final Cache<Object, Boolean> known;
 
+    /** Knows nothing yet. */
     @Inject
-    UnknownTokens(Ticker ticker) {
+    public UnknownTokens(Ticker ticker) {
         unknown = Caffeine.newBuilder()
                 .maximumSize(ADDRESSES)
                 .expireAfterWrite(WINDOW)
@@ -45,31 +46,33 @@ final class UnknownTokens {
     }
 
     /**
-     * Looks at who asks, before the manager does.
+     * Returns whether the manager may be asked about a token: not if too many have come from the address that it does not know.
      *
-     * @throws TooManyRequestsException if too many tokens have come from the address that the manager does not know
+     * @param token a hash of it
      */
-    void admit(String address, AuthenticatedCaller caller) {
+    public boolean mayAsk(String address, Object token) {
         Set<Object> refused = unknown.getIfPresent(address);
-        if (refused != null && refused.size() >= MOST && known.getIfPresent(caller.key()) == null) {
-            throw new TooManyRequestsException(
-                    "unknown tokens of this address: " + MOST + " (expected: fewer in a minute)", WINDOW);
-        }
+        return refused == null || refused.size() < MOST || known.getIfPresent(token) != null;
+    }
+
+    /** What to tell those who may not. */
+    public static String refusal() {
+        return "unknown tokens of this address: " + MOST + " (expected: fewer in a minute)";
     }
 
     /** The manager does not know the token. */
-    void refused(String address, AuthenticatedCaller caller) {
-        known.invalidate(caller.key());
+    public void refused(String address, Object token) {
+        known.invalidate(token);
         Set<Object> refused = unknown.get(address, unused -> ConcurrentHashMap.newKeySet());
         if (refused.size() < MOST) {
-            refused.add(caller.key());
+            refused.add(token);
         }
     }
 
     /** The manager knows the token. */
-    void known(AuthenticatedCaller caller) {
-        if (known.getIfPresent(caller.key()) == null) {
-            known.put(caller.key(), Boolean.TRUE);
+    public void known(Object token) {
+        if (known.getIfPresent(token) == null) {
+            known.put(token, Boolean.TRUE);
         }
     }
 }

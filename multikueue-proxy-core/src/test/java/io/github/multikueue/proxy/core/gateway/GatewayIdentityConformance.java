@@ -28,6 +28,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,25 +115,24 @@ public abstract class GatewayIdentityConformance {
 
     private void impersonating(ForeignUsers users, WorkerConfig.Impersonation as, UnaryOperator<GatewayBuilder> more)
             throws IOException {
+        ApiClient toWorker = gatewayClient(as);
+        serve(toWorker, impersonation(toWorker, users, Duration.ofSeconds(10)), more);
+    }
+
+    private ApiClient gatewayClient(WorkerConfig.Impersonation as) {
         worker.token("gateway-token", FakeUser.of("gateway"));
+        return client("w1", worker, "gateway-token", as);
+    }
+
+    private GatewayIdentity impersonation(ApiClient toWorker, ForeignUsers users, Duration ttl) throws IOException {
         manager.token("proxy-token", FakeUser.of("proxy", UserInfo.MASTERS));
         ApiClient toManager = client("manager", manager, "proxy-token", null);
         DelegatedAccess access = DelegatedAccess.to(toManager);
         access.start();
         open.add(toManager);
         open.add(access);
-        ApiClient toWorker = client("w1", worker, "gateway-token", as);
-        serve(
-                toWorker,
-                new ImpersonatedCallers(
-                        "w1",
-                        () -> toWorker,
-                        access::addTo,
-                        access::authorize,
-                        users,
-                        Duration.ofSeconds(10),
-                        Ticker.systemTicker()),
-                more);
+        return new ImpersonatedCallers(
+                "w1", () -> toWorker, access::addTo, access::authorize, users, ttl, Ticker.systemTicker());
     }
 
     private static ApiClient client(String name, FakeCluster cluster, String token, WorkerConfig.Impersonation as) {
@@ -471,6 +474,10 @@ public abstract class GatewayIdentityConformance {
 
     /** With caches that are filled with the rights of an administrator. */
     private GatewayBuilder cached(GatewayBuilder gateway) {
+        return cached(gateway, Clock.systemUTC());
+    }
+
+    private GatewayBuilder cached(GatewayBuilder gateway, Clock clock) {
         ApiClient administrator = client("w1", worker, worker.adminToken(), null);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Threads.daemons("cache-timer"));
         open.add(administrator);
@@ -480,7 +487,7 @@ public abstract class GatewayIdentityConformance {
                 .withFreshness(new WatchCacheConfig.Freshness(
                         ReadConsistency.BOUNDED, Duration.ofSeconds(20), usual.staleAfter(), usual.watchTime()));
         return gateway.caches(
-                unused -> new WatchCaches(administrator, bounded, timer, Clock.systemUTC(), new SecureRandom()));
+                unused -> new WatchCaches(administrator, bounded, timer, clock, new SecureRandom()));
     }
 
     /** Reads until the answer is from memory. */
@@ -570,5 +577,62 @@ public abstract class GatewayIdentityConformance {
             assertThat(send("DELETE", target + "/c", alice).status()).isEqualTo(200);
             assertThat(send("GET", target, alice).text()).doesNotContain("\"name\":\"c\"");
         }
+    }
+
+    /** What the API server has allowed counts while it does not answer, unless it has denied it since; nothing else does. */
+    private void outage(GatewayIdentity identity, ApiClient client, String allowed, String denied) throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
+        serve(client, identity, gateway -> cached(gateway, clock).clock(clock));
+        awaitHit(PODS, allowed);
+        assertThat(send("GET", PODS, denied).status()).isEqualTo(403);
+
+        worker.disconnect();
+        await().untilAsserted(() -> assertThat(
+                        send("GET", PODS, allowed).head().values("Warning"))
+                .isNotEmpty());
+        now.updateAndGet(each -> each.plusSeconds(29));
+        RawCaller.Answer late = send("GET", PODS, allowed);
+        assertThat(late.status()).isEqualTo(200);
+        assertThat(late.head().values("X-Cache")).containsExactly("hit");
+        assertThat(late.head().values("Age").get(0)).isGreaterThanOrEqualTo("29");
+        assertThat(send("GET", PODS, denied).status()).isIn(502, 503);
+        assertThat(send("GET", PODS + "/p", allowed).status()).as("was not asked before").isIn(502, 503);
+        now.updateAndGet(each -> each.plusSeconds(2));
+        assertThat(send("GET", PODS, allowed).status()).isIn(502, 503);
+
+        worker.reconnect();
+        now.updateAndGet(each -> each.plusSeconds(5));
+        awaitHit(PODS, allowed);
+        worker.revokeGrantsOf("alice");
+        assertThat(send("GET", PODS, allowed).status()).isEqualTo(403);
+        worker.disconnect();
+        await().untilAsserted(() -> assertThat(send("GET", PODS, allowed).status()).isIn(502, 503));
+    }
+
+    @Test
+    void whatWasAllowedIsReadInAnOutageAsLongAsMemoryMayBeOldWithATokenOfTheCaller() throws Exception {
+        ApiClient client = ApiClients.extension(
+                "w1",
+                URI.create(worker.url()),
+                worker.certificateAuthority(),
+                Duration.ofSeconds(60),
+                CallObserver.NONE);
+        outage(
+                new PassThrough(Duration.ZERO, Ticker.systemTicker()),
+                client,
+                worker.token(FakeUser.of("alice")),
+                worker.token(FakeUser.of("bob")));
+    }
+
+    @Test
+    void whatWasAllowedIsReadInAnOutageAsLongAsMemoryMayBeOldInTheNameOfTheCaller() throws Exception {
+        manager.grant(FakeGrant.toUser("bob").verbs("get").resources("clusters/proxy"));
+        ApiClient toWorker = gatewayClient(null);
+        outage(
+                impersonation(toWorker, ForeignUsers.OF_OTHER_CLUSTER, Duration.ZERO),
+                toWorker,
+                manager.token(FakeUser.of("alice")),
+                manager.token(FakeUser.of("bob")));
     }
 }

@@ -40,6 +40,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -634,5 +635,89 @@ public abstract class GatewayIdentityConformance {
                 toWorker,
                 manager.token(FakeUser.of("alice")),
                 manager.token(FakeUser.of("bob")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a\r\nImpersonate-Group: system:masters", "a\nb", "a\0b", " a", "\u00fcber", "a\tb", "LONG"})
+    void aNameIsSentAsItIsOrNotAtAll_S10(String text) throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        String name = text.equals("LONG") ? "x".repeat(20_000) : text;
+        manager.grant(FakeGrant.toUser(name).verbs("get").resources("clusters/proxy"));
+
+        RawCaller.Answer answer = send("GET", PODS, manager.token(FakeUser.of(name)));
+
+        assertThat(answer.status()).isBetween(400, 502);
+        assertThat(worker.requests().matching(request -> request.path().equals(PODS)))
+                .allSatisfy(request -> assertThat(request.headers())
+                        .filteredOn(header -> header.getKey().startsWith("Impersonate-"))
+                        .containsExactlyInAnyOrder(
+                                Map.entry("Impersonate-User", name),
+                                Map.entry("Impersonate-Group", UserInfo.AUTHENTICATED)));
+    }
+
+    @Test
+    void aUserMayHaveHundredsOfGroups_S10() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        List<String> groups =
+                IntStream.range(0, 300).mapToObj(i -> "group-" + i).toList();
+        manager.grant(FakeGrant.toUser("greta").verbs("get").resources("clusters/proxy"));
+        worker.grant(FakeGrant.toGroup("group-299").verbs("list").resources("pods"));
+
+        assertThat(send("GET", PODS, manager.token(new UserInfo("greta", "", groups, Map.of())))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aStormOfOneInvalidTokenIsOneReview_S74() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER, null, this::cached);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Future<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(threads.submit(() -> send("GET", PODS, "nobody-knows-it").status()));
+        }
+        for (Future<Integer> each : all) {
+            assertThat(each.get()).isEqualTo(401);
+        }
+        threads.shutdown();
+        assertThat(manager.requests().of("create", "tokenreviews")).hasSize(1);
+        assertThat(worker.requests().all()).isEmpty();
+        assertThat(send("GET", PODS, manager.token(FakeUser.of("alice"))).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anotherClientIsUsedFromThenOnAndWhatIsOpenGoesOn_S64() throws Exception {
+        String before = worker.token(FakeUser.of("alice"));
+        worker.grant(FakeGrant.toUser("alice").verbs("watch").resources("pods"));
+        ApiClient first = gatewayClient(null);
+        ApiClient second = client("w1", worker, worker.adminToken(), null);
+        AtomicReference<ApiClient> current = new AtomicReference<>(first);
+        Gateway gateway =
+                cached(Gateway.to("w1", current::get, PassThrough.create())).build();
+        open.add(first);
+        open.add(second);
+        open.add(gateway);
+        carrier = carrier().start(gateway::handle);
+        try (RawCaller watching = new RawCaller(carrier)) {
+            // The first one, while nothing is in memory.
+            watching.request(
+                    "GET " + PODS + "?watch=1 HTTP/1.1",
+                    "Host: localhost",
+                    "Authorization: Bearer " + before);
+            assertThat(watching.head().values("X-Cache")).containsExactly("miss");
+            awaitHit(PODS, before);
+
+            current.set(second);
+
+            RawCaller.Answer answer = send("GET", PODS, before);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.head().values("X-Cache")).containsExactly("miss");
+            awaitHit(PODS, before);
+            assertThat(worker.requests().open())
+                    .as("the watch that was open before")
+                    .anyMatch(each -> each.isWatch() && "alice".equals(each.user()));
+        }
     }
 }

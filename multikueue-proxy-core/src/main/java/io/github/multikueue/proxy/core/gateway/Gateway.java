@@ -103,8 +103,7 @@ public final class Gateway implements AutoCloseable {
         if (!CacheHeaders.areFor(call.info())) {
             return false;
         }
-        Optional<CachedRead> read =
-                caches.flatMap(each -> each.of(client).find(identity, call));
+        Optional<CachedRead> read = caches.flatMap(each -> each.of(client).find(identity, call));
         if (read.isEmpty()) {
             return false;
         }
@@ -119,7 +118,10 @@ public final class Gateway implements AutoCloseable {
 
     /** What is in memory, by resource. */
     public List<WatchCacheReport> report() {
-        return caches.flatMap(PerClient::last).map(CachedReads::caches).map(WatchCaches::report).orElse(List.of());
+        return caches.flatMap(PerClient::last)
+                .map(CachedReads::caches)
+                .map(WatchCaches::report)
+                .orElse(List.of());
     }
 
     /** How many watches are answered from the cache now. */

@@ -106,9 +106,7 @@ public final class PassThrough implements GatewayIdentity {
                 request.namespace(),
                 request.name());
         try {
-            return reviewers.of(upstream).review(token.caller(), attributes).allowed()
-                    ? Access.ALLOWED
-                    : Access.DENIED;
+            return reviewers.of(upstream).review(token.caller(), attributes).allowed() ? Access.ALLOWED : Access.DENIED;
         } catch (ProxyException e) {
             logger.debug("A caller's access was not reviewed: the API server itself will answer", e);
             return Access.of(e);

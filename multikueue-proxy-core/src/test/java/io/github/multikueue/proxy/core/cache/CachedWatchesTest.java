@@ -161,14 +161,16 @@ class CachedWatchesTest {
         cluster.awaitCached(PODS + "/a");
         cluster.cluster.expireHistory();
         String list = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\""
-                + cluster.cluster.resourceVersion() + "\"},\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"team-a\","
+                + cluster.cluster.resourceVersion()
+                + "\"},\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"team-a\","
                 + "\"uid\":\"another\",\"resourceVersion\":\"" + version + "\"}}]}";
         cluster.cluster.inject(Fault.when(each -> each.verb().equals("list") && "500".equals(each.query("limit")))
                 .times(1)
                 .body(200, "application/json", list.getBytes(StandardCharsets.UTF_8)));
         cluster.cluster.expireWatches();
 
-        await().untilAsserted(() -> assertThat(cluster.cached(PODS + "/a").text()).contains("another"));
+        await().untilAsserted(
+                        () -> assertThat(cluster.cached(PODS + "/a").text()).contains("another"));
     }
 
     @Test

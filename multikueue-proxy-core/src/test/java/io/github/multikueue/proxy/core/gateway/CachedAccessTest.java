@@ -94,7 +94,8 @@ class CachedAccessTest {
                 .sslContext(cluster.clientTls())
                 .build();
         for (String path : List.of(PODS, "/api/v1/namespaces")) {
-            await().until(() -> ask(path, cluster.adminToken()).head().values("X-Cache").contains("hit"));
+            await().until(() ->
+                    ask(path, cluster.adminToken()).head().values("X-Cache").contains("hit"));
         }
     }
 
@@ -161,9 +162,7 @@ class CachedAccessTest {
         for (String user : CALLERS) {
             String token = cluster.token(FakeUser.of(user));
             RawCaller.Answer answer = ask(target, token);
-            assertThat(answer.head().status())
-                    .as(user + ": " + answer.text())
-                    .isEqualTo(status(target, token));
+            assertThat(answer.head().status()).as(user + ": " + answer.text()).isEqualTo(status(target, token));
             if (answer.body().length > 0) {
                 assertThat(Json.MAPPER.readTree(answer.text()))
                         .as(user)
@@ -174,13 +173,15 @@ class CachedAccessTest {
 
     /** Of a watch it is known as soon as the head is there. */
     private static int status(String target, String token) throws Exception {
-        return direct(target.replace("timeoutSeconds=0", "timeoutSeconds=1"), token).statusCode();
+        return direct(target.replace("timeoutSeconds=0", "timeoutSeconds=1"), token)
+                .statusCode();
     }
 
     @Test
     void aPageOfSomebodyElseIsForNobodyElse_S78() throws Exception {
         String first = ask(PODS + "?limit=1", cluster.adminToken()).text();
-        String page = Json.MAPPER.readTree(first).path("metadata").path("continue").asText();
+        String page =
+                Json.MAPPER.readTree(first).path("metadata").path("continue").asText();
         assertThat(page).isNotEmpty();
         String ofTeamB = cluster.token(FakeUser.of("of-team-b"));
         for (String token : List.of(

@@ -487,8 +487,7 @@ public abstract class GatewayIdentityConformance {
         WatchCacheConfig bounded = WatchCacheConfig.defaults()
                 .withFreshness(new WatchCacheConfig.Freshness(
                         ReadConsistency.BOUNDED, Duration.ofSeconds(20), usual.staleAfter(), usual.watchTime()));
-        return gateway.caches(
-                unused -> new WatchCaches(administrator, bounded, timer, clock, new SecureRandom()));
+        return gateway.caches(unused -> new WatchCaches(administrator, bounded, timer, clock, new SecureRandom()));
     }
 
     /** Reads until the answer is from memory. */
@@ -589,16 +588,17 @@ public abstract class GatewayIdentityConformance {
         assertThat(send("GET", PODS, denied).status()).isEqualTo(403);
 
         worker.disconnect();
-        await().untilAsserted(() -> assertThat(
-                        send("GET", PODS, allowed).head().values("Warning"))
-                .isNotEmpty());
+        await().untilAsserted(() ->
+                assertThat(send("GET", PODS, allowed).head().values("Warning")).isNotEmpty());
         now.updateAndGet(each -> each.plusSeconds(29));
         RawCaller.Answer late = send("GET", PODS, allowed);
         assertThat(late.status()).isEqualTo(200);
         assertThat(late.head().values("X-Cache")).containsExactly("hit");
         assertThat(late.head().values("Age").get(0)).isGreaterThanOrEqualTo("29");
         assertThat(send("GET", PODS, denied).status()).isIn(502, 503);
-        assertThat(send("GET", PODS + "/p", allowed).status()).as("was not asked before").isIn(502, 503);
+        assertThat(send("GET", PODS + "/p", allowed).status())
+                .as("was not asked before")
+                .isIn(502, 503);
         now.updateAndGet(each -> each.plusSeconds(2));
         assertThat(send("GET", PODS, allowed).status()).isIn(502, 503);
 
@@ -608,7 +608,8 @@ public abstract class GatewayIdentityConformance {
         worker.revokeGrantsOf("alice");
         assertThat(send("GET", PODS, allowed).status()).isEqualTo(403);
         worker.disconnect();
-        await().untilAsserted(() -> assertThat(send("GET", PODS, allowed).status()).isIn(502, 503));
+        await().untilAsserted(
+                        () -> assertThat(send("GET", PODS, allowed).status()).isIn(502, 503));
     }
 
     @Test
@@ -702,10 +703,7 @@ public abstract class GatewayIdentityConformance {
         carrier = carrier().start(gateway::handle);
         try (RawCaller watching = new RawCaller(carrier)) {
             // The first one, while nothing is in memory.
-            watching.request(
-                    "GET " + PODS + "?watch=1 HTTP/1.1",
-                    "Host: localhost",
-                    "Authorization: Bearer " + before);
+            watching.request("GET " + PODS + "?watch=1 HTTP/1.1", "Host: localhost", "Authorization: Bearer " + before);
             assertThat(watching.head().values("X-Cache")).containsExactly("miss");
             awaitHit(PODS, before);
 

@@ -38,12 +38,10 @@ final class ServedCacheProxy implements AutoCloseable {
         this.cluster = cluster;
         String own = cluster.token(FakeUser.of("cache-proxy", UserInfo.MASTERS));
         Path kubeconfig = Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(own));
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "PORT", "0", "BIND_ADDRESS", "127.0.0.1", "MANAGEMENT_PORT", "0", "SHUTDOWN_DELAY", "0"));
+        Map<String, String> settings = new HashMap<>(
+                Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "MANAGEMENT_PORT", "0", "SHUTDOWN_DELAY", "0"));
         settings.putAll(more);
-        proxy = CacheProxy.create(
-                CacheProxyConfig.of(Map.of(), settings),
-                Map.of("KUBECONFIG", kubeconfig.toString()));
+        proxy = CacheProxy.create(CacheProxyConfig.of(Map.of(), settings), Map.of("KUBECONFIG", kubeconfig.toString()));
         proxy.start();
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

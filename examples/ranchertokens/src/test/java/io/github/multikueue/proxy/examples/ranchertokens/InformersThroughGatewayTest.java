@@ -55,8 +55,7 @@ class InformersThroughGatewayTest {
     @BeforeEach
     void start() throws Exception {
         cluster = FakeCluster.builder().name("up").namespaces(NAMESPACE).start();
-        Path kubeconfig =
-                Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
+        Path kubeconfig = Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
         proxy = CacheProxy.create(
                 CacheProxyConfig.of(
                         Map.of(),
@@ -142,11 +141,10 @@ class InformersThroughGatewayTest {
     void oneOfFabric8HasWhatTheClusterHas() {
         Config config = Config.fromKubeconfig(kubeconfig());
         config.setWatchReconnectInterval(20);
-        try (KubernetesClient client =
-                        new KubernetesClientBuilder()
-                                .withConfig(config)
-                                .withHttpClientFactory(new OkHttpClientFactory())
-                                .build();
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                        .withConfig(config)
+                        .withHttpClientFactory(new OkHttpClientFactory())
+                        .build();
                 SharedIndexInformer<ConfigMap> informer =
                         client.configMaps().inNamespace(NAMESPACE).inform()) {
             changeAndDrop();

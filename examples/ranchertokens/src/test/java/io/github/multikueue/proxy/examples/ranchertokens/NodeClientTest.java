@@ -26,10 +26,7 @@ class NodeClientTest {
             demo.cluster().namespace("node");
 
             Result result = new NodeProgram("node-client.mjs")
-                    .run(
-                            Duration.ofMinutes(2),
-                            home.resolve("alice.kubeconfig").toString(),
-                            "node");
+                    .run(Duration.ofMinutes(2), home.resolve("alice.kubeconfig").toString(), "node");
 
             assertThat(result.output()).endsWith("all is well\n");
             assertThat(result.code()).isEqualTo(0);

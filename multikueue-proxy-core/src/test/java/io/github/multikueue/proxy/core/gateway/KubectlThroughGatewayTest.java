@@ -236,4 +236,21 @@ class KubectlThroughGatewayTest {
         same(0, "auth", "whoami");
         same(0, "drain", "n", "--dry-run=client", "--force", "--ignore-daemonsets");
     }
+
+    @Test
+    void aNodeIsDrained() throws Exception {
+        cluster.create("{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n\"}}");
+        assertThat(kubectl(
+                        "gateway",
+                        0,
+                        "",
+                        "drain",
+                        "n",
+                        "--force",
+                        "--disable-eviction",
+                        "--grace-period=0",
+                        "--timeout=60s"))
+                .contains("node/n cordoned", "node/n drained");
+        assertThat(cluster.list("pods", "team-a")).isEmpty();
+    }
 }

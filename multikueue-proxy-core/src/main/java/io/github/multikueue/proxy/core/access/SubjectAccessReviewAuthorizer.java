@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hashing;
 import io.github.multikueue.proxy.api.AccessDecision;
+import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.concurrent.CoalescingCache;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
@@ -73,14 +74,22 @@ public final class SubjectAccessReviewAuthorizer {
      * @throws StatusException 500, if the API server does not decide; no access then
      */
     public AccessDecision authorize(UserInfo user, RequestInfo request) {
+        return OwnReviews.orStatus(() -> review(user, request));
+    }
+
+    /**
+     * Decides, for somebody who wants to know why there is no answer.
+     *
+     * @throws ProxyException if the API server does not decide; no access then
+     */
+    public AccessDecision review(UserInfo user, RequestInfo request) {
         if (user.isIn(UserInfo.MASTERS) || isOpen(request)) {
             return AccessDecision.allow();
         }
         AccessReview.Request review = AccessReview.of(user, request);
         return decisions.get(
                 key(review),
-                () -> OwnReviews.orStatus(() -> reviews.create(REVIEWS, review, AccessReview.Answer.class)
-                        .decision()));
+                () -> reviews.create(REVIEWS, review, AccessReview.Answer.class).decision());
     }
 
     private boolean isOpen(RequestInfo request) {

@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.core.apiserver.ServedResource;
 import io.github.multikueue.proxy.core.cache.lookup.CacheableResource;
 import io.github.multikueue.proxy.core.cache.lookup.VersionedResource;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -35,14 +36,21 @@ final class CacheDecision {
         if (cache == null) {
             return Optional.empty();
         }
-        Optional<CachedRead> found =
-                isAnswerable(cache, read) && allowed.getAsBoolean() ? upToDate(cache, read) : Optional.empty();
+        boolean answerable = isAnswerable(cache, read) && allowed.getAsBoolean();
+        if (answerable) {
+            registry.used(cache);
+        }
+        Optional<CachedRead> found = answerable ? upToDate(cache, read) : Optional.empty();
         if (found.isPresent()) {
             cache.cached().use().hit();
         } else {
             cache.cached().use().miss();
         }
         return found;
+    }
+
+    Duration staleAfter() {
+        return config.freshness().staleAfter();
     }
 
     boolean isStale(RunningCache cache) {

@@ -82,13 +82,12 @@ final class CacheRegistry implements CachedResource.Room, AutoCloseable {
     @Nullable
     RunningCache get(VersionedResource name, BooleanSupplier allowed) {
         RunningCache cache = caches.get(name);
-        if (cache == null) {
-            cache = isRefused(name) || !allowed.getAsBoolean() ? null : begin(name);
-        }
-        if (cache != null) {
-            cache.cached().use().asked(clock.instant());
-        }
-        return cache;
+        return cache != null || isRefused(name) || !allowed.getAsBoolean() ? cache : begin(name);
+    }
+
+    /** Notes that somebody reads it who may: what is not read is dropped some time. */
+    void used(RunningCache cache) {
+        cache.cached().use().asked(clock.instant());
     }
 
     private boolean isRefused(VersionedResource name) {

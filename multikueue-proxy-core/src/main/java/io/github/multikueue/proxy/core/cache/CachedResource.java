@@ -105,7 +105,7 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
         if (!arriving.add(object)) {
             throw NotCacheableException.tooLarge(name, mostBytes);
         }
-        return present != null && present.resourceVersion().equals(object.resourceVersion()) ? present : object;
+        return present != null && present.isSameAs(object) ? present : object;
     }
 
     private boolean hasRoom(long bytes) {

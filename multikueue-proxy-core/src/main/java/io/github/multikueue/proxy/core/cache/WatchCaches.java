@@ -105,8 +105,14 @@ public final class WatchCaches implements AutoCloseable {
         if (cache == null || !there || decision.isStale(cache)) {
             throw new TimeoutException("cache of " + name + ": not there (expected: within " + atMost + ")");
         }
+        registry.used(cache);
         cache.cached().use().hit();
         return cache.cached().table().select(selector).objects();
+    }
+
+    /** How long the caches are read after the API server was last heard of. */
+    public Duration staleAfter() {
+        return decision.staleAfter();
     }
 
     /** What is cached, by resource. */

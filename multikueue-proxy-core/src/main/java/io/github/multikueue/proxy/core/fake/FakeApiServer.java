@@ -69,7 +69,7 @@ final class FakeApiServer extends FakeHandler {
                     @Override
                     public void authenticated(UserInfo caller, UserInfo user) {
                         // What faults and tests look at is the fake's own exchange.
-                        ApiExchange received = exchange instanceof ProtobufReview review ? review.origin() : exchange;
+                        ApiExchange received = exchange instanceof ProtobufBody body ? body.origin() : exchange;
                         if (received instanceof HttpExchange own) {
                             own.attachment(FakeRequest.class).authenticated(user);
                         }
@@ -109,7 +109,7 @@ final class FakeApiServer extends FakeHandler {
     void answer(ApiExchange exchange) throws IOException {
         ApiExchange readable;
         try {
-            readable = ProtobufReview.inJson(exchange);
+            readable = ProtobufBody.inJson(exchange);
         } catch (StatusException e) {
             FailureResponses.respond(exchange, e.status());
             return;

@@ -85,7 +85,7 @@ final class Forwarder implements AutoCloseable {
         RequestInfo info = call.info();
         if (info.verb().equals("get")
                 && CONNECTS.contains(info.subresource())
-                && !identity.allows(upstream, call, info.withVerb("create"))) {
+                && identity.access(upstream, call, info.withVerb("create")) != GatewayIdentity.Access.ALLOWED) {
             throw new StatusException(
                     403,
                     "Forbidden",

@@ -37,7 +37,7 @@ public final class Gateway implements AutoCloseable {
 
     private final Supplier<ApiClient> upstream;
     private final GatewayIdentity identity;
-    private final Optional<PerClient<WatchCaches>> caches;
+    private final Optional<PerClient<CachedReads>> caches;
     private final Map<String, ApiCallHandler> documents;
     private final ResourceVerbs verbs;
     private final Watches watches;
@@ -48,7 +48,8 @@ public final class Gateway implements AutoCloseable {
         this.upstream = builder.upstream;
         this.identity = builder.identity;
         this.documents = Map.copyOf(builder.documents);
-        this.caches = builder.caches.map(maker -> new PerClient<>(maker, WatchCaches::close));
+        this.caches = builder.caches.map(maker -> new PerClient<>(
+                client -> new CachedReads(client, maker.apply(client), builder.clock), CachedReads::close));
         UpstreamFailures failures = new UpstreamFailures("the API server of cluster \"" + builder.name + "\"");
         AnswerRelay answers = new AnswerRelay(
                 failures,
@@ -102,8 +103,7 @@ public final class Gateway implements AutoCloseable {
         if (!CacheHeaders.areFor(call.info())) {
             return false;
         }
-        Optional<CachedRead> read = caches.flatMap(each -> each.of(client)
-                .find(call.info(), call.exchange().request(), () -> identity.allows(client, call, call.info())));
+        Optional<CachedRead> read = caches.flatMap(each -> each.of(client).find(identity, call));
         if (read.isEmpty()) {
             return false;
         }
@@ -112,13 +112,16 @@ public final class Gateway implements AutoCloseable {
                 read.get().resource());
     }
 
-    private static void wrote(PerClient<WatchCaches> caches, GroupResource resource, String resourceVersion) {
-        caches.last().ifPresent(each -> each.wrote(resource, resourceVersion));
+    private static void wrote(PerClient<CachedReads> caches, GroupResource resource, String resourceVersion) {
+        caches.last().ifPresent(each -> each.caches().wrote(resource, resourceVersion));
     }
 
     /** What is in memory, by resource. */
     public List<WatchCacheReport> report() {
-        return caches.flatMap(PerClient::last).map(WatchCaches::report).orElse(List.of());
+        return caches.flatMap(PerClient::last)
+                .map(CachedReads::caches)
+                .map(WatchCaches::report)
+                .orElse(List.of());
     }
 
     /** How many watches are answered from the cache now. */
@@ -131,7 +134,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         watches.close();
         forwarder.close();
-        caches.flatMap(PerClient::last).ifPresent(WatchCaches::close);
+        caches.flatMap(PerClient::last).ifPresent(CachedReads::close);
         chain.close();
     }
 }

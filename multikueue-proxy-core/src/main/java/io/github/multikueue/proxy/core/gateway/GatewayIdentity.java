@@ -1,8 +1,10 @@
 package io.github.multikueue.proxy.core.gateway;
 
+import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +31,24 @@ public sealed interface GatewayIdentity permits PassThrough, ImpersonatedCallers
     /** What identifies a call to the API server. */
     Credentials credentials(ApiCall call);
 
-    /**
-     * Whether the API server allows a caller something, so that the gateway may do it without asking for it. False also if that cannot be
-     * found out.
-     */
-    boolean allows(ApiClient upstream, ApiCall call, RequestInfo request);
+    /** What the API server says to what a caller wants. */
+    enum Access {
+        /** It allows it, so that the gateway may do it without asking for it. */
+        ALLOWED,
+        /** It does not, or has answered something else than that. */
+        DENIED,
+        /** It could not be reached, or did not answer. */
+        UNKNOWN;
+
+        /** What a failed review means. */
+        static Access of(ProxyException failure) {
+            return failure.getCause() instanceof KubeException.Unreachable
+                            || failure.getCause() instanceof KubeException.TimedOut
+                    ? UNKNOWN
+                    : DENIED;
+        }
+    }
+
+    /** Whether the API server allows a caller something. */
+    Access access(ApiClient upstream, ApiCall call, RequestInfo request);
 }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.gateway;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.access.SubjectAccessReviewAuthorizer;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.Authorizer;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The API server is asked with the gateway's own credential, in the name of the caller: for callers whom the manager knows, by whatever
@@ -43,6 +46,7 @@ public final class ImpersonatedCallers implements GatewayIdentity {
     /** The API group of the right to use a cluster. */
     public static final String GROUP = "proxy.multikueue.io";
 
+    private static final Logger logger = LoggerFactory.getLogger(ImpersonatedCallers.class);
     private static final String VERSION = "v1alpha1";
     private static final Set<String> READS = Set.of("get", "list", "watch", "head");
     private static final Set<String> CONNECTS = Set.of("exec", "attach", "portforward", "proxy");
@@ -137,12 +141,12 @@ public final class ImpersonatedCallers implements GatewayIdentity {
     }
 
     @Override
-    public boolean allows(ApiClient client, ApiCall call, RequestInfo request) {
+    public Access access(ApiClient client, ApiCall call, RequestInfo request) {
         try {
-            return review(client, call.user(), request).allowed();
-        } catch (StatusException e) {
-            // Reviews that fail are logged where they are made. The API server itself will answer.
-            return false;
+            return reviewers.of(client).review(call.user(), request).allowed() ? Access.ALLOWED : Access.DENIED;
+        } catch (ProxyException e) {
+            logger.debug("A caller's access was not reviewed: the API server itself will answer", e);
+            return Access.of(e);
         }
     }
 }

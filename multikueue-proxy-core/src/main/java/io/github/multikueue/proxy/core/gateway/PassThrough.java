@@ -93,9 +93,9 @@ public final class PassThrough implements GatewayIdentity {
     }
 
     @Override
-    public boolean allows(ApiClient upstream, ApiCall call, RequestInfo request) {
+    public Access access(ApiClient upstream, ApiCall call, RequestInfo request) {
         if (!(call.caller() instanceof UnverifiedToken token) || !request.isResourceRequest()) {
-            return false;
+            return Access.DENIED;
         }
         AccessAttributes attributes = new AccessAttributes(
                 request.verb(),
@@ -106,10 +106,10 @@ public final class PassThrough implements GatewayIdentity {
                 request.namespace(),
                 request.name());
         try {
-            return reviewers.of(upstream).review(token.caller(), attributes).allowed();
+            return reviewers.of(upstream).review(token.caller(), attributes).allowed() ? Access.ALLOWED : Access.DENIED;
         } catch (ProxyException e) {
             logger.debug("A caller's access was not reviewed: the API server itself will answer", e);
-            return false;
+            return Access.of(e);
         }
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.GenerousWaits;
+import io.github.multikueue.proxy.core.apiserver.TestExchange;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.fake.Fault;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +192,20 @@ class CacheBoundsTest {
                 .isTrue();
         assertThat(cluster.cached(PODS).text()).contains("\"app\":\"web\"").doesNotContain("managedFields");
         assertThat(cluster.direct(PODS).body()).contains("managedFields");
+    }
+
+    @Test
+    void whoMayNotReadKeepsNoCacheAlive() {
+        restart(Configs.bounded(1, 64L << 20));
+        cluster.awaitCached(PODS);
+        cluster.pass(Duration.ofSeconds(29));
+        TestExchange denied = TestExchange.get(PODS);
+        assertThat(cluster.caches.find(RequestInfo.of("GET", PODS), denied.request(), () -> false))
+                .isEmpty();
+
+        // More than a minute since somebody has read Pods who may, and less since somebody was denied it.
+        cluster.pass(Duration.ofSeconds(32));
+        cluster.awaitCached(MAPS);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.multikueue.proxy.core.GenerousWaits;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
 import io.github.multikueue.proxy.core.fake.Fault;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -147,6 +148,29 @@ class CachedWatchesTest {
                         () -> assertThat(cluster.report().get(0).restarts()).isEqualTo(1));
         cluster.pod("team-a", "c");
         cluster.awaitCached(PODS + "/c");
+    }
+
+    /** A cluster that was restored counts versions anew, so that another object of a name may have the version of the former one. */
+    @Test
+    void anotherObjectOfTheSameNameAndVersionIsAnotherObject() {
+        String version = cluster.cluster
+                .get("pods", "team-a", "a")
+                .path("metadata")
+                .path("resourceVersion")
+                .asText();
+        cluster.awaitCached(PODS + "/a");
+        cluster.cluster.expireHistory();
+        String list = "{\"kind\":\"PodList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\""
+                + cluster.cluster.resourceVersion()
+                + "\"},\"items\":[{\"metadata\":{\"name\":\"a\",\"namespace\":\"team-a\","
+                + "\"uid\":\"another\",\"resourceVersion\":\"" + version + "\"}}]}";
+        cluster.cluster.inject(Fault.when(each -> each.verb().equals("list") && "500".equals(each.query("limit")))
+                .times(1)
+                .body(200, "application/json", list.getBytes(StandardCharsets.UTF_8)));
+        cluster.cluster.expireWatches();
+
+        await().untilAsserted(
+                        () -> assertThat(cluster.cached(PODS + "/a").text()).contains("another"));
     }
 
     @Test

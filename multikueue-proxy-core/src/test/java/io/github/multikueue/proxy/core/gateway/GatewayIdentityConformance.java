@@ -28,6 +28,9 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +38,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,25 +116,24 @@ public abstract class GatewayIdentityConformance {
 
     private void impersonating(ForeignUsers users, WorkerConfig.Impersonation as, UnaryOperator<GatewayBuilder> more)
             throws IOException {
+        ApiClient toWorker = gatewayClient(as);
+        serve(toWorker, impersonation(toWorker, users, Duration.ofSeconds(10)), more);
+    }
+
+    private ApiClient gatewayClient(WorkerConfig.Impersonation as) {
         worker.token("gateway-token", FakeUser.of("gateway"));
+        return client("w1", worker, "gateway-token", as);
+    }
+
+    private GatewayIdentity impersonation(ApiClient toWorker, ForeignUsers users, Duration ttl) throws IOException {
         manager.token("proxy-token", FakeUser.of("proxy", UserInfo.MASTERS));
         ApiClient toManager = client("manager", manager, "proxy-token", null);
         DelegatedAccess access = DelegatedAccess.to(toManager);
         access.start();
         open.add(toManager);
         open.add(access);
-        ApiClient toWorker = client("w1", worker, "gateway-token", as);
-        serve(
-                toWorker,
-                new ImpersonatedCallers(
-                        "w1",
-                        () -> toWorker,
-                        access::addTo,
-                        access::authorize,
-                        users,
-                        Duration.ofSeconds(10),
-                        Ticker.systemTicker()),
-                more);
+        return new ImpersonatedCallers(
+                "w1", () -> toWorker, access::addTo, access::authorize, users, ttl, Ticker.systemTicker());
     }
 
     private static ApiClient client(String name, FakeCluster cluster, String token, WorkerConfig.Impersonation as) {
@@ -471,6 +475,10 @@ public abstract class GatewayIdentityConformance {
 
     /** With caches that are filled with the rights of an administrator. */
     private GatewayBuilder cached(GatewayBuilder gateway) {
+        return cached(gateway, Clock.systemUTC());
+    }
+
+    private GatewayBuilder cached(GatewayBuilder gateway, Clock clock) {
         ApiClient administrator = client("w1", worker, worker.adminToken(), null);
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Threads.daemons("cache-timer"));
         open.add(administrator);
@@ -479,8 +487,7 @@ public abstract class GatewayIdentityConformance {
         WatchCacheConfig bounded = WatchCacheConfig.defaults()
                 .withFreshness(new WatchCacheConfig.Freshness(
                         ReadConsistency.BOUNDED, Duration.ofSeconds(20), usual.staleAfter(), usual.watchTime()));
-        return gateway.caches(
-                unused -> new WatchCaches(administrator, bounded, timer, Clock.systemUTC(), new SecureRandom()));
+        return gateway.caches(unused -> new WatchCaches(administrator, bounded, timer, clock, new SecureRandom()));
     }
 
     /** Reads until the answer is from memory. */
@@ -569,6 +576,146 @@ public abstract class GatewayIdentityConformance {
             assertThat(send("GET", target, alice).text()).contains("\"name\":\"c\"");
             assertThat(send("DELETE", target + "/c", alice).status()).isEqualTo(200);
             assertThat(send("GET", target, alice).text()).doesNotContain("\"name\":\"c\"");
+        }
+    }
+
+    /** What the API server has allowed counts while it does not answer, unless it has denied it since; nothing else does. */
+    private void outage(GatewayIdentity identity, ApiClient client, String allowed, String denied) throws Exception {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
+        serve(client, identity, gateway -> cached(gateway, clock).clock(clock));
+        awaitHit(PODS, allowed);
+        assertThat(send("GET", PODS, denied).status()).isEqualTo(403);
+
+        worker.disconnect();
+        await().untilAsserted(() ->
+                assertThat(send("GET", PODS, allowed).head().values("Warning")).isNotEmpty());
+        now.updateAndGet(each -> each.plusSeconds(29));
+        RawCaller.Answer late = send("GET", PODS, allowed);
+        assertThat(late.status()).isEqualTo(200);
+        assertThat(late.head().values("X-Cache")).containsExactly("hit");
+        assertThat(late.head().values("Age").get(0)).isGreaterThanOrEqualTo("29");
+        assertThat(send("GET", PODS, denied).status()).isIn(502, 503);
+        assertThat(send("GET", PODS + "/p", allowed).status())
+                .as("was not asked before")
+                .isIn(502, 503);
+        now.updateAndGet(each -> each.plusSeconds(2));
+        assertThat(send("GET", PODS, allowed).status()).isIn(502, 503);
+
+        worker.reconnect();
+        now.updateAndGet(each -> each.plusSeconds(5));
+        awaitHit(PODS, allowed);
+        worker.revokeGrantsOf("alice");
+        assertThat(send("GET", PODS, allowed).status()).isEqualTo(403);
+        worker.disconnect();
+        await().untilAsserted(
+                        () -> assertThat(send("GET", PODS, allowed).status()).isIn(502, 503));
+    }
+
+    @Test
+    void whatWasAllowedIsReadInAnOutageAsLongAsMemoryMayBeOldWithATokenOfTheCaller() throws Exception {
+        ApiClient client = ApiClients.extension(
+                "w1",
+                URI.create(worker.url()),
+                worker.certificateAuthority(),
+                Duration.ofSeconds(60),
+                CallObserver.NONE);
+        outage(
+                new PassThrough(Duration.ZERO, Ticker.systemTicker()),
+                client,
+                worker.token(FakeUser.of("alice")),
+                worker.token(FakeUser.of("bob")));
+    }
+
+    @Test
+    void whatWasAllowedIsReadInAnOutageAsLongAsMemoryMayBeOldInTheNameOfTheCaller() throws Exception {
+        manager.grant(FakeGrant.toUser("bob").verbs("get").resources("clusters/proxy"));
+        ApiClient toWorker = gatewayClient(null);
+        outage(
+                impersonation(toWorker, ForeignUsers.OF_OTHER_CLUSTER, Duration.ZERO),
+                toWorker,
+                manager.token(FakeUser.of("alice")),
+                manager.token(FakeUser.of("bob")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a\r\nImpersonate-Group: system:masters", "a\nb", "a\0b", " a", "\u00fcber", "a\tb", "LONG"})
+    void aNameIsSentAsItIsOrNotAtAll_S10(String text) throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        String name = text.equals("LONG") ? "x".repeat(20_000) : text;
+        manager.grant(FakeGrant.toUser(name).verbs("get").resources("clusters/proxy"));
+
+        RawCaller.Answer answer = send("GET", PODS, manager.token(FakeUser.of(name)));
+
+        assertThat(answer.status()).isBetween(400, 502);
+        assertThat(worker.requests().matching(request -> request.path().equals(PODS)))
+                .allSatisfy(request -> assertThat(request.headers())
+                        .filteredOn(header -> header.getKey().startsWith("Impersonate-"))
+                        .containsExactlyInAnyOrder(
+                                Map.entry("Impersonate-User", name),
+                                Map.entry("Impersonate-Group", UserInfo.AUTHENTICATED)));
+    }
+
+    @Test
+    void aUserMayHaveHundredsOfGroups_S10() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER);
+        List<String> groups =
+                IntStream.range(0, 300).mapToObj(i -> "group-" + i).toList();
+        manager.grant(FakeGrant.toUser("greta").verbs("get").resources("clusters/proxy"));
+        worker.grant(FakeGrant.toGroup("group-299").verbs("list").resources("pods"));
+
+        assertThat(send("GET", PODS, manager.token(new UserInfo("greta", "", groups, Map.of())))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aStormOfOneInvalidTokenIsOneReview_S74() throws Exception {
+        impersonating(ForeignUsers.OF_OTHER_CLUSTER, null, this::cached);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Future<Integer>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(threads.submit(() -> send("GET", PODS, "nobody-knows-it").status()));
+        }
+        for (Future<Integer> each : all) {
+            assertThat(each.get()).isEqualTo(401);
+        }
+        threads.shutdown();
+        assertThat(manager.requests().of("create", "tokenreviews")).hasSize(1);
+        assertThat(worker.requests().all()).isEmpty();
+        assertThat(send("GET", PODS, manager.token(FakeUser.of("alice"))).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anotherClientIsUsedFromThenOnAndWhatIsOpenGoesOn_S64() throws Exception {
+        String before = worker.token(FakeUser.of("alice"));
+        worker.grant(FakeGrant.toUser("alice").verbs("watch").resources("pods"));
+        ApiClient first = gatewayClient(null);
+        ApiClient second = client("w1", worker, worker.adminToken(), null);
+        AtomicReference<ApiClient> current = new AtomicReference<>(first);
+        Gateway gateway =
+                cached(Gateway.to("w1", current::get, PassThrough.create())).build();
+        open.add(first);
+        open.add(second);
+        open.add(gateway);
+        carrier = carrier().start(gateway::handle);
+        try (RawCaller watching = new RawCaller(carrier)) {
+            // The first one, while nothing is in memory.
+            watching.request("GET " + PODS + "?watch=1 HTTP/1.1", "Host: localhost", "Authorization: Bearer " + before);
+            assertThat(watching.head().values("X-Cache")).containsExactly("miss");
+            awaitHit(PODS, before);
+
+            current.set(second);
+
+            RawCaller.Answer answer = send("GET", PODS, before);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.head().values("X-Cache")).containsExactly("miss");
+            awaitHit(PODS, before);
+            assertThat(worker.requests().open())
+                    .as("the watch that was open before")
+                    .anyMatch(each -> each.isWatch() && "alice".equals(each.user()));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
+import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.TestCarrier;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.SocketApiServer;
@@ -26,7 +27,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,9 +42,14 @@ class KubectlThroughGatewayTest {
     /** Both kubectls print the same age. */
     private final FakeCluster cluster = FakeCluster.builder()
             .namespaces("team-a")
+            .resource(ResourceDescription.of("", "v1", "Node")
+                    .clusterScoped()
+                    .builtIn()
+                    .build())
             .clock(Clock.fixed(Instant.now(), ZoneOffset.UTC))
             .start();
 
+    private final Map<String, String> environment = new HashMap<>();
     private final List<Process> started = new ArrayList<>();
     private ApiClient client;
     private Gateway gateway;
@@ -93,6 +101,7 @@ class KubectlThroughGatewayTest {
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
         builder.environment().put("HOME", home.toString());
         builder.environment().put("KUBECONFIG", home.resolve(config).toString());
         Process process = builder.start();
@@ -186,5 +195,62 @@ class KubectlThroughGatewayTest {
         kubectl("gateway", 0, "", "cp", "file", "team-a/p:/tmp/file");
         kubectl("gateway", 0, "", "cp", "team-a/p:/tmp/file", "back");
         assertThat(Files.readString(home.resolve("back"))).isEqualTo(text);
+    }
+
+    /** What an editor does that changes a line. */
+    private String editor() throws IOException {
+        Path script = Files.writeString(home.resolve("edit.sh"), "#!/bin/sh\nsed -i 's/before/after/' \"$1\"\n");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        return script.toString();
+    }
+
+    @Test
+    void objectsAreEditedInAnEditor() throws Exception {
+        for (String config : new String[] {"direct", "gateway"}) {
+            cluster.create(
+                    "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"namespace\":\"team-a\",\"name\":\""
+                            + config + "\"},\"data\":{\"x\":\"before\"}}");
+            environment.put("KUBE_EDITOR", editor());
+            assertThat(kubectl(config, 0, "", "edit", "configmap", config, "-n", "team-a"))
+                    .contains("configmap/" + config + " edited");
+            assertThat(cluster.get("configmaps", "team-a", config)
+                            .path("data")
+                            .path("x")
+                            .asText())
+                    .isEqualTo("after");
+        }
+    }
+
+    @Test
+    void commandsThatReadMoreThanOneThingAreTheSameAsDirectly() throws Exception {
+        cluster.create("{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n\"}}");
+        same(0, "describe", "pod", "p", "-n", "team-a");
+        same(0, "explain", "pods");
+        same(1, "explain", "pods.spec.containers");
+        for (String config : new String[] {"direct", "gateway"}) {
+            assertThat(kubectl(config, 0, "", "cordon", "n")).isEqualTo("node/n cordoned\n");
+            assertThat(kubectl(config, 0, "", "uncordon", "n")).isEqualTo("node/n uncordoned\n");
+        }
+        same(1, "top", "pods", "-n", "team-a");
+        same(1, "top", "nodes");
+        same(0, "auth", "whoami");
+        same(0, "drain", "n", "--dry-run=client", "--force", "--ignore-daemonsets");
+    }
+
+    @Test
+    void aNodeIsDrained() throws Exception {
+        cluster.create("{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n\"}}");
+        assertThat(kubectl(
+                        "gateway",
+                        0,
+                        "",
+                        "drain",
+                        "n",
+                        "--force",
+                        "--disable-eviction",
+                        "--grace-period=0",
+                        "--timeout=60s"))
+                .contains("node/n cordoned", "node/n drained");
+        assertThat(cluster.list("pods", "team-a")).isEmpty();
     }
 }

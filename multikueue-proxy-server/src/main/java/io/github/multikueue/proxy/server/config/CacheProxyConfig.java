@@ -74,6 +74,7 @@ public record CacheProxyConfig(
      * @param bindAddress the address to serve on, or null for all
      * @param port the TCP port; 0 for any free one
      * @param tls the certificate, or null for one that is made at start
+     * @param clientCa the authorities of client certificates beside the API server's own; null for none
      * @param serverNames host names and IP addresses of the certificate that is made, at least one
      * @param maxConnections the most connections at the same time
      * @param allowedHosts names and addresses by which clients may address the proxy; empty for any
@@ -82,6 +83,7 @@ public record CacheProxyConfig(
             @Nullable String bindAddress,
             int port,
             @Nullable TlsFiles tls,
+            @Nullable Path clientCa,
             List<String> serverNames,
             int maxConnections,
             Set<String> allowedHosts) {
@@ -142,6 +144,9 @@ public record CacheProxyConfig(
                 common.timeouts(),
                 common.logging(),
                 values.textOrNull(CacheProxySetting.PRINT_KUBECONFIG));
+        if (config.listener().clientCa() != null && config.upstream().identity() == Identity.PASS_THROUGH) {
+            values.problem(CacheProxySetting.TLS_CLIENT_CA, "--identity=impersonation with it");
+        }
         if (!values.problems().isEmpty()) {
             throw new InvalidConfigException(values.problems());
         }
@@ -170,6 +175,7 @@ public record CacheProxyConfig(
                 values.textOrNull(Setting.BIND_ADDRESS),
                 port,
                 common.tls(),
+                values.path(CacheProxySetting.TLS_CLIENT_CA),
                 names,
                 (int) values.number(CacheProxySetting.MAX_CONNECTIONS, 1, MOST_CONNECTIONS),
                 common.allowedHosts());

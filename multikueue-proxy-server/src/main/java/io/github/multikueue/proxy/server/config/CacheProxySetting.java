@@ -22,6 +22,11 @@ public enum CacheProxySetting implements DescribedSetting {
             "<file>",
             "PEM certificate chain; with --tls-key. If both are absent: a certificate of an authority made at start, which is printed."),
     TLS_KEY("tls-key", "", "<file>", "PEM private key of --tls-cert. Both files are read again when they change."),
+    TLS_CLIENT_CA(
+            "tls-client-ca",
+            "",
+            "<file>",
+            "PEM certificates of an authority whose client certificates tell who a caller is, beside the API server's own; with --identity=impersonation. Read again when it changes."),
     SERVER_NAMES(
             "server-names",
             "localhost,127.0.0.1,::1",

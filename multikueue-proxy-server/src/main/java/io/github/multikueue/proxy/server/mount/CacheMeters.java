@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.mount;
 
+import com.google.common.collect.Maps;
 import io.github.multikueue.proxy.core.cache.WatchCacheReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,7 +64,7 @@ final class CacheMeters {
 
     /** Asks the caches; to be called before the meters are read, by one thread at a time. */
     synchronized void refresh() {
-        Map<String, List<WatchCacheReport>> now = reports.get();
+        Map<String, List<WatchCacheReport>> now = Maps.transformValues(reports.get(), CacheMeters::found);
         gauges.forEach((gauge, value) -> gauge.register(
                 now.entrySet().stream()
                         .flatMap(cluster -> cluster.getValue().stream()
@@ -72,6 +73,14 @@ final class CacheMeters {
                         .collect(Collectors.toList()),
                 true));
         now.forEach((cluster, all) -> all.forEach(report -> count(cluster, report)));
+    }
+
+    /** Callers can think of names of resources, and each would be a meter that stays. */
+    private static List<WatchCacheReport> found(List<WatchCacheReport> all) {
+        return all.stream()
+                .filter(each -> each.state() != WatchCacheReport.State.REFUSED
+                        && each.state() != WatchCacheReport.State.FILLING)
+                .toList();
     }
 
     /** A cache that begins anew counts from zero again. */

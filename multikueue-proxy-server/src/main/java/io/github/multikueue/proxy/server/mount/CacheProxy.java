@@ -65,7 +65,7 @@ public final class CacheProxy implements AutoCloseable {
     private final ScheduledExecutorService scheduler =
             Executors.newScheduledThreadPool(2, Threads.daemons("cache-proxy-timer"));
     private final ApiClient upstream;
-    private final Optional<DelegatedAccess> access;
+    private final Optional<VerifiedCallers> callers;
     private final Gateway gateway;
     private final ServingCertificate certificate;
     private final ApiListener listener;
@@ -94,7 +94,9 @@ public final class CacheProxy implements AutoCloseable {
         this.config = config;
         this.upstream = upstream;
         boolean impersonates = config.upstream().identity() == CacheProxyConfig.Identity.IMPERSONATION;
-        access = impersonates ? Optional.of(DelegatedAccess.to(upstream)) : Optional.empty();
+        callers = impersonates
+                ? Optional.of(new VerifiedCallers(upstream, config.listener().clientCa()))
+                : Optional.empty();
         contact = new FirstContact(upstream, scheduler);
         ApiServerMetrics metrics = new ApiServerMetrics(new ServedResources());
         GatewayBuilder builder = Gateway.to(CLUSTER, () -> upstream, identity())
@@ -115,8 +117,10 @@ public final class CacheProxy implements AutoCloseable {
                 : ServingCertificate.given(given);
         listener = new ApiListener(listenerConfig(), gateway::handle, scheduler, Ticker.systemTicker());
         metrics.reloads("tls", listener::isCertificateFailing);
-        access.ifPresent(
-                each -> metrics.reloads("front-proxy", () -> each.problem().isPresent()));
+        callers.ifPresent(each -> {
+            metrics.reloads("front-proxy", () -> each.access().problem().isPresent());
+            metrics.reloads("client-ca", each::isFailing);
+        });
         management = management(metrics);
     }
 
@@ -127,7 +131,7 @@ public final class CacheProxy implements AutoCloseable {
 
     private GatewayIdentity identity() {
         Duration ttl = config.upstream().reviewCacheTtl();
-        return access.<GatewayIdentity>map(each -> new ImpersonatedCallers(
+        return callers.<GatewayIdentity>map(each -> new ImpersonatedCallers(
                         CLUSTER,
                         () -> upstream,
                         each::addTo,
@@ -143,7 +147,7 @@ public final class CacheProxy implements AutoCloseable {
         CacheProxyConfig.Listener settings = config.listener();
         ListenerTls tls = ListenerTls.of(certificate.files());
         ListenerConfig base = ListenerConfig.of(CLUSTER, settings.port())
-                .with(access.map(each -> tls.clients(ClientCertificates.REQUESTED, each::authorities))
+                .with(callers.map(each -> tls.clients(ClientCertificates.REQUESTED, each::authorities))
                         .orElse(tls.clients(ClientCertificates.REQUESTED, ListenerTls.ClientAuthorities.NONE)))
                 .times(config.timeouts().requestHead(), config.timeouts().writeStall(), SIGN_OF_LIFE)
                 .connections(settings.maxConnections())
@@ -178,8 +182,8 @@ public final class CacheProxy implements AutoCloseable {
             management.get().start();
         }
         contact.start();
-        if (access.isPresent()) {
-            access.get().start();
+        if (callers.isPresent()) {
+            callers.get().access().start();
         }
         LOG.info("Serving on port {}", port());
     }
@@ -217,7 +221,7 @@ public final class CacheProxy implements AutoCloseable {
         gateway.close();
         listener.stop(config.timeouts().shutdownGrace().minus(config.timeouts().shutdownDelay()));
         management.ifPresent(ManagementApi::close);
-        access.ifPresent(DelegatedAccess::close);
+        callers.map(VerifiedCallers::access).ifPresent(DelegatedAccess::close);
         scheduler.shutdownNow();
         upstream.close();
         certificate.close();

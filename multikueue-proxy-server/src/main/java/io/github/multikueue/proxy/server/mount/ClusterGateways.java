@@ -91,11 +91,15 @@ final class ClusterGateways implements AutoCloseable {
         }
     }
 
+    /** Closes the gateways of workers that are not there any more, so that what was read of them is not kept. */
+    void closeRemoved() {
+        known.keySet().stream().filter(each -> !exists(each)).forEach(this::forget);
+    }
+
     /** What is in memory of each cluster. */
     Map<String, List<WatchCacheReport>> reports() {
         Map<String, List<WatchCacheReport>> reports = new LinkedHashMap<>();
         known.forEach((name, gateway) -> reports.put(name, gateway.report()));
-
         return reports;
     }
 

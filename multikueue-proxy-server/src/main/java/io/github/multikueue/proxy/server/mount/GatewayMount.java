@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayMount implements PathMount {
 
-    private static final Duration METERS = Duration.ofSeconds(2);
+    private static final Duration LOOKS = Duration.ofSeconds(2);
 
     private final ScheduledExecutorService scheduler;
     private final DelegatedAccess access;
@@ -94,10 +94,15 @@ final class GatewayMount implements PathMount {
 
     @Override
     public void start() throws IOException {
-        long interval = METERS.toMillis();
+        long interval = LOOKS.toMillis();
         var unused = scheduler.scheduleWithFixedDelay(
-                Threads.repeatable(meters::refresh), interval, interval, TimeUnit.MILLISECONDS);
+                Threads.repeatable(this::look), interval, interval, TimeUnit.MILLISECONDS);
         access.start();
+    }
+
+    private void look() {
+        gateways.closeRemoved();
+        meters.refresh();
     }
 
     @Override

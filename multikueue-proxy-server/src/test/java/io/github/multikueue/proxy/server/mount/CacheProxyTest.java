@@ -111,6 +111,20 @@ class CacheProxyTest {
         assertThat(get(management, "/metrics", null).body()).contains("apiserver_current_inflight_requests");
     }
 
+    @Test
+    void namesThatSomebodyThinksOfAreNoMeters_S73() throws Exception {
+        String management = "http://127.0.0.1:" + proxy.managementPort().orElseThrow();
+        served.warm(ServedCacheProxy.JSON, "/api/v1/namespaces/team-a/configmaps");
+        for (int i = 0; i < 20; i++) {
+            String path = "/apis/invented" + i + ".example.com/v1/things";
+            assertThat(get(address(), path, cluster.adminToken()).statusCode()).isEqualTo(404);
+        }
+
+        assertThat(get(management, "/metrics", null).body())
+                .contains("watch_cache_hits_total", "configmaps")
+                .doesNotContain("invented");
+    }
+
     private static String address() {
         return "https://127.0.0.1:" + proxy.port();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.server.RawConnection;
 import io.github.multikueue.proxy.server.TestServer;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class ClusterGatewaysTest {
 
     private static final String PODS = "/api/v1/namespaces/team-a/pods";
 
+    private static FakeFleet fleet;
     private static TestServer server;
     private static FakeCluster worker;
     private static String carol;
@@ -33,7 +36,7 @@ class ClusterGatewaysTest {
 
     @BeforeAll
     static void start() {
-        FakeFleet fleet = FakeFleet.builder()
+        fleet = FakeFleet.builder()
                 .workers("spoke-1", "spoke-2")
                 .keepFinishedRuns()
                 .gatewayRights()
@@ -163,5 +166,22 @@ class ClusterGatewaysTest {
                 .filter(JsonNode::isTextual)
                 .map(JsonNode::asText)
                 .toList();
+    }
+
+    @Test
+    void whatIsReadOfAWorkerThatIsRemovedEndsWithIt() {
+        FakeCluster removed = fleet.addWorker("spoke-3");
+        removed.grant(FakeGrant.toUser("carol").verbs("get", "list").resources("pods"));
+        await().until(() -> server.get("/clusters/spoke-3" + PODS, carol)
+                .headers()
+                .firstValue("X-Cache")
+                .orElse("")
+                .equals("hit"));
+        Predicate<FakeRequest> gateways = each -> each.isWatch() && each.path().equals("/api/v1/pods");
+        assertThat(removed.requests().open()).anyMatch(gateways);
+
+        fleet.removeWorker("spoke-3");
+
+        await().untilAsserted(() -> assertThat(removed.requests().open()).noneMatch(gateways));
     }
 }

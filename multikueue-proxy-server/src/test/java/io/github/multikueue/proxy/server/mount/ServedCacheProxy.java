@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import okhttp3.tls.Certificates;
 import okhttp3.tls.HandshakeCertificates;
@@ -29,22 +30,18 @@ final class ServedCacheProxy implements AutoCloseable {
     private final HttpClient http;
 
     ServedCacheProxy(FakeCluster cluster, Path home) throws IOException {
+        this(cluster, home, Map.of());
+    }
+
+    /** @param more settings, by the names of their environment variables */
+    ServedCacheProxy(FakeCluster cluster, Path home, Map<String, String> more) throws IOException {
         this.cluster = cluster;
         String own = cluster.token(FakeUser.of("cache-proxy", UserInfo.MASTERS));
         Path kubeconfig = Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(own));
-        proxy = CacheProxy.create(
-                CacheProxyConfig.of(
-                        Map.of(),
-                        Map.of(
-                                "PORT",
-                                "0",
-                                "BIND_ADDRESS",
-                                "127.0.0.1",
-                                "MANAGEMENT_PORT",
-                                "0",
-                                "SHUTDOWN_DELAY",
-                                "0")),
-                Map.of("KUBECONFIG", kubeconfig.toString()));
+        Map<String, String> settings = new HashMap<>(
+                Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "MANAGEMENT_PORT", "0", "SHUTDOWN_DELAY", "0"));
+        settings.putAll(more);
+        proxy = CacheProxy.create(CacheProxyConfig.of(Map.of(), settings), Map.of("KUBECONFIG", kubeconfig.toString()));
         proxy.start();
         http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

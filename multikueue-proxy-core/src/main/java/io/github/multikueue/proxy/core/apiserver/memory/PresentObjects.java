@@ -135,12 +135,12 @@ final class PresentObjects {
         });
     }
 
-    /** No object has had the same version twice. */
+    /** No object has had the same version twice; but another one of its name may have it, if versions were counted anew. */
     private boolean isSame(TreeMap<ObjectKey, ApiObject> all) {
         return objects.size() == all.size()
                 && all.values().stream().allMatch(each -> {
                     ApiObject present = objects.get(each.key());
-                    return present != null && present.resourceVersion().equals(each.resourceVersion());
+                    return present != null && present.isSameAs(each);
                 });
     }
 

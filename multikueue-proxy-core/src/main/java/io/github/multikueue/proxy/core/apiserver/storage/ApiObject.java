@@ -98,6 +98,11 @@ public abstract sealed class ApiObject permits RawObject, TreeObject {
     /** Which of the fields that every stored object has is missing, the first of several. */
     public abstract Defect defect();
 
+    /** Whether this is the same version of the same object: of the same UID, not only of the same name. */
+    public boolean isSameAs(ApiObject other) {
+        return this == other || (resourceVersion().equals(other.resourceVersion()) && uid().equals(other.uid()));
+    }
+
     /** {@code metadata.uid}, or empty. */
     public String uid() {
         return metadata().path("uid").asText("");

@@ -48,22 +48,26 @@ final class WatchSession implements ObjectWatcher.Listener {
 
     private @Nullable Sink sink;
     private boolean first = true;
-    private boolean initialEventsEnd;
+    private boolean initialEvents;
+    private final boolean toldOfEnd;
 
     /**
+     * @param initialEvents whether the first version that is reached ends the initial events
+     * @param toldOfEnd whether the client is told so, by a bookmark
      * @param limit how many events the client may be behind
-     * @param initialEventsEnd whether the first version that is reached ends the initial events
      */
     WatchSession(
             ObjectPresenter presenter,
             ObjectSelector selector,
             boolean bookmarks,
-            boolean initialEventsEnd,
+            boolean initialEvents,
+            boolean toldOfEnd,
             int limit) {
         this.presenter = presenter;
         this.selector = selector;
         this.bookmarks = bookmarks;
-        this.initialEventsEnd = initialEventsEnd;
+        this.initialEvents = initialEvents;
+        this.toldOfEnd = toldOfEnd;
         this.limit = limit;
     }
 
@@ -77,11 +81,10 @@ final class WatchSession implements ObjectWatcher.Listener {
 
     @Override
     public void reached(String resourceVersion) {
-        if (bookmarks) {
-            add(() -> {
-                event(presenter.bookmark(resourceVersion, initialEventsEnd, first));
-                initialEventsEnd = false;
-            });
+        boolean ends = initialEvents;
+        initialEvents = false;
+        if (bookmarks && (toldOfEnd || !ends)) {
+            add(() -> event(presenter.bookmark(resourceVersion, ends, first)));
         }
     }
 

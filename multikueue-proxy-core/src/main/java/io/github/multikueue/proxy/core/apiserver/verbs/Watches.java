@@ -74,7 +74,8 @@ public final class Watches {
         ObjectSelector selector = target.selector();
         boolean initialEvents = initialEvents(parameters);
         ObjectWatcher.Query query = new ObjectWatcher.Query(selector, parameters.resourceVersion(), initialEvents);
-        WatchSession session = new WatchSession(presenter, selector, parameters.bookmarks(), initialEvents, LIMIT);
+        WatchSession session = new WatchSession(
+                presenter, selector, parameters.bookmarks(), initialEvents, isToldOfTheirEnd(parameters), LIMIT);
         try (ObjectWatcher.Watch watch = begin(target, query, session)) {
             open.put(session, watch);
             if (closed) {
@@ -91,6 +92,12 @@ public final class Watches {
     private static boolean initialEvents(ListParameters parameters) {
         Boolean asked = parameters.sendInitialEvents();
         return asked != null ? asked : ObjectWatcher.Query.isAny(parameters.resourceVersion());
+    }
+
+    /** As kube-apiserver does it: also who names no version is told, but not who takes whatever is there. */
+    private static boolean isToldOfTheirEnd(ListParameters parameters) {
+        return parameters.sendInitialEvents() != null
+                || parameters.resourceVersion().isEmpty();
     }
 
     /** What cannot be watched any more is said by an event, since clients look for that. */

@@ -156,6 +156,18 @@ class WatchesTest {
         awaitEvents(watch, "BOOKMARK end", "ADDED a", "BOOKMARK");
     }
 
+    @Test
+    void whoTakesWhateverIsThereIsNotToldOfTheEndOfIt() {
+        create("a", "red");
+        TestExchange watch = watch("&allowWatchBookmarks=true&resourceVersion=0");
+        awaitEvents(watch, "ADDED a");
+
+        create("b", "red");
+        server.watches().sendBookmarks();
+
+        awaitEvents(watch, "ADDED a", "ADDED b", "BOOKMARK");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "&resourceVersion=0"})
     void whoWantsNoInitialEventsGetsNone(String version) {

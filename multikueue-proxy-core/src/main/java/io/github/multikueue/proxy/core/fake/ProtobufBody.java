@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.apiserver.ForwardingExchange;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.kubernetes.client.proto.Meta.DeleteOptions;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1Authorization.NonResourceAttributes;
 import io.kubernetes.client.proto.V1Authorization.ResourceAttributes;
@@ -21,10 +22,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request with the one object that kubectl sends in protobuf and in no other form, the question of {@code kubectl auth can-i}, as a
- * request in JSON, which is all that the library reads. The answer is in JSON, which kubectl takes too.
+ * A request with one of the objects that kubectl sends in protobuf and in no other form, as a request in JSON, which is all that the
+ * library reads: the questions of {@code kubectl auth can-i} and {@code whoami}, and how {@code kubectl drain} deletes Pods. The answer
+ * is in JSON, which kubectl takes too. Other objects in protobuf are answered with 415.
  */
-final class ProtobufReview extends ForwardingExchange {
+final class ProtobufBody extends ForwardingExchange {
     private static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
 
     /** Stands in front of every message: {@code k8s} and a zero. */
@@ -35,7 +37,7 @@ final class ProtobufReview extends ForwardingExchange {
     private final RequestHead request;
     private final InputStream body;
 
-    private ProtobufReview(ApiExchange origin, byte[] json) {
+    private ProtobufBody(ApiExchange origin, byte[] json) {
         super(origin);
         this.body = new ByteArrayInputStream(json);
         RequestHead sent = origin.request();
@@ -48,21 +50,23 @@ final class ProtobufReview extends ForwardingExchange {
     }
 
     /**
-     * The exchange with its review in JSON; the exchange itself, if it is about anything else.
+     * The exchange with its object in JSON; the exchange itself, if it is about anything else.
      *
-     * @throws StatusException 400, if what was sent is no review; 413, if it is longer than any
+     * @throws StatusException 400, if what was sent is no such object; 413, if it is longer than any
      */
     static ApiExchange inJson(ApiExchange exchange) throws IOException {
         RequestHead request = exchange.request();
         if (!CONTENT_TYPE.equals(request.header("Content-Type"))
-                || !request.path().endsWith("/selfsubjectaccessreviews")) {
+                || !(request.method().equals("DELETE")
+                        || request.path().endsWith("/selfsubjectaccessreviews")
+                        || request.path().endsWith("/selfsubjectreviews"))) {
             return exchange;
         }
         byte[] sent = exchange.body().readNBytes(MOST_BYTES + 1);
         if (sent.length > MOST_BYTES) {
             throw StatusException.tooLarge(MOST_BYTES);
         }
-        return new ProtobufReview(exchange, toJson(sent));
+        return new ProtobufBody(exchange, toJson(sent));
     }
 
     /** What has come over the network. */
@@ -84,16 +88,36 @@ final class ProtobufReview extends ForwardingExchange {
         try {
             Runtime.Unknown message = Runtime.Unknown.parseFrom(
                     Arrays.copyOfRange(body, MAGIC_BYTES, Math.max(MAGIC_BYTES, body.length)));
-            ObjectNode review = Json.object()
+            ObjectNode object = Json.object()
                     .put("apiVersion", message.getTypeMeta().getApiVersion())
                     .put("kind", message.getTypeMeta().getKind());
-            addSpec(
-                    review.putObject("spec"),
-                    SelfSubjectAccessReview.parseFrom(message.getRaw()).getSpec());
-            return Json.bytes(review);
+            switch (message.getTypeMeta().getKind()) {
+                case "DeleteOptions" -> add(object, DeleteOptions.parseFrom(message.getRaw()));
+                case "SelfSubjectAccessReview" ->
+                    addSpec(
+                            object.putObject("spec"),
+                            SelfSubjectAccessReview.parseFrom(message.getRaw()).getSpec());
+                default -> {
+                    // A SelfSubjectReview has nothing more.
+                }
+            }
+            return Json.bytes(object);
         } catch (InvalidProtocolBufferException e) {
-            throw StatusException.badRequest("a message that is no SelfSubjectAccessReview");
+            throw StatusException.badRequest("a message that is no object of that kind");
         }
+    }
+
+    private static void add(ObjectNode options, DeleteOptions of) {
+        if (of.hasGracePeriodSeconds()) {
+            options.put("gracePeriodSeconds", of.getGracePeriodSeconds());
+        }
+        if (of.hasPropagationPolicy()) {
+            options.put("propagationPolicy", of.getPropagationPolicy());
+        }
+        if (of.getPreconditions().hasUid()) {
+            options.putObject("preconditions").put("uid", of.getPreconditions().getUid());
+        }
+        of.getDryRunList().forEach(options.withArray("/dryRun")::add);
     }
 
     private static void addSpec(ObjectNode spec, SelfSubjectAccessReviewSpec of) {

@@ -110,6 +110,7 @@ public final class CacheProxy implements AutoCloseable {
                 : ServingCertificate.given(given);
         listener = new ApiListener(listenerConfig(), gateway::handle, scheduler, Ticker.systemTicker());
         metrics.reloads("tls", listener::isCertificateFailing);
+        metrics.expires("tls", listener::certificateExpiry);
         access.ifPresent(
                 each -> metrics.reloads("front-proxy", () -> each.problem().isPresent()));
         management = management(metrics);

@@ -117,6 +117,25 @@ class DeploymentsApiTest {
                 .isEqualTo("/apis/apps/v1/namespaces/team-a/deployments/web?fieldManager=multikueue-proxy");
     }
 
+    @Test
+    void aWriteIsReadBeforeTheCacheHasHeardOfIt() throws Exception {
+        Fault.Injection silence = cluster.inject(Fault.on("watch", "deployments").stall());
+        try {
+            cluster.expireWatches();
+            await().until(() -> silence.hits() > 0);
+            assertThat(served.put(http, WEB, "{\"replicas\":7}").statusCode()).isEqualTo(200);
+
+            HttpResponse<String> response = served.get(http, WEB);
+
+            assertThat(response.body()).endsWith("\"replicas\":7}");
+            assertThat(response.headers().firstValue("X-Cache")).contains("miss");
+        } finally {
+            silence.release();
+            silence.remove();
+            served.put(http, WEB, "{\"replicas\":2}");
+        }
+    }
+
     /** The writer has no answer then, and reads what is. */
     @Test
     void aWriteWhoseAnswerWasLostIsReadAllTheSame() throws Exception {

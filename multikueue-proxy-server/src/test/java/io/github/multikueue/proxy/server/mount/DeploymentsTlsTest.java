@@ -172,7 +172,7 @@ class DeploymentsTlsTest {
                 List.of(new Thread(() -> load(over, answered, failed)), new Thread(() -> load(over, answered, failed)));
         clients.forEach(Thread::start);
         try {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 2; i++) {
                 String name = "server-" + i;
                 Files.writeString(
                         home.resolve("ca.crt"),
@@ -182,7 +182,7 @@ class DeploymentsTlsTest {
                 DeploymentsFixture.write(home, DeploymentsFixture.server(name));
                 int before = answered.get();
                 await().ignoreExceptions()
-                        .until(() -> servedName().equals("CN=" + name) && answered.get() > before + 20);
+                        .until(() -> servedName().equals("CN=" + name) && answered.get() > before + 5);
             }
         } finally {
             over.set(true);

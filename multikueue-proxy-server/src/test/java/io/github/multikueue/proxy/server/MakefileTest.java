@@ -37,8 +37,9 @@ class MakefileTest {
         // Answers that nothing is there, and keeps what it is given.
         kubectl = Files.writeString(
                 home.resolve("kubectl"),
-                "#!/bin/sh\nprintf '%s\\n' \"$*\" >>" + calls + "\ncase \"$*\" in *' get '*|get*) exit 1;; *'-f -') cat >"
-                        + home.resolve("applied") + ";; esac\n");
+                "#!/bin/sh\nprintf '%s\\n' \"$*\" >>" + calls
+                        + "\ncase \"$*\" in *' get '*|get*) exit 1;; *'-f -') cat >" + home.resolve("applied")
+                        + ";; esac\n");
         Files.setPosixFilePermissions(kubectl, PosixFilePermissions.fromString("rwx------"));
     }
 
@@ -150,9 +151,12 @@ class MakefileTest {
                 ROOT.toString(),
                 "-o",
                 "multikueue-proxy-server/target/multikueue-proxy-server.jar",
+                "NAMESPACE=multikueue-proxy",
+                "IMG=localhost/multikueue-proxy:latest",
                 "KUBECTL=" + kubectl,
                 "CERTS=" + home));
         command.addAll(List.of(arguments));
-        return ScriptRun.of(home, Map.of(), command);
+        // Nothing of the make that may have started this test.
+        return ScriptRun.of(home, Map.of("MAKEFLAGS", "", "MAKELEVEL", "0"), command);
     }
 }

@@ -119,7 +119,8 @@ class DeploymentsApiTest {
 
     @Test
     void aWriteIsReadBeforeTheCacheHasHeardOfIt() throws Exception {
-        Fault.Injection silence = cluster.inject(Fault.on("watch", "deployments").stall());
+        Fault.Injection silence =
+                cluster.inject(Fault.on("watch", "deployments").stall());
         try {
             cluster.expireWatches();
             await().until(() -> silence.hits() > 0);

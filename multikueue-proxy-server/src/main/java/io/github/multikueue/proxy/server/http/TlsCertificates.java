@@ -80,8 +80,11 @@ public final class TlsCertificates {
     static TlsCertificates read(ListenerTls tls, Clock clock) {
         try {
             return new TlsCertificates(tls, clock);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new InvalidConfigException(List.of("TLS: " + FileContents.problem(e)));
+        } catch (IOException e) {
+            throw new InvalidConfigException(
+                    List.of("TLS: " + FileContents.problem(e) + " (expected: a readable PEM file)"));
+        } catch (GeneralSecurityException e) {
+            throw new InvalidConfigException(List.of("TLS: " + e.getMessage()));
         }
     }
 

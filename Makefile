@@ -1,16 +1,35 @@
-# `make help` lists what there is. Needed: a JDK 17 or later, Maven 3.8 or later, make.
+# `make help` lists what there is. Needed: a JDK 17 or later, Maven 3.8 or later, make; for some targets a tool that they name.
 
 MVN ?= mvn -B -ntp
 PORT ?= 8080
+CERTS ?= ./certs
+IMG ?= localhost/multikueue-proxy:latest
+NAMESPACE ?= multikueue-proxy
+WAIT ?= 5m
+LOCAL_PORT ?= 8443
+DEPLOY := multikueue-proxy-server/deploy
 JAR := multikueue-proxy-server/target/multikueue-proxy-server.jar
 SOURCES := pom.xml $(shell find multikueue-proxy-api multikueue-proxy-core multikueue-proxy-server \
   -path '*/src/main/*' -type f -o -name pom.xml -type f)
+CONTAINER := $(shell command -v docker 2>/dev/null || command -v podman 2>/dev/null)
+KUBECTL ?= kubectl
 
-.PHONY: help demo generate-certs test bench javadoc format tools
+.PHONY: help build run demo generate-certs test bench javadoc format image push deploy undeploy port-forward \
+  helm-lint ci clean tools container-tool kubectl-tool
 
 ## help: this list
 help:
 	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## build: the runnable jar, multikueue-proxy-server/target/multikueue-proxy-server.jar
+build: $(JAR)
+
+## run: deployments-api on port 8443 for the cluster of your kubeconfig, with the certificates in ./certs; ARGS for more flags
+run: $(JAR)
+	@for each in ca.crt server.crt server.key; do test -f $(CERTS)/$$each || \
+	  { echo "$(CERTS)/$$each: no such file: make generate-certs" >&2; exit 1; }; done
+	@exec java -jar $(JAR) deployments-api --tls-cert=$(CERTS)/server.crt --tls-key=$(CERTS)/server.key \
+	  --tls-client-ca=$(CERTS)/ca.crt $(ARGS)
 
 ## demo: the server on a fleet of fake clusters in one process; PORT=8080 by default, Ctrl-C ends it
 demo: $(JAR)
@@ -20,9 +39,9 @@ demo: $(JAR)
 generate-certs: $(JAR)
 	@java -jar $(JAR) generate-certs
 
-## test: everything a contributor and CI run: format, compile, unit and integration tests, examples
+## test: everything a contributor and CI run: format, compile, unit and integration tests, examples, the published artifacts
 test: tools
-	@start=$$(date +%s); $(MVN) -T 2 verify; result=$$?; seconds=$$(( $$(date +%s) - start )); \
+	@start=$$(date +%s); $(MVN) -T 2 verify && .ci/check-publication "$(MVN)"; result=$$?; seconds=$$(( $$(date +%s) - start )); \
 	  skipped=$$(grep -rh -A1 --include='TEST-*.xml' '<skipped' */target/surefire-reports examples/*/target/surefire-reports \
 	    2>/dev/null | sed -n 's/.*TestAbortedException: //p' | sort | uniq -c); \
 	  test -z "$$skipped" || printf 'Skipped tests, and why:\n%s\n' "$$skipped"; \
@@ -44,6 +63,51 @@ javadoc: tools
 format: tools
 	$(MVN) -q spotless:apply
 
+## image: a container image named IMG, by docker or podman
+image: $(JAR) container-tool
+	$(CONTAINER) build -f $(DEPLOY)/Containerfile -t $(IMG) .
+
+## push: the image to its registry; IMG must name one
+push: container-tool
+	@case "$(IMG)" in localhost/*) echo "IMG=$(IMG): names no registry (expected: IMG=<registry>/<name>:<tag>)" >&2; exit 1;; esac
+	$(CONTAINER) push $(IMG)
+
+## deploy: the server into NAMESPACE of the current context, with the image IMG and the certificate in ./certs; waits until it is ready
+deploy: kubectl-tool
+	@$(KUBECTL) get namespace $(NAMESPACE) >/dev/null 2>&1 || $(KUBECTL) create namespace $(NAMESPACE)
+	@$(KUBECTL) -n $(NAMESPACE) get secret multikueue-proxy-tls >/dev/null 2>&1 || { test -f $(CERTS)/server.crt || \
+	  { echo "$(CERTS)/server.crt: no such file: make generate-certs SERVER_CN=multikueue-proxy.$(NAMESPACE).svc" >&2; exit 1; }; \
+	  $(KUBECTL) -n $(NAMESPACE) create secret tls multikueue-proxy-tls --cert=$(CERTS)/server.crt --key=$(CERTS)/server.key; }
+	@$(DEPLOY)/render $(NAMESPACE) $(IMG) | $(KUBECTL) apply -f -
+	@$(KUBECTL) -n $(NAMESPACE) rollout status deployment/multikueue-proxy --timeout=$(WAIT)
+	@echo "Now try: make port-forward NAMESPACE=$(NAMESPACE)"
+	@echo "and in another terminal:"
+	@echo "  curl --cacert $(CERTS)/ca.crt -H \"Authorization: Bearer \$$(kubectl create token default)\" \\"
+	@echo "    https://localhost:$(LOCAL_PORT)/api/v1/namespaces/<namespace>/pipelineruns/<name>/resolve"
+
+## undeploy: remove what deploy has created, but for the namespace
+undeploy: kubectl-tool
+	@$(DEPLOY)/render $(NAMESPACE) $(IMG) | $(KUBECTL) delete --ignore-not-found -f -
+	@$(KUBECTL) -n $(NAMESPACE) delete secret multikueue-proxy-tls --ignore-not-found
+
+## port-forward: the server of NAMESPACE at https://localhost:LOCAL_PORT, 8443 by default
+port-forward: kubectl-tool
+	$(KUBECTL) -n $(NAMESPACE) port-forward service/multikueue-proxy $(LOCAL_PORT):443
+
+## helm-lint: check the chart, by helm
+helm-lint:
+	@test -d $(DEPLOY)/chart || { echo "$(DEPLOY)/chart: there is no chart yet; use make deploy" >&2; exit 1; }
+	@command -v helm >/dev/null || { echo "No helm found: install it, and put it on the PATH." >&2; exit 1; }
+	helm lint --strict $(DEPLOY)/chart
+
+## ci: what CI runs on a clean clone
+ci:
+	@.ci/run
+
+## clean: remove everything that was built; certificates stay
+clean: tools
+	$(MVN) -q clean
+
 $(JAR): $(SOURCES) | tools
 	@echo "Building (a first time takes some minutes, since Maven fetches what is needed) ..."
 	$(MVN) -q package -DskipTests -pl multikueue-proxy-server -am
@@ -54,3 +118,9 @@ tools:
 	@v=$$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'); test "$${v:-0}" -ge 17 || \
 	  { echo "The JDK found is version $${v:-unknown}: install version 17 or later." >&2; exit 1; }
 	@command -v mvn >/dev/null || { echo "No Maven found: install version 3.8 or later." >&2; exit 1; }
+
+container-tool:
+	@test -n "$(CONTAINER)" || { echo "Neither docker nor podman found: install one, and put it on the PATH." >&2; exit 1; }
+
+kubectl-tool:
+	@command -v $(KUBECTL) >/dev/null || { echo "No kubectl found: install version 1.27 or later, and put it on the PATH." >&2; exit 1; }

@@ -131,6 +131,12 @@ class ArchitectureTest {
                     "caffeine",
                     "guava",
                     "jackson"),
+            room(
+                    "deployments",
+                    rooms("apiserver", "cache", "kube.client", "kube.meta"),
+                    "caffeine",
+                    "guava",
+                    "jackson"),
             room("delegation", rooms("access", "apiserver", "kube.client", "kube.meta"), "caffeine"),
             room("secrets", rooms("apiserver", "kube.meta", "kube.client", "concurrent"), "jackson"),
             room(

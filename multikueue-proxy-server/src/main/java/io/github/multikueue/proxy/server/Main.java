@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server;
 import io.github.multikueue.proxy.server.command.CacheProxyCommand;
 import io.github.multikueue.proxy.server.command.CommandRunner;
 import io.github.multikueue.proxy.server.command.DemoCommand;
+import io.github.multikueue.proxy.server.command.DeploymentsApiCommand;
 import io.github.multikueue.proxy.server.command.GenerateCertsCommand;
 import io.github.multikueue.proxy.server.command.ServeCommand;
 import io.github.multikueue.proxy.server.command.VersionCommand;
@@ -33,6 +34,7 @@ public final class Main {
                         new ServeCommand(environment),
                         new DemoCommand(out),
                         new CacheProxyCommand(environment, out),
+                        new DeploymentsApiCommand(environment),
                         new GenerateCertsCommand(out),
                         new VersionCommand(out)),
                 environment,

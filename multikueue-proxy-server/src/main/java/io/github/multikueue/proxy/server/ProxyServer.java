@@ -14,6 +14,8 @@ import io.github.multikueue.proxy.server.config.GatewayConfig;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
 import io.github.multikueue.proxy.server.http.PathMount;
+import io.github.multikueue.proxy.server.http.SideListener;
+import io.github.multikueue.proxy.server.mount.DeploymentsModule;
 import io.github.multikueue.proxy.server.mount.GatewayModule;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.LogStreamRoutes;
@@ -33,6 +35,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +68,7 @@ public final class ProxyServer implements AutoCloseable {
     private final LogStreams streams;
     private final LogSockets sockets;
     private final Set<PathMount> mounts;
+    private final Set<SideListener> sides;
     private final ScheduledExecutorService scheduler;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean started;
@@ -79,6 +83,7 @@ public final class ProxyServer implements AutoCloseable {
             LogStreams streams,
             LogSockets sockets,
             Set<PathMount> mounts,
+            Set<SideListener> sides,
             ScheduledExecutorService scheduler) {
         this.config = config;
         this.proxy = proxy;
@@ -88,6 +93,7 @@ public final class ProxyServer implements AutoCloseable {
         this.streams = streams;
         this.sockets = sockets;
         this.mounts = mounts;
+        this.sides = sides;
         this.scheduler = scheduler;
     }
 
@@ -119,6 +125,10 @@ public final class ProxyServer implements AutoCloseable {
         if (gateway != null) {
             modules.add(new GatewayModule(gateway, config, manager));
         }
+        ServerConfig.ServedDeployments deployments = config.deployments();
+        if (deployments != null) {
+            modules.add(new DeploymentsModule(deployments, manager));
+        }
         modules.addAll(List.of(further));
         try {
             return Guice.createInjector(Stage.PRODUCTION, modules).getInstance(ProxyServer.class);
@@ -143,6 +153,9 @@ public final class ProxyServer implements AutoCloseable {
         for (PathMount mount : mounts) {
             mount.start();
         }
+        for (SideListener side : sides) {
+            side.start();
+        }
         http.start(routes::register, webSockets, Routes::isManagement);
         started = true;
         LOG.info(
@@ -155,6 +168,14 @@ public final class ProxyServer implements AutoCloseable {
     /** The port that is served on. */
     public int port() {
         return http.port();
+    }
+
+    /** The port of an API that is served beside the main one, such as {@code deployments}; empty if it is not served. */
+    public OptionalInt portOf(String side) {
+        return sides.stream()
+                .filter(each -> each.name().equals(side))
+                .mapToInt(SideListener::port)
+                .findFirst();
     }
 
     /** The port of {@code /health}, {@code /ready} and {@code /metrics}; the same, if they have none of their own. */
@@ -178,6 +199,7 @@ public final class ProxyServer implements AutoCloseable {
         }
         streams.close();
         mounts.forEach(PathMount::close);
+        sides.forEach(each -> each.stop(left(begin)));
         sockets.awaitClosed(left(begin));
         http.stop(left(begin));
         sockets.close();

@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
 import io.github.multikueue.proxy.server.http.PathMount;
+import io.github.multikueue.proxy.server.http.SideListener;
 import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
 import io.github.multikueue.proxy.server.observe.AuditLog;
 import io.github.multikueue.proxy.server.observe.CaptureMetrics;
@@ -67,6 +68,7 @@ public final class ServerModule extends AbstractModule {
         bind(ResponseWriter.class);
         bind(ProxyServer.class).in(Singleton.class);
         Multibinder.newSetBinder(binder(), PathMount.class);
+        Multibinder.newSetBinder(binder(), SideListener.class);
         Multibinder<JobKind> kinds = Multibinder.newSetBinder(binder(), JobKind.class);
         config.jobKinds().forEach(each -> kinds.addBinding().toInstance(each));
         install(routes);

@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.config.CacheProxySetting;
 import io.github.multikueue.proxy.server.config.CommandSetting;
+import io.github.multikueue.proxy.server.config.DeploymentsSetting;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.demo.Demo;
@@ -81,6 +82,17 @@ class DocumentationTest {
         assertThat(pages.get(ROOT.resolve("docs/settings.md")))
                 .contains("<!-- cache-proxy: begin -->\n| Flag (variable) | Default | What it does |\n|---|---|---|\n"
                         + table + "<!-- cache-proxy: end -->");
+    }
+
+    @Test
+    void itsTableOfSettingsOfTheDeploymentsApiIsComplete() {
+        String table =
+                DeploymentsSetting.all().stream().map(DocumentationTest::row).collect(Collectors.joining());
+
+        assertThat(pages.get(ROOT.resolve("docs/settings.md")))
+                .contains(
+                        "<!-- deployments-api: begin -->\n| Flag (variable) | Default | What it does |\n|---|---|---|\n"
+                                + table + "<!-- deployments-api: end -->");
     }
 
     @Test

@@ -11,14 +11,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a logger and those below it write while this is open. */
-final class LoggedEvents implements AutoCloseable {
+public final class LoggedEvents implements AutoCloseable {
 
     private final Logger logger;
     private final Level before;
     private final boolean additive;
     private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-    LoggedEvents(String name, Level level) {
+    public LoggedEvents(String name, Level level) {
         logger = (Logger) LoggerFactory.getLogger(name);
         before = logger.getLevel();
         additive = logger.isAdditive();
@@ -29,12 +29,12 @@ final class LoggedEvents implements AutoCloseable {
         logger.setAdditive(false);
     }
 
-    List<ILoggingEvent> events() {
+    public List<ILoggingEvent> events() {
         return appender.list;
     }
 
     /** Everything a line could be made of. */
-    static String text(ILoggingEvent event) {
+    public static String text(ILoggingEvent event) {
         IThrowableProxy thrown = event.getThrowableProxy();
         return event.getThreadName() + " " + event.getLoggerName() + " " + event.getFormattedMessage() + " "
                 + event.getKeyValuePairs() + " " + event.getMDCPropertyMap()
@@ -42,7 +42,7 @@ final class LoggedEvents implements AutoCloseable {
     }
 
     /** The value of a key of an event, or null. */
-    static String value(ILoggingEvent event, String key) {
+    public static String value(ILoggingEvent event, String key) {
         return event.getKeyValuePairs().stream()
                 .filter(pair -> pair.key.equals(key))
                 .map(pair -> String.valueOf(pair.value))

@@ -121,7 +121,7 @@ class MainTest {
                 .contains("--shutdwn-grace: unknown; did you mean --shutdown-grace?\n")
                 .contains("--nothing-like-it=1: unknown\n")
                 .contains(
-                        "demos: unknown (expected: serve, demo, cache-proxy, generate-certs or version); did you mean demo?\n");
+                        "demos: unknown (expected: serve, demo, cache-proxy, deployments-api, generate-certs or version); did you mean demo?\n");
     }
 
     @Test
@@ -138,7 +138,8 @@ class MainTest {
     void asksForACommand() {
         assertThat(run(Map.of())).isEqualTo(2);
         assertThat(err.toString())
-                .contains("1. command: absent (expected: serve, demo, cache-proxy, generate-certs or version)");
+                .contains(
+                        "1. command: absent (expected: serve, demo, cache-proxy, deployments-api, generate-certs or version)");
     }
 
     @Test
@@ -147,7 +148,7 @@ class MainTest {
         assertThat(err.toString())
                 .startsWith("Invalid configuration:")
                 .contains(
-                        "1. sevre: unknown (expected: serve, demo, cache-proxy, generate-certs or version); did you mean serve?")
+                        "1. sevre: unknown (expected: serve, demo, cache-proxy, deployments-api, generate-certs or version); did you mean serve?")
                 .doesNotContain("PORT");
     }
 
@@ -281,7 +282,7 @@ class MainTest {
                             "--tls-key=" + file))
                     .isEqualTo(2);
             assertThat(err.toString())
-                    .contains("1. certificate " + file, "expected: ")
+                    .contains("1. TLS: " + file + ": no PEM certificate (expected: ")
                     .doesNotContain("\tat ");
         }
     }

@@ -35,7 +35,8 @@ public final class Benchmarks {
             new TablesRow(),
             new CacheRow(),
             new CachedPodsRow(),
-            new RenamingRow());
+            new RenamingRow(),
+            new DeploymentsRow());
 
     private Benchmarks() {}
 

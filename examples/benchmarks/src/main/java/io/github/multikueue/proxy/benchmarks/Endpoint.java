@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.benchmarks;
 
 import com.google.common.primitives.Bytes;
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,10 +10,14 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import javax.net.SocketFactory;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A server on this machine, and the token to call it with. */
 final class Endpoint {
@@ -38,7 +43,12 @@ final class Endpoint {
 
     /** @param authority the PEM of who signed the server's certificate */
     static Endpoint secured(int port, String token, String authority) {
-        return new Endpoint("https", port, token, trusting(authority));
+        return new Endpoint("https", port, token, trusting(authority, null));
+    }
+
+    /** With a certificate of the client, and no token that counts. */
+    static Endpoint mutual(int port, String authority, TlsIdentity client) {
+        return new Endpoint("https", port, "none", trusting(authority, client));
     }
 
     String token() {
@@ -71,7 +81,17 @@ final class Endpoint {
         return Bytes.concat(head.getBytes(StandardCharsets.ISO_8859_1), body);
     }
 
-    private static SocketFactory trusting(String authority) {
+    private static KeyManager[] keys(TlsIdentity client) throws GeneralSecurityException, IOException {
+        KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
+        own.load(null, null);
+        char[] password = {'x'};
+        own.setKeyEntry("client", client.key(), password, new Certificate[] {client.certificate()});
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, password);
+        return keys.getKeyManagers();
+    }
+
+    private static SocketFactory trusting(String authority, @Nullable TlsIdentity client) {
         try {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
@@ -83,7 +103,7 @@ final class Endpoint {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
+            context.init(client == null ? null : keys(client), trust.getTrustManagers(), null);
             return context.getSocketFactory();
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this JDK cannot trust a certificate authority", e);

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.benchmarks;
 
+import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import io.github.multikueue.proxy.server.Main;
 import java.io.File;
 import java.io.IOException;
@@ -96,6 +97,11 @@ final class Server implements AutoCloseable {
         return start(world.directory(), BareBytes.class, and(arguments, more));
     }
 
+    /** {@code deployments-api}, or its reference: see {@link DeploymentsServer}. */
+    static Server deployments(DeploymentsServer.Mode mode, Path directory, String argument) throws IOException {
+        return start(directory, DeploymentsServer.class, mode.name(), directory.toString(), argument);
+    }
+
     private static Server start(Path directory, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -155,6 +161,16 @@ final class Server implements AutoCloseable {
 
     Endpoint endpoint(String token) {
         return Endpoint.plain(port, token);
+    }
+
+    /** @param authority the PEM of who signed the server's certificate */
+    Endpoint secured(String authority) {
+        return Endpoint.secured(port, "none", authority);
+    }
+
+    /** The same with a certificate of the client. */
+    Endpoint mutual(String authority, TlsIdentity client) {
+        return Endpoint.mutual(port, authority, client);
     }
 
     long pid() {

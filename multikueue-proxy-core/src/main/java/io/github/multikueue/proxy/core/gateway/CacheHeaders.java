@@ -18,9 +18,6 @@ final class CacheHeaders extends ForwardingExchange {
 
     static final List<Map.Entry<String, String>> MISS = List.of(Map.entry("X-Cache", "miss"));
 
-    /** RFC 7234, section 5.5.1; kubectl prints it. */
-    private static final String STALE = "299 - \"the API server cannot be reached now: the answer may be old\"";
-
     private static final Set<String> READS = Set.of("get", "list", "watch");
 
     private final CachedRead read;
@@ -39,12 +36,7 @@ final class CacheHeaders extends ForwardingExchange {
 
     private Map<String, String> with(Map<String, String> headers) {
         Map<String, String> all = new LinkedHashMap<>(headers);
-        all.put("X-Cache", "hit");
-        all.put("Age", Long.toString(read.age().toSeconds()));
-        all.put("X-Cache-Resource-Version", read.resourceVersion());
-        if (read.interrupted()) {
-            all.put("Warning", STALE);
-        }
+        all.putAll(read.headers());
         return all;
     }
 

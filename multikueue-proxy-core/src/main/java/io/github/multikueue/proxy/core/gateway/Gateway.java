@@ -14,6 +14,7 @@ import io.github.multikueue.proxy.core.cache.CachedRead;
 import io.github.multikueue.proxy.core.cache.WatchCacheReport;
 import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.PerClient;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import java.io.IOException;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.apiserver.Authorizer;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.apiserver.chain.FailureResponses;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.PerClient;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;

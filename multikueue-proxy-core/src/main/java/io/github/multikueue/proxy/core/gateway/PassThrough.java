@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.client.PerClient;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller;
 import io.github.multikueue.proxy.core.kube.meta.AuthenticatedCaller.UnverifiedToken;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;

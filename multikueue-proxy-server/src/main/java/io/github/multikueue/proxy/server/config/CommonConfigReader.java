@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.config;
 
+import com.google.common.collect.ImmutableMap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ final class CommonConfigReader {
         this.values = values;
     }
 
-    int port(Setting setting) {
+    int port(CommandSetting setting) {
         return (int) values.number(setting, 0, MOST_PORTS);
     }
 
@@ -69,6 +70,19 @@ final class CommonConfigReader {
                     "both or neither of --tls-cert and --tls-key");
         }
         return null;
+    }
+
+    ServerConfig.MutualTls clientTls() {
+        Path authorities = values.path(Setting.TLS_CLIENT_CA);
+        if (authorities != null && values.text(Setting.TLS_CERT).isEmpty()) {
+            values.problem(Setting.TLS_CLIENT_CA, "TLS: --tls-cert and --tls-key");
+        }
+        return new ServerConfig.MutualTls(authorities, onlyTls13());
+    }
+
+    /** Whether TLS 1.2 is refused. */
+    boolean onlyTls13() {
+        return values.choice(Setting.TLS_MIN_VERSION, ImmutableMap.of("1.2", false, "1.3", true));
     }
 
     ServerConfig.Timeouts timeouts() {

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param logging what the process says about itself
  * @param externalLogs where the Tekton Dashboard finds logs, or null for nowhere
  * @param gateway what is served of the API servers themselves, or null for nothing
+ * @param clientTls whose certificates clients may have, and which versions of TLS they may speak
+ * @param deployments what is served of Deployments, or null for nothing
  */
 public record ServerConfig(
         ProxyConfig proxy,
@@ -42,12 +44,30 @@ public record ServerConfig(
         Timeouts timeouts,
         Logging logging,
         @Nullable ExternalLogs externalLogs,
-        @Nullable GatewayConfig gateway) {
+        @Nullable GatewayConfig gateway,
+        MutualTls clientTls,
+        @Nullable ServedDeployments deployments) {
 
     public ServerConfig {
         jobKinds = List.copyOf(jobKinds);
         allowedHosts = Set.copyOf(allowedHosts);
     }
+
+    /**
+     * What is asked of clients with TLS.
+     *
+     * @param authorities PEM certificates of whoever signs client certificates; null if clients are not asked for any
+     * @param onlyTls13 whether TLS 1.2 is refused
+     */
+    public record MutualTls(@Nullable Path authorities, boolean onlyTls13) {}
+
+    /**
+     * The API for Deployments beside the main one.
+     *
+     * @param cluster {@code manager}, or the name of a worker
+     * @param api its settings
+     */
+    public record ServedDeployments(String cluster, DeploymentsConfig api) {}
 
     /**
      * Where the server tells how it is: {@code /health}, {@code /ready} and {@code /metrics}.
@@ -141,6 +161,8 @@ public record ServerConfig(
                 timeouts,
                 logging,
                 externalLogs,
-                gateway);
+                gateway,
+                clientTls,
+                deployments);
     }
 }

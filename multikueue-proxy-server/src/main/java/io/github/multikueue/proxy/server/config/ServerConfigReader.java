@@ -55,7 +55,9 @@ final class ServerConfigReader {
                 common.timeouts(),
                 common.logging(),
                 logs.readExternal(),
-                gateway());
+                gateway(),
+                common.clientTls(),
+                new ServedDeploymentsReader(values, common).read());
         if (!values.problems().isEmpty()) {
             throw new InvalidConfigException(values.problems());
         }

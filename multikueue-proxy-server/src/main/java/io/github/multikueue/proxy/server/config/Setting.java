@@ -31,6 +31,13 @@ public enum Setting implements DescribedSetting {
             "Names and addresses, without ports, by which clients may address the server; any if absent. /health, /ready and /metrics take any."),
     TLS_CERT("tls-cert", "", "<file>", "PEM certificate chain; with --tls-key. Plain HTTP if both are absent."),
     TLS_KEY("tls-key", "", "<file>", "PEM private key of --tls-cert. Both files are read again when they change."),
+    TLS_CLIENT_CA(
+            "tls-client-ca",
+            "",
+            "<file>",
+            "PEM certificates of whoever signs client certificates, read again when they change. A client with one needs no token: it is the user (CN) and in the groups (O) that it names. Needs --tls-cert."),
+    TLS_MIN_VERSION(
+            "tls-min-version", "1.2", "<version>", "The oldest version of TLS that clients may speak: 1.2 or 1.3."),
     KUBECONFIG(
             "kubeconfig",
             "",
@@ -185,6 +192,22 @@ public enum Setting implements DescribedSetting {
             "128Mi",
             "<bytes>",
             "Most bytes of objects in memory of each cluster; what does not fit is forwarded."),
+    DEPLOYMENTS_API(
+            "deployments-api",
+            "off",
+            "<on|off>",
+            "Whether the API for Deployments is served on --deployments-port. Needs --tls-cert and --tls-client-ca: its clients must have a certificate."),
+    DEPLOYMENTS_PORT("deployments-port", "8443", "<number>", "TCP port of --deployments-api; 0 for any free one."),
+    CLUSTER(
+            "cluster",
+            "manager",
+            "<name>",
+            "Whose Deployments --deployments-api serves: manager, or the name of a worker."),
+    AUTHORIZATION(
+            "authorization",
+            "certificate",
+            "<mode>",
+            "What a client of --deployments-api needs besides its certificate: certificate (nothing) or kubernetes (the right to get, list or patch Deployments there, by SubjectAccessReview)."),
     REQUEST_HEAD_TIMEOUT(
             "request-head-timeout",
             "10s",

@@ -23,6 +23,7 @@ public final class Demo implements AutoCloseable {
     private final ProxyServer server;
     private @Nullable Console console;
     private @Nullable ClusterDemo clusters;
+    private @Nullable DeploymentsDemo deployments;
 
     private Demo(FakeFleet fleet, Path kubeconfig, ProxyServer server) {
         this.fleet = fleet;
@@ -70,6 +71,9 @@ public final class Demo implements AutoCloseable {
             handout.clusters();
             started.print(out);
         }
+        DeploymentsDemo scaling = DeploymentsDemo.start(fleet.manager(), USER);
+        deployments = scaling;
+        scaling.print(out);
         if (plain) {
             URI api = URI.create("http://localhost:" + server.port());
             console = new Console(api, token, HttpClient.newHttpClient(), scenario::runs);
@@ -85,6 +89,9 @@ public final class Demo implements AutoCloseable {
         }
         if (clusters != null) {
             clusters.close();
+        }
+        if (deployments != null) {
+            deployments.close();
         }
         scenario.close();
         server.close();

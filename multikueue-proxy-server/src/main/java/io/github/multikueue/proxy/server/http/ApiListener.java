@@ -4,13 +4,16 @@ import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import io.github.multikueue.proxy.server.http.answer.ShortAnswers;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import io.github.multikueue.proxy.server.http.exchange.ApiHandler;
 import io.github.multikueue.proxy.server.http.exchange.ExchangeHandler;
 import java.io.IOException;
 import java.net.BindException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -91,7 +94,7 @@ public final class ApiListener implements AutoCloseable {
      */
     public void start() throws IOException {
         ListenerTls settings = config.tls();
-        TlsCertificates tls = settings == null ? null : TlsCertificates.read(settings);
+        TlsCertificates tls = settings == null ? null : TlsCertificates.read(settings, Clock.systemUTC());
         certificates = tls;
         ServerConnector created = Connectors.forApi(server, config, tls);
         connector = created;
@@ -128,6 +131,18 @@ public final class ApiListener implements AutoCloseable {
     public boolean isCertificateFailing() {
         TlsCertificates used = certificates;
         return used != null && used.isFailing();
+    }
+
+    /** When the certificate ends that is in use; the beginning of 1970 as long as there is none. */
+    public Instant certificateExpiry() {
+        TlsCertificates used = certificates;
+        return used == null ? Instant.EPOCH : used.expiry();
+    }
+
+    /** Verifies certificates of clients against the authorities in use; none will do before the start, and without TLS. */
+    public ClientCertificateVerifier clients() {
+        TlsCertificates used = certificates;
+        return used == null ? new ClientCertificateVerifier(List.of(), Clock.systemUTC()) : used.clients();
     }
 
     /** The port that is served on, once started. */

@@ -26,7 +26,10 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.io.IOException;
 import java.net.BindException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -111,10 +114,7 @@ public final class HttpServer {
      * @throws InvalidConfigException if the certificate cannot be used
      */
     public void start(Consumer<RoutesConfig> routes, WebSocketPaths webSockets, Predicate<String> isManagement) {
-        TlsFiles files = config.tls();
-        ExternalLogs external = config.externalLogs();
-        TlsCertificates tls =
-                files == null ? null : TlsCertificates.read(files, external == null ? null : external.clientCa());
+        TlsCertificates tls = certificates();
         ServerPorts bound = requireNonNull(ports);
         Javalin created = Javalin.create(javalinConfig -> {
             configure(javalinConfig, webSockets);
@@ -135,6 +135,25 @@ public final class HttpServer {
         for (Connector each : created.jettyServer().server().getConnectors()) {
             every(patience.dividedBy(10), new SlowClients(each, patience, ticker));
         }
+    }
+
+    private @Nullable TlsCertificates certificates() {
+        TlsFiles files = config.tls();
+        if (files == null) {
+            return null;
+        }
+        ListenerTls tls = ListenerTls.of(files);
+        ExternalLogs external = config.externalLogs();
+        for (Path file : Arrays.asList(
+                external == null ? null : external.clientCa(),
+                config.clientTls().authorities())) {
+            if (file != null) {
+                tls = tls.clients(
+                        ClientCertificates.REQUESTED,
+                        tls.authorities().and(ListenerTls.ClientAuthorities.of(file, Clock.systemUTC())));
+            }
+        }
+        return TlsCertificates.read(config.clientTls().onlyTls13() ? tls.tls13() : tls, Clock.systemUTC());
     }
 
     /** The port that is served on, once started. */

@@ -15,14 +15,14 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** TLS for a listener that can ask for client certificates without judging them. */
 final class ListenerSslContext extends SslContextFactory.Server {
 
+    private static final String TLS_13 = "TLSv1.3";
+
     private final ClientCertificates clients;
     private List<X509Certificate> authorities = List.of();
 
     ListenerSslContext(ListenerTls tls) {
         this.clients = tls.clients();
-        if (tls.onlyTls13()) {
-            setIncludeProtocols("TLSv1.3");
-        }
+        setIncludeProtocols(tls.onlyTls13() ? new String[] {TLS_13} : new String[] {"TLSv1.2", TLS_13});
         // A client that asks for it has the server work for little.
         setRenegotiationAllowed(false);
         setWantClientAuth(clients != ClientCertificates.NOT_REQUESTED);

@@ -2,9 +2,15 @@ package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * TLS of one listener. Certificate, key and authorities are looked at every second, and used by new connections when they have
@@ -33,6 +39,23 @@ public record ListenerTls(
          * @throws GeneralSecurityException if they cannot be used
          */
         List<X509Certificate> read() throws IOException, GeneralSecurityException;
+
+        /** Those of a PEM file, at least one of which must be valid now. */
+        static ClientAuthorities of(Path file, Clock clock) {
+            return () -> {
+                List<X509Certificate> all = ServerChain.authorities(file, Files.readAllBytes(file));
+                Instant now = clock.instant();
+                if (all.stream().allMatch(each -> each.getNotAfter().toInstant().isBefore(now))) {
+                    throw new CertificateException(file + ": all certificates of authorities have expired");
+                }
+                return all;
+            };
+        }
+
+        /** Those of both. */
+        default ClientAuthorities and(ClientAuthorities others) {
+            return () -> Stream.concat(read().stream(), others.read().stream()).toList();
+        }
     }
 
     /** TLS 1.2 and 1.3, without client certificates. */

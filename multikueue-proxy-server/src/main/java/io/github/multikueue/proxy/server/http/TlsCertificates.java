@@ -1,20 +1,18 @@
 package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import io.github.multikueue.proxy.core.tls.FileContents;
-import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,67 +37,54 @@ public final class TlsCertificates {
     }
 
     /** What a connector uses. */
-    private record Stores(KeyStore own, List<X509Certificate> authorities, KeyStore trusted, Instant expiry) {
+    private record Stores(ServerChain chain, KeyStore own, ClientCertificateVerifier clients, KeyStore trusted) {
 
-        static Stores of(Content content) throws IOException, GeneralSecurityException {
+        static Stores of(ListenerTls tls, Content content, Clock clock) throws IOException, GeneralSecurityException {
+            FileContents files = content.files();
+            ServerChain chain = ServerChain.read(tls.files(), files.bytes(0), files.bytes(1), clock.instant());
             return new Stores(
-                    PemKeyStore.of(content.files().bytes(0), content.files().bytes(1)),
-                    content.authorities(),
-                    PemKeyStore.trusting(content.authorities()),
-                    PemCertificates.read(content.files().bytes(0))
-                            .get(0)
-                            .getNotAfter()
-                            .toInstant());
+                    chain,
+                    PemKeyStore.of(chain),
+                    new ClientCertificateVerifier(content.authorities(), clock),
+                    PemKeyStore.trusting(content.authorities()));
         }
 
         void putInto(ListenerSslContext context) {
-            context.use(own, authorities, trusted);
+            context.use(own, clients.authorities(), trusted);
         }
     }
 
     private final ListenerTls tls;
     private final ListenerSslContext context;
     private final Watched<Content, Stores> stores;
+    private final ExpiryWarnings warnings;
 
-    private TlsCertificates(ListenerTls tls, String description) throws IOException, GeneralSecurityException {
+    private TlsCertificates(ListenerTls tls, Clock clock) throws IOException, GeneralSecurityException {
         this.tls = tls;
         this.context = new ListenerSslContext(tls);
-        this.stores = Watched.read(description, () -> Content.read(tls), Stores::of);
+        this.warnings = new ExpiryWarnings(clock);
+        this.stores = Watched.read(
+                "TLS with certificate " + tls.files().certificate(),
+                () -> Content.read(tls),
+                content -> Stores.of(tls, content, clock));
         stores.get().putInto(context);
-    }
-
-    /**
-     * Reads the files for the first time.
-     *
-     * @param clientCa certificates of those who sign client certificates; null if clients are not asked for any. They are verified
-     *     by whoever goes by them, not here
-     * @throws InvalidConfigException if they cannot be used
-     */
-    public static TlsCertificates read(TlsFiles files, @Nullable Path clientCa) {
-        ListenerTls tls = ListenerTls.of(files);
-        if (clientCa == null) {
-            return read(tls, describe(files));
-        }
-        ListenerTls requesting =
-                tls.clients(ClientCertificates.REQUESTED, () -> PemKeyStore.authorities(Files.readAllBytes(clientCa)));
-        return read(requesting, describe(files) + " and certificates of client authorities " + clientCa);
+        warn();
     }
 
     /**
      * Reads them for the first time.
      *
-     * @throws InvalidConfigException if they cannot be used
+     * @param clock tells whether certificates are valid
+     * @throws InvalidConfigException naming the file that cannot be used, and why
      */
-    static TlsCertificates read(ListenerTls tls) {
-        return read(tls, describe(tls.files()));
-    }
-
-    private static TlsCertificates read(ListenerTls tls, String description) {
+    static TlsCertificates read(ListenerTls tls, Clock clock) {
         try {
-            return new TlsCertificates(tls, description);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new InvalidConfigException(List.of(description + ": " + FileContents.problem(e)
-                    + " (expected: a readable PEM certificate chain and the private key of its first certificate)"));
+            return new TlsCertificates(tls, clock);
+        } catch (IOException e) {
+            throw new InvalidConfigException(
+                    List.of("TLS: " + FileContents.problem(e) + " (expected: a readable PEM file)"));
+        } catch (GeneralSecurityException e) {
+            throw new InvalidConfigException(List.of("TLS: " + e.getMessage()));
         }
     }
 
@@ -117,19 +102,27 @@ public final class TlsCertificates {
                 LOG.error("TLS cannot use the new certificate, and goes on with the old one", e);
             }
         }
+        warn();
+    }
+
+    private void warn() {
+        Stores used = stores.get();
+        warnings.look("Certificate " + tls.files().certificate(), used.chain().own());
+        used.clients().authorities().forEach(each -> warnings.look("Certificate of an authority of clients", each));
     }
 
     /** When the certificate ends that is in use. */
     Instant expiry() {
-        return stores.get().expiry();
+        return stores.get().chain().own().getNotAfter().toInstant();
+    }
+
+    /** Verifies certificates of clients against the authorities that are in use; without any, if there are none. */
+    ClientCertificateVerifier clients() {
+        return stores.get().clients();
     }
 
     /** Whether the files have changed and cannot be used, so that the old content stays in use. */
     boolean isFailing() {
         return stores.problem().isPresent();
-    }
-
-    private static String describe(TlsFiles files) {
-        return "certificate " + files.certificate() + " and key " + files.key();
     }
 }

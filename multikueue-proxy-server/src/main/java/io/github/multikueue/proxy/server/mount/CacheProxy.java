@@ -117,6 +117,7 @@ public final class CacheProxy implements AutoCloseable {
                 : ServingCertificate.given(given);
         listener = new ApiListener(listenerConfig(), gateway::handle, scheduler, Ticker.systemTicker());
         metrics.reloads("tls", listener::isCertificateFailing);
+        metrics.expires("tls", listener::certificateExpiry);
         callers.ifPresent(each -> {
             metrics.reloads("front-proxy", () -> each.access().problem().isPresent());
             metrics.reloads("client-ca", each::isFailing);

@@ -6,12 +6,15 @@ import io.github.multikueue.proxy.core.cache.WatchCacheConfig.Bounds;
 import io.github.multikueue.proxy.core.cache.WatchCacheConfig.Freshness;
 import io.github.multikueue.proxy.core.cache.WatchCacheConfig.Times;
 import io.github.multikueue.proxy.server.config.CacheProxyConfig;
+import io.github.multikueue.proxy.server.config.DeploymentsConfig;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
 import java.time.Duration;
 import java.util.Set;
 
 /** Makes the configuration of caches of what a user has set; the rest are their defaults. */
 final class CacheSettings {
+
+    private static final Duration ALWAYS = Duration.ofDays(36_500);
 
     private CacheSettings() {}
 
@@ -28,6 +31,20 @@ final class CacheSettings {
                 settings.maxStaleness(),
                 watchTime(freshness.watchTime(), settings.maxStaleness())));
         return settings.secrets() ? timed.withExcluded(Set.of()) : timed;
+    }
+
+    /** Of Deployments alone, which stay as long as the program runs; nobody is shown who manages their fields. */
+    static WatchCacheConfig of(DeploymentsConfig.Cache settings) {
+        WatchCacheConfig defaults = WatchCacheConfig.defaults();
+        Freshness freshness = defaults.freshness();
+        return defaults.withManagedFields(false)
+                .withTimes(new Times(
+                        ALWAYS, defaults.times().refusedFor(), defaults.times().tooLargeFor()))
+                .withFreshness(new Freshness(
+                        settings.consistency(),
+                        freshness.patience(),
+                        settings.maxStaleness(),
+                        watchTime(freshness.watchTime(), settings.maxStaleness())));
     }
 
     /** Watches are opened anew some time before what they have told is stale. */

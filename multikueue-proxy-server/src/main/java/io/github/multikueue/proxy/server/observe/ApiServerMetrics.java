@@ -16,11 +16,13 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Meters of an API server made with the library, with the names and labels of kube-apiserver's: {@code apiserver_request_total},
@@ -116,6 +118,15 @@ public final class ApiServerMetrics implements ApiCallObserver {
      */
     public void reloads(String kind, BooleanSupplier failing) {
         ServerMetrics.reloads(registry, kind, failing);
+    }
+
+    /**
+     * Tells from now on when a certificate ends: {@code multikueue_proxy_certificate_expiry_timestamp_seconds}.
+     *
+     * @param kind whose it is, for example {@code tls}
+     */
+    public void expires(String kind, Supplier<Instant> end) {
+        ServerMetrics.expires(registry, kind, end);
     }
 
     private void respond(ApiCall call) throws IOException {

@@ -68,6 +68,10 @@ public final class ServerMetrics implements CallObserver {
      * @param kind what it is, for example {@code tls}
      */
     public void expires(String kind, Supplier<Instant> end) {
+        expires(registry, kind, end);
+    }
+
+    static void expires(MeterRegistry registry, String kind, Supplier<Instant> end) {
         Gauge.builder(
                         PREFIX + "certificate.expiry.timestamp",
                         end,

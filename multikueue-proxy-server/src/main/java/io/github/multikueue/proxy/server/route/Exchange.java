@@ -106,6 +106,10 @@ public final class Exchange {
 
     /** What the manager reviews access for; of users of the manager cluster alone. */
     Caller credential() {
+        if (caller() instanceof UserInfo user) {
+            String uid = user.uid().isEmpty() ? null : user.uid();
+            return new Caller.Identity(user.name(), uid, user.groups(), user.extra());
+        }
         return ((AuthenticatedCaller.UnverifiedToken) caller()).caller();
     }
 

@@ -34,10 +34,12 @@ final class RequestChain {
 
     private final Callers callers;
     private final UnknownTokens tokens;
+    private final UserAuthentication authentication;
 
     @Inject
-    RequestChain(Callers callers, UnknownTokens tokens) {
+    RequestChain(Callers callers, UnknownTokens tokens, UserAuthentication authentication) {
         this.callers = callers;
+        this.authentication = authentication;
         this.tokens = tokens;
     }
 
@@ -51,12 +53,13 @@ final class RequestChain {
      */
     void run(Route route, Exchange exchange, Answer answer) throws IOException {
         exchange.observation().routed(route.pattern().template());
-        AuthenticatedCaller caller = route.authentication().callerOf(exchange);
+        AuthenticatedCaller caller = authentication.of(route).callerOf(exchange);
         // Not before: until somebody is known, a part of the path may be the dashboard's secret in a wrong place.
         exchange.observation().asked(route.pattern().info(exchange));
         if (!(caller instanceof AuthenticatedCaller.UnverifiedToken)) {
             if (!caller.equals(UserInfo.ANONYMOUS)) {
                 exchange.callerIsKnown();
+                requireNoImpersonation(exchange);
             }
             answer(caller, exchange, answer);
             return;
@@ -100,6 +103,14 @@ final class RequestChain {
         }
     }
 
+    /** The answer would be taken for one to somebody else. */
+    private static void requireNoImpersonation(Exchange exchange) {
+        if (ImpersonationHeaders.read(exchange.head()).isPresent()) {
+            throw new BadRequestException(
+                    "impersonation: not with these credentials (expected: header Authorization: Bearer <token>)");
+        }
+    }
+
     /** Whoever has a token of the manager may ask to act as somebody else; the right to do so is reviewed with all others. */
     private static AuthenticatedCaller impersonated(AuthenticatedCaller caller, Exchange exchange) {
         if (!(caller instanceof AuthenticatedCaller.UnverifiedToken unverified)
@@ -121,8 +132,10 @@ final class RequestChain {
     void unrouted(Exchange exchange) throws IOException {
         String path = exchange.request().getRequestURI();
         if (RoutePaths.isOfUsers(path)) {
-            AuthenticatedCaller caller = RouteAuthentication.BEARER_TOKEN.callerOf(exchange);
-            guarded(caller, exchange, () -> callers.verify(caller));
+            AuthenticatedCaller caller = authentication.users().callerOf(exchange);
+            if (caller instanceof AuthenticatedCaller.UnverifiedToken) {
+                guarded(caller, exchange, () -> callers.verify(caller));
+            }
             exchange.callerIsKnown();
         }
     }

@@ -28,6 +28,7 @@ public final class RouteModule extends AbstractModule {
     private final @Nullable ExternalLogs external;
     private final @Nullable DashboardCredentials dashboard;
     private final MetricsCredentials readers;
+    private final UserAuthentication users;
 
     /** @throws InvalidConfigException if the secret of external logs or the token of metrics cannot be read */
     public RouteModule(ServerConfig config, ServerMetrics metrics) {
@@ -36,6 +37,9 @@ public final class RouteModule extends AbstractModule {
         if (dashboard != null) {
             metrics.reloads("dashboard", dashboard::isFailing);
         }
+        users = new UserAuthentication(
+                config.tls() == null ? null : config.clientTls().authorities());
+        metrics.reloads("client-ca", users::isFailing);
         readers = new MetricsCredentials(config.management().metricsTokenFile());
         if (readers.isNeeded()) {
             metrics.reloads("metrics-token", readers::isFailing);
@@ -45,6 +49,7 @@ public final class RouteModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(PathSecret.class).toInstance(dashboard == null ? PathSecret.NONE : dashboard::isIn);
+        bind(UserAuthentication.class).toInstance(users);
         bind(MetricsCredentials.class).toInstance(readers);
         bind(Routes.class);
         bind(LogStreamRoutes.class);

@@ -106,6 +106,12 @@ class ServerConfigTest {
                         Map.entry("METRICS_TOKEN_FILE", "/keys/metrics"),
                         Map.entry("SHUTDOWN_DELAY", "0"),
                         Map.entry("SHUTDOWN_GRACE", "5s"),
+                        Map.entry("TLS_CLIENT_CA", "/tls/ca.crt"),
+                        Map.entry("TLS_MIN_VERSION", "1.3"),
+                        Map.entry("DEPLOYMENTS_API", "on"),
+                        Map.entry("DEPLOYMENTS_PORT", "9443"),
+                        Map.entry("CLUSTER", "spoke-1"),
+                        Map.entry("AUTHORIZATION", "kubernetes"),
                         Map.entry("GATEWAY", "on"),
                         Map.entry("GATEWAY_USER_PREFIX", "manager:"),
                         Map.entry("GATEWAY_CACHE", "off"),
@@ -163,7 +169,51 @@ class ServerConfigTest {
                                 Duration.ofSeconds(3), Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)),
                         new ServerConfig.Logging(LogLevel.DEBUG, LoggingFormat.JSON),
                         new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt")),
-                        new GatewayConfig("manager:", false, ReadConsistency.STRICT, 64 << 20)));
+                        new GatewayConfig("manager:", false, ReadConsistency.STRICT, 64 << 20),
+                        new ServerConfig.MutualTls(Path.of("/tls/ca.crt"), true),
+                        new ServerConfig.ServedDeployments("spoke-1", deployments())));
+    }
+
+    private static DeploymentsConfig deployments() {
+        return new DeploymentsConfig(
+                new DeploymentsConfig.Listener(
+                        "127.0.0.1",
+                        9443,
+                        new TlsFiles(Path.of("/tls/tls.crt"), Path.of("/tls/tls.key")),
+                        Path.of("/tls/ca.crt"),
+                        true,
+                        77,
+                        Set.of("proxy.example", "[::1]")),
+                DeploymentsConfig.Authorization.KUBERNETES,
+                Duration.ZERO,
+                Duration.ofSeconds(90),
+                new DeploymentsConfig.Cache(ReadConsistency.BOUNDED, Duration.ofSeconds(30)),
+                new CacheProxyConfig.Limits(1000, 200),
+                new ServerConfig.Timeouts(
+                        Duration.ofSeconds(3), Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DEPLOYMENTS_API, on, '--tls-cert, --tls-key and --tls-client-ca as well'",
+        "TLS_CLIENT_CA, /tls/ca.crt, TLS: --tls-cert and --tls-key",
+        "TLS_MIN_VERSION, 1.1, 'one of 1.2, 1.3'"
+    })
+    void clientCertificatesNeedTls(String variable, String value, String expected) {
+        assertThatThrownBy(() -> ServerConfig.of(Map.of(), Map.of(variable, value)))
+                .hasMessageContaining(variable + ": \"" + value + "\" (expected: " + expected + ")");
+    }
+
+    @Test
+    void theDeploymentsApiNeedsAllThreeFiles() {
+        InvalidConfigException problems =
+                catchThrowableOfType(InvalidConfigException.class, () -> DeploymentsApiConfig.of(Map.of(), Map.of()));
+
+        assertThat(problems.problems())
+                .containsExactly(
+                        "TLS_CERT: \"\" (expected: a PEM file; generate-certs makes all three)",
+                        "TLS_KEY: \"\" (expected: a PEM file; generate-certs makes all three)",
+                        "TLS_CLIENT_CA: \"\" (expected: a PEM file; generate-certs makes all three)");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.access.authentication;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.google.common.hash.Hashing;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
@@ -31,7 +33,15 @@ public final class ClientCertificateAuthenticator {
     private static final Logger logger = LoggerFactory.getLogger(ClientCertificateAuthenticator.class);
     private static final String CREDENTIAL_ID = "authentication.kubernetes.io/credential-id";
 
+    private static final long MOST_REMEMBERED = 1_000;
+
     private final Supplier<@Nullable ClientCertificateVerifier> verifier;
+
+    /** What certificates say, whether they count now or not: reading a subject takes longer than all else that is done with it. */
+    private final Cache<X509Certificate, Optional<UserInfo>> users = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .executor(Runnable::run)
+            .build();
 
     /** @param verifier asked at each request; null while there is no authority to verify with */
     public ClientCertificateAuthenticator(Supplier<@Nullable ClientCertificateVerifier> verifier) {
@@ -51,11 +61,20 @@ public final class ClientCertificateAuthenticator {
         }
         try {
             current.verify(request.peerCertificates());
-            return user(request.peerCertificates().get(0));
+            return remembered(request.peerCertificates().get(0));
         } catch (CertificateException e) {
             logger.debug("Not a user's certificate: {}", e.getMessage());
             throw StatusException.unauthorized();
         }
+    }
+
+    private Optional<UserInfo> remembered(X509Certificate certificate) throws CertificateException {
+        Optional<UserInfo> known = users.getIfPresent(certificate);
+        if (known == null) {
+            known = user(certificate);
+            users.put(certificate, known);
+        }
+        return known;
     }
 
     private static Optional<UserInfo> user(X509Certificate certificate) throws CertificateException {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import okhttp3.Call;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -29,6 +30,7 @@ import okhttp3.ResponseBody;
 final class ApiCalls {
 
     private static final MediaType JSON = MediaType.get("application/json");
+    private static final MediaType MERGE_PATCH = MediaType.get("application/merge-patch+json");
 
     private final String name;
     private final CallObserver observer;
@@ -105,10 +107,27 @@ final class ApiCalls {
 
     /** The body of a request. */
     static RequestBody json(Object body) {
+        return body(body, JSON);
+    }
+
+    /** The body of a request that changes a part of an object. */
+    static RequestBody mergePatch(Object patch) {
+        return body(patch, MERGE_PATCH);
+    }
+
+    private static RequestBody body(Object body, MediaType type) {
         try {
-            return RequestBody.create(Json.MAPPER.writeValueAsBytes(body), JSON);
+            return RequestBody.create(Json.MAPPER.writeValueAsBytes(body), type);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + body.getClass(), e);
         }
+    }
+
+    /** The URL of a path of a server. */
+    static HttpUrl resolve(HttpUrl base, ApiPath path) {
+        HttpUrl.Builder url = base.newBuilder();
+        path.segments().forEach(url::addPathSegment);
+        path.parameters().forEach(each -> url.addQueryParameter(each.name(), each.value()));
+        return url.build();
     }
 }

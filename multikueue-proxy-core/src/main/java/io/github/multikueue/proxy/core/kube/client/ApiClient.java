@@ -87,11 +87,7 @@ public final class ApiClient implements AutoCloseable {
         return withBearerToken(callersToken, List.of());
     }
 
-    /**
-     * The same server, asked by somebody else who impersonates a user.
-     *
-     * @param impersonation the names and values of the {@code Impersonate-*} headers
-     */
+    /** The same server, asked by somebody else who impersonates a user by these names and values of {@code Impersonate-*} headers. */
     public ApiClient withBearerToken(String callersToken, List<Map.Entry<String, String>> impersonation) {
         Headers.Builder headers = new Headers.Builder().add("Authorization", "Bearer " + callersToken);
         impersonation.forEach(header -> headers.addUnsafeNonAscii(header.getKey(), header.getValue()));
@@ -173,9 +169,17 @@ public final class ApiClient implements AutoCloseable {
     }
 
     /**
-     * Deletes an object and reads the answer: the object as it waits for its finalizers, or a {@code Status}.
+     * Changes some fields of an object to what a JSON merge patch (RFC 7386) says, and reads the answer.
      *
-     * @param options the {@code DeleteOptions}
+     * @throws KubeException if the answer is anything else
+     */
+    public <T> T mergePatch(ApiPath path, Object patch, Class<T> type) {
+        return call(path, request(path).patch(ApiCalls.mergePatch(patch)).build(), type);
+    }
+
+    /**
+     * Deletes an object with {@code DeleteOptions}, and reads the answer: the object if finalizers hold it, or a {@code Status}.
+     *
      * @throws KubeException if the answer is anything else
      */
     public <T> T delete(ApiPath path, Object options, Class<T> type) {
@@ -233,14 +237,10 @@ public final class ApiClient implements AutoCloseable {
     }
 
     private Request.Builder request(ApiPath path) {
-        return new Request.Builder().url(resolve(base, path)).headers(identity).header("Accept", "application/json");
-    }
-
-    static HttpUrl resolve(HttpUrl base, ApiPath path) {
-        HttpUrl.Builder url = base.newBuilder();
-        path.segments().forEach(url::addPathSegment);
-        path.parameters().forEach(each -> url.addQueryParameter(each.name(), each.value()));
-        return url.build();
+        return new Request.Builder()
+                .url(ApiCalls.resolve(base, path))
+                .headers(identity)
+                .header("Accept", "application/json");
     }
 
     private <T> T call(ApiPath path, Request request, Class<T> type) {

@@ -14,7 +14,7 @@ class RequestUrlTest {
     private static final HttpUrl BASE = HttpUrl.get("https://api.example:6443/k8s/clusters/c-1");
 
     private static HttpUrl url(ApiPath path) {
-        return ApiClient.resolve(BASE, path);
+        return ApiCalls.resolve(BASE, path);
     }
 
     @Test
@@ -31,7 +31,7 @@ class RequestUrlTest {
 
     @Test
     void aBaseWithoutPathGetsNoDoubleSlash() {
-        assertThat(ApiClient.resolve(HttpUrl.get("https://api.example/"), ApiPath.of("version")))
+        assertThat(ApiCalls.resolve(HttpUrl.get("https://api.example/"), ApiPath.of("version")))
                 .hasToString("https://api.example/version");
     }
 

@@ -1,6 +1,5 @@
-package io.github.multikueue.proxy.core.gateway;
+package io.github.multikueue.proxy.core.kube.client;
 
-import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -9,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is made of the client of an API server, and made anew when that is another client: its configuration has changed then, and what
  * was remembered of the former one may not hold. Safe for use by many threads.
+ *
+ * @param <T> what is made
  */
-final class PerClient<T> {
+public final class PerClient<T> {
 
     private record Made<T>(ApiClient client, T value) {}
 
@@ -18,17 +19,24 @@ final class PerClient<T> {
     private final Consumer<T> closer;
     private volatile @Nullable Made<T> made;
 
-    PerClient(Function<ApiClient, T> maker) {
+    /** @param maker makes it */
+    public PerClient(Function<ApiClient, T> maker) {
         this(maker, unused -> {});
     }
 
-    /** @param closer gets what is used no more */
-    PerClient(Function<ApiClient, T> maker, Consumer<T> closer) {
+    /**
+     * The same with what is to be closed.
+     *
+     * @param maker makes it
+     * @param closer gets what is used no more
+     */
+    public PerClient(Function<ApiClient, T> maker, Consumer<T> closer) {
         this.maker = maker;
         this.closer = closer;
     }
 
-    T of(ApiClient client) {
+    /** What is made of this client. */
+    public T of(ApiClient client) {
         Made<T> known = made;
         return known != null && known.client() == client ? known.value() : make(client);
     }
@@ -47,7 +55,7 @@ final class PerClient<T> {
     }
 
     /** What was made last; empty if nothing was. */
-    Optional<T> last() {
+    public Optional<T> last() {
         return Optional.ofNullable(made).map(Made::value);
     }
 }

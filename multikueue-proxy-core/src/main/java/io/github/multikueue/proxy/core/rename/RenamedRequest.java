@@ -25,6 +25,7 @@ public final class RenamedRequest {
     private final RequestInfo original;
     private final RequestedResource requested;
     private final boolean documents;
+    private final String target;
     private final RequestHead head;
 
     private RenamedRequest(Renamer renamer, RequestHead received, RequestInfo original) {
@@ -32,10 +33,10 @@ public final class RenamedRequest {
         this.original = original;
         this.requested = RequestedResource.of(original);
         this.documents = Renamer.concerns(original);
-        String target = renamer.target(Direction.RENAME, received.target(), requested);
+        this.target = received.target();
         this.head = new RequestHead(
                 received.method(),
-                target,
+                renamer.target(Direction.RENAME, target, requested),
                 documents ? RenamedHeaders.ofRequest(received) : received.headers(),
                 received.peerCertificates());
     }
@@ -95,6 +96,11 @@ public final class RenamedRequest {
     /** A failure of something in between, with original names in its message and details; JSON. */
     public byte[] restored(Status failure) throws IOException {
         return renamer.document(Direction.RESTORE, failure.toJson(), requested).orElseThrow();
+    }
+
+    /** Whether names were replaced in the path, or may be in the bodies of the request and of its answer. */
+    public boolean isRenamed() {
+        return documents || !head.target().equals(target);
     }
 
     /** Whether there may be names in the bodies of the request and of its answer. */

@@ -70,8 +70,11 @@ public final class RestoredAnswer {
         return request.original().verb().equals("watch") && status == 200 ? Form.EVENTS : Form.DOCUMENT;
     }
 
-    private static boolean isJson(String type) {
-        return type.equals("application/json") || type.endsWith("+json");
+    /** kube-apiserver has another type for the index of OpenAPI documents. */
+    private boolean isJson(String type) {
+        return type.equals("application/json")
+                || type.endsWith("+json")
+                || (requested.openApi() && type.equals("text/plain"));
     }
 
     private List<String> values(String name) {

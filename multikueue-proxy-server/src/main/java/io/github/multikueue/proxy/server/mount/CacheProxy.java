@@ -154,7 +154,7 @@ public final class CacheProxy implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new ManagementApi(
                         own,
-                        config.management().metricsTokenFile(),
+                        MetricsGuard.ofToken(config.management().metricsTokenFile(), metrics),
                         metrics,
                         List.of(new HealthCheck("api-server", contact::problem)),
                         scheduler));

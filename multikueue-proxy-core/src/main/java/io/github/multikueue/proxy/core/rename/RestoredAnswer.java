@@ -70,7 +70,7 @@ public final class RestoredAnswer {
         return request.original().verb().equals("watch") && status == 200 ? Form.EVENTS : Form.DOCUMENT;
     }
 
-    /** kube-apiserver has another type for the index of OpenAPI documents. */
+    /** The index of OpenAPI v3 says that it is text. */
     private boolean isJson(String type) {
         return type.equals("application/json")
                 || type.endsWith("+json")

@@ -180,6 +180,11 @@ public enum Setting implements DescribedSetting {
             "128Mi",
             "<bytes>",
             "Most bytes of objects in memory of each cluster; what does not fit is forwarded."),
+    RENAME_RULES(
+            "rename-rules",
+            "",
+            "<cluster=file,...>",
+            "Rule documents that give clients other names of API groups, resources and labels below /clusters/<cluster>/; needs --gateway=on."),
     REQUEST_HEAD_TIMEOUT(
             "request-head-timeout",
             "10s",

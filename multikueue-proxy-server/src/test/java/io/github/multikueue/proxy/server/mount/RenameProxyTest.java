@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.fake.FakeGrant;
+import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -382,6 +384,55 @@ class RenameProxyTest {
 
     private static HttpResponse<String> read(String url) throws Exception {
         return lamps.http().send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void metricsAreForThoseWhomTheClusterAllowsThem(@TempDir Path other) throws Exception {
+        try (RenamedLamps guarded = new RenamedLamps(
+                other,
+                "MONITORING_AUTH={\"group\":\"apps\",\"version\":\"v1\",\"resource\":\"deployments\",\"namespace\":\"team-a\","
+                        + "\"name\":\"lamp-operator\",\"subresource\":\"metrics\"}")) {
+            String metrics = "http://127.0.0.1:" + guarded.proxy().monitoringPort() + "/metrics";
+            String reader = guarded.upstream().token(FakeUser.of("prometheus"));
+            String stranger = guarded.upstream().token(FakeUser.of("stranger"));
+            guarded.upstream()
+                    .grant(FakeGrant.toUser("prometheus")
+                            .verbs("get")
+                            .apiGroups("apps")
+                            .resources("deployments/metrics"));
+
+            assertThat(status(metrics, null)).isEqualTo(401);
+            assertThat(status(metrics, "no-such-token")).isEqualTo(401);
+            assertThat(status(metrics, stranger)).isEqualTo(403);
+            assertThat(status(metrics, reader)).isEqualTo(200);
+            assertThat(status(metrics.replace("/metrics", "/healthz"), null)).isEqualTo(200);
+        }
+    }
+
+    private static int status(String url, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return lamps.http()
+                .send(request.build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
+    void aCallerWithATokenIsAskedForWithThat() throws Exception {
+        String nobody = lamps.upstream().token(FakeUser.of("nobody"));
+        HttpRequest.Builder request = lamps.request(LAMPS).header("Authorization", "Bearer " + nobody);
+        HttpResponse<String> refused = lamps.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(json(refused).path("message").asText())
+                .startsWith("lamps.original.example.com is forbidden: User \"nobody\" cannot list resource \"lamps\"");
+        HttpRequest.Builder as = lamps.request(LAMPS).header("Impersonate-User", "nobody");
+        assertThat(lamps.http()
+                        .send(as.build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(403);
     }
 
     @Test

@@ -85,7 +85,7 @@ class RenameProxyCommandTest {
         assertThat(err.toString())
                 .contains(
                         file + ": kindPrefx",
-                        file + ": rules.a.example.com.groupRule.renamed: is missing",
+                        file + ": rules[a.example.com].groupRule.renamed: is missing",
                         file + ": excludes",
                         "--client-proxy-port: \"x\" (expected: a number from 0 to 65535)")
                 .doesNotContain("Exception");

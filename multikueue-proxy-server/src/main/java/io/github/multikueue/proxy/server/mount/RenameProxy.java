@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import com.google.common.net.InetAddresses;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
+import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
 import io.github.multikueue.proxy.core.apiserver.discovery.HealthCheck;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.gateway.Gateway;
@@ -51,6 +52,7 @@ public final class RenameProxy implements AutoCloseable {
     private static final String CLUSTER = "rename-proxy";
     private static final Logger LOG = LoggerFactory.getLogger(RenameProxy.class);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
+    private static final int MOST_REQUESTS = 1_000;
     private static final int MOST_LASTING = 10_000;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -85,7 +87,9 @@ public final class RenameProxy implements AutoCloseable {
         ApiServerMetrics metrics = new ApiServerMetrics(new ServedResources());
         gateway = Optional.ofNullable(config.client())
                 .map(endpoint -> Gateway.to(CLUSTER, () -> upstream, new OwnCredential(Ticker.systemTicker()::read))
-                        .requestTimeout(config.requestTimeout())
+                        // All clients are one caller.
+                .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_LASTING, MOST_LASTING))
+                .requestTimeout(config.requestTimeout())
                         .renaming(new Renaming(config.rules(), RenamingMetrics.ofClients(metrics.registry())))
                         .observer(metrics)
                         .build());

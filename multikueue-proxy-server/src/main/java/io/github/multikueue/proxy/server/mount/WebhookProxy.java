@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.mount;
 
+import com.google.common.base.Stopwatch;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.chain.FailureResponses;
 import io.github.multikueue.proxy.core.gateway.renaming.RenamingObserver;
@@ -89,7 +90,6 @@ final class WebhookProxy {
         observed.received(true);
         RestoredReview review = restored(info, body, observed);
         byte[] asked = review.body();
-        observed.rewritten(Direction.RESTORE, false, Duration.ZERO);
         observed.carried(Direction.RESTORE, body.length, asked.length);
         WebhookTarget.Answer answer = target.call(head, asked, timeout(info));
         observed.answered(answer.status());
@@ -97,19 +97,23 @@ final class WebhookProxy {
     }
 
     private RestoredReview restored(RequestInfo info, byte[] body, ObservedRenaming observed) throws IOException {
+        Stopwatch watch = Stopwatch.createStarted();
         try {
-            return RestoredReview.of(renamer, Optional.ofNullable(rules.get(info.path())), body);
+            RestoredReview review = RestoredReview.of(renamer, Optional.ofNullable(rules.get(info.path())), body);
+            observed.rewritten(Direction.RESTORE, false, watch.elapsed());
+            return review;
         } catch (MalformedJsonException e) {
-            observed.rewritten(Direction.RESTORE, true, Duration.ZERO);
+            observed.rewritten(Direction.RESTORE, true, watch.elapsed());
             throw StatusException.badRequest("the body of the request cannot be read: " + e.getMessage());
         }
     }
 
     private static WebhookTarget.Answer renamed(
             RestoredReview review, WebhookTarget.Answer answer, ObservedRenaming observed) throws IOException {
+        Stopwatch watch = Stopwatch.createStarted();
         try {
             byte[] renamed = review.answer(answer.body());
-            observed.rewritten(Direction.RENAME, false, Duration.ZERO);
+            observed.rewritten(Direction.RENAME, false, watch.elapsed());
             observed.carried(Direction.RENAME, answer.body().length, renamed.length);
             return new WebhookTarget.Answer(answer.status(), answer.contentType(), renamed);
         } catch (MalformedJsonException e) {

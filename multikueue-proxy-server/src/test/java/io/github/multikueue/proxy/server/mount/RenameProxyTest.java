@@ -249,7 +249,7 @@ class RenameProxyTest {
                 .doesNotContain("renamed.example.com");
         assertThat(lamps.get("/openapi/v3/apis/original.example.com/v1").body())
                 .contains("/apis/original.example.com/v1/namespaces/{namespace}/lamps")
-                .doesNotContain("enamed");
+                .doesNotContain("/renamedlamps", "\"renamed.example.com\"", "\"RenamedLamp\"");
     }
 
     @Test

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeGrant;
+import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.server.TestServer;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -37,7 +40,18 @@ class RenamedGatewaysTest {
                 .start();
         FakeCluster worker = fleet.worker("spoke-1");
         try (TestServer server = TestServer.start(fleet, "GATEWAY=on", "RENAME_RULES=spoke-1=" + rules)) {
-            String admin = fleet.manager().adminToken();
+            String carol = fleet.manager().token(FakeUser.of("carol"));
+            fleet.manager()
+                    .grant(FakeGrant.toUser("carol")
+                            .verbs("get")
+                            .apiGroups("proxy.multikueue.io")
+                            .resources("clusters/proxy"));
+            for (String each : List.of("spoke-1", "spoke-2")) {
+                fleet.worker(each)
+                        .grant(FakeGrant.toUser("carol")
+                                .verbs("get", "list", "watch")
+                                .resources("pods"));
+            }
             server.running("hello");
             worker.patch(
                     "pods",
@@ -47,7 +61,7 @@ class RenamedGatewaysTest {
             String list = "/clusters/spoke-1" + PODS + "?labelSelector=lamp-operator";
 
             HttpResponse<String> hit = await().until(
-                            () -> server.get(list, admin),
+                            () -> server.get(list, carol),
                             answer -> answer.headers()
                                             .firstValue("X-Cache")
                                             .orElse("")
@@ -55,12 +69,12 @@ class RenamedGatewaysTest {
                                     && answer.body().contains("hello-task-pod"));
 
             assertThat(label(hit)).isEqualTo("x");
-            assertThat(server.get("/clusters/spoke-2" + PODS + "?labelSelector=lamp-operator", admin)
+            assertThat(server.get("/clusters/spoke-2" + PODS + "?labelSelector=lamp-operator", carol)
                             .body())
                     .contains("\"items\":[]");
-            assertThat(server.get("/clusters/spoke-1" + PODS + "/none", admin).body())
+            assertThat(server.get("/clusters/spoke-1" + PODS + "/none", carol).body())
                     .contains("pods \\\"none\\\" not found");
-            watch(server, admin, worker);
+            watch(server, carol, worker);
         }
     }
 

@@ -218,7 +218,7 @@ class WebhookProxyTest {
         ASKED.set("nobody was asked");
 
         assertFailure(ask(lamps, "/lamps-validate", "{\"kind\":"), 400, "BadRequest");
-        assertFailure(ask(lamps, "/lamps-validate", "x".repeat(17 << 20)), 413, "RequestEntityTooLarge");
+        assertFailure(ask(lamps, "/lamps-validate", "x".repeat((16 << 20) + 10)), 413, "RequestEntityTooLarge");
         assertThat(ASKED.get()).isEqualTo("nobody was asked");
     }
 

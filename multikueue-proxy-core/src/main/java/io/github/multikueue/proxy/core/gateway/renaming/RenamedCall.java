@@ -66,17 +66,17 @@ final class RenamedCall {
 
     /** Begins an answer. */
     RestoredAnswer answer(int status, List<Map.Entry<String, String>> headers) {
-        RestoredAnswer answer = request.answer(status, headers);
+        return request.answer(status, headers);
+    }
+
+    /** Begins an answer of the API server. */
+    RestoredAnswer received(int status, List<Map.Entry<String, String>> headers) {
+        RestoredAnswer answer = answer(status, headers);
         observed.answered(status);
         if (answer.form() == RestoredAnswer.Form.UNREADABLE) {
             observed.unreadable();
         }
         return answer;
-    }
-
-    /** The headers of an answer whose body stays as it is. */
-    List<Map.Entry<String, String>> headers(int status, List<Map.Entry<String, String>> headers) {
-        return request.answer(status, headers).headers();
     }
 
     /** Copies the body of an answer; see {@link RestoredAnswer#copy}. A client is told at once that a watch has begun. */

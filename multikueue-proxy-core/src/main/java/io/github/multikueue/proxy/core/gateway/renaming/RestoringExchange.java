@@ -54,9 +54,9 @@ public final class RestoringExchange extends ForwardingExchange {
         return status;
     }
 
-    /** Begins to restore an answer that came with these headers. */
+    /** Begins to restore an answer of another server that came with these headers. */
     public RestoredAnswer begin(int code, List<Map.Entry<String, String>> headers) {
-        return renamed.answer(code, headers);
+        return renamed.received(code, headers);
     }
 
     /**
@@ -113,7 +113,7 @@ public final class RestoringExchange extends ForwardingExchange {
 
     @Override
     public void respond(int code, Map<String, String> headers, byte[]... body) throws IOException {
-        RestoredAnswer answer = begin(code, List.copyOf(headers.entrySet()));
+        RestoredAnswer answer = renamed.answer(code, List.copyOf(headers.entrySet()));
         if (!answer.isRestored()) {
             status = code;
             delegate().respond(code, headers, body);
@@ -128,7 +128,7 @@ public final class RestoringExchange extends ForwardingExchange {
 
     @Override
     public ResponseStream stream(int code, Map<String, String> headers) throws IOException {
-        RestoredAnswer answer = begin(code, List.copyOf(headers.entrySet()));
+        RestoredAnswer answer = renamed.answer(code, List.copyOf(headers.entrySet()));
         status = code;
         return answer.form() == RestoredAnswer.Form.EVENTS
                 ? new EventOutput(answer, output(answer, code))
@@ -138,7 +138,7 @@ public final class RestoringExchange extends ForwardingExchange {
     @Override
     public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
         status = code;
-        return renamed.counted(delegate().relay(code, renamed.headers(code, headers)));
+        return renamed.counted(delegate().relay(code, renamed.answer(code, headers).headers()));
     }
 
     @Override

@@ -118,7 +118,7 @@ class MainTest {
                 .contains("--shutdwn-grace: unknown; did you mean --shutdown-grace?\n")
                 .contains("--nothing-like-it=1: unknown\n")
                 .contains(
-                        "demos: unknown (expected: serve, demo, cache-proxy, generate-certs or version); did you mean demo?\n");
+                        "demos: unknown (expected: serve, demo, cache-proxy, rename-proxy, generate-certs or version); did you mean demo?\n");
     }
 
     @Test
@@ -135,7 +135,7 @@ class MainTest {
     void asksForACommand() {
         assertThat(run(Map.of())).isEqualTo(2);
         assertThat(err.toString())
-                .contains("1. command: absent (expected: serve, demo, cache-proxy, generate-certs or version)");
+                .contains("1. command: absent (expected: serve, demo, cache-proxy, rename-proxy, generate-certs or version)");
     }
 
     @Test
@@ -144,7 +144,7 @@ class MainTest {
         assertThat(err.toString())
                 .startsWith("Invalid configuration:")
                 .contains(
-                        "1. sevre: unknown (expected: serve, demo, cache-proxy, generate-certs or version); did you mean serve?")
+                        "1. sevre: unknown (expected: serve, demo, cache-proxy, rename-proxy, generate-certs or version); did you mean serve?")
                 .doesNotContain("PORT");
     }
 

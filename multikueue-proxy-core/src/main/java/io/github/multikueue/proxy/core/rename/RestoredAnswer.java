@@ -23,7 +23,7 @@ import java.util.Set;
 public final class RestoredAnswer {
 
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
-    private static final Set<String> OF_BODIES = Set.of("content-length", "content-encoding");
+    private static final Set<String> OF_BODIES = Set.of("content-length", "content-encoding", "trailer");
 
     /** What an answer is, as far as names in it are concerned. */
     public enum Form {

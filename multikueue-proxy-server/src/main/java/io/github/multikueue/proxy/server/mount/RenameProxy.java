@@ -88,8 +88,8 @@ public final class RenameProxy implements AutoCloseable {
         gateway = Optional.ofNullable(config.client())
                 .map(endpoint -> Gateway.to(CLUSTER, () -> upstream, new OwnCredential(Ticker.systemTicker()::read))
                         // All clients are one caller.
-                .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_LASTING, MOST_LASTING))
-                .requestTimeout(config.requestTimeout())
+                        .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_LASTING, MOST_LASTING))
+                        .requestTimeout(config.requestTimeout())
                         .renaming(new Renaming(config.rules(), RenamingMetrics.ofClients(metrics.registry())))
                         .observer(metrics)
                         .build());

@@ -138,7 +138,8 @@ public final class RestoringExchange extends ForwardingExchange {
     @Override
     public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
         status = code;
-        return renamed.counted(delegate().relay(code, renamed.answer(code, headers).headers()));
+        return renamed.counted(
+                delegate().relay(code, renamed.answer(code, headers).headers()));
     }
 
     @Override

@@ -141,7 +141,7 @@ class ArchitectureTest {
             room("secrets", rooms("apiserver", "kube.meta", "kube.client", "concurrent"), "jackson"),
             room(
                     "gateway",
-                    rooms("apiserver", "access", "cache", "kube.client", "kube.meta", "concurrent"),
+                    rooms("apiserver", "access", "cache", "rename", "kube.client", "kube.meta", "concurrent"),
                     "caffeine",
                     "guava",
                     "jackson"),

@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.server.command.CommandRunner;
 import io.github.multikueue.proxy.server.command.DemoCommand;
 import io.github.multikueue.proxy.server.command.DeploymentsApiCommand;
 import io.github.multikueue.proxy.server.command.GenerateCertsCommand;
+import io.github.multikueue.proxy.server.command.RenameProxyCommand;
 import io.github.multikueue.proxy.server.command.ServeCommand;
 import io.github.multikueue.proxy.server.command.VersionCommand;
 import java.io.PrintWriter;
@@ -34,6 +35,7 @@ public final class Main {
                         new ServeCommand(environment),
                         new DemoCommand(out),
                         new CacheProxyCommand(environment, out),
+                        new RenameProxyCommand(environment),
                         new DeploymentsApiCommand(environment),
                         new GenerateCertsCommand(out),
                         new VersionCommand(out)),

@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.config.CacheProxySetting;
 import io.github.multikueue.proxy.server.config.CommandSetting;
 import io.github.multikueue.proxy.server.config.DeploymentsSetting;
+import io.github.multikueue.proxy.server.config.RenameProxySetting;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.demo.Demo;
@@ -93,6 +94,16 @@ class DocumentationTest {
                 .contains(
                         "<!-- deployments-api: begin -->\n| Flag (variable) | Default | What it does |\n|---|---|---|\n"
                                 + table + "<!-- deployments-api: end -->");
+    }
+
+    @Test
+    void itsTableOfSettingsOfTheRenameProxyIsComplete() {
+        String table =
+                RenameProxySetting.all().stream().map(DocumentationTest::row).collect(Collectors.joining());
+
+        assertThat(pages.get(ROOT.resolve("docs/settings.md")))
+                .contains("<!-- rename-proxy: begin -->\n| Flag (variable) | Default | What it does |\n|---|---|---|\n"
+                        + table + "<!-- rename-proxy: end -->");
     }
 
     @Test

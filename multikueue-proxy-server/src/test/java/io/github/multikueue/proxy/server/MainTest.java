@@ -121,7 +121,7 @@ class MainTest {
                 .contains("--shutdwn-grace: unknown; did you mean --shutdown-grace?\n")
                 .contains("--nothing-like-it=1: unknown\n")
                 .contains(
-                        "demos: unknown (expected: serve, demo, cache-proxy, deployments-api, generate-certs or version); did you mean demo?\n");
+                        "demos: unknown (expected: serve, demo, cache-proxy, rename-proxy, deployments-api, generate-certs or version); did you mean demo?\n");
     }
 
     @Test
@@ -139,7 +139,7 @@ class MainTest {
         assertThat(run(Map.of())).isEqualTo(2);
         assertThat(err.toString())
                 .contains(
-                        "1. command: absent (expected: serve, demo, cache-proxy, deployments-api, generate-certs or version)");
+                        "1. command: absent (expected: serve, demo, cache-proxy, rename-proxy, deployments-api, generate-certs or version)");
     }
 
     @Test
@@ -148,7 +148,7 @@ class MainTest {
         assertThat(err.toString())
                 .startsWith("Invalid configuration:")
                 .contains(
-                        "1. sevre: unknown (expected: serve, demo, cache-proxy, deployments-api, generate-certs or version); did you mean serve?")
+                        "1. sevre: unknown (expected: serve, demo, cache-proxy, rename-proxy, deployments-api, generate-certs or version); did you mean serve?")
                 .doesNotContain("PORT");
     }
 

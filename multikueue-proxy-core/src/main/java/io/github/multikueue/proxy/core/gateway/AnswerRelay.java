@@ -3,8 +3,10 @@ package io.github.multikueue.proxy.core.gateway;
 import com.google.common.io.ByteStreams;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
+import io.github.multikueue.proxy.core.gateway.renaming.RestoringExchange;
 import io.github.multikueue.proxy.core.kube.client.relay.RelayAnswer;
 import io.github.multikueue.proxy.core.kube.client.relay.RelayClient;
+import io.github.multikueue.proxy.core.rename.RestoredAnswer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,6 +68,10 @@ final class AnswerRelay {
         if (upgrade) {
             headers.add(Map.entry("Connection", "close"));
         }
+        if (call.exchange() instanceof RestoringExchange restoring
+                && restored(call, restoring, status, headers, body)) {
+            return;
+        }
         ApiExchange.ResponseStream out =
                 call.exchange().relay(status, headers, call.info().isLongRunning());
         if (call.exchange().request().method().equals("HEAD") || WITHOUT_BODY.contains(status)) {
@@ -108,6 +114,26 @@ final class AnswerRelay {
             throw failures.badGateway("does not let this proxy act in the name of its callers");
         }
         return new SequenceInputStream(new ByteArrayInputStream(begin), answer.body());
+    }
+
+    /** Returns whether the answer was one that is to be restored. */
+    private boolean restored(
+            ApiCall call,
+            RestoringExchange exchange,
+            int status,
+            List<Map.Entry<String, String>> headers,
+            InputStream body)
+            throws IOException {
+        RestoredAnswer answer = exchange.begin(status, headers);
+        if (!answer.isRestored()) {
+            return false;
+        }
+        WriteNotices.Sniffer sniffer = writes.of(call, status);
+        if (!exchange.restore(answer, status, new SniffedBody(body, sniffer))) {
+            throw failures.badGateway("broke off, or gave an unusable answer");
+        }
+        sniffer.ended();
+        return true;
     }
 
     private void copy(ApiCall call, RelayAnswer answer, InputStream body, ApiExchange.ResponseStream out)

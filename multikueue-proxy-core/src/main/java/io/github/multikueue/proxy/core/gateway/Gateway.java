@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
 import io.github.multikueue.proxy.core.cache.CachedRead;
 import io.github.multikueue.proxy.core.cache.WatchCacheReport;
 import io.github.multikueue.proxy.core.cache.WatchCaches;
+import io.github.multikueue.proxy.core.gateway.renaming.Renaming;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.PerClient;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
@@ -44,6 +45,7 @@ public final class Gateway implements AutoCloseable {
     private final Watches watches;
     private final Forwarder forwarder;
     private final ApiServer chain;
+    private final Optional<Renaming> renaming;
 
     Gateway(GatewayBuilder builder, ApiServerBuilder steps) {
         this.upstream = builder.upstream;
@@ -62,6 +64,7 @@ public final class Gateway implements AutoCloseable {
         this.watches = new Watches(builder.bookmarkInterval, builder.random, builder.observer()::watchDropped);
         this.verbs =
                 new ResourceVerbs(new ServedResources(), watches, AdmissionCheck.NONE, builder.clock, builder.random);
+        this.renaming = builder.renaming;
         this.chain = steps.authorizer((user, request) -> new Authorizer.Decision(true, ""))
                 .handler(this::answer)
                 .build();
@@ -91,8 +94,14 @@ public final class Gateway implements AutoCloseable {
         ApiCallHandler document = documents.get(call.info().path());
         if (document != null) {
             document.handle(call);
-            return;
+        } else if (renaming.isPresent()) {
+            renaming.get().handle(call, this::carry);
+        } else {
+            carry(call);
         }
+    }
+
+    private void carry(ApiCall call) throws IOException {
         ApiClient client = upstream.get();
         if (!answerFromCache(call, client)) {
             forwarder.forward(call, client);

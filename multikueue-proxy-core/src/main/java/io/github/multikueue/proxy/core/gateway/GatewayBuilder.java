@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.apiserver.chain.ApiServer;
 import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
 import io.github.multikueue.proxy.core.cache.WatchCaches;
+import io.github.multikueue.proxy.core.gateway.renaming.Renaming;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,6 +29,7 @@ public final class GatewayBuilder {
     final GatewayIdentity identity;
     Optional<Function<ApiClient, WatchCaches>> caches = Optional.empty();
     final Map<String, ApiCallHandler> documents = new LinkedHashMap<>();
+    Optional<Renaming> renaming = Optional.empty();
     Duration requestTimeout = Duration.ofSeconds(60);
     Duration bookmarkInterval = Duration.ofMinutes(1);
     Clock clock = Clock.systemUTC();
@@ -58,6 +60,12 @@ public final class GatewayBuilder {
      */
     public GatewayBuilder document(String path, ApiCallHandler document) {
         documents.put(path, document);
+        return this;
+    }
+
+    /** Gives clients other names than the cluster has; what the cache has is renamed, too. Default: the names of the cluster. */
+    public GatewayBuilder renaming(Renaming value) {
+        renaming = Optional.of(value);
         return this;
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** As whom a gateway asks the API server behind it for its callers. Safe for use by many threads. */
-public sealed interface GatewayIdentity permits PassThrough, ImpersonatedCallers {
+public sealed interface GatewayIdentity permits PassThrough, ImpersonatedCallers, OwnCredential {
 
     /**
      * What identifies a request that is forwarded.

@@ -9,6 +9,7 @@
  * headers                 as they came, in order; without those about the connection, and those that say who the client is
  * Authorization           pass-through: the caller's bearer token; impersonation: the gateway's own credential
  * Impersonate-*           pass-through: as asked for, written anew; impersonation: the caller, or whom he may impersonate
+ * names                   with a rule document: renamed, and restored in answers, outside of the cache; see {@code renaming}
  * body                    piece by piece as it arrives, once; that of a GET or HEAD is dropped
  * Expect: 100-continue    passed on; the client is told to go on when the API server says so
  * Upgrade                 websocket and SPDY/3.1 alone, of requests without a body; others are ignored

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -65,6 +66,11 @@ public final class Renamer {
      */
     public String target(Direction direction, String target, RequestedResource requested) {
         return side(direction).words().targets().target(target, requested);
+    }
+
+    /** A sentence that people read, such as a warning, with other names. */
+    public String text(Direction direction, String text) {
+        return Objects.requireNonNullElse(side(direction).words().texts().text(text), text);
     }
 
     /**

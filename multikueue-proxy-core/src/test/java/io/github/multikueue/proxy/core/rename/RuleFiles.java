@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Rule documents for tests. */
-final class RuleFiles {
+public final class RuleFiles {
 
     private RuleFiles() {}
 
     /** Two small groups, with a rule of every sort. */
-    static RenameRules lamps() {
+    public static RenameRules lamps() {
         return rules("lamps.yaml");
     }
 

@@ -4,10 +4,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.cache.ReadConsistency;
+import io.github.multikueue.proxy.core.rename.rules.RenameRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how patient the proxy is with clients
  * @param logging what the process says about itself
  * @param printKubeconfig where a kubeconfig for clients is written, {@code -} for standard output; null for nowhere
+ * @param renameRules which names are others for clients; empty for those of the cluster
  */
 public record CacheProxyConfig(
         Upstream upstream,
@@ -31,7 +34,8 @@ public record CacheProxyConfig(
         ServerConfig.Management management,
         ServerConfig.Timeouts timeouts,
         ServerConfig.Logging logging,
-        @Nullable String printKubeconfig) {
+        @Nullable String printKubeconfig,
+        Optional<RenameRules> renameRules) {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final int MOST_CONNECTIONS = 1_000_000;
@@ -143,7 +147,8 @@ public record CacheProxyConfig(
                 common.management(port),
                 common.timeouts(),
                 common.logging(),
-                values.textOrNull(CacheProxySetting.PRINT_KUBECONFIG));
+                values.textOrNull(CacheProxySetting.PRINT_KUBECONFIG),
+                rules(values));
         if (config.listener().clientCa() != null && config.upstream().identity() == Identity.PASS_THROUGH) {
             values.problem(CacheProxySetting.TLS_CLIENT_CA, "--identity=impersonation with it");
         }
@@ -151,6 +156,11 @@ public record CacheProxyConfig(
             throw new InvalidConfigException(values.problems());
         }
         return config;
+    }
+
+    private static Optional<RenameRules> rules(SettingValues values) {
+        return Optional.ofNullable(values.path(CacheProxySetting.RENAME_RULES))
+                .flatMap(file -> RuleDocuments.read(values, CacheProxySetting.RENAME_RULES, file));
     }
 
     private static Upstream upstream(SettingValues values) {

@@ -37,6 +37,11 @@ public enum CacheProxySetting implements DescribedSetting {
             "",
             "<file>",
             "Where a kubeconfig for clients is written, without credentials; - for standard output, nowhere if absent."),
+    RENAME_RULES(
+            "rename-rules",
+            "",
+            "<file>",
+            "Rule document that gives clients other names of API groups, resources and labels; the names of the cluster if absent."),
     CACHE("cache", "on", "<on|off>", "Whether reads are answered from memory; off: everything is forwarded."),
     CACHE_CONSISTENCY(
             "cache-consistency",

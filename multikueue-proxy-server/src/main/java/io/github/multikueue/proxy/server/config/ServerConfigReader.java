@@ -5,6 +5,7 @@ import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.ProxyConfig.Authentication;
 import io.github.multikueue.proxy.core.cache.ReadConsistency;
+import io.github.multikueue.proxy.core.rename.rules.RenameRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -133,7 +134,11 @@ final class ServerConfigReader {
         boolean cache = values.onOrOff(Setting.GATEWAY_CACHE);
         ReadConsistency consistency = values.consistency(Setting.GATEWAY_CACHE_CONSISTENCY);
         long bytes = values.bytes(Setting.GATEWAY_CACHE_MAX_BYTES);
-        return on ? new GatewayConfig(prefix, cache, consistency, bytes) : null;
+        Map<String, RenameRules> rules = RuleDocuments.byCluster(values, Setting.RENAME_RULES);
+        if (!on && values.isGiven(Setting.RENAME_RULES)) {
+            values.problem(Setting.RENAME_RULES, "nothing, or " + Setting.GATEWAY.flag() + "=on as well");
+        }
+        return on ? new GatewayConfig(prefix, cache, consistency, bytes, rules) : null;
     }
 
     private ServerConfig.Streaming streaming() {

@@ -208,6 +208,11 @@ public enum Setting implements DescribedSetting {
             "certificate",
             "<mode>",
             "What a client of --deployments-api needs besides its certificate: certificate (nothing) or kubernetes (the right to get, list or patch Deployments there, by SubjectAccessReview)."),
+    RENAME_RULES(
+            "rename-rules",
+            "",
+            "<cluster=file,...>",
+            "Rule documents that give clients other names of API groups, resources and labels below /clusters/<cluster>/; needs --gateway=on."),
     REQUEST_HEAD_TIMEOUT(
             "request-head-timeout",
             "10s",

@@ -15,6 +15,7 @@ import io.github.multikueue.proxy.core.gateway.GatewayBuilder;
 import io.github.multikueue.proxy.core.gateway.GatewayIdentity;
 import io.github.multikueue.proxy.core.gateway.ImpersonatedCallers;
 import io.github.multikueue.proxy.core.gateway.PassThrough;
+import io.github.multikueue.proxy.core.gateway.renaming.Renaming;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
@@ -27,6 +28,7 @@ import io.github.multikueue.proxy.server.http.ListenerConfig;
 import io.github.multikueue.proxy.server.http.ListenerTls;
 import io.github.multikueue.proxy.server.observe.ApiServerAudit;
 import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
+import io.github.multikueue.proxy.server.observe.RenamingMetrics;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -105,6 +107,9 @@ public final class CacheProxy implements AutoCloseable {
                 .requestTimeout(config.upstream().requestTimeout())
                 .observer(metrics)
                 .observer(new ApiServerAudit(Ticker.systemTicker()));
+        config.renameRules()
+                .ifPresent(
+                        rules -> builder.renaming(new Renaming(rules, RenamingMetrics.ofClients(metrics.registry()))));
         if (config.cache().enabled()) {
             builder.caches(this::newCaches);
         }
@@ -164,7 +169,7 @@ public final class CacheProxy implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new ManagementApi(
                         own,
-                        config.management().metricsTokenFile(),
+                        MetricsGuard.ofToken(config.management().metricsTokenFile(), metrics),
                         metrics,
                         List.of(new HealthCheck("api-server", contact::problem)),
                         scheduler));

@@ -13,8 +13,11 @@ import io.github.multikueue.proxy.core.gateway.Gateway;
 import io.github.multikueue.proxy.core.gateway.GatewayBuilder;
 import io.github.multikueue.proxy.core.gateway.ImpersonatedCallers;
 import io.github.multikueue.proxy.core.gateway.PassThrough;
+import io.github.multikueue.proxy.core.gateway.renaming.Renaming;
+import io.github.multikueue.proxy.core.gateway.renaming.RenamingObserver;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.rename.rules.RenameRules;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
 import java.io.IOException;
@@ -75,6 +78,10 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
         builder.document("/kubeconfig", call -> kubeconfig(cluster, call));
         if (config.cache()) {
             builder.caches(this::newCaches);
+        }
+        RenameRules rules = config.renameRules().get(cluster);
+        if (rules != null) {
+            builder.renaming(new Renaming(rules, RenamingObserver.NONE));
         }
         return builder.requestTimeout(requestTimeout).build();
     }

@@ -169,7 +169,7 @@ class ServerConfigTest {
                                 Duration.ofSeconds(3), Duration.ofSeconds(90), Duration.ZERO, Duration.ofSeconds(5)),
                         new ServerConfig.Logging(LogLevel.DEBUG, LoggingFormat.JSON),
                         new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt")),
-                        new GatewayConfig("manager:", false, ReadConsistency.STRICT, 64 << 20),
+                        new GatewayConfig("manager:", false, ReadConsistency.STRICT, 64 << 20, Map.of()),
                         new ServerConfig.MutualTls(Path.of("/tls/ca.crt"), true),
                         new ServerConfig.ServedDeployments("spoke-1", deployments())));
     }

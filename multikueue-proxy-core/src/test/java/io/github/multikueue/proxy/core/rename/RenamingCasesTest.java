@@ -78,8 +78,7 @@ class RenamingCasesTest {
                 : value.isMissingNode() || value.isNull() ? "HIDDEN" : value.toString();
     }
 
-    private static String result(Renamer renamer, JsonNode each, Direction direction, JsonNode in)
-            throws IOException {
+    private static String result(Renamer renamer, JsonNode each, Direction direction, JsonNode in) throws IOException {
         RequestedResource requested = each.has("path")
                 ? RequestedResource.of(RequestInfo.of("GET", each.get("path").asText()))
                 : RequestedResource.UNKNOWN;
@@ -105,7 +104,8 @@ class RenamingCasesTest {
         return new String(renamer.patch(direction, format, patch, requested), UTF_8);
     }
 
-    private static String event(Renamer renamer, Direction direction, byte[] event, RequestedResource requested) throws IOException {
+    private static String event(Renamer renamer, Direction direction, byte[] event, RequestedResource requested)
+            throws IOException {
         String text = new String(renamer.event(direction, event, requested), UTF_8);
         return text.isEmpty() ? "HIDDEN" : text.stripTrailing();
     }

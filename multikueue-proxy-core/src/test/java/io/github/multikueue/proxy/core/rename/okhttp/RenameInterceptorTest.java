@@ -241,6 +241,22 @@ class RenameInterceptorTest {
         }
     }
 
+    /** API servers say of it that it is text. */
+    @Test
+    void theIndexOfOpenApiIsRestored() throws Exception {
+        server.enqueue(new MockResponse.Builder()
+                .addHeader("Content-Type", "text/plain; charset=utf-8")
+                .body(
+                        "{\"paths\":{\"apis/renamed.example.com/v1\":{\"serverRelativeURL\":\"/openapi/v3/apis/renamed.example.com/v1?hash=A\"}}}")
+                .build());
+
+        try (Response response = call(request("/openapi/v3").build())) {
+            assertThat(response.body().string())
+                    .isEqualTo(
+                            "{\"paths\":{\"apis/original.example.com/v1\":{\"serverRelativeURL\":\"/openapi/v3/apis/original.example.com/v1?hash=A\"}}}");
+        }
+    }
+
     @Test
     void whatIsNoDocumentIsPassedOnAsItIs() throws Exception {
         server.enqueue(new MockResponse.Builder()

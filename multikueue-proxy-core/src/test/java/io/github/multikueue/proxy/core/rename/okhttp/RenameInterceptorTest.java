@@ -3,9 +3,14 @@ package io.github.multikueue.proxy.core.rename.okhttp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.rename.RenamedRequest;
 import io.github.multikueue.proxy.core.rename.Renamer;
 import io.github.multikueue.proxy.core.rename.RuleFiles;
+import io.kubernetes.client.proto.Runtime;
+import io.kubernetes.client.proto.V1Authorization.ResourceAttributes;
+import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReview;
+import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReviewSpec;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
@@ -198,6 +203,42 @@ class RenameInterceptorTest {
                     .contains(
                             "roles.rbac.authorization.k8s.io \\\"hidden-role\\\" not found", "\"reason\":\"NotFound\"");
         }
+    }
+
+    /** As kubectl asks it. */
+    @Test
+    void aQuestionOfRightsInProtobufIsAskedInJson() throws Exception {
+        answer("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\"}");
+        SelfSubjectAccessReview review = SelfSubjectAccessReview.newBuilder()
+                .setSpec(SelfSubjectAccessReviewSpec.newBuilder()
+                        .setResourceAttributes(ResourceAttributes.newBuilder()
+                                .setGroup("original.example.com")
+                                .setResource("lamps")
+                                .setVerb("get")))
+                .build();
+        Buffer message = new Buffer().writeUtf8("k8s\0");
+        message.write(Runtime.Unknown.newBuilder()
+                .setTypeMeta(Runtime.TypeMeta.newBuilder()
+                        .setApiVersion("authorization.k8s.io/v1")
+                        .setKind("SelfSubjectAccessReview"))
+                .setRaw(review.toByteString())
+                .build()
+                .toByteArray());
+        MediaType protobuf = MediaType.get("application/vnd.kubernetes.protobuf");
+
+        call(request("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+                        .post(RequestBody.create(message.readByteArray(), protobuf))
+                        .build())
+                .close();
+
+        RecordedRequest received = received();
+        assertThat(received.getHeaders().get("Content-Type")).isEqualTo("application/json");
+        assertThat(Json.MAPPER.readTree(received.getBody().utf8()))
+                .isEqualTo(Json.MAPPER.readTree("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"spec\":"
+                        + "{\"resourceAttributes\":{\"group\":\"renamed.example.com\",\"resource\":\"renamedlamps\",\"verb\":\"get\"}}}"));
+        assertThat(status(request("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+                        .post(RequestBody.create(new byte[] {'k', '8', 's', 0, 9}, protobuf))))
+                .isEqualTo(400);
     }
 
     @Test

@@ -30,6 +30,7 @@ normal() {
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/TIME/g' \
     -e 's/(resourceVersion"?: ?)"?[0-9]+"?/\1VERSION/g' \
     -e 's/(Resource Version: +)[0-9]+/\1VERSION/g' \
+    -e 's/"storageVersionHash":"[^"]*"/"storageVersionHash":"HASH"/g' \
     -e 's#https?://[^/ "]+#SERVER#g' \
     -e "s#$files#FILES#g" \
     -e 's/\b([0-9]+[smhdy]){1,2}\b/AGE/g' \
@@ -42,6 +43,7 @@ k() {
   kubectl --namespace "$namespace" "$@" >"$files/out" 2>"$files/err" </dev/null
   local code=$?
   normal <"$files/out"
+  [ -z "$(tail -c 1 "$files/out")" ] || echo
   normal <"$files/err" | sed 's/^/! /'
   [ $code -eq 0 ] || echo "exit $code"
 }
@@ -80,6 +82,8 @@ changes_of_lamps() {
   kubectl -n "$namespace" label lamp b original.example.com/floor=ground
   kubectl -n "$namespace" patch lamp a --type=merge -p '{"spec":{"brightness":12}}'
 }
+
+change_of_a() { kubectl -n "$namespace" patch lamp a --type=merge -p '{"spec":{"brightness":13}}'; }
 
 lamp() {
   cat <<EOF
@@ -177,7 +181,7 @@ patches() {
 watches() {
   watched '^ADDED +b ' '^MODIFIED +a .* 12 ' changes_of_lamps get lamps -w --output-watch-events
   watched '^ADDED +b ' '^MODIFIED +a .* 12 ' changes_of_lamps get lamps -w --output-watch-events -l original.example.com/floor=ground
-  watched 'brightness: 12$' 'brightness: 11$' changes_of_lamps get lamp a -w -o yaml
+  watched 'brightness: 12$' 'brightness: 13$' change_of_a get lamp a -w -o yaml
 }
 
 other_kinds() {
@@ -240,11 +244,17 @@ EOF
 rights() {
   k auth can-i create lamps.original.example.com
   k auth can-i get lamps/status
-  k create role lamps --verb=get,list --resource=lamps.original.example.com,lamps.original.example.com/status,pods
+  k create role lamps --verb=get,list --resource=lamps.original.example.com,lamps.original.example.com/status,pods --dry-run=client -o yaml
+  grep -v '^ *creationTimestamp' "$files/out" | file role.yaml
+  k create -f "$files/role.yaml"
   k get role lamps -o yaml
-  k create clusterrole rename-differential --verb='*' --resource='*.original.example.com'
+  k create clusterrole rename-differential --verb='*' --resource='*.original.example.com' --dry-run=client -o yaml
+  grep -v '^ *creationTimestamp' "$files/out" | file clusterrole.yaml
+  k create -f "$files/clusterrole.yaml"
   k get clusterrole rename-differential -o 'jsonpath={.rules}'
-  k create rolebinding lamps --role=lamps --serviceaccount="$namespace:default"
+  k create rolebinding lamps --role=lamps --serviceaccount="$namespace:default" --dry-run=client -o yaml
+  grep -v '^ *creationTimestamp' "$files/out" | file binding.yaml
+  k create -f "$files/binding.yaml"
   k describe role lamps
   k patch clusterrole rename-differential --type=json -p '[{"op":"add","path":"/rules/0/apiGroups/-","value":"apps"}]'
   k get clusterrole rename-differential -o 'jsonpath={.rules}'
@@ -295,7 +305,9 @@ deletion() {
 }
 
 prepare() {
-  kubectl get namespace "$namespace" || kubectl create namespace "$namespace"
+  kubectl get namespace "$namespace" || kubectl create -f - <<EOF
+{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "$namespace"}}
+EOF
   kubectl get crd lamps.original.example.com || kubectl create -f "$here/deploy/lamps-crd.yaml"
   kubectl wait --for=condition=Established --timeout=60s crd/lamps.original.example.com
 }

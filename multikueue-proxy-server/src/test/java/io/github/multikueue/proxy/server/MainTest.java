@@ -135,7 +135,8 @@ class MainTest {
     void asksForACommand() {
         assertThat(run(Map.of())).isEqualTo(2);
         assertThat(err.toString())
-                .contains("1. command: absent (expected: serve, demo, cache-proxy, rename-proxy, generate-certs or version)");
+                .contains(
+                        "1. command: absent (expected: serve, demo, cache-proxy, rename-proxy, generate-certs or version)");
     }
 
     @Test

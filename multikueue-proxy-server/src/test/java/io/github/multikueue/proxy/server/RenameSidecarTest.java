@@ -47,7 +47,8 @@ class RenameSidecarTest {
     private static JsonNode document(String kind, String name) throws IOException {
         return documents().stream()
                 .filter(each -> each.path("kind").asText().equals(kind))
-                .filter(each -> name.isEmpty() || each.at("/metadata/name").asText().equals(name))
+                .filter(each ->
+                        name.isEmpty() || each.at("/metadata/name").asText().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
@@ -73,8 +74,10 @@ class RenameSidecarTest {
 
     private static Map<String, String> environment(JsonNode container) {
         Map<String, String> environment = new HashMap<>();
-        container.path("env").forEach(each -> environment.put(
-                each.path("name").asText(), each.path("value").asText()));
+        container
+                .path("env")
+                .forEach(each -> environment.put(
+                        each.path("name").asText(), each.path("value").asText()));
         return environment;
     }
 
@@ -108,7 +111,9 @@ class RenameSidecarTest {
                 .path("mountPath")
                 .asText();
         assertThat(environment(controller())).containsEntry("KUBECONFIG", directory + "/" + file);
-        assertThat(named(pod().path("volumes"), "kubeconfig").at("/configMap/name").asText())
+        assertThat(named(pod().path("volumes"), "kubeconfig")
+                        .at("/configMap/name")
+                        .asText())
                 .isEqualTo("rename-proxy-kubeconfig");
     }
 
@@ -149,7 +154,9 @@ class RenameSidecarTest {
                 .extracting(JsonNode::asText)
                 .contains(rules.resources().get(0).renamed().plural());
         assertThat(environment(proxy()).get("RULES_PATH"))
-                .isEqualTo(named(proxy().path("volumeMounts"), "rules").path("mountPath").asText() + "/rules.yaml");
+                .isEqualTo(named(proxy().path("volumeMounts"), "rules")
+                                .path("mountPath")
+                                .asText() + "/rules.yaml");
     }
 
     private static String rules() throws IOException {
@@ -169,7 +176,8 @@ class RenameSidecarTest {
             proxy.start();
 
             String clients = "http://127.0.0.1:" + proxy.clientPort().orElseThrow();
-            assertThat(get(clients + "/apis/original.example.com/v1/lamps").body()).contains("\"kind\":\"LampList\"", "\"a\"");
+            assertThat(get(clients + "/apis/original.example.com/v1/lamps").body())
+                    .contains("\"kind\":\"LampList\"", "\"a\"");
             String monitoring = "http://127.0.0.1:" + proxy.monitoringPort();
             assertThat(get(monitoring + "/healthz").statusCode()).isEqualTo(200);
             await().atMost(Duration.ofSeconds(60))

@@ -68,8 +68,7 @@ final class ReviewMessage {
         }
     }
 
-    private static void put(
-            ObjectNode spec, String name, @Nullable ByteString message, List<String> names)
+    private static void put(ObjectNode spec, String name, @Nullable ByteString message, List<String> names)
             throws IOException {
         if (message == null) {
             return;

@@ -52,7 +52,7 @@ final class RenameOperatorDemo implements AutoCloseable {
         operator.start();
     }
 
-    private static ApiClient client(Path kubeconfig) throws IOException {
+    static ApiClient client(Path kubeconfig) throws IOException {
         return ClientBuilder.kubeconfig(KubeConfig.loadKubeConfig(new StringReader(Files.readString(kubeconfig))))
                 .build();
     }

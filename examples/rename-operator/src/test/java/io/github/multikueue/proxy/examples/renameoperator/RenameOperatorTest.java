@@ -85,6 +85,28 @@ class RenameOperatorTest {
         await().atMost(LIMIT).until(() -> cluster.get("configmaps", "default", "kitchen-switch") == null);
     }
 
+    /** In a cluster of its own, since there would be two operators. */
+    @Test
+    void switchesLampsWithoutAProxyWhenItsClientRenames() throws Exception {
+        try (LampCluster other = new LampCluster(LampNames.renamedDefinition());
+                LampOperator operator = new LampOperator(RenamedClient.renaming(
+                        RenameOperatorDemo.client(Files.writeString(
+                                home.resolve("own.kubeconfig"),
+                                other.cluster().kubeconfig(other.cluster().adminToken()))),
+                        LampNames.rules()))) {
+            operator.start();
+            other.cluster().create(lamp("attic", 5));
+
+            await().atMost(LIMIT)
+                    .until(() -> other.cluster()
+                            .get("renamedlamps", "default", "attic")
+                            .at("/status/phase")
+                            .asText()
+                            .equals("On"));
+            assertThat(operator.switches("default").getItems()).hasSize(1);
+        }
+    }
+
     @Test
     void theWebhookSeesItsOwnNamesAndIsUnderstoodInThoseOfTheCluster() throws Exception {
         HttpResponse<String> refused = post(lamp("sun", 900));

@@ -234,8 +234,10 @@ class RenameInterceptorTest {
         RecordedRequest received = received();
         assertThat(received.getHeaders().get("Content-Type")).isEqualTo("application/json");
         assertThat(Json.MAPPER.readTree(received.getBody().utf8()))
-                .isEqualTo(Json.MAPPER.readTree("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"spec\":"
-                        + "{\"resourceAttributes\":{\"group\":\"renamed.example.com\",\"resource\":\"renamedlamps\",\"verb\":\"get\"}}}"));
+                .isEqualTo(
+                        Json.MAPPER.readTree(
+                                "{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"spec\":"
+                                        + "{\"resourceAttributes\":{\"group\":\"renamed.example.com\",\"resource\":\"renamedlamps\",\"verb\":\"get\"}}}"));
         assertThat(status(request("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
                         .post(RequestBody.create(new byte[] {'k', '8', 's', 0, 9}, protobuf))))
                 .isEqualTo(400);

@@ -84,7 +84,26 @@ public final class DispatchedJobs {
      * @throws NotAdmittedException if the job is not on a worker, and no archive has the log
      */
     public OpenLog log(Caller caller, JobReference job, String pod, @Nullable String container, LogOptions options) {
+        return log(caller, job, PodReference.newest(pod), container, options, LogFormat.TEXT, null);
+    }
+
+    /**
+     * The same in any format, and from where a cursor says.
+     *
+     * @param pod the Pod: by its name, and perhaps its UID
+     * @param cursor the cursor that came with the last line that was read, or null to begin as {@code options} say
+     * @throws BadRequestException if the cursor is none of this log
+     * @throws NotAdmittedException if the job is not on a worker, and no archive has the log
+     */
+    public OpenLog log(
+            Caller caller,
+            JobReference job,
+            PodReference pod,
+            @Nullable String container,
+            LogOptions options,
+            LogFormat format,
+            @Nullable String cursor) {
         lifecycle.requireOpen();
-        return logs.log(caller, job, PodReference.newest(pod), container, options, LogFormat.TEXT, null);
+        return logs.log(caller, job, pod, container, options, format, cursor);
     }
 }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What can be asked about a PipelineRun, and in part about jobs of other kinds, in the words of Kubernetes: what a request stands for, and which rights on the manager cluster
- * it needs, as if the run had stayed there. The right to get the PipelineRun comes first: who may not see the run does not learn
- * anything of it.
+ * What can be asked about a PipelineRun, and in part about jobs of other kinds, in the words of Kubernetes: what a request stands
+ * for, and which rights on the manager cluster it needs, as if the job had stayed there. The right to get the job comes first: who may
+ * not see it does not learn anything of it.
  */
 public enum RunOperation {
     /** Where the run is. */
@@ -70,6 +70,13 @@ public enum RunOperation {
         return attributes(verb, group, resource, subresource, namespace, name);
     }
 
+    /** The same for a job of another kind than PipelineRuns: what is asked of the job itself is asked of its own resource. */
+    public AccessAttributes attributes(JobKind kind, String namespace, String name) {
+        return this == RESOLVE
+                ? new AccessAttributes(verb, kind.group(), kind.version(), kind.resource(), "", namespace, name)
+                : attributes(namespace, name);
+    }
+
     /**
      * The rights that are needed, all of them.
      *
@@ -77,8 +84,7 @@ public enum RunOperation {
      */
     List<AccessAttributes> access(JobKind kind, JobReference job, String pod) {
         List<AccessAttributes> access = new ArrayList<>();
-        access.add(new AccessAttributes(
-                "get", kind.group(), kind.version(), kind.resource(), "", job.namespace(), job.name()));
+        access.add(RESOLVE.attributes(kind, job.namespace(), job.name()));
         rights.forEach(right -> access.add(right.of(job.namespace(), pod)));
         return List.copyOf(access);
     }

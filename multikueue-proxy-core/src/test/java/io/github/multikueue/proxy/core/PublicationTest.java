@@ -53,6 +53,15 @@ class PublicationTest {
         assertThat(value(pom, "/project/description")).isNotBlank();
     }
 
+    /** Who embeds the server has its dependencies by the POM: they must not be in its jar, too. */
+    @Test
+    void theServersJarForProgramsIsNotTheProgram() throws Exception {
+        Path pom = Path.of("..", "multikueue-proxy-server", "pom.xml");
+
+        assertThat(value(pom, "//outputFile")).endsWith("/multikueue-proxy-server.jar");
+        assertThat(value(pom, "//finalName")).isEmpty();
+    }
+
     private static String value(Path pom, String element) throws Exception {
         return XPathFactory.newInstance()
                 .newXPath()

@@ -145,7 +145,11 @@ public final class ProxyServer implements AutoCloseable {
         }
         http.start(routes::register, webSockets, Routes::isManagement);
         started = true;
-        LOG.info("Serving on port {}{}", port(), config.tls() == null ? " without TLS" : " with TLS");
+        LOG.info(
+                "Serving on port {}{}{}",
+                port(),
+                config.tls() == null ? " without TLS" : " with TLS",
+                managementPort() == port() ? "" : "; /health, /ready and /metrics on port " + managementPort());
     }
 
     /** The port that is served on. */

@@ -5,6 +5,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.server.config.ServerConfig;
@@ -66,6 +67,8 @@ public final class ServerModule extends AbstractModule {
         bind(ResponseWriter.class);
         bind(ProxyServer.class).in(Singleton.class);
         Multibinder.newSetBinder(binder(), PathMount.class);
+        Multibinder<JobKind> kinds = Multibinder.newSetBinder(binder(), JobKind.class);
+        config.jobKinds().forEach(each -> kinds.addBinding().toInstance(each));
         install(routes);
     }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests: the rights they give are those the proxy uses, and what the proxy keeps has room. */
 class DeployTest {
@@ -203,6 +204,19 @@ class DeployTest {
                         .get("app.kubernetes.io/version")
                         .asText())
                 .isEqualTo(version);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manager.yaml", "manager-token-review.yaml", "worker.yaml"})
+    void eachObjectHasTheLabelByWhichToolsFindIt(String manifest) throws IOException {
+        assertThat(documents(manifest))
+                .isNotEmpty()
+                .allSatisfy(each -> assertThat(each.path("metadata")
+                                .path("labels")
+                                .path("app.kubernetes.io/name")
+                                .asText())
+                        .as(each.path("kind").asText())
+                        .isEqualTo("multikueue-proxy"));
     }
 
     private static long seconds(JsonNode container, Setting setting) {

@@ -1,7 +1,9 @@
 package io.github.multikueue.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.server.command.Command;
 import io.github.multikueue.proxy.server.command.CommandRunner;
@@ -18,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -301,6 +304,26 @@ class MainTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"--metrics-token-file=FILE", "--tls-cert=FILE --tls-key=FILE"})
+    void aFileThatIsNotThereIsAProblemOfItsSetting(String flags) throws Exception {
+        Path missing = directory.resolve("missing");
+        try (FakeCluster cluster = FakeCluster.start()) {
+            Path kubeconfig =
+                    Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig(cluster.adminToken()));
+            List<String> arguments = new ArrayList<>(List.of("serve", "--kubeconfig=" + kubeconfig));
+            arguments.addAll(List.of(flags.replace("FILE", missing.toString()).split(" ")));
+
+            assertThat(run(
+                            Map.of("SHUTDOWN_DELAY", "0", "LOG_LEVEL", "off", "PORT", "0"),
+                            arguments.toArray(String[]::new)))
+                    .isEqualTo(2);
+        }
+        assertThat(err.toString())
+                .contains(missing + ": no such file or directory (expected: ")
+                .doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"bad name", "[::1]", "10.0.0.999", "a,:::1"})
     void aNameThatNoCertificateCanHaveIsAProblemOfItsSetting(String names) {
         assertThat(run(Map.of(), "cache-proxy", "--server-names=" + names)).isEqualTo(2);
@@ -322,6 +345,17 @@ class MainTest {
                         "LOG_STORE", directory.resolve("logs").toString()));
         try (Demo demo = Demo.start(config, new PrintWriter(out, true))) {
             assertThat(demo).isNotNull();
+            assumeTrue(KubectlProgram.isOnPath(), "kubectl is not on this machine");
+            List<String> lines = out.toString()
+                    .lines()
+                    .filter(each -> each.startsWith("kubectl "))
+                    .toList();
+            assertThat(lines).hasSize(2);
+            for (String line : lines) {
+                ScriptRun run = ScriptRun.of(directory, Map.of(), List.of("sh", "-c", line));
+                assertThat(run.exit()).as(line + ": " + run.stderr()).isZero();
+                assertThat(run.stdout()).containsAnyOf("hello-main-pod ", "X-Cache: ");
+            }
         }
     }
 

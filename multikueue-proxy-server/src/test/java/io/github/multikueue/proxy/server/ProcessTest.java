@@ -85,6 +85,7 @@ class ProcessTest {
                                 .as(each)
                                 .isTrue());
                 assertThat(serve.lines()).anyMatch(each -> each.contains("audit") && each.contains("/ready"));
+                assertThat(serve.lines()).noneMatch(each -> each.contains("WARN"));
             }
         }
     }

@@ -49,6 +49,7 @@ final class CommandHelp {
     private static CommandSpec withSettings(Command command) {
         CommandSpec spec = spec(command.name(), command.description());
         spec.usageMessage()
+                .abbreviateSynopsis(true)
                 .sortOptions(false)
                 .footer(
                         "",

@@ -1,11 +1,10 @@
 package io.github.multikueue.proxy.server.command;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.tls.FileContents;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 
@@ -50,23 +49,12 @@ public final class CommandRunner {
             printProblems(e.problems());
             return WRONG_USAGE;
         } catch (FileSystemException e) {
-            err.println(e.getFile() + ": " + reason(e));
+            err.println(FileContents.problem(e));
             return FAILED;
         } catch (IOException e) {
             err.println(e.getMessage());
             return FAILED;
         }
-    }
-
-    /** The most frequent ones of these exceptions have the name of the file for their whole message. */
-    private static String reason(FileSystemException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or directory";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        return e.getReason() == null ? "cannot be used (" + e.getClass().getSimpleName() + ")" : e.getReason();
     }
 
     private void printProblems(List<String> problems) {

@@ -18,6 +18,7 @@ public final class DemoCommand implements Command {
     private static final Set<Setting> OF_REAL_CLUSTERS = EnumSet.of(
             Setting.KUBECONFIG,
             Setting.NAMESPACES,
+            Setting.JOB_KINDS,
             Setting.WORKERS_SECRET_NAMESPACE,
             Setting.KUBECONFIG_DIRECTORY,
             Setting.MULTIKUEUE_ORIGIN,
@@ -52,8 +53,8 @@ public final class DemoCommand implements Command {
     }
 
     /**
-     * A token that anybody can read is good for this machine only; nobody waits for a demo to end; and runs come and go faster
-     * than one can paste the lines that read their logs.
+     * A token that anybody can read is good for this machine only; nobody waits for a demo to end; runs come and go faster
+     * than one can paste the lines that read their logs; and these lines must be true however long the demo has been running.
      */
     @Override
     public Map<Setting, String> defaults() {
@@ -61,6 +62,7 @@ public final class DemoCommand implements Command {
                 Setting.BIND_ADDRESS, "127.0.0.1",
                 Setting.GATEWAY, "on",
                 Setting.LOG_CAPTURE, "all",
+                Setting.LOG_STORE_MAX_AGE, "8760h",
                 Setting.SHUTDOWN_DELAY, "0",
                 Setting.SHUTDOWN_GRACE, "1s");
     }

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.config;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.tls.FileContents;
 import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
 import java.io.IOException;
@@ -39,8 +40,8 @@ public final class CredentialFiles {
         try {
             return WatchedFile.read(setting.flag(), file, parser);
         } catch (IOException | GeneralSecurityException e) {
-            throw new InvalidConfigException(List.of(setting.flag() + ": " + file + ": "
-                    + (e instanceof IOException ? e : e.getMessage()) + " (expected: " + expected + ")"));
+            throw new InvalidConfigException(List.of(
+                    setting.flag() + ": " + file + ": " + FileContents.reason(e) + " (expected: " + expected + ")"));
         }
     }
 

@@ -1,9 +1,11 @@
 package io.github.multikueue.proxy.server.config;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The settings of the server. Immutable and valid; the same names and defaults as in {@code serve --help}.
  *
  * @param proxy the settings of the machine behind the server
+ * @param jobKinds the kinds of jobs that are served besides PipelineRuns
  * @param kubeconfig the manager cluster's kubeconfig, or null for the Pod's service account or the user's own one
  * @param bindAddress the address to serve on, or null for all
  * @param port the TCP port; 0 for any free one
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerConfig(
         ProxyConfig proxy,
+        List<JobKind> jobKinds,
         @Nullable Path kubeconfig,
         @Nullable String bindAddress,
         int port,
@@ -41,6 +45,7 @@ public record ServerConfig(
         @Nullable GatewayConfig gateway) {
 
     public ServerConfig {
+        jobKinds = List.copyOf(jobKinds);
         allowedHosts = Set.copyOf(allowedHosts);
     }
 
@@ -64,7 +69,7 @@ public record ServerConfig(
     /**
      * How logs are sent.
      *
-     * @param defaultTailLines lines of a log over plain HTTP if the caller does not say; 0 for all
+     * @param defaultTailLines lines of a log over plain HTTP if the caller does not say; 0 or -1 for all
      * @param limits how many logs may be read at the same time
      * @param keepAliveInterval how often the reader of a followed log gets a sign of life
      * @param allowedOrigins origins besides the server's own whose pages may read; {@code *} for any
@@ -124,6 +129,7 @@ public record ServerConfig(
     public ServerConfig withKubeconfig(Path file) {
         return new ServerConfig(
                 proxy,
+                jobKinds,
                 file,
                 bindAddress,
                 port,

@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.config;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.ProxyConfig.Authentication;
@@ -10,7 +11,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,10 @@ final class ServerConfigReader {
 
     private static final int MOST_STREAMS = 100_000;
     private static final int MOST_CONNECTIONS = 1_000_000;
+    private static final String NAME = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
+    private static final Pattern JOB_KIND = Pattern.compile("(?<resource>" + NAME + ")\\.(?<version>v[0-9][a-z0-9]*)"
+            + "(?:\\.(?<group>" + NAME + "(?:\\." + NAME + ")*))?=(?<kind>[A-Z][A-Za-z0-9]*)"
+            + "(?::(?<label>[A-Za-z0-9][A-Za-z0-9._/-]*))?");
     private static final Pattern USER_PREFIX = Pattern.compile("(?!system:)[!-~]*");
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
@@ -37,6 +44,7 @@ final class ServerConfigReader {
         ServerConfig.Streaming streaming = streaming();
         ServerConfig config = new ServerConfig(
                 proxy(),
+                jobKinds(),
                 values.path(Setting.KUBECONFIG),
                 values.textOrNull(Setting.BIND_ADDRESS),
                 port,
@@ -76,6 +84,32 @@ final class ServerConfigReader {
         }
     }
 
+    /** Each of the kinds may stand between a job of another one and its Pods, as Jobs do for a JobSet. */
+    private List<JobKind> jobKinds() {
+        List<JobKind> kinds = values.set(Setting.JOB_KINDS).stream()
+                .map(this::jobKind)
+                .flatMap(Optional::stream)
+                .toList();
+        return kinds.stream()
+                .map(kind -> kind.withIntermediates(
+                        kinds.stream().filter(each -> !each.equals(kind)).toArray(JobKind[]::new)))
+                .toList();
+    }
+
+    private Optional<JobKind> jobKind(String text) {
+        Matcher matcher = JOB_KIND.matcher(text);
+        if (!matcher.matches() || matcher.group("resource").equals("pipelineruns")) {
+            values.problem(
+                    Setting.JOB_KINDS,
+                    "kinds besides PipelineRuns, as plural.version.group=Kind or plural.version.group=Kind:label-of-pods");
+            return Optional.empty();
+        }
+        String group = Optional.ofNullable(matcher.group("group")).orElse("");
+        String label = Optional.ofNullable(matcher.group("label")).orElse("");
+        return Optional.of(JobKind.of(group, matcher.group("version"), matcher.group("resource"), matcher.group("kind"))
+                .withPodLabel(label));
+    }
+
     private Authentication authentication() {
         Map<String, Authentication> choices = new LinkedHashMap<>();
         choices.put("self-subject-access-review", Authentication.SELF_SUBJECT_ACCESS_REVIEW);
@@ -107,7 +141,7 @@ final class ServerConfigReader {
 
     private ServerConfig.Streaming streaming() {
         return new ServerConfig.Streaming(
-                values.number(Setting.DEFAULT_LOG_TAIL_LINES, 0, Long.MAX_VALUE),
+                values.number(Setting.DEFAULT_LOG_TAIL_LINES, -1, Long.MAX_VALUE),
                 new ServerConfig.StreamLimits(
                         streams(Setting.MAX_STREAMS),
                         streams(Setting.MAX_STREAMS_PER_WORKER),

@@ -37,6 +37,11 @@ public enum Setting implements DescribedSetting {
             "<file>",
             "kubeconfig of the manager cluster. If absent: the Pod's own service account, then the variable KUBECONFIG, then ~/.kube/config."),
     NAMESPACES("namespaces", "", "<a,b>", "Namespaces to serve; all if absent."),
+    JOB_KINDS(
+            "job-kinds",
+            "",
+            "<a,b>",
+            "Kinds of jobs to serve besides PipelineRuns, like jobs.v1.batch=Job; PipelineRuns alone if absent."),
     WORKERS_SECRET_NAMESPACE(
             "workers-secret-namespace",
             "kueue-system",
@@ -74,7 +79,7 @@ public enum Setting implements DescribedSetting {
             "default-log-tail-lines",
             "100",
             "<number>",
-            "Lines of a log over plain HTTP if the caller does not say; 0 for all."),
+            "Lines of a log over plain HTTP if the caller does not say; -1 or 0 for all."),
     MAX_STREAMS("max-streams", "1000", "<number>", "Most logs being read at the same time; beyond that 429."),
     MAX_STREAMS_PER_WORKER(
             "max-streams-per-worker", "500", "<number>", "Most logs of one worker being read at the same time."),

@@ -77,11 +77,11 @@ final class ClusterDemo implements AutoCloseable {
     /** Prints the lines to try. */
     void print(PrintWriter out) {
         String kubectl = "kubectl --kubeconfig=" + clients + " -n " + Scenario.NAMESPACE;
-        out.println(
-                "# kubectl through cache-proxy in front of the manager: forwarded at first, from memory when repeated");
-        out.println(kubectl + " get pipelineruns");
+        out.println("# kubectl through cache-proxy in front of " + Scenario.WORKERS.get(0)
+                + ": forwarded at first, from memory when repeated");
+        out.println(kubectl + " get pods");
         out.println("# Which it was (X-Cache)");
-        out.println(kubectl + " get pipelineruns -v=8 2>&1 | grep -i x-cache");
+        out.println(kubectl + " get pods -v=8 2>&1 | grep -i x-cache");
         out.flush();
     }
 

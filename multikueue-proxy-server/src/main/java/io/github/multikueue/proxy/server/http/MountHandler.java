@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 
 /** Hands requests below the paths of {@link PathMount}s to them, and all others on. */
@@ -36,6 +37,13 @@ final class MountHandler extends Handler.Wrapper {
         this.exchanges = new ExchangeHandler(this::dispatch, stalls, scheduler, pingInterval);
         this.mounted = new HostScreen(hosts, exchanges);
         installBean(mounted);
+    }
+
+    /** It is no descendant of this, so nobody else tells it. */
+    @Override
+    public void setServer(Server server) {
+        super.setServer(server);
+        mounted.setServer(server);
     }
 
     @Override

@@ -98,10 +98,8 @@ public final class TlsCertificates {
         try {
             return new TlsCertificates(tls, description);
         } catch (IOException | GeneralSecurityException e) {
-            throw new InvalidConfigException(
-                    List.of(
-                            description + ": " + (e instanceof IOException ? e : e.getMessage())
-                                    + " (expected: a readable PEM certificate chain and the private key of its first certificate)"));
+            throw new InvalidConfigException(List.of(description + ": " + FileContents.problem(e)
+                    + " (expected: a readable PEM certificate chain and the private key of its first certificate)"));
         }
     }
 

@@ -48,7 +48,10 @@ public final class ServerMetrics implements CallObserver {
         requests = Counter.builder(PREFIX + "http.requests")
                 .description("Requests answered")
                 .withRegistry(registry);
-        requestDuration = timer("http.request.duration", "Requests, logs excepted", REQUEST_BUCKETS);
+        requestDuration = timer(
+                "http.request.duration",
+                "Requests, but for logs that were asked for and not refused at once",
+                REQUEST_BUCKETS);
         streamDuration = timer("stream.duration", "Logs, from the request to the last byte", STREAM_BUCKETS);
         upstreamCalls =
                 timer("upstream.call.duration", "Calls to API servers, until they were answered", REQUEST_BUCKETS);

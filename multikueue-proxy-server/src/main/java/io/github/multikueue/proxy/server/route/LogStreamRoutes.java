@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.route;
 
+import com.google.common.collect.Sets;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.server.http.servlet.WebSocketPaths;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,8 +17,8 @@ public final class LogStreamRoutes implements WebSocketPaths {
     private final Responder responder;
 
     @Inject
-    LogStreamRoutes(Set<LogStreamRoute> routes, RequestChain chain, Responder responder) {
-        this.routes = routes;
+    LogStreamRoutes(Set<LogStreamRoute> routes, JobRoutes jobs, RequestChain chain, Responder responder) {
+        this.routes = Sets.union(routes, jobs.webSockets()).immutableCopy();
         this.chain = chain;
         this.responder = responder;
     }

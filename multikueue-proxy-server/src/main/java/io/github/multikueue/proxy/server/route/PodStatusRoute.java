@@ -25,7 +25,11 @@ final class PodStatusRoute implements Route {
         String namespace = exchange.namespace();
         String pod = exchange.pod();
         String run = Names.requireSubdomain("pipelineRun", exchange.query().required("pipelineRun"));
-        WorkerDocument status = exchange.ask(who -> proxy.podStatus(who, namespace, run, pod));
+        answer(exchange, exchange.ask(who -> proxy.podStatus(who, namespace, run, pod)));
+    }
+
+    /** Answers with the status of a Pod. */
+    static void answer(Exchange exchange, WorkerDocument status) {
         exchange.setWorkerHeader(status.worker());
         exchange.sendJson(200, status.json());
     }

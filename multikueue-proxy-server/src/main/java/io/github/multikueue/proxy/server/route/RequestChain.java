@@ -117,7 +117,7 @@ final class RequestChain {
      */
     void unrouted(Exchange exchange) throws IOException {
         String path = exchange.request().getRequestURI();
-        if (path.startsWith(RoutePaths.API) || path.startsWith("/apis/")) {
+        if (RoutePaths.isOfUsers(path)) {
             AuthenticatedCaller caller = RouteAuthentication.BEARER_TOKEN.callerOf(exchange);
             guarded(caller, exchange, () -> callers.verify(caller));
             exchange.callerIsKnown();

@@ -3,11 +3,13 @@ package io.github.multikueue.proxy.server.route;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.google.inject.Inject;
+import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /resolve}: which worker a run is on, and how far Kueue has come with it. */
@@ -43,7 +45,13 @@ final class ResolveRoute implements Route {
     public void handle(Exchange exchange) throws IOException {
         String namespace = exchange.namespace();
         String run = exchange.pipelineRun();
-        Placement placement = exchange.ask(who -> proxy.resolve(who, namespace, run));
+        answer(exchange, proxy, who -> proxy.resolve(who, namespace, run));
+    }
+
+    /** Answers where a job of any kind is. */
+    static void answer(Exchange exchange, MultiKueueProxy proxy, Function<Caller, Placement> resolve)
+            throws IOException {
+        Placement placement = exchange.ask(resolve);
         exchange.setWorkerHeader(placement.worker());
         exchange.sendJson(
                 placement.worker() == null ? 409 : 200,

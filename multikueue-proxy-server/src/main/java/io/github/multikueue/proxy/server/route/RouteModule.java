@@ -47,6 +47,7 @@ public final class RouteModule extends AbstractModule {
         bind(MetricsCredentials.class).toInstance(readers);
         bind(Routes.class);
         bind(LogStreamRoutes.class);
+        bind(JobRoutes.class);
         bind(Responder.class);
         bind(Callers.class).in(Singleton.class);
         bind(UnknownTokens.class);

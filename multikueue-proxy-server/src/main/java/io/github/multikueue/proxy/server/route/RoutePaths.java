@@ -3,11 +3,14 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.core.RunOperation;
 import java.util.Set;
 
-/** All paths, but for that of external logs, and what a request for each asks for. */
+/** All paths, but for those of external logs and of {@link JobPaths}, and what a request for each asks for. */
 final class RoutePaths {
 
     /** What all paths begin with that are for users of the manager cluster. */
     static final String API = "/api/";
+
+    /** The same for jobs of further kinds. */
+    static final String APIS = "/apis/";
 
     private static final String NAMESPACE = API + "v1/namespaces/{namespace}";
     private static final String RUN = NAMESPACE + "/pipelineruns/{pipelineRun}";
@@ -29,6 +32,11 @@ final class RoutePaths {
 
     /** What the server tells of itself. */
     static final Set<RoutePattern> MANAGEMENT = Set.of(HEALTH, READY, METRICS);
+
+    /** Whether a path is one for users of the manager cluster, or could be. */
+    static boolean isOfUsers(String path) {
+        return path.startsWith(API) || path.startsWith(APIS);
+    }
 
     private RoutePaths() {}
 }

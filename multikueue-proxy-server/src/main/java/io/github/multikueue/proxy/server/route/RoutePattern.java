@@ -2,6 +2,8 @@ package io.github.multikueue.proxy.server.route;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.RunOperation;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import java.net.URLDecoder;
@@ -19,13 +21,19 @@ final class RoutePattern {
 
     private final String template;
     private final List<String> segments;
-    private final @Nullable RunOperation operation;
+    private final @Nullable Meaning meaning;
     private final String name;
 
-    private RoutePattern(String template, @Nullable RunOperation operation, String name) {
+    /** What a request asks for, by the namespace and the object's name. */
+    @FunctionalInterface
+    private interface Meaning {
+        AccessAttributes of(String namespace, String name);
+    }
+
+    private RoutePattern(String template, @Nullable Meaning meaning, String name) {
         this.template = template;
         this.segments = segments(template);
-        this.operation = operation;
+        this.meaning = meaning;
         this.name = name;
     }
 
@@ -40,12 +48,17 @@ final class RoutePattern {
      * @param name the parameter with the object's name; behind a question mark if it is one of the query
      */
     static RoutePattern of(String template, RunOperation operation, String name) {
-        return new RoutePattern(template, operation, name);
+        return new RoutePattern(template, operation::attributes, name);
+    }
+
+    /** The same for a job of a kind that is added to PipelineRuns. */
+    static RoutePattern of(String template, JobKind kind, RunOperation operation, String name) {
+        return new RoutePattern(template, (namespace, object) -> operation.attributes(kind, namespace, object), name);
     }
 
     /** The same below the path. */
     RoutePattern below(String more) {
-        return new RoutePattern(template + more, operation, name);
+        return new RoutePattern(template + more, meaning, name);
     }
 
     /** The path with its parameters in braces; also the label of metrics. */
@@ -56,11 +69,11 @@ final class RoutePattern {
     /** What a request for this path asks for. A parameter of the query that is absent or unusable leaves the name empty. */
     RequestInfo info(Exchange exchange) {
         String path = exchange.observation().path();
-        if (operation == null) {
+        if (meaning == null) {
             return RequestInfo.of(exchange.request().getMethod(), path);
         }
         String object = name.startsWith("?") ? exchange.query().first(name.substring(1)) : exchange.parameter(name);
-        return RequestInfo.of(path, operation.attributes(exchange.parameter("namespace"), object));
+        return RequestInfo.of(path, meaning.of(exchange.parameter("namespace"), object));
     }
 
     /**

@@ -23,13 +23,13 @@ public final class Routes {
     private final NearPaths nearPaths;
 
     @Inject
-    Routes(Set<Route> routes, LogStreamRoutes webSockets, RequestChain chain, Responder responder) {
-        this.routes = Sets.union(routes, webSockets.routes());
+    Routes(Set<Route> routes, JobRoutes jobs, LogStreamRoutes webSockets, RequestChain chain, Responder responder) {
+        this.routes = Sets.union(Sets.union(routes, jobs.plain()), webSockets.routes());
         this.chain = chain;
         this.responder = responder;
         this.nearPaths = new NearPaths(this.routes.stream()
                 .map(Route::pattern)
-                .filter(pattern -> pattern.template().startsWith(RoutePaths.API))
+                .filter(pattern -> RoutePaths.isOfUsers(pattern.template()))
                 .toList());
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.LogConfig;
 import io.github.multikueue.proxy.core.ProxyConfig;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,7 @@ class ServerConfigTest {
                         Map.entry("TLS_CERT", "/tls/tls.crt"),
                         Map.entry("TLS_KEY", "/tls/tls.key"),
                         Map.entry("NAMESPACES", "team-a, team-b,"),
+                        Map.entry("JOB_KINDS", "jobs.v1.batch=Job:batch.kubernetes.io/job-name"),
                         Map.entry("WORKERS_SECRET_NAMESPACE", "openshift-kueue-operator"),
                         Map.entry("KUBECONFIG_DIRECTORY", "/etc/multikueue/kubeconfigs"),
                         Map.entry("MULTIKUEUE_ORIGIN", "multikueue"),
@@ -121,7 +124,7 @@ class ServerConfigTest {
                                 .requestTimeout(Duration.ofSeconds(90))
                                 .maxCacheAge(Duration.ofMinutes(10))
                                 .authentication(ProxyConfig.Authentication.TOKEN_REVIEW)
-                                .tokenAudiences(java.util.List.of("proxy"))
+                                .tokenAudiences(List.of("proxy"))
                                 .reviewCacheTtl(Duration.ZERO)
                                 .accessReviewInterval(Duration.ofSeconds(20))
                                 .logs(new LogConfig(
@@ -142,6 +145,7 @@ class ServerConfigTest {
                                                 Path.of("/keys/results-ca.crt"),
                                                 Path.of("/keys/results-token"))))
                                 .build(),
+                        List.of(JobKind.of("batch", "v1", "jobs", "Job").withPodLabel("batch.kubernetes.io/job-name")),
                         null,
                         "127.0.0.1",
                         9090,
@@ -160,6 +164,39 @@ class ServerConfigTest {
                         new ServerConfig.Logging(LogLevel.DEBUG, LoggingFormat.JSON),
                         new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt")),
                         new GatewayConfig("manager:", false, ReadConsistency.STRICT, 64 << 20, Map.of())));
+    }
+
+    @Test
+    void aKindOfJobsMayStandBetweenAnotherAndItsPods() {
+        JobKind job = JobKind.of("batch", "v1", "jobs", "Job");
+        JobKind set = JobKind.of("jobset.x-k8s.io", "v1alpha2", "jobsets", "JobSet");
+        JobKind pod = JobKind.of("", "v1", "pods", "Pod");
+
+        assertThat(ServerConfig.of(
+                                Map.of(),
+                                Map.of(
+                                        "JOB_KINDS",
+                                        "jobs.v1.batch=Job, jobsets.v1alpha2.jobset.x-k8s.io=JobSet,pods.v1=Pod"))
+                        .jobKinds())
+                .containsExactly(
+                        job.withIntermediates(set, pod),
+                        set.withIntermediates(job, pod),
+                        pod.withIntermediates(job, set));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Job.v1.batch",
+                "jobs.batch=Job",
+                "jobs.v1.batch=",
+                "jobs.v1.batch=job",
+                "jobs/x.v1.batch=Job",
+                "pipelineruns.v1.tekton.dev=PipelineRun"
+            })
+    void refusesWhatIsNoKindOfJobs(String kind) {
+        assertThatThrownBy(() -> ServerConfig.of(Map.of(Setting.JOB_KINDS, kind), Map.of()))
+                .hasMessageContaining("--job-kinds: \"" + kind + "\" (expected: kinds besides PipelineRuns, as ");
     }
 
     @Test
@@ -213,7 +250,7 @@ class ServerConfigTest {
                                 Setting.WORKERS_SECRET_NAMESPACE, "Not_A_Namespace"),
                         Map.of(
                                 "REQUEST_TIMEOUT", "30",
-                                "DEFAULT_LOG_TAIL_LINES", "-1",
+                                "DEFAULT_LOG_TAIL_LINES", "-2",
                                 "MAX_STREAMS", "lots",
                                 "LOG_LEVEL", "10",
                                 "LOG_FORMAT", "xml",
@@ -230,7 +267,7 @@ class ServerConfigTest {
                         "workers secret namespace: \"Not_A_Namespace\" (expected: a DNS-1123 label, at most 63"
                                 + " characters)",
                         "REQUEST_TIMEOUT: \"30\" (expected: a duration such as 30s or 1m30s, at least 1ms)",
-                        "DEFAULT_LOG_TAIL_LINES: \"-1\" (expected: a number from 0 on)",
+                        "DEFAULT_LOG_TAIL_LINES: \"-2\" (expected: a number from -1 on)",
                         "MAX_STREAMS: \"lots\" (expected: a number from 1 to 100000)",
                         "LOG_LEVEL: \"10\" (expected: off, error, warn, info, debug, trace, or a klog number 0 to 9)",
                         "LOG_FORMAT: \"xml\" (expected: one of text, json)",

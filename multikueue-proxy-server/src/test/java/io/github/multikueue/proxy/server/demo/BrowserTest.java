@@ -46,6 +46,17 @@ class BrowserTest {
         }
     }
 
+    @Test
+    void thePageSaysWhyThereIsNoLog() throws Exception {
+        Optional<Path> browser = browser();
+        assumeTrue(browser.isPresent(), "no Chromium is installed");
+        try (TestServer server = TestServer.start();
+                Console console = new Console(server.uri("/"), server.alice(), HttpClient.newHttpClient(), List::of)) {
+            assertThat(open(browser.get(), console.address() + "?run=nothing"))
+                    .contains("nothing: pipelineruns.tekton.dev \"nothing\" not found");
+        }
+    }
+
     /** Returns the document as it is when nothing more is loading. */
     private String open(Path browser, String url) throws IOException, InterruptedException {
         Path output = directory.resolve("page.html");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Makes a proxy of four parts of one's own. */
+/** Makes a proxy of which every part is one's own. */
 final class ReplacedParts {
 
     private ReplacedParts() {}

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route.query;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.core.logs.LogFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record LogViewQuery(LogFormat format, @Nullable String cursor) {
 
+    /** What flags of {@code kubectl logs} are called here. If they were ignored, callers would get what they have not asked for. */
+    private static final Map<String, String> FLAGS_OF_KUBECTL = Map.of(
+            "tail", "tailLines", "since", "sinceSeconds", "since-time", "sinceTime", "limit-bytes", "limitBytes");
+
     /**
      * As plain HTTP asks for it: by {@code ?format=}, else by {@code Accept}; and {@code ?cursor=}. An EventSource that
      * connects again sends the same URL and {@code Last-Event-ID}; that is where it really is, so it counts more than a
      * cursor in the URL.
      */
     public static LogViewQuery ofHttp(QueryParameters query, List<String> accept, List<String> lastEventId) {
+        query.requireNoneOf(FLAGS_OF_KUBECTL);
         LogFormat format = parameter(query, LogFormats.NAMES).orElseGet(() -> LogFormats.negotiate(accept));
         String cursor = query.text("cursor");
         if (format == LogFormat.EVENT_STREAM) {
@@ -31,6 +37,7 @@ public record LogViewQuery(LogFormat format, @Nullable String cursor) {
 
     /** As a WebSocket asks for it: by {@code ?format=} and {@code ?cursor=}. */
     public static LogViewQuery ofStream(QueryParameters query) {
+        query.requireNoneOf(FLAGS_OF_KUBECTL);
         LogFormat format = parameter(query, LogFormats.STREAM_NAMES).orElse(LogFormat.TEXT);
         return new LogViewQuery(format, query.text("cursor"));
     }

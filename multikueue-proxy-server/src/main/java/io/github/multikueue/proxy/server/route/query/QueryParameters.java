@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,12 @@ public final class QueryParameters {
         return value;
     }
 
-    /** As Kubernetes reads truth: absence, {@code false} and {@code 0} are false, everything else is true. */
+    /**
+     * As Kubernetes writes truth: absence, {@code false} and {@code 0} are false; {@code true}, {@code 1} and no value are true. What
+     * Kubernetes would take for true besides, such as {@code no}, is refused.
+     *
+     * @throws BadRequestException if it is repeated, or something else
+     */
     public boolean flag(String name) {
         return flag(name, false);
     }
@@ -99,7 +105,26 @@ public final class QueryParameters {
     /** The same, with another meaning of absence. */
     boolean flag(String name, boolean ifAbsent) {
         String raw = single(name);
-        return raw == null ? ifAbsent : !raw.equals("0") && !raw.equalsIgnoreCase("false");
+        if (raw == null) {
+            return ifAbsent;
+        }
+        return switch (raw.toLowerCase(Locale.ROOT)) {
+            case "", "1", "true" -> true;
+            case "0", "false" -> false;
+            default ->
+                throw new BadRequestException(
+                        name + ": " + printable(decoded(name, raw)) + " (expected: true or false)");
+        };
+    }
+
+    /** @throws BadRequestException naming the right one, if a parameter has a name that clients take for it */
+    void requireNoneOf(Map<String, String> mistaken) {
+        for (String name : values.keySet()) {
+            String meant = mistaken.get(name);
+            if (meant != null) {
+                throw new BadRequestException(name + ": unknown (expected: " + meant + ")");
+            }
+        }
     }
 
     /** @throws BadRequestException if the parameter is given, whatever its value is */

@@ -97,7 +97,7 @@ class LogOptionsTableTest {
     void itHasEveryOptionThatIsRead() throws IOException {
         Path sources = Path.of("src/main/java/io/github/multikueue/proxy/server/route/query");
         StringBuilder read = new StringBuilder();
-        for (String each : List.of("ContainerLogQuery", "RunLogQuery", "LogViewQuery")) {
+        for (String each : List.of("ContainerLogQuery", "ContainerLogOptions", "RunLogQuery", "LogViewQuery")) {
             read.append(Files.readString(sources.resolve(each + ".java")));
         }
         Set<String> options =

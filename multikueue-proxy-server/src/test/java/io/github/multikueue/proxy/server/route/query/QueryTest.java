@@ -11,6 +11,7 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.PodReference;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,7 @@ class QueryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',100,100", "'',0,", "tailLines=-1,100,", "tailLines=0,100,0", "tailLines=7,0,7"})
+    @CsvSource({"'',100,100", "'',0,", "'',-1,", "tailLines=-1,100,", "tailLines=0,100,0", "tailLines=7,0,7"})
     void aDownloadHasAsManyLinesAsAskedForOrConfigured(String parameter, long configured, Long expected) {
         ContainerLogQuery query =
                 ContainerLogQuery.ofDownload(QueryParameters.parse(POD + "&" + parameter), configured, false);
@@ -72,10 +73,11 @@ class QueryTest {
         "follow=1,true",
         "follow,true",
         "follow=,true",
+        "follow=True,true",
         "follow=False,false",
         "follow=0,false"
     })
-    void readsTruthAsKubernetesDoes(String parameter, boolean expected) {
+    void readsTruthAsKubernetesWritesIt(String parameter, boolean expected) {
         assertThat(ContainerLogQuery.ofDownload(QueryParameters.parse(POD + "&" + parameter), 0, false)
                         .options()
                         .follow())
@@ -105,6 +107,9 @@ class QueryTest {
                 POD + "&sinceTime=yesterday",
                 POD + "&sinceTime=2026-01-31T13:00:00+01:00",
                 POD + "&limitBytes=%zz",
+                POD + "&follow=yes",
+                POD + "&follow=no",
+                POD + "&previous=off",
                 POD + "&follow=true&follow=true",
             })
     void namesWhatCannotBeRead(String query) {
@@ -127,6 +132,26 @@ class QueryTest {
                         () -> ContainerLogQuery.ofDownload(QueryParameters.parse(POD + "&" + parameters), 100, false))
                 .isInstanceOf(InvalidException.class)
                 .hasMessageStartingWith("PodLogOptions is invalid");
+    }
+
+    @Test
+    void saysWhatCountsAsTruth() {
+        QueryParameters query = QueryParameters.parse(POD + "&follow=yes");
+
+        assertThatThrownBy(() -> ContainerLogQuery.ofDownload(query, 100, false))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessage("follow: \"yes\" (expected: true or false)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tail,tailLines", "since,sinceSeconds", "since-time,sinceTime", "limit-bytes,limitBytes"})
+    void whoMeansAnOptionOfKubectlIsToldItsNameHere(String flag, String option) {
+        QueryParameters query = QueryParameters.parse(POD + "&" + flag + "=5");
+
+        assertThatThrownBy(() -> LogViewQuery.ofHttp(query, List.of(), List.of()))
+                .isInstanceOf(BadRequestException.class)
+                .hasMessage(flag + ": unknown (expected: " + option + ")");
+        assertThatThrownBy(() -> LogViewQuery.ofStream(query)).hasMessageContaining(option);
     }
 
     @Test

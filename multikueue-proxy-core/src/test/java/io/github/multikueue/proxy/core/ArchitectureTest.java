@@ -56,7 +56,7 @@ class ArchitectureTest {
                     "okhttp",
                     "okio"),
             room("table", rooms("kube.meta"), "guava", "jackson"),
-            room("rename", rooms("kube.meta"), "guava", "jackson"),
+            room("rename", rooms("kube.meta"), "guava", "jackson", "okhttp", "okio", "protobuf"),
             room(
                     "apiserver",
                     rooms("kube.meta", "table", "concurrent"),

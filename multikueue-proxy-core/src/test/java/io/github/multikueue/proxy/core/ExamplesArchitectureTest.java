@@ -59,6 +59,18 @@ class ExamplesArchitectureTest {
                     "com.google.common",
                     "jakarta.validation",
                     "picocli"),
+            "rename-operator",
+            Set.of(
+                    "core.apiserver",
+                    "core.kube",
+                    "core.rename",
+                    "core.table",
+                    "server.config",
+                    "server.mount",
+                    "com.fasterxml.jackson",
+                    "com.google.gson",
+                    "com.sun.net.httpserver",
+                    "io.kubernetes.client"),
             "benchmarks",
             Set.of(
                     "api",
@@ -83,11 +95,16 @@ class ExamplesArchitectureTest {
                     "org.eclipse.jetty"));
 
     /** What shows a server to people who have no cluster. */
-    private static final Map<String, Set<String>> MORE =
-            Map.of("RancherTokensDemo.java", Set.of("core.fake", "core.tls"));
+    private static final Map<String, Set<String>> MORE = Map.of(
+            "RancherTokensDemo.java",
+            Set.of("core.fake", "core.tls"),
+            "RenameOperatorDemo.java",
+            Set.of("core.fake", "core.tls"),
+            "LampCluster.java",
+            Set.of("core.fake"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"embedding", "ranchertokens", "benchmarks", "fake-fleet"})
+    @ValueSource(strings = {"embedding", "ranchertokens", "rename-operator", "benchmarks", "fake-fleet"})
     void anExampleUsesWhatTheTableAllows(String example) throws IOException {
         Path sources = SourceTypes.PROJECT.resolve("examples").resolve(example).resolve("src/main");
         List<String> violations = new ArrayList<>();

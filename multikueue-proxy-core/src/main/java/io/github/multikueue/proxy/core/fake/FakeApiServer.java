@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.fake;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.Connector;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
@@ -11,7 +10,6 @@ import io.github.multikueue.proxy.core.apiserver.chain.FailureResponses;
 import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStore;
 import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
-import io.github.multikueue.proxy.core.apiserver.storage.StorageContext;
 import io.github.multikueue.proxy.core.apiserver.verbs.Watches;
 import io.github.multikueue.proxy.core.fake.http.HttpExchange;
 import io.github.multikueue.proxy.core.fake.kubelet.FakeKubelet;
@@ -63,7 +61,10 @@ final class FakeApiServer extends FakeHandler {
                 .authenticator(access::authenticate)
                 .allowAnonymous()
                 .authorizer(access)
-                .admission(this::requireNamespace)
+                .admission((context, resource, key, object) -> {
+                    requireNamespace(resource, key);
+                    builder.admission.beforeCreate(context, resource, key, object);
+                })
                 .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS))
                 .observer((exchange, info) -> new ApiCallObserver.ObservedCall() {
                     @Override
@@ -82,8 +83,7 @@ final class FakeApiServer extends FakeHandler {
                 .build();
     }
 
-    private void requireNamespace(
-            StorageContext context, ResourceDescription resource, ObjectKey key, JsonNode object) {
+    private void requireNamespace(ResourceDescription resource, ObjectKey key) {
         if (resource.namespaced() && objects.stored("namespaces", "", key.namespace()) == null) {
             throw StatusException.notFound(new GroupResource("", "namespaces"), key.namespace());
         }

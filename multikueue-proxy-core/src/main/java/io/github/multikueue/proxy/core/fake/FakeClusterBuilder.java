@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.apiserver.AdmissionCheck;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class FakeClusterBuilder {
     int historyLimit = 10_000;
     int recordedRequests = 10_000;
     boolean garbageCollection = true;
+    AdmissionCheck admission = AdmissionCheck.NONE;
 
     FakeClusterBuilder() {}
 
@@ -93,6 +95,12 @@ public final class FakeClusterBuilder {
     /** Whether what a deleted object owned is deleted. Default: true. */
     public FakeClusterBuilder garbageCollection(boolean value) {
         garbageCollection = value;
+        return this;
+    }
+
+    /** What else decides on objects that clients create, as admission webhooks do. Default: all are admitted. */
+    public FakeClusterBuilder admission(AdmissionCheck value) {
+        admission = value;
         return this;
     }
 

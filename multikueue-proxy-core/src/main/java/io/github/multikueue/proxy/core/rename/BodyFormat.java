@@ -19,6 +19,9 @@ enum BodyFormat {
     /** A patch of one of the types of {@link PatchFormat}. */
     PATCH,
 
+    /** A {@link ReviewMessage}. */
+    REVIEW,
+
     /** Something that an API server refuses by itself, or nothing at all. */
     OTHER;
 
@@ -34,7 +37,9 @@ enum BodyFormat {
         if (WITHOUT_BODY.contains(request.method())) {
             return OTHER;
         }
-        BodyFormat format = ofType(request.method(), type(request.header("Content-Type")));
+        BodyFormat format = ReviewMessage.isSentBy(request)
+                ? REVIEW
+                : ofType(request.method(), type(request.header("Content-Type")));
         if (format != OTHER && isCompressed(request.header("Content-Encoding"))) {
             throw new StatusException(
                     415, "UnsupportedMediaType", "Content-Encoding: not supported here (expected: none)");

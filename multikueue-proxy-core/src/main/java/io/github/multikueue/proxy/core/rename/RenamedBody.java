@@ -50,6 +50,7 @@ final class RenamedBody {
             case PATCH ->
                 renamer.patch(Direction.RENAME, PatchFormat.of(contentType).orElseThrow(), body, requested);
             case YAML -> yaml(body);
+            case REVIEW -> review(body);
             default -> json(body);
         };
     }
@@ -61,6 +62,11 @@ final class RenamedBody {
             throw StatusException.badRequest("the body of the request cannot be read: it is not a JSON object");
         }
         return out.toByteArray();
+    }
+
+    private byte[] review(byte[] body) throws IOException {
+        contentType = "application/json";
+        return json(ReviewMessage.json(body));
     }
 
     private byte[] yaml(byte[] body) throws IOException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * What becomes of documents, patches, events and targets, case by case. A case has a {@code name}, what goes in and what comes out in
  * each direction: {@code original} and {@code renamed} are each made of the other, unless one of them is called {@code in} or {@code
- * out}. What is not compared as text is compared byte for byte, in the order of the file.
+ * out}. The file {@code platform.json} has the rules of a platform of nine groups. What is not compared as text is compared byte for byte, in the order of the file.
  */
 class RenamingCasesTest {
 
@@ -36,9 +36,11 @@ class RenamingCasesTest {
             "excludes.json",
             "tables.json",
             "openapi.json",
-            "statuses.json");
+            "statuses.json",
+            "platform.json");
 
-    private static final Renamer RENAMER = new Renamer(RuleFiles.lamps());
+    private static final Renamer LAMPS = new Renamer(RuleFiles.lamps());
+    private static final Renamer PLATFORM = new Renamer(RuleFiles.virtualization());
 
     @TestFactory
     Stream<DynamicTest> cases() throws IOException {
@@ -61,7 +63,12 @@ class RenamingCasesTest {
     private static DynamicTest test(String file, JsonNode each, Direction direction, String in, String out) {
         return DynamicTest.dynamicTest(
                 file + ": " + each.path("name").asText() + " (" + direction + ")",
-                () -> assertThat(result(each, direction, each.get(in))).isEqualTo(text(each.path(out))));
+                () -> assertThat(result(renamer(file), each, direction, each.get(in)))
+                        .isEqualTo(text(each.path(out))));
+    }
+
+    private static Renamer renamer(String file) {
+        return file.equals("platform.json") ? PLATFORM : LAMPS;
     }
 
     /** A text stays as it is, anything else is written without white space. */
@@ -71,33 +78,35 @@ class RenamingCasesTest {
                 : value.isMissingNode() || value.isNull() ? "HIDDEN" : value.toString();
     }
 
-    private static String result(JsonNode each, Direction direction, JsonNode in) throws IOException {
+    private static String result(Renamer renamer, JsonNode each, Direction direction, JsonNode in) throws IOException {
         RequestedResource requested = each.has("path")
                 ? RequestedResource.of(RequestInfo.of("GET", each.get("path").asText()))
                 : RequestedResource.UNKNOWN;
         byte[] bytes = text(in).getBytes(UTF_8);
         return switch (each.path("as").asText("document")) {
             case "target" ->
-                RENAMER.target(direction, in.asText(), RequestedResource.of(RequestInfo.of("GET", in.asText())));
-            case "json-patch" -> patch(direction, PatchFormat.JSON_PATCH, bytes, requested);
-            case "merge" -> patch(direction, PatchFormat.MERGE, bytes, requested);
-            case "strategic" -> patch(direction, PatchFormat.STRATEGIC, bytes, requested);
-            case "apply" -> patch(direction, PatchFormat.APPLY, bytes, requested);
-            case "event" -> event(direction, bytes, requested);
+                renamer.target(direction, in.asText(), RequestedResource.of(RequestInfo.of("GET", in.asText())));
+            case "json-patch" -> patch(renamer, direction, PatchFormat.JSON_PATCH, bytes, requested);
+            case "merge" -> patch(renamer, direction, PatchFormat.MERGE, bytes, requested);
+            case "strategic" -> patch(renamer, direction, PatchFormat.STRATEGIC, bytes, requested);
+            case "apply" -> patch(renamer, direction, PatchFormat.APPLY, bytes, requested);
+            case "event" -> event(renamer, direction, bytes, requested);
             default ->
-                RENAMER.document(direction, bytes, requested)
+                renamer.document(direction, bytes, requested)
                         .map(document -> new String(document, UTF_8))
                         .orElse("HIDDEN");
         };
     }
 
-    private static String patch(Direction direction, PatchFormat format, byte[] patch, RequestedResource requested)
+    private static String patch(
+            Renamer renamer, Direction direction, PatchFormat format, byte[] patch, RequestedResource requested)
             throws IOException {
-        return new String(RENAMER.patch(direction, format, patch, requested), UTF_8);
+        return new String(renamer.patch(direction, format, patch, requested), UTF_8);
     }
 
-    private static String event(Direction direction, byte[] event, RequestedResource requested) throws IOException {
-        String text = new String(RENAMER.event(direction, event, requested), UTF_8);
+    private static String event(Renamer renamer, Direction direction, byte[] event, RequestedResource requested)
+            throws IOException {
+        String text = new String(renamer.event(direction, event, requested), UTF_8);
         return text.isEmpty() ? "HIDDEN" : text.stripTrailing();
     }
 }

@@ -5,18 +5,24 @@ import io.github.multikueue.proxy.core.rename.rules.ResourceNames;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * RuleNames within sentences that people read: {@code lamps.example.com "a" not found}, {@code no matches for kind "Lamp" in version
- * "example.com/v1"}. Words are compared as a whole. A renamed kind or plural stands for itself; an original one may be any word, and
+ * "example.com/v1"}, {@code conflict: .metadata.labels.example.com/a}. Words are compared as a whole. A renamed kind or plural stands for itself; an original one may be any word, and
  * is replaced only together with its group. Immutable.
  */
 public final class TextNames {
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?");
+    /** A place in an object, as conflicts of server-side apply name it: the key is all that comes behind the map. */
+    private static final Pattern PLACE = Pattern.compile(
+            "((?:[^/]*\\.)?(?:(labels|matchLabels|nodeSelector|selector)|annotations)\\.)(?!matchLabels\\.)([^/]+(?:/.*)?)");
+
     private static final Pattern VERSION = Pattern.compile("v[0-9]+(?:(?:alpha|beta)[0-9]+)?");
 
     private final Map<String, String> words = new HashMap<>();
@@ -70,6 +76,12 @@ public final class TextNames {
         if (known != null) {
             return known;
         }
+        Matcher place = PLACE.matcher(word);
+        if (place.matches()) {
+            KeyNames keys = place.group(2) == null ? names.annotations() : names.labels();
+            String key = keys.key(place.group(3));
+            return key == null ? null : place.group(1) + key;
+        }
         int slash = word.indexOf('/');
         if (slash < 0) {
             return names.group(word);
@@ -77,8 +89,11 @@ public final class TextNames {
         if (VERSION.matcher(word.substring(slash + 1)).matches()) {
             return names.apiVersion(word);
         }
-        String label = unmarked(names.labels().key(word));
-        return label == null ? unmarked(names.annotations().key(word)) : label;
+        return Stream.of(names.labels(), names.annotations(), names.finalizers())
+                .map(keys -> unmarked(keys.key(word)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** An original name in a sentence need not be the key of anything. */

@@ -205,6 +205,7 @@ final class Forms {
             .at("group", Role.GROUP)
             .at("kind", Role.OWN_RESOURCE_OR_KIND)
             .at("causes[].message", Role.MESSAGE)
+            .at("causes[].field", Role.MESSAGE)
             .build();
 
     static final ObjectFields METRIC = FieldsBuilder.empty()

@@ -48,7 +48,7 @@ public final class OwnCredential implements GatewayIdentity {
 
     /** The proxy's own rights are those of whoever comes; what an impersonated user may is left to the API server. */
     @Override
-    public boolean allows(ApiClient upstream, ApiCall call, RequestInfo request) {
-        return isNobody(call.caller()) || tokens.allows(upstream, call, request);
+    public Access access(ApiClient upstream, ApiCall call, RequestInfo request) {
+        return isNobody(call.caller()) ? Access.ALLOWED : tokens.access(upstream, call, request);
     }
 }

@@ -77,7 +77,7 @@ public final class DeploymentsApi implements AutoCloseable {
                 ? Optional.empty()
                 : Optional.of(new ManagementApi(
                         own,
-                        config.management().metricsTokenFile(),
+                        MetricsGuard.ofToken(config.management().metricsTokenFile(), metrics),
                         metrics,
                         List.of(
                                 new HealthCheck("api-server", contact::problem),

@@ -18,13 +18,16 @@ final class RelayOutput extends AnswerOutput {
     private final ApiExchange exchange;
     private final int status;
     private final List<Map.Entry<String, String>> headers;
+    private final boolean lasts;
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();
     private ApiExchange.@Nullable ResponseStream stream;
 
-    RelayOutput(ApiExchange exchange, int status, List<Map.Entry<String, String>> headers) {
+    /** @param lasts whether the answer lasts by its nature, so that nobody waits for its end */
+    RelayOutput(ApiExchange exchange, int status, List<Map.Entry<String, String>> headers, boolean lasts) {
         this.exchange = exchange;
         this.status = status;
         this.headers = headers;
+        this.lasts = lasts;
     }
 
     @Override
@@ -40,7 +43,7 @@ final class RelayOutput extends AnswerOutput {
     private ApiExchange.ResponseStream drained(List<Map.Entry<String, String>> head) throws IOException {
         ApiExchange.ResponseStream begun = stream;
         if (begun == null) {
-            begun = exchange.relay(status, head);
+            begun = exchange.relay(status, head, lasts);
             stream = begun;
         }
         if (unsent.size() > 0) {

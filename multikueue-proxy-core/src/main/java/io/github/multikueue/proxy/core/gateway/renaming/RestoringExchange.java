@@ -68,7 +68,7 @@ public final class RestoringExchange extends ForwardingExchange {
      */
     public boolean restore(RestoredAnswer answer, int code, InputStream body) throws IOException {
         if (request().method().equals("HEAD")) {
-            relay(code, answer.headers()).close();
+            relay(code, answer.headers(), false).close();
             return true;
         }
         AnswerOutput out = output(answer, code);
@@ -93,7 +93,9 @@ public final class RestoringExchange extends ForwardingExchange {
 
     private AnswerOutput output(RestoredAnswer answer, int code) {
         boolean messages = renamed.watchesOverWebSocket() && answer.form() == RestoredAnswer.Form.EVENTS;
-        return messages ? new MessageOutput(delegate()) : new RelayOutput(delegate(), code, answer.headers());
+        return messages
+                ? new MessageOutput(delegate())
+                : new RelayOutput(delegate(), code, answer.headers(), answer.form() == RestoredAnswer.Form.EVENTS);
     }
 
     private void hide(Status instead) throws IOException {
@@ -136,10 +138,10 @@ public final class RestoringExchange extends ForwardingExchange {
     }
 
     @Override
-    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers) throws IOException {
+    public ResponseStream relay(int code, List<Map.Entry<String, String>> headers, boolean lasts) throws IOException {
         status = code;
         return renamed.counted(
-                delegate().relay(code, renamed.answer(code, headers).headers()));
+                delegate().relay(code, renamed.answer(code, headers).headers(), lasts));
     }
 
     @Override

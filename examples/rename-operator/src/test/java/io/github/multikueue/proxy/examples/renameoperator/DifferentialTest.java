@@ -31,7 +31,11 @@ class DifferentialTest {
     private Ended differential(Path original, Path other) throws IOException, InterruptedException {
         Path output = home.resolve("output.txt");
         ProcessBuilder builder = new ProcessBuilder(
-                        "bash", "differential.sh", original.toString(), other.toString(), home.resolve("work").toString())
+                        "bash",
+                        "differential.sh",
+                        original.toString(),
+                        other.toString(),
+                        home.resolve("work").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().put("HOME", home.toString());
@@ -63,7 +67,8 @@ class DifferentialTest {
             assertThat(Files.readString(home.resolve("work/renamed.txt")))
                     .contains("lamp.original.example.com/a created", "== deletion")
                     .doesNotContain("it never printed");
-            assertThat(renamed.cluster().requests().all()).anyMatch(each -> each.path().contains("/renamedlamps/a"));
+            assertThat(renamed.cluster().requests().all())
+                    .anyMatch(each -> each.path().contains("/renamedlamps/a"));
         }
     }
 

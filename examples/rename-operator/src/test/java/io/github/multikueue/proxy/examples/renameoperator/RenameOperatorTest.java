@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.examples.renameoperator;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -112,14 +111,16 @@ class RenameOperatorTest {
         HttpResponse<String> refused = post(lamp("sun", 900));
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(Json.MAPPER.readTree(refused.body()).path("message").asText())
-                .isEqualTo("admission webhook \"lamps.renamed.example.com\" denied the request: renamedlamps.renamed.example.com"
-                        + " \"sun\": brightness: 900 (expected: at most 500)");
+                .isEqualTo(
+                        "admission webhook \"lamps.renamed.example.com\" denied the request: renamedlamps.renamed.example.com"
+                                + " \"sun\": brightness: 900 (expected: at most 500)");
 
         assertThat(post(lamp("moon", 20)).statusCode()).isEqualTo(201);
     }
 
     private static HttpResponse<String> post(String lamp) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder().sslContext(cluster.clientTls()).build();
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(cluster.clientTls()).build();
         return client.send(
                 HttpRequest.newBuilder(URI.create(cluster.url() + LAMPS))
                         .header("Content-Type", "application/json")
@@ -136,7 +137,8 @@ class RenameOperatorTest {
         List<String> lines = demo.views("hall").lines().toList();
         assertThat(lines.get(0)).matches("THE OPERATOR SEES +THE CLUSTER HAS");
         assertThat(lines)
-                .anyMatch(each -> each.matches("apiVersion: original.example.com/v1 +apiVersion: renamed.example.com/v1"))
+                .anyMatch(
+                        each -> each.matches("apiVersion: original.example.com/v1 +apiVersion: renamed.example.com/v1"))
                 .anyMatch(each -> each.matches("kind: Lamp +kind: RenamedLamp"))
                 .anyMatch(each -> each.matches(" +original.example.com/lamp: hall +renamed.example.com/lamp: hall"))
                 .anyMatch(each -> each.matches(" +phase: \"?On\"? +phase: \"?On\"?"));
@@ -154,8 +156,8 @@ class RenameOperatorTest {
     @Test
     void whatKnowsTheOriginalNamesKnowsNothingOfRenaming() throws Exception {
         for (String name : List.of("Lamp", "LampOperator", "LampWebhook")) {
-            String source = Files.readString(Path.of(
-                    "src/main/java/io/github/multikueue/proxy/examples/renameoperator/" + name + ".java"));
+            String source = Files.readString(
+                    Path.of("src/main/java/io/github/multikueue/proxy/examples/renameoperator/" + name + ".java"));
             assertThat(source.replaceFirst("package [^;]*;", ""))
                     .as(name)
                     .doesNotContain("io.github.multikueue")

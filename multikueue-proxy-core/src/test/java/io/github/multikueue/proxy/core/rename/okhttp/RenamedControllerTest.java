@@ -109,7 +109,11 @@ class RenamedControllerTest {
         AnyResource seen = seen(informer, "team-a/a");
         assertThat(seen.getApiVersion()).isEqualTo("original.example.com/v1");
         assertThat(seen.getKind()).isEqualTo("Lamp");
-        cluster.patch("renamedlamps", NAMESPACE, "a", "{\"metadata\":{\"labels\":{\"renamed.example.com/floor\":\"upper\"}}}");
+        cluster.patch(
+                "renamedlamps",
+                NAMESPACE,
+                "a",
+                "{\"metadata\":{\"labels\":{\"renamed.example.com/floor\":\"upper\"}}}");
         await().atMost(LIMIT).until(() -> told.events().contains("~ a"));
         AnyResource changed = informer.getIndexer().getByKey("team-a/a");
         assertThat(changed.getKind()).isEqualTo("Lamp");

@@ -121,6 +121,21 @@ class RenameProxyCommandTest {
     }
 
     @Test
+    void rulesOfAGatewayNeedAFileAndTheGateway() {
+        int code = Main.runner(
+                        Map.of("RENAME_RULES", "spoke-1=/no/such/rules.yaml"),
+                        new PrintWriter(out),
+                        new PrintWriter(err))
+                .run("serve");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(
+                        "--rename-rules: /no/such/rules.yaml: no such file",
+                        "(expected: nothing, or --gateway=on as well)");
+    }
+
+    @Test
     void aKubeconfigThatIsNotThereIsNamed() throws Exception {
         assertThat(run(Map.of("RULES_PATH", rules(), "KUBECONFIG", "/no/such/kubeconfig")))
                 .isEqualTo(1);

@@ -183,7 +183,7 @@ class RenamingGatewayTest {
         upstream.answering(request -> {
             request.write("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
                     + "14\r\n{\"kind\":\"RenamedLamp\r\n");
-            more.await(60, TimeUnit.SECONDS);
+            requireCounted(more);
             request.write("2\r\n\"}\r\n0\r\n\r\n");
         });
         try (RawCaller caller = new RawCaller(carrier)) {
@@ -205,9 +205,9 @@ class RenamingGatewayTest {
         CountDownLatch seen = new CountDownLatch(1);
         upstream.answering(request -> {
             request.write("HTTP/1.1 200 OK\r\n" + JSON + "Transfer-Encoding: chunked\r\n\r\n");
-            begun.await(60, TimeUnit.SECONDS);
+            requireCounted(begun);
             writeEvents(request, event("ADDED", LAMP));
-            seen.await(60, TimeUnit.SECONDS);
+            requireCounted(seen);
             writeEvents(
                     request,
                     event("MODIFIED", hidden())
@@ -226,6 +226,13 @@ class RenamingGatewayTest {
             assertThat(rest)
                     .contains("{\"type\":\"DELETED\",\"object\":")
                     .doesNotContain("MODIFIED", "ADDED", "\r\n0\r\n");
+        }
+    }
+
+    /** A client that waits for more before it goes on is told of a broken connection. */
+    private static void requireCounted(CountDownLatch latch) throws Exception {
+        if (!latch.await(20, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the client has not seen what was sent");
         }
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +45,9 @@ class WebhookProxyTest {
     private static final AtomicReference<HttpHandler> HANDLER = new AtomicReference<>();
     private static final AtomicReference<String> ASKED = new AtomicReference<>("");
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
+
+    /** Much more than a webhook is waited for, and less than if its timeout were not looked at. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final String REVIEW = """
             {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u1",
@@ -107,6 +111,7 @@ class WebhookProxyTest {
         URI uri = URI.create("https://127.0.0.1:" + proxy.proxy().webhookPort().orElseThrow() + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
+                .timeout(PATIENCE)
                 .POST(HttpRequest.BodyPublishers.ofString(review))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -17,6 +17,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -76,7 +77,7 @@ final class LampOperator implements ResourceEventHandler<Lamp>, AutoCloseable {
 
     private void reconcileSoon(V1ObjectMeta lamp, Duration delay) {
         if (!worker.isShutdown()) {
-            worker.schedule(() -> reconcile(lamp), delay.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = worker.schedule(() -> reconcile(lamp), delay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A cluster with renamed lamps, the operator with its webhook, and {@code rename-proxy} between them, as in one Pod: the operator's kubeconfig has
@@ -69,6 +70,11 @@ final class RenameOperatorDemo implements AutoCloseable {
         return operator;
     }
 
+    /** An object as the cluster has it; it must be there. */
+    JsonNode stored(String resource, String name) {
+        return Objects.requireNonNull(cluster().get(resource, NAMESPACE, name));
+    }
+
     /** An object as a client of the proxy sees it. */
     JsonNode seen(String path) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = http.send(
@@ -85,10 +91,10 @@ final class RenameOperatorDemo implements AutoCloseable {
         left.addAll(SideBySide.lines(seen("/apis/original.example.com/v1" + lamps)));
         left.add("");
         List<String> right = new ArrayList<>(List.of("THE CLUSTER HAS", ""));
-        right.addAll(SideBySide.lines(cluster().get("renamedlamps", NAMESPACE, lamp)));
+        right.addAll(SideBySide.lines(stored("renamedlamps", lamp)));
         right.add("");
         left.addAll(SideBySide.lines(seen(configMap)));
-        right.addAll(SideBySide.lines(cluster().get("configmaps", NAMESPACE, lamp + "-switch")));
+        right.addAll(SideBySide.lines(stored("configmaps", lamp + "-switch")));
         return SideBySide.of(left, right);
     }
 

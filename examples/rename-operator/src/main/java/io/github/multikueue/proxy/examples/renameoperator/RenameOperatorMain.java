@@ -29,10 +29,7 @@ public final class RenameOperatorMain {
 
     private static void awaitPhase(RenameOperatorDemo demo) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (demo.cluster()
-                .get("renamedlamps", "default", "kitchen")
-                .at("/status/phase")
-                .isMissingNode()) {
+        while (demo.stored("renamedlamps", "kitchen").at("/status/phase").isMissingNode()) {
             if (System.nanoTime() > end) {
                 throw new IllegalStateException("the operator has not switched the lamp on");
             }

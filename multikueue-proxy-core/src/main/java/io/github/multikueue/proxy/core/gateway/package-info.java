@@ -19,6 +19,9 @@
  * <p>How it is sent: lists, watches, logs and upgrades over HTTP/1.1, so that a client that reads slowly slows the API server down;
  * everything else over HTTP/2 where the API server has it. GET and HEAD are repeated if a kept connection turns out to be dead; nothing else
  * is sent twice. Redirects are passed on if they stay on the API server, and never followed.
+ *
+ * <p>They are more than 20 classes in one package: who a caller is to the API server, what is sent and what is answered are parts of one
+ * request, and share types that nobody else is to see.
  */
 @NullMarked
 package io.github.multikueue.proxy.core.gateway;

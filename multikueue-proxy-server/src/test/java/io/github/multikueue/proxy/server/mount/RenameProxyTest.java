@@ -69,7 +69,8 @@ class RenameProxyTest {
 
         String read = lamps.get(LAMPS + "/verbs").body();
         assertThat(read).contains("\"original.example.com/floor\"").doesNotContain("enamed");
-        HttpResponse<String> replaced = lamps.send("PUT", LAMPS + "/verbs", JSON, read.replace("\"watts\":60", "\"watts\":75"));
+        HttpResponse<String> replaced =
+                lamps.send("PUT", LAMPS + "/verbs", JSON, read.replace("\"watts\":60", "\"watts\":75"));
         assertThat(replaced.statusCode()).as(replaced.body()).isEqualTo(200);
         assertThat(stored("verbs").at("/spec/watts").asInt()).isEqualTo(75);
         HttpResponse<String> status = lamps.send("PUT", LAMPS + "/verbs/status", JSON, status(replaced.body()));

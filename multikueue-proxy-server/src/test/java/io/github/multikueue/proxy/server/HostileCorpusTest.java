@@ -193,18 +193,19 @@ class HostileCorpusTest {
     static Stream<List<RawFrame>> frames() {
         byte[] nothing = {};
         byte[] word = new byte[4];
-        RawFrame head = new RawFrame(RawHttp2.HEADERS, 4, 1, new byte[] {(byte) 0x82, (byte) 0x87, (byte) 0x84});
+        // Stream 1 is that of a request in good order.
+        RawFrame head = new RawFrame(RawHttp2.HEADERS, 4, 3, new byte[] {(byte) 0x82, (byte) 0x87, (byte) 0x84});
         return Stream.of(
                 List.of(new RawFrame(RawHttp2.DATA, 0, 0, nothing)),
                 List.of(new RawFrame(RawHttp2.DATA, 0, 1, nothing)),
                 List.of(new RawFrame(RawHttp2.HEADERS, 5, 2, nothing)),
-                List.of(new RawFrame(RawHttp2.HEADERS, 5, 1, new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f})),
-                List.of(new RawFrame(RawHttp2.HEADERS, 5, 1, new byte[] {0x3f, (byte) 0xff, (byte) 0xff, 0x7f})),
-                List.of(new RawFrame(RawHttp2.HEADERS, 0, 1, nothing), new RawFrame(RawHttp2.PING, 0, 0, new byte[8])),
-                List.of(new RawFrame(RawHttp2.HEADERS, 0x0d, 1, new byte[] {(byte) 255, 0})),
-                List.of(head, new RawFrame(RawHttp2.DATA, 8, 1, new byte[] {(byte) 200})),
-                List.of(head, new RawFrame(RawHttp2.WINDOW_UPDATE, 0, 1, word)),
-                List.of(head, new RawFrame(RawHttp2.RST_STREAM, 0, 1, word), new RawFrame(RawHttp2.DATA, 1, 1, word)),
+                List.of(new RawFrame(RawHttp2.HEADERS, 5, 3, new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f})),
+                List.of(new RawFrame(RawHttp2.HEADERS, 5, 3, new byte[] {0x3f, (byte) 0xff, (byte) 0xff, 0x7f})),
+                List.of(new RawFrame(RawHttp2.HEADERS, 0, 3, nothing), new RawFrame(RawHttp2.PING, 0, 0, new byte[8])),
+                List.of(new RawFrame(RawHttp2.HEADERS, 0x0d, 3, new byte[] {(byte) 255, 0})),
+                List.of(head, new RawFrame(RawHttp2.DATA, 8, 3, new byte[] {(byte) 200})),
+                List.of(head, new RawFrame(RawHttp2.WINDOW_UPDATE, 0, 3, word)),
+                List.of(head, new RawFrame(RawHttp2.RST_STREAM, 0, 3, word), new RawFrame(RawHttp2.DATA, 1, 3, word)),
                 List.of(new RawFrame(
                         RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff
                         })),
@@ -217,15 +218,15 @@ class HostileCorpusTest {
                 List.of(new RawFrame(5, 4, 1, new byte[8])),
                 List.of(new RawFrame(9, 4, 1, nothing)),
                 List.of(new RawFrame(RawHttp2.RST_STREAM, 0, 99, word)),
-                Stream.iterate(1, stream -> stream + 2)
+                Stream.iterate(3, stream -> stream + 2)
                         .limit(300)
                         .flatMap(stream -> Stream.of(
                                 new RawFrame(RawHttp2.HEADERS, 5, stream, head.payload()),
                                 new RawFrame(RawHttp2.RST_STREAM, 0, stream, word)))
                         .toList(),
                 Stream.concat(
-                                Stream.of(new RawFrame(RawHttp2.HEADERS, 0, 1, head.payload())),
-                                Stream.generate(() -> new RawFrame(9, 0, 1, new byte[1000]))
+                                Stream.of(new RawFrame(RawHttp2.HEADERS, 0, 3, head.payload())),
+                                Stream.generate(() -> new RawFrame(9, 0, 3, new byte[1000]))
                                         .limit(300))
                         .toList());
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that another server on the way may have understood otherwise: refused by the server and by API listeners. */
 class StrictParsingTest {
@@ -129,30 +131,51 @@ class StrictParsingTest {
     }
 
     static Stream<Arguments> notInHttp2() {
+        Map.Entry<String, String> length = Map.entry("content-length", "5");
+        Map.Entry<String, String> noLength = Map.entry("content-length", "0");
         return IntStream.range(0, securedPorts().size())
                 .boxed()
                 .flatMap(i -> Stream.of(
-                                Map.entry("transfer-encoding", "chunked"),
-                                Map.entry("upgrade", "websocket"),
-                                Map.entry("connection", "close"),
-                                Map.entry("keep-alive", "timeout=5"),
-                                Map.entry("proxy-connection", "close"),
-                                Map.entry("te", "gzip"))
-                        .map(header -> Arguments.of(i, header)));
+                                List.of(Map.entry("transfer-encoding", "chunked")),
+                                List.of(Map.entry("upgrade", "websocket")),
+                                List.of(Map.entry("connection", "close")),
+                                List.of(Map.entry("keep-alive", "timeout=5")),
+                                List.of(Map.entry("proxy-connection", "close")),
+                                List.of(Map.entry("te", "gzip")),
+                                List.of(length),
+                                List.of(noLength, length),
+                                List.of(length, noLength))
+                        .map(headers -> Arguments.of(i, headers)));
+    }
+
+    /** The requests have no body. */
+    @ParameterizedTest
+    @MethodSource("notInHttp2")
+    void whatHttp2DoesNotHaveIsRefused(int which, List<Map.Entry<String, String>> headers) throws Exception {
+        assertThat(statusOverHttp2(which, headers)).isEqualTo(400);
     }
 
     @ParameterizedTest
-    @MethodSource("notInHttp2")
-    void whatHttp2DoesNotHaveIsRefused(int which, Map.Entry<String, String> header) throws Exception {
+    @ValueSource(ints = {0, 1})
+    void theLengthOfNoBodyIsClearOverHttp2(int which) throws Exception {
+        assertThat(statusOverHttp2(which, List.of(Map.entry("content-length", "0"))))
+                .isEqualTo(200);
+    }
+
+    /** 400 also for a stream that is reset as malformed. */
+    private static int statusOverHttp2(int which, List<Map.Entry<String, String>> headers) throws Exception {
         try (RawHttp2 connection =
                 RawHttp2.connect(TestCertificates.context(null), securedPorts().get(which), 1 << 16)) {
-            connection.get("/health", List.of(header));
+            connection.get("/health", headers);
             Frame answer = connection.read();
             while (answer.type() != RawHttp2.HEADERS && answer.type() != RawHttp2.RST_STREAM) {
                 answer = connection.read();
             }
-            assertThat(answer.type() == RawHttp2.RST_STREAM ? 400 : connection.status(answer))
-                    .isEqualTo(400);
+            if (answer.type() == RawHttp2.HEADERS) {
+                return connection.status(answer);
+            }
+            assertThat(answer.error()).isEqualTo(ErrorCode.PROTOCOL_ERROR.code);
+            return 400;
         }
     }
 

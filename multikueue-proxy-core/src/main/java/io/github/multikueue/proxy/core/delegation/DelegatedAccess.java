@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.core.delegation;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.core.access.SubjectAccessReviewAuthorizer;
 import io.github.multikueue.proxy.core.access.authentication.ClientCertificateAuthenticator;
 import io.github.multikueue.proxy.core.access.authentication.ExtensionAuthentication;
@@ -101,8 +100,7 @@ public final class DelegatedAccess implements AutoCloseable {
 
     /** Decides whether a user may do what a request asks for. */
     public Authorizer.Decision authorize(UserInfo user, RequestInfo request) {
-        AccessDecision decision = reviews.authorize(user, request);
-        return new Authorizer.Decision(decision.allowed(), decision.reason());
+        return Authorizer.Decision.of(reviews.authorize(user, request));
     }
 
     /** The authorities of client certificates and of the front proxy; a listener asks clients for certificates of these. */

@@ -77,10 +77,6 @@ final class DeploymentFailures {
         Duration wait = refused.retryAfter();
         return wait == null
                 ? new StatusException(refused.code(), reason, message)
-                : new StatusException(
-                        refused.code(),
-                        reason,
-                        message,
-                        new Status.Details(null, null, null, null, null, wait.toSeconds()));
+                : new StatusException(refused.code(), reason, message, Status.Details.retryAfter(wait.toSeconds()));
     }
 }

@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.apiserver.ForwardingExchange;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.document.BoundedBytes;
 import io.kubernetes.client.proto.Meta.DeleteOptions;
 import io.kubernetes.client.proto.Runtime;
 import io.kubernetes.client.proto.V1Authorization.NonResourceAttributes;
@@ -62,11 +63,7 @@ final class ProtobufBody extends ForwardingExchange {
                         || request.path().endsWith("/selfsubjectreviews"))) {
             return exchange;
         }
-        byte[] sent = exchange.body().readNBytes(MOST_BYTES + 1);
-        if (sent.length > MOST_BYTES) {
-            throw StatusException.tooLarge(MOST_BYTES);
-        }
-        return new ProtobufBody(exchange, toJson(sent));
+        return new ProtobufBody(exchange, toJson(BoundedBytes.read(exchange.body(), MOST_BYTES)));
     }
 
     /** What has come over the network. */

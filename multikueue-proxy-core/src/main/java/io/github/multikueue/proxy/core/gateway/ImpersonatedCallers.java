@@ -119,8 +119,7 @@ public final class ImpersonatedCallers implements GatewayIdentity {
     }
 
     private Authorizer.Decision review(ApiClient client, UserInfo user, RequestInfo right) {
-        var decision = reviewers.of(client).authorize(user, right);
-        return new Authorizer.Decision(decision.allowed(), decision.reason());
+        return Authorizer.Decision.of(reviewers.of(client).authorize(user, right));
     }
 
     @Override

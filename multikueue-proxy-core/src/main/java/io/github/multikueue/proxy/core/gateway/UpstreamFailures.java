@@ -54,7 +54,7 @@ final class UpstreamFailures {
     }
 
     private static StatusException with(int code, String reason, String message) {
-        Status.Details details = new Status.Details(null, null, null, null, null, RETRY_AFTER_SECONDS);
+        Status.Details details = Status.Details.retryAfter(RETRY_AFTER_SECONDS);
         return new StatusException(code, reason, message, details);
     }
 }

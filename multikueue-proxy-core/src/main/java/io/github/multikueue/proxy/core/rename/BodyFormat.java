@@ -2,8 +2,7 @@ package io.github.multikueue.proxy.core.rename;
 
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
-import java.util.Locale;
-import java.util.Optional;
+import io.github.multikueue.proxy.core.kube.meta.header.MediaTypes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,7 @@ enum BodyFormat {
         }
         BodyFormat format = ReviewMessage.isSentBy(request)
                 ? REVIEW
-                : ofType(request.method(), type(request.header("Content-Type")));
+                : ofType(request.method(), MediaTypes.withoutParameters(request.header("Content-Type")));
         if (format != OTHER && isCompressed(request.header("Content-Encoding"))) {
             throw new StatusException(
                     415, "UnsupportedMediaType", "Content-Encoding: not supported here (expected: none)");
@@ -63,14 +62,5 @@ enum BodyFormat {
 
     private static boolean isCompressed(@Nullable String coding) {
         return coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity");
-    }
-
-    /** The media type without its parameters; empty if there is none. */
-    static String type(@Nullable String contentType) {
-        return Optional.ofNullable(contentType)
-                .orElse("")
-                .replaceFirst(";.*", "")
-                .strip()
-                .toLowerCase(Locale.ROOT);
     }
 }

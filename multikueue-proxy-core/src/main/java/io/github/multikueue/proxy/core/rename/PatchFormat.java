@@ -1,6 +1,6 @@
 package io.github.multikueue.proxy.core.rename;
 
-import java.util.Locale;
+import io.github.multikueue.proxy.core.kube.meta.header.MediaTypes;
 import java.util.Optional;
 
 /** What the body of a PATCH request is, by its media type. */
@@ -29,7 +29,7 @@ public enum PatchFormat {
 
     /** Reads the header {@code Content-Type}; empty for one that API servers do not know. */
     public static Optional<PatchFormat> of(String contentType) {
-        String type = contentType.replaceFirst(";.*", "").trim().toLowerCase(Locale.ROOT);
+        String type = MediaTypes.withoutParameters(contentType);
         for (PatchFormat each : values()) {
             if (each.mediaType.equals(type)) {
                 return Optional.of(each);

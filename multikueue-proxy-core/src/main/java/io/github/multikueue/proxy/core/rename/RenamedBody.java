@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.rename;
 
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.document.BoundedBytes;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
@@ -34,11 +35,7 @@ final class RenamedBody {
         if (length != null && length.matches("0*[0-9]{10,}")) {
             throw StatusException.tooLarge(most);
         }
-        byte[] bytes = body.readNBytes(most + 1);
-        if (bytes.length > most) {
-            throw StatusException.tooLarge(most);
-        }
-        return bytes;
+        return BoundedBytes.read(body, most);
     }
 
     /** @throws StatusException 400 if it is not what its media type says */

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.rename;
 
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.header.MediaTypes;
 import io.github.multikueue.proxy.core.rename.json.DocumentTooLargeException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
@@ -63,7 +64,7 @@ public final class RestoredAnswer {
             return Form.UNCHANGED;
         }
         List<String> types = values("Content-Type");
-        if (coding.isEmpty() || types.size() != 1 || !isJson(BodyFormat.type(types.get(0)))) {
+        if (coding.isEmpty() || types.size() != 1 || !isJson(MediaTypes.withoutParameters(types.get(0)))) {
             return Form.UNREADABLE;
         }
         // An error that answers a watch is a document like any other.

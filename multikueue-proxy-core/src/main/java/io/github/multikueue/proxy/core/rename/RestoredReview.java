@@ -35,9 +35,8 @@ public final class RestoredReview {
     public static RestoredReview of(Renamer renamer, Optional<WebhookRule> rule, byte[] review) throws IOException {
         RequestedResource told = rule.map(each -> RequestedResource.of(each.group(), each.resource(), ""))
                 .orElse(RequestedResource.UNKNOWN);
-        requireObject(review);
         byte[] restored = renamer.document(Direction.RESTORE, review, told).orElse(review);
-        JsonNode request = Json.MAPPER.readTree(restored).path("request");
+        JsonNode request = requireObject(restored).path("request");
         JsonNode resource = request.path("resource");
         RequestedResource requested = resource.isObject()
                 ? new RequestedResource(
@@ -50,10 +49,11 @@ public final class RestoredReview {
         return new RestoredReview(renamer, requested, restored);
     }
 
-    private static void requireObject(byte[] json) throws MalformedJsonException {
+    private static JsonNode requireObject(byte[] json) throws MalformedJsonException {
         try {
-            if (Json.MAPPER.readTree(json).isObject()) {
-                return;
+            JsonNode tree = Json.MAPPER.readTree(json);
+            if (tree.isObject()) {
+                return tree;
             }
         } catch (IOException e) {
             throw new MalformedJsonException("it is not JSON");

@@ -7,6 +7,7 @@ import com.google.protobuf.WireFormat;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.header.MediaTypes;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ final class ReviewMessage {
     /** Whether the body of a request is one. */
     static boolean isSentBy(RequestHead request) {
         return request.method().equals("POST")
-                && BodyFormat.type(request.header("Content-Type")).equals(CONTENT_TYPE)
+                && MediaTypes.withoutParameters(request.header("Content-Type")).equals(CONTENT_TYPE)
                 && request.path().endsWith(REVIEWS);
     }
 

@@ -92,6 +92,15 @@ public abstract class GatewayIdentityConformance {
         worker.close();
     }
 
+    private ApiClient withoutCredential() {
+        return ApiClients.extension(
+                "w1",
+                URI.create(worker.url()),
+                worker.certificateAuthority(),
+                Duration.ofSeconds(60),
+                CallObserver.NONE);
+    }
+
     private void serve(ApiClient client, GatewayIdentity identity, UnaryOperator<GatewayBuilder> more)
             throws IOException {
         Gateway gateway = more.apply(Gateway.to("w1", () -> client, identity)).build();
@@ -101,12 +110,7 @@ public abstract class GatewayIdentityConformance {
     }
 
     private void passThrough() throws IOException {
-        ApiClient client = ApiClients.extension(
-                "w1",
-                URI.create(worker.url()),
-                worker.certificateAuthority(),
-                Duration.ofSeconds(60),
-                CallObserver.NONE);
+        ApiClient client = withoutCredential();
         serve(client, PassThrough.create(), each -> each);
     }
 
@@ -517,12 +521,7 @@ public abstract class GatewayIdentityConformance {
     @Test
     void whoMayNotReadFillsNoMemory() throws Exception {
         String services = "/api/v1/namespaces/team-a/services";
-        ApiClient client = ApiClients.extension(
-                "w1",
-                URI.create(worker.url()),
-                worker.certificateAuthority(),
-                Duration.ofSeconds(60),
-                CallObserver.NONE);
+        ApiClient client = withoutCredential();
         serve(client, PassThrough.create(), this::cached);
         String alice = worker.token(FakeUser.of("alice"));
         for (String token : new String[] {null, "unknown", alice}) {
@@ -540,12 +539,7 @@ public abstract class GatewayIdentityConformance {
 
     @Test
     void cachedReadsWithATokenAreReviewedWithIt() throws Exception {
-        ApiClient client = ApiClients.extension(
-                "w1",
-                URI.create(worker.url()),
-                worker.certificateAuthority(),
-                Duration.ofSeconds(60),
-                CallObserver.NONE);
+        ApiClient client = withoutCredential();
         serve(client, PassThrough.create(), this::cached);
         awaitHit(PODS, worker.token(FakeUser.of("alice")));
         assertThat(worker.requests().await("create", "selfsubjectaccessreviews").user())
@@ -614,12 +608,7 @@ public abstract class GatewayIdentityConformance {
 
     @Test
     void whatWasAllowedIsReadInAnOutageAsLongAsMemoryMayBeOldWithATokenOfTheCaller() throws Exception {
-        ApiClient client = ApiClients.extension(
-                "w1",
-                URI.create(worker.url()),
-                worker.certificateAuthority(),
-                Duration.ofSeconds(60),
-                CallObserver.NONE);
+        ApiClient client = withoutCredential();
         outage(
                 new PassThrough(Duration.ZERO, Ticker.systemTicker()),
                 client,

@@ -39,7 +39,6 @@ public record CacheProxyConfig(
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final int MOST_CONNECTIONS = 1_000_000;
-    private static final int MOST_REQUESTS = 100_000;
     private static final int MOST_RESOURCES = 10_000;
 
     /** As whom requests go on. */
@@ -142,8 +141,7 @@ public record CacheProxyConfig(
                 upstream(values),
                 listener(values, common, port),
                 cache(values),
-                new Limits((int) values.number(CacheProxySetting.MAX_REQUESTS, 1, MOST_REQUESTS), (int)
-                        values.number(CacheProxySetting.MAX_REQUESTS_PER_CALLER, 1, MOST_REQUESTS)),
+                common.limits(),
                 common.management(port),
                 common.timeouts(),
                 common.logging(),

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CommonConfigReader {
 
     private static final int MOST_PORTS = 65_535;
+    private static final int MOST_REQUESTS = 100_000;
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]");
@@ -45,6 +46,11 @@ final class CommonConfigReader {
             values.problem(Setting.MANAGEMENT_PORT, "another port than " + Setting.PORT.flag());
         }
         return port;
+    }
+
+    CacheProxyConfig.Limits limits() {
+        return new CacheProxyConfig.Limits((int) values.number(CacheProxySetting.MAX_REQUESTS, 1, MOST_REQUESTS), (int)
+                values.number(CacheProxySetting.MAX_REQUESTS_PER_CALLER, 1, MOST_REQUESTS));
     }
 
     Set<String> allowedHosts() {

@@ -1,13 +1,16 @@
 package io.github.multikueue.proxy.server.config;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import io.github.multikueue.proxy.core.tls.FileContents;
+import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -43,6 +46,19 @@ public final class CredentialFiles {
             throw new InvalidConfigException(List.of(
                     setting.flag() + ": " + file + ": " + FileContents.reason(e) + " (expected: " + expected + ")"));
         }
+    }
+
+    /**
+     * Reads the PEM certificates of authorities that sign client certificates for the first time.
+     *
+     * @throws InvalidConfigException if there are none in the file
+     */
+    public static WatchedFile<ClientCertificateVerifier> clientAuthorities(Path file, CommandSetting setting) {
+        return watched(
+                file,
+                setting,
+                content -> new ClientCertificateVerifier(PemCertificates.read(content), Clock.systemUTC()),
+                "a readable file with PEM certificates");
     }
 
     private static String parse(byte[] content) throws GeneralSecurityException {

@@ -4,7 +4,6 @@ import com.google.common.collect.ImmutableMap;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.server.config.DeploymentsConfig.Authorization;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +21,7 @@ public record DeploymentsApiConfig(
         ServerConfig.Management management,
         ServerConfig.Logging logging) {
 
-    private static final Duration MILLISECOND = Duration.ofMillis(1);
-    private static final Duration SHORTEST_STALENESS = Duration.ofSeconds(2);
     private static final int MOST_CONNECTIONS = 1_000_000;
-    private static final int MOST_REQUESTS = 100_000;
 
     /**
      * Reads the settings.
@@ -41,18 +37,10 @@ public record DeploymentsApiConfig(
         int port = common.port(DeploymentsSetting.PORT);
         DeploymentsApiConfig config = new DeploymentsApiConfig(
                 values.path(DeploymentsSetting.KUBECONFIG),
-                new DeploymentsConfig(
-                        listener(values, common, port),
-                        authorization(values, DeploymentsSetting.AUTHORIZATION),
-                        values.duration(Setting.REVIEW_CACHE_TTL, Duration.ZERO),
-                        values.duration(Setting.REQUEST_TIMEOUT, MILLISECOND),
-                        new DeploymentsConfig.Cache(
-                                values.consistency(DeploymentsSetting.CACHE_CONSISTENCY),
-                                values.duration(CacheProxySetting.CACHE_MAX_STALENESS, SHORTEST_STALENESS)),
-                        new CacheProxyConfig.Limits(
-                                (int) values.number(CacheProxySetting.MAX_REQUESTS, 1, MOST_REQUESTS),
-                                (int) values.number(CacheProxySetting.MAX_REQUESTS_PER_CALLER, 1, MOST_REQUESTS)),
-                        common.timeouts()),
+                new ServedDeploymentsReader(values, common)
+                        .config(
+                                listener(values, common, port),
+                                authorization(values, DeploymentsSetting.AUTHORIZATION)),
                 common.management(port),
                 common.logging());
         if (!values.problems().isEmpty()) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,6 @@ final class LogsConfigReader {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
     private static final Pattern OWN_PATHS = Pattern.compile("/(api|apis|health|ready|metrics)(/.*)?");
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final SettingValues values;
 
@@ -138,7 +136,7 @@ final class LogsConfigReader {
     }
 
     private static boolean isLoopback(@Nullable String host) {
-        return host != null && LOOPBACK.contains(host);
+        return host != null && LoopbackHosts.NAMES.contains(host);
     }
 
     @Nullable

@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@code serve} serves of Deployments. What cannot be set for it is as {@code deployments-api} has it by default. */
+/** Reads what is served of Deployments. What cannot be set for it in {@code serve} is as {@code deployments-api} has it by default. */
 final class ServedDeploymentsReader {
-
-    private static final int MOST_REQUESTS = 100_000;
 
     private final SettingValues values;
     private final CommonConfigReader common;
@@ -45,8 +43,8 @@ final class ServedDeploymentsReader {
         return new ServedDeployments(values.text(Setting.CLUSTER), config(listener, authorization));
     }
 
-    private DeploymentsConfig config(
-            DeploymentsConfig.Listener listener, DeploymentsConfig.Authorization authorization) {
+    /** What is set alike for {@code serve} and for {@code deployments-api}, of an API that is served so. */
+    DeploymentsConfig config(DeploymentsConfig.Listener listener, DeploymentsConfig.Authorization authorization) {
         return new DeploymentsConfig(
                 listener,
                 authorization,
@@ -55,8 +53,7 @@ final class ServedDeploymentsReader {
                 new DeploymentsConfig.Cache(
                         values.consistency(DeploymentsSetting.CACHE_CONSISTENCY),
                         values.duration(CacheProxySetting.CACHE_MAX_STALENESS, Duration.ofSeconds(2))),
-                new CacheProxyConfig.Limits((int) values.number(CacheProxySetting.MAX_REQUESTS, 1, MOST_REQUESTS), (int)
-                        values.number(CacheProxySetting.MAX_REQUESTS_PER_CALLER, 1, MOST_REQUESTS)),
+                common.limits(),
                 common.timeouts());
     }
 }

@@ -66,7 +66,7 @@ final class CredentialScreen extends Handler.Wrapper {
                         HttpStatus.TOO_MANY_REQUESTS_429,
                         "TooManyRequests",
                         UnknownTokens.refusal(),
-                        new Status.Details(null, null, null, null, null, seconds))
+                        Status.Details.retryAfter(seconds))
                 .status()
                 .toJson();
         response.setStatus(HttpStatus.TOO_MANY_REQUESTS_429);

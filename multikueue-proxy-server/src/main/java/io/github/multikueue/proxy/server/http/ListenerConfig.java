@@ -72,8 +72,8 @@ public record ListenerConfig(
                 name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS, CONNECTIONS, Set.of());
     }
 
-    /** The same on one address. */
-    public ListenerConfig on(String address) {
+    /** The same on one address; null for all. */
+    public ListenerConfig on(@Nullable String address) {
         return changed(draft -> draft.bindAddress = address);
     }
 

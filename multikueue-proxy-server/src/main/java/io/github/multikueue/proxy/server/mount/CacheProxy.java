@@ -20,7 +20,6 @@ import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.server.config.CacheProxyConfig;
-import io.github.multikueue.proxy.server.config.ServerConfig.ManagementListener;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import io.github.multikueue.proxy.server.http.ApiListener;
 import io.github.multikueue.proxy.server.http.ClientCertificates;
@@ -142,7 +141,7 @@ public final class CacheProxy implements AutoCloseable {
                         () -> upstream,
                         each::addTo,
                         // Whoever is known may come: the API server itself decides what they may.
-                        (user, request) -> new Authorizer.Decision(true, ""),
+                        (user, request) -> Authorizer.Decision.ALLOWED,
                         ForeignUsers.OF_SAME_CLUSTER,
                         ttl,
                         Ticker.systemTicker()::read))
@@ -152,27 +151,19 @@ public final class CacheProxy implements AutoCloseable {
     private ListenerConfig listenerConfig() {
         CacheProxyConfig.Listener settings = config.listener();
         ListenerTls tls = ListenerTls.of(certificate.files());
-        ListenerConfig base = ListenerConfig.of(CLUSTER, settings.port())
+        return ListenerConfig.of(CLUSTER, settings.port())
+                .on(settings.bindAddress())
                 .with(callers.map(each -> tls.clients(ClientCertificates.REQUESTED, each::authorities))
                         .orElse(tls.clients(ClientCertificates.REQUESTED, ListenerTls.ClientAuthorities.NONE)))
                 .times(config.timeouts().requestHead(), config.timeouts().writeStall(), SIGN_OF_LIFE)
                 .connections(settings.maxConnections())
                 .lasting(MOST_LASTING)
                 .allowing(settings.allowedHosts());
-        String address = settings.bindAddress();
-        return address == null ? base : base.on(address);
     }
 
     private Optional<ManagementApi> management(ApiServerMetrics metrics) {
-        ManagementListener own = config.management().listener();
-        return own == null
-                ? Optional.empty()
-                : Optional.of(new ManagementApi(
-                        own,
-                        MetricsGuard.ofToken(config.management().metricsTokenFile(), metrics),
-                        metrics,
-                        List.of(new HealthCheck("api-server", contact::problem)),
-                        scheduler));
+        return ManagementApi.of(
+                config.management(), metrics, List.of(new HealthCheck("api-server", contact::problem)), scheduler);
     }
 
     /**

@@ -72,17 +72,13 @@ public final class DeploymentsApi implements AutoCloseable {
     }
 
     private Optional<ManagementApi> management(ApiServerMetrics metrics) {
-        ServerConfig.ManagementListener own = config.management().listener();
-        return own == null
-                ? Optional.empty()
-                : Optional.of(new ManagementApi(
-                        own,
-                        MetricsGuard.ofToken(config.management().metricsTokenFile(), metrics),
-                        metrics,
-                        List.of(
-                                new HealthCheck("api-server", contact::problem),
-                                new HealthCheck("deployments", listener::problem)),
-                        scheduler));
+        return ManagementApi.of(
+                config.management(),
+                metrics,
+                List.of(
+                        new HealthCheck("api-server", contact::problem),
+                        new HealthCheck("deployments", listener::problem)),
+                scheduler);
     }
 
     /**

@@ -12,8 +12,6 @@ import io.github.multikueue.proxy.core.cache.WatchCaches;
 import io.github.multikueue.proxy.core.deployments.Deployments;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.PerClient;
-import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
-import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.server.config.DeploymentsConfig;
 import io.github.multikueue.proxy.server.http.ApiListener;
 import io.github.multikueue.proxy.server.http.ClientCertificates;
@@ -88,17 +86,13 @@ final class DeploymentsListener implements SideListener {
 
     private Authorizer authorizer() {
         if (config.authorization() == DeploymentsConfig.Authorization.CERTIFICATE) {
-            return (user, info) -> new Authorizer.Decision(true, "");
+            return (user, info) -> Authorizer.Decision.ALLOWED;
         }
         PerClient<SubjectAccessReviewAuthorizer> reviewers =
                 new PerClient<>(client -> new SubjectAccessReviewAuthorizer(
                         client, List.of(), config.reviewCacheTtl(), Ticker.systemTicker()::read));
-        return DeploymentsHandler.authorizer((user, info) -> review(reviewers.of(cluster.get()), user, info));
-    }
-
-    private static Authorizer.Decision review(SubjectAccessReviewAuthorizer reviewer, UserInfo user, RequestInfo info) {
-        var decision = reviewer.authorize(user, info);
-        return new Authorizer.Decision(decision.allowed(), decision.reason());
+        return DeploymentsHandler.authorizer((user, info) ->
+                Authorizer.Decision.of(reviewers.of(cluster.get()).authorize(user, info)));
     }
 
     private WatchCaches newCaches(ApiClient client) {
@@ -112,13 +106,12 @@ final class DeploymentsListener implements SideListener {
                 .clients(
                         ClientCertificates.REQUIRED,
                         ListenerTls.ClientAuthorities.of(settings.clientCa(), Clock.systemUTC()));
-        ListenerConfig base = ListenerConfig.of(NAME, settings.port())
+        return ListenerConfig.of(NAME, settings.port())
+                .on(settings.bindAddress())
                 .with(settings.onlyTls13() ? tls.tls13() : tls)
                 .times(config.timeouts().requestHead(), config.timeouts().writeStall(), SIGN_OF_LIFE)
                 .connections(settings.maxConnections())
                 .allowing(settings.allowedHosts());
-        String address = settings.bindAddress();
-        return address == null ? base : base.on(address);
     }
 
     private void handle(ApiExchange exchange) throws IOException {

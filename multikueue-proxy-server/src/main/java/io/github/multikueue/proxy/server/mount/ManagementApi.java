@@ -12,6 +12,7 @@ import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 
@@ -44,10 +45,21 @@ final class ManagementApi implements AutoCloseable {
         metrics.serveIn(builder);
         guard.accept(builder);
         server = builder.build();
-        ListenerConfig config = ListenerConfig.of("management", settings.port()).connections(CONNECTIONS);
-        String address = settings.bindAddress();
-        listener = new ApiListener(
-                address == null ? config : config.on(address), server::handle, scheduler, Ticker.systemTicker());
+        ListenerConfig config = ListenerConfig.of("management", settings.port())
+                .on(settings.bindAddress())
+                .connections(CONNECTIONS);
+        listener = new ApiListener(config, server::handle, scheduler, Ticker.systemTicker());
+    }
+
+    /** Makes it of settings that several commands share; empty if it has no port. */
+    static Optional<ManagementApi> of(
+            ServerConfig.Management settings,
+            ApiServerMetrics metrics,
+            List<HealthCheck> ready,
+            ScheduledExecutorService scheduler) {
+        return Optional.ofNullable(settings.listener())
+                .map(own -> new ManagementApi(
+                        own, MetricsGuard.ofToken(settings.metricsTokenFile(), metrics), metrics, ready, scheduler));
     }
 
     /** Begins to serve. */

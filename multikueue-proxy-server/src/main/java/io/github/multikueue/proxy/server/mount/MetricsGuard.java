@@ -2,7 +2,6 @@ package io.github.multikueue.proxy.server.mount;
 
 import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.api.AccessAttributes;
-import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.access.SubjectAccessReviewAuthorizer;
 import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
@@ -28,14 +27,13 @@ final class MetricsGuard {
 
     private static final UserInfo READER = UserInfo.of("metrics");
     private static final String METRICS = "/metrics";
-    private static final Authorizer.Decision ALLOWED = new Authorizer.Decision(true, "");
 
     private MetricsGuard() {}
 
     /** Whoever has the token in a file; anybody, if there is no file. */
     static Consumer<ApiServerBuilder> ofToken(@Nullable Path file, ApiServerMetrics metrics) {
         if (file == null) {
-            return builder -> builder.authorizer((user, request) -> ALLOWED);
+            return builder -> builder.authorizer((user, request) -> Authorizer.Decision.ALLOWED);
         }
         WatchedFile<String> token = CredentialFiles.secret(file, Setting.METRICS_TOKEN_FILE);
         metrics.reloads("metrics-token", () -> token.problem().isPresent());
@@ -55,15 +53,15 @@ final class MetricsGuard {
     /** Whoever is allowed something by a cluster, which verifies their tokens; anybody, if nothing is asked for. */
     static Consumer<ApiServerBuilder> ofReviews(ApiClient cluster, @Nullable AccessAttributes right) {
         if (right == null) {
-            return builder -> builder.authorizer((user, request) -> ALLOWED);
+            return builder -> builder.authorizer((user, request) -> Authorizer.Decision.ALLOWED);
         }
         var tokens = new TokenReviewAuthenticator(
                 cluster, List.of(), TokenReviewAuthenticator.DEFAULT_TTL, Ticker.systemTicker()::read);
         var reviews = new SubjectAccessReviewAuthorizer(
                 cluster, List.of(), SubjectAccessReviewAuthorizer.DEFAULT_TTL, Ticker.systemTicker()::read);
         return builder -> builder.authenticator(tokens::authenticate)
-                .authorizer(
-                        (user, request) -> request.path().equals(METRICS) ? reviewed(reviews, user, right) : ALLOWED);
+                .authorizer((user, request) ->
+                        request.path().equals(METRICS) ? reviewed(reviews, user, right) : Authorizer.Decision.ALLOWED);
     }
 
     private static Authorizer.Decision reviewed(
@@ -71,7 +69,6 @@ final class MetricsGuard {
         if (user.equals(UserInfo.ANONYMOUS)) {
             throw StatusException.unauthorized();
         }
-        AccessDecision decision = reviews.authorize(user, RequestInfo.of(METRICS, right));
-        return new Authorizer.Decision(decision.allowed(), decision.reason());
+        return Authorizer.Decision.of(reviews.authorize(user, RequestInfo.of(METRICS, right)));
     }
 }

@@ -1,7 +1,6 @@
 package io.github.multikueue.proxy.server.mount;
 
 import com.google.common.base.Ticker;
-import com.google.common.net.InetAddresses;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.github.multikueue.proxy.core.apiserver.ServedResources;
 import io.github.multikueue.proxy.core.apiserver.chain.RequestLimits;
@@ -13,6 +12,7 @@ import io.github.multikueue.proxy.core.gateway.renaming.Renaming;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.server.config.LoopbackHosts;
 import io.github.multikueue.proxy.server.config.RenameProxyConfig;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.ApiListener;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +53,6 @@ public final class RenameProxy implements AutoCloseable {
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(30);
     private static final int MOST_REQUESTS = 1_000;
     private static final int MOST_LASTING = 10_000;
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final RenameProxyConfig config;
     private final ScheduledExecutorService scheduler =
@@ -117,22 +115,15 @@ public final class RenameProxy implements AutoCloseable {
             return base.allowing(config.allowedHosts());
         }
         // A page in a browser whose name leads to this machine must not have the rights of the proxy.
-        return isLoopback(endpoint.address()) ? base.allowing(LOOPBACK) : base;
-    }
-
-    private static boolean isLoopback(@Nullable String address) {
-        return address != null
-                && (address.equals("localhost")
-                        || (InetAddresses.isInetAddress(address)
-                                && InetAddresses.forString(address).isLoopbackAddress()));
+        String address = endpoint.address();
+        return address != null && LoopbackHosts.isLoopback(address) ? base.allowing(LoopbackHosts.NAMES) : base;
     }
 
     private ListenerConfig listener(String name, RenameProxyConfig.ServedAddress endpoint) {
-        ListenerConfig base = ListenerConfig.of(name, endpoint.port())
+        return ListenerConfig.of(name, endpoint.port())
+                .on(endpoint.address())
                 .times(config.timeouts().requestHead(), config.timeouts().writeStall(), SIGN_OF_LIFE)
                 .lasting(MOST_LASTING);
-        String address = endpoint.address();
-        return address == null ? base : base.on(address);
     }
 
     private Optional<ApiListener> webhook(ApiServerMetrics metrics) {

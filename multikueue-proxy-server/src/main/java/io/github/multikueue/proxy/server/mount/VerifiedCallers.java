@@ -6,13 +6,11 @@ import io.github.multikueue.proxy.core.apiserver.chain.ApiServerBuilder;
 import io.github.multikueue.proxy.core.delegation.DelegatedAccess;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
-import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
 import io.github.multikueue.proxy.server.config.CacheProxySetting;
 import io.github.multikueue.proxy.server.config.CredentialFiles;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +31,7 @@ final class VerifiedCallers {
     VerifiedCallers(ApiClient upstream, @Nullable Path clientCa) {
         this.access = DelegatedAccess.to(upstream);
         this.own = Optional.ofNullable(clientCa)
-                .map(file -> CredentialFiles.watched(
-                        file,
-                        CacheProxySetting.TLS_CLIENT_CA,
-                        content -> new ClientCertificateVerifier(PemCertificates.read(content), Clock.systemUTC()),
-                        "a readable file with PEM certificates"));
+                .map(file -> CredentialFiles.clientAuthorities(file, CacheProxySetting.TLS_CLIENT_CA));
     }
 
     DelegatedAccess access() {

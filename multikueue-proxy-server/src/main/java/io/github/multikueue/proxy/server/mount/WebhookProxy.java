@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.gateway.renaming.RenamingObserver.Observe
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.document.BoundedBytes;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.Renamer;
 import io.github.multikueue.proxy.core.rename.RestoredReview;
@@ -62,10 +63,7 @@ final class WebhookProxy {
         try {
             RequestInfo info = RequestInfo.of(head.method(), head.target());
             observed = observer.begun(head.method(), info);
-            byte[] body = exchange.body().readNBytes(MOST_BYTES + 1);
-            if (body.length > MOST_BYTES) {
-                throw StatusException.tooLarge(MOST_BYTES);
-            }
+            byte[] body = BoundedBytes.read(exchange.body(), MOST_BYTES);
             WebhookTarget.Answer answer = answer(info, head, body, observed);
             status = answer.status();
             exchange.respond(status, headers(answer), answer.body());

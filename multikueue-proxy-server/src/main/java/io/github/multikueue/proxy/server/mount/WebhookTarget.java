@@ -1,10 +1,10 @@
 package io.github.multikueue.proxy.server.mount;
 
-import com.google.common.net.InetAddresses;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.server.config.CredentialFiles;
+import io.github.multikueue.proxy.server.config.LoopbackHosts;
 import io.github.multikueue.proxy.server.config.RenameProxyConfig;
 import io.github.multikueue.proxy.server.config.RenameProxySetting;
 import java.io.IOException;
@@ -87,16 +87,11 @@ final class WebhookTarget {
                             pem -> client(trusting(PemCertificates.read(pem)), name),
                             "PEM certificates")::get);
         }
-        HttpClient client =
-                isLoopback(settings.target()) ? client(new TrustManager[] {new AnyServer()}, name) : client(null, name);
+        String host = settings.target().getHost().replaceAll("[\\[\\]]", "");
+        HttpClient client = LoopbackHosts.isLoopback(host)
+                ? client(new TrustManager[] {new AnyServer()}, name)
+                : client(null, name);
         return new WebhookTarget(settings.target(), () -> client);
-    }
-
-    private static boolean isLoopback(URI target) {
-        String host = target.getHost().replaceAll("[\\[\\]]", "");
-        return host.equals("localhost")
-                || (InetAddresses.isInetAddress(host)
-                        && InetAddresses.forString(host).isLoopbackAddress());
     }
 
     private static HttpClient client(TrustManager @Nullable [] trust, @Nullable String serverName) {

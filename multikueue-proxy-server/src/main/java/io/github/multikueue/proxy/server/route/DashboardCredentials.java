@@ -9,13 +9,11 @@ import io.github.multikueue.proxy.core.apiserver.Authenticator;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
-import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
 import io.github.multikueue.proxy.server.config.CredentialFiles;
 import io.github.multikueue.proxy.server.config.ExternalLogs;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,13 +37,8 @@ final class DashboardCredentials {
     /** @throws InvalidConfigException if there is no usable secret or certificate in the file */
     DashboardCredentials(ExternalLogs config) {
         Path clientCa = config.clientCa();
-        authority = clientCa == null
-                ? null
-                : CredentialFiles.watched(
-                        clientCa,
-                        Setting.EXTERNAL_LOGS_CLIENT_CA,
-                        content -> new ClientCertificateVerifier(PemCertificates.read(content), Clock.systemUTC()),
-                        "a readable file with PEM certificates");
+        authority =
+                clientCa == null ? null : CredentialFiles.clientAuthorities(clientCa, Setting.EXTERNAL_LOGS_CLIENT_CA);
         Path secretFile = config.secretFile();
         secret = secretFile == null ? null : CredentialFiles.secret(secretFile, Setting.EXTERNAL_LOGS_SECRET_FILE);
     }

@@ -3,12 +3,10 @@ package io.github.multikueue.proxy.server.route;
 import io.github.multikueue.proxy.core.access.authentication.BearerTokens;
 import io.github.multikueue.proxy.core.access.authentication.ClientCertificateAuthenticator;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
-import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
 import io.github.multikueue.proxy.server.config.CredentialFiles;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +29,8 @@ final class UserAuthentication {
             users = RouteAuthentication.BEARER_TOKEN;
             return;
         }
-        WatchedFile<ClientCertificateVerifier> watched = CredentialFiles.watched(
-                clientCa,
-                Setting.TLS_CLIENT_CA,
-                content -> new ClientCertificateVerifier(PemCertificates.read(content), Clock.systemUTC()),
-                "a readable file with PEM certificates");
+        WatchedFile<ClientCertificateVerifier> watched =
+                CredentialFiles.clientAuthorities(clientCa, Setting.TLS_CLIENT_CA);
         authorities = watched;
         users = RouteAuthentication.by(
                 "no valid credentials (expected: header Authorization: Bearer <token>, or a client certificate)",

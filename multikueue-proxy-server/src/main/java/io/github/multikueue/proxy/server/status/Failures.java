@@ -122,7 +122,7 @@ public final class Failures {
                     null);
         }
         if (exception instanceof TooManyRequestsException busy) {
-            return new Status.Details(null, null, null, null, null, seconds(busy.retryAfter()));
+            return Status.Details.retryAfter(seconds(busy.retryAfter()));
         }
         return null;
     }

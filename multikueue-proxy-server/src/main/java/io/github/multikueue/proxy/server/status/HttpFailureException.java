@@ -54,8 +54,7 @@ public final class HttpFailureException extends RuntimeException {
 
     /** It can be done in a second, but not now. */
     public static HttpFailureException busy(String message) {
-        Status status = Status.failure(
-                503, "ServiceUnavailable", message, new Status.Details(null, null, null, null, null, 1L));
+        Status status = Status.failure(503, "ServiceUnavailable", message, Status.Details.retryAfter(1L));
         return new HttpFailureException(new Failure(status, Map.of("Retry-After", "1"), null));
     }
 

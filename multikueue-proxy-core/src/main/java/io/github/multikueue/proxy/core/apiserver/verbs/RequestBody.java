@@ -3,11 +3,12 @@ package io.github.multikueue.proxy.core.apiserver.verbs;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.document.BoundedBytes;
 import io.github.multikueue.proxy.core.kube.meta.document.MalformedDocumentException;
 import io.github.multikueue.proxy.core.kube.meta.document.StrictDocument;
+import io.github.multikueue.proxy.core.kube.meta.header.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reads what clients send, and never more of it than kube-apiserver reads. */
@@ -23,11 +24,7 @@ final class RequestBody {
     /** All of the body. */
     static byte[] read(ApiExchange exchange) throws IOException {
         try (InputStream body = exchange.body()) {
-            byte[] bytes = body.readNBytes(LIMIT + 1);
-            if (bytes.length > LIMIT) {
-                throw StatusException.tooLarge(LIMIT);
-            }
-            return bytes;
+            return BoundedBytes.read(body, LIMIT);
         }
     }
 
@@ -76,7 +73,6 @@ final class RequestBody {
 
     /** The media type in lower case, without parameters; empty if none was given. */
     static String contentType(ApiExchange exchange) {
-        String type = exchange.request().header("Content-Type");
-        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return MediaTypes.withoutParameters(exchange.request().header("Content-Type"));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.fake.kubelet;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange.Tunnel;
+import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,19 +132,13 @@ final class ChannelSocket implements AutoCloseable {
         out.close();
     }
 
-    private final class Stdin extends InputStream {
+    private final class Stdin extends BulkInputStream {
         private byte[] message = {};
         private int position;
         private boolean ended;
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
+        protected int readPiece(byte[] bytes, int offset, int length) throws IOException {
             while (!ended && position >= message.length) {
                 next();
             }

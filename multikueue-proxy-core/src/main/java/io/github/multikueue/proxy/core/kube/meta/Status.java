@@ -47,6 +47,11 @@ public record Status(
 
         /** Details without any part, which some failures have. */
         public static final Details EMPTY = new Details(null, null, null, null, null, null);
+
+        /** Details that say when to try again, and nothing else. */
+        public static Details retryAfter(long seconds) {
+            return new Details(null, null, null, null, null, seconds);
+        }
     }
 
     /**

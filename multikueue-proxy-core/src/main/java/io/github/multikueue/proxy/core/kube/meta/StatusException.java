@@ -127,7 +127,7 @@ public final class StatusException extends RuntimeException {
                 429,
                 "TooManyRequests",
                 "too many requests, please try again later",
-                new Details(null, null, null, null, null, retryAfterSeconds));
+                Details.retryAfter(retryAfterSeconds));
     }
 
     /** 500: the server failed; the message is for the caller and names nothing of the inside. */

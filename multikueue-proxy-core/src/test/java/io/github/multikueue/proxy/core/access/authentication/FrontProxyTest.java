@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.core.GenerousWaits;
 import io.github.multikueue.proxy.core.access.SubjectAccessReviewAuthorizer;
 import io.github.multikueue.proxy.core.apiserver.ApiCall;
@@ -114,12 +113,8 @@ class FrontProxyTest {
                 .authenticator(new ClientCertificateAuthenticator(authentication::clientCertificates)::authenticate)
                 .authenticator(tokens::authenticate)
                 .allowAnonymous()
-                .authorizer((user, request) -> decision(reviews.authorize(user, request)))
+                .authorizer((user, request) -> Authorizer.Decision.of(reviews.authorize(user, request)))
                 .build();
-    }
-
-    private static Authorizer.Decision decision(AccessDecision decision) {
-        return new Authorizer.Decision(decision.allowed(), decision.reason());
     }
 
     @AfterEach

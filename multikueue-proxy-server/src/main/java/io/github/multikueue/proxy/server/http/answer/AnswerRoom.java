@@ -55,7 +55,7 @@ public final class AnswerRoom {
                 429,
                 "TooManyRequests",
                 "too many large answers at a time: others wait to be read",
-                new Status.Details(null, null, null, null, null, RETRY_AFTER_SECONDS));
+                Status.Details.retryAfter(RETRY_AFTER_SECONDS));
     }
 
     private static StatusException tooLarge() {

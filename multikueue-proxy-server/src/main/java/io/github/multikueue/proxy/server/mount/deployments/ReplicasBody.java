@@ -9,9 +9,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.document.BoundedBytes;
+import io.github.multikueue.proxy.core.kube.meta.header.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body {@code {"replicas":3}}, and says exactly what is wrong with any other. */
@@ -39,8 +40,7 @@ final class ReplicasBody {
      */
     static int read(ApiExchange exchange) throws IOException {
         String type = exchange.request().header("Content-Type");
-        if (type == null
-                || !type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(JSON)) {
+        if (!MediaTypes.withoutParameters(type).equals(JSON)) {
             throw new StatusException(
                     415,
                     "UnsupportedMediaType",
@@ -48,11 +48,7 @@ final class ReplicasBody {
                             + " (expected: application/json)");
         }
         try (InputStream body = exchange.body()) {
-            byte[] bytes = body.readNBytes(LIMIT + 1);
-            if (bytes.length > LIMIT) {
-                throw StatusException.tooLarge(LIMIT);
-            }
-            return parse(bytes);
+            return parse(BoundedBytes.read(body, LIMIT));
         }
     }
 

@@ -70,8 +70,6 @@ final class ApiCalls {
     private <T> T answer(ApiPath path, Request request, HttpClients http, Function<ResponseBody, T> read) {
         try (Response response = execute(path, http.unary().newCall(request), http.timeout())) {
             return read.apply(response.body());
-        } finally {
-            http.connections().released();
         }
     }
 

@@ -213,14 +213,9 @@ public final class ApiClient implements AutoCloseable {
         Response response = calls.execute(path, call, http.timeout());
         BufferedSource source = response.body().source();
         source.timeout().timeout(silence.toMillis(), TimeUnit.MILLISECONDS);
-        ApiStream stream = new ApiStream(call, response, source, this::closed);
+        ApiStream stream = new ApiStream(call, response, source, openStreams::remove);
         openStreams.add(stream);
         return stream;
-    }
-
-    private void closed(ApiStream stream) {
-        openStreams.remove(stream);
-        http.connections().released();
     }
 
     /** Lets running calls end, and closes connections that are idle. */

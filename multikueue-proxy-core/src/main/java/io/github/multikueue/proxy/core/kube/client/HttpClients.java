@@ -93,7 +93,7 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections con
 
     /** The same connections for requests that are relayed as they are. */
     RelayClient relay(HttpUrl base, BiConsumer<String, Duration> observer) {
-        return new RelayClient(base, unary, streams, observer, connections::released);
+        return new RelayClient(base, unary, streams, observer);
     }
 
     private static SSLContext contextWithoutKeys(X509TrustManager trust) {

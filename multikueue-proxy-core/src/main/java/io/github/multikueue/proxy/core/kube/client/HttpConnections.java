@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
+import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
+import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
 import okhttp3.internal.concurrent.TaskRunner;
 import okhttp3.internal.connection.ConnectionListener;
@@ -72,9 +75,21 @@ final class HttpConnections {
         return new ConnectionPool(MOST_IDLE, IDLE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Has a client that is being built use the threads. */
+    /** Has a client that is being built use the threads, and close its connections once they are retired. */
     OkHttpClient.Builder use(OkHttpClient.Builder client) {
+        client.eventListener(new ClosingWhenRetired());
         return threads == null ? client : client.taskRunner$okhttp(threads.runner());
+    }
+
+    /** A call's connection has gone back to its pool when this is told of it. */
+    private final class ClosingWhenRetired extends EventListener {
+
+        @Override
+        public void connectionReleased(Call call, Connection connection) {
+            if (retired) {
+                closeIdle();
+            }
+        }
     }
 
     /** Those for calls that are over soon. */
@@ -93,13 +108,6 @@ final class HttpConnections {
         closeIdle();
         if (threads != null) {
             threads.endWhenIdle();
-        }
-    }
-
-    /** To be called after a call: its connection is not needed any more if all are retired. */
-    void released() {
-        if (retired) {
-            closeIdle();
         }
     }
 

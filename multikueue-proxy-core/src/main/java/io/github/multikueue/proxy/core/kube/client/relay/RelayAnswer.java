@@ -15,14 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class RelayAnswer implements AutoCloseable {
 
     private final Response response;
-    private final Runnable onClose;
     private final @Nullable RelaySocket socket;
     private @Nullable InputStream body;
 
-    /** @param onClose is told when the answer is not needed any more */
-    RelayAnswer(Response response, RelayRequest request, Runnable onClose) {
+    RelayAnswer(Response response, RelayRequest request) {
         this.response = response;
-        this.onClose = onClose;
         okio.Socket upgraded = response.socket();
         if (upgraded == null) {
             BufferedSource source = response.body().source();
@@ -80,6 +77,5 @@ public final class RelayAnswer implements AutoCloseable {
         } else {
             response.close();
         }
-        onClose.run();
     }
 }

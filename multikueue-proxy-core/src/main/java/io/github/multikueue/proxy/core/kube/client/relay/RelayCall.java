@@ -15,13 +15,11 @@ public final class RelayCall {
     private final Call call;
     private final RelayRequest request;
     private final BiConsumer<String, Duration> observer;
-    private final Runnable released;
 
-    RelayCall(Call call, RelayRequest request, BiConsumer<String, Duration> observer, Runnable released) {
+    RelayCall(Call call, RelayRequest request, BiConsumer<String, Duration> observer) {
         this.call = call;
         this.request = request;
         this.observer = observer;
-        this.released = released;
     }
 
     /**
@@ -35,16 +33,13 @@ public final class RelayCall {
     public RelayAnswer execute() throws IOException {
         Stopwatch watch = Stopwatch.createStarted();
         String outcome = "unreachable";
-        boolean answered = false;
         try {
             RelayAnswer answer = new RelayAnswer(
                     request.answerTimeout().isZero()
                             ? call.execute()
                             : AnswerDeadline.execute(call, request.answerTimeout()),
-                    request,
-                    released);
+                    request);
             outcome = answer.status() / 100 + "xx";
-            answered = true;
             return answer;
         } catch (InterruptedIOException e) {
             outcome = "timeout";
@@ -54,9 +49,6 @@ public final class RelayCall {
             throw e;
         } finally {
             observer.accept(outcome, watch.elapsed());
-            if (!answered) {
-                released.run();
-            }
         }
     }
 

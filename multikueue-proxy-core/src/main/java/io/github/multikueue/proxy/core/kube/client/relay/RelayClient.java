@@ -28,7 +28,6 @@ public final class RelayClient {
     private final OkHttpClient unary;
     private final OkHttpClient streams;
     private final BiConsumer<String, Duration> observer;
-    private final Runnable released;
 
     /**
      * Makes it.
@@ -37,19 +36,12 @@ public final class RelayClient {
      * @param unary for calls that are over soon
      * @param streams for calls that last
      * @param observer is told how each call was answered, see {@code CallObserver}, and after which time
-     * @param released is told when a call is over
      */
-    public RelayClient(
-            HttpUrl base,
-            OkHttpClient unary,
-            OkHttpClient streams,
-            BiConsumer<String, Duration> observer,
-            Runnable released) {
+    public RelayClient(HttpUrl base, OkHttpClient unary, OkHttpClient streams, BiConsumer<String, Duration> observer) {
         this.base = base;
         this.unary = exact(unary);
         this.streams = exact(streams);
         this.observer = observer;
-        this.released = released;
     }
 
     private static OkHttpClient exact(OkHttpClient client) {
@@ -102,7 +94,7 @@ public final class RelayClient {
                 .method(request.method(), body(request))
                 .tag(RelayRequest.class, request)
                 .build();
-        return new RelayCall((stream ? streams : unary).newCall(sent), request, observer, released);
+        return new RelayCall((stream ? streams : unary).newCall(sent), request, observer);
     }
 
     /**

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.collect.Sets;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -57,7 +59,8 @@ class LeftThreadsTest {
         during.removeAll(before);
         assertThat(during).as("there are some to look at").isNotEmpty().allMatch(Thread::isDaemon);
         assertThat(during).extracting(Thread::getName).allSatisfy(LeftThreadsTest::tellsWhatItIsFor);
-        await().untilAsserted(() -> assertThat(threads()).as("left over").isSubsetOf(before));
+        await().untilAsserted(() ->
+                assertThat(threads()).as(() -> "left over: " + stacks(before)).isSubsetOf(before));
     }
 
     /** JDK's executors number theirs, which tells nothing. */
@@ -77,6 +80,12 @@ class LeftThreadsTest {
                 .withStore(new LogStoreConfig(directory.resolve("logs"), 1 << 20, 1 << 20, Duration.ofHours(1)))
                 .withCapture(new LogConfig.Capture(LogConfig.Mode.ALL, null, 100));
         return ProxyConfig.builder().reviewCacheTtl(Duration.ZERO).logs(logs).build();
+    }
+
+    private static String stacks(Set<Thread> before) {
+        return Sets.difference(threads(), before).stream()
+                .map(each -> each.getName() + " at " + Arrays.toString(each.getStackTrace()))
+                .collect(Collectors.joining("\n"));
     }
 
     /** Those of the JVM and of the JDK are in groups of their own. */

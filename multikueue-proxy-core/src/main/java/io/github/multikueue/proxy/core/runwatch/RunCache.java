@@ -130,15 +130,16 @@ final class RunCache implements RunChildren {
         return Stream.of(pods, taskRuns, runs).anyMatch(each -> each.isDeleted(object.uid()));
     }
 
+    /** Whether it is whole comes first: what makes it so, as watches go on to tell, must be among what is read then. */
     private RunSighting sighting(TektonRun run) {
+        boolean there = runs.isPresent(run.metadata().uid());
+        boolean whole = there ? isWhole(run) : isSettled(run);
         RunTasks tasks = RunTasksReader.read(worker, run, this);
         Set<String> present = tasks.attempts()
                 .map(TaskAttempt::podUid)
                 .filter(uid -> uid != null && pods.isPresent(uid))
                 .collect(Collectors.toSet());
-        boolean there = runs.isPresent(run.metadata().uid());
-        return new RunSighting(
-                tasks, run.metadata().creationTimestamp(), there, there ? isWhole(run) : isSettled(run), present);
+        return new RunSighting(tasks, run.metadata().creationTimestamp(), there, whole, present);
     }
 
     /** Whether all that the run's status names has arrived, and TaskRuns that are there have told their ends. */

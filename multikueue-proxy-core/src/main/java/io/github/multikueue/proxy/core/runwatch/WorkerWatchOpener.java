@@ -60,4 +60,8 @@ final class WorkerWatchOpener {
     void close() {
         closed = true;
     }
+
+    boolean isClosed() {
+        return closed;
+    }
 }

@@ -74,6 +74,9 @@ public final class WorkerWatches implements Background {
             one.hold();
             return one;
         });
+        if (opener.isClosed()) {
+            watched.end(); // It may have come while the others were ended.
+        }
         AtomicBoolean held = new AtomicBoolean(true);
         return () -> {
             if (held.getAndSet(false)) {

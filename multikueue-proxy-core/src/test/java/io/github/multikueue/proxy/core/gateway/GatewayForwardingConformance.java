@@ -460,7 +460,7 @@ public abstract class GatewayForwardingConformance {
         stopServing();
         client = upstream.client();
         gateway = Gateway.to("up", () -> client, PassThrough.create())
-                .requestTimeout(Duration.ofMillis(300))
+                .requestTimeout(Duration.ofMillis(800))
                 .build();
         carrier = carrier().start(gateway::handle);
         AtomicInteger steps = new AtomicInteger();

@@ -139,9 +139,9 @@ class KueueWorkloadResolverTest {
             fleet.createPipelineRun("team-b", "build-1").admit("spoke-2");
 
             awaitPlacement(resolver, "build-1", on("spoke-1"));
-            assertThat(resolver.resolve(PIPELINE_RUN.reference("team-b", "build-1"))
+            await().untilAsserted(() -> assertThat(resolver.resolve(PIPELINE_RUN.reference("team-b", "build-1"))
                             .worker())
-                    .isEqualTo("spoke-2");
+                    .isEqualTo("spoke-2"));
         }
 
         @Test
@@ -297,8 +297,9 @@ class KueueWorkloadResolverTest {
 
             awaitPlacement(resolver, "build-1", on("spoke-1"));
             String best = versions.contains("v1beta2") ? "v1beta2" : "v1beta1";
+            await().until(() ->
+                    !other.manager().requests().of("watch", "workloads").isEmpty());
             assertThat(other.manager().requests().of("watch", "workloads"))
-                    .isNotEmpty()
                     .allSatisfy(each -> assertThat(each.path()).contains("/" + best + "/"));
         }
     }

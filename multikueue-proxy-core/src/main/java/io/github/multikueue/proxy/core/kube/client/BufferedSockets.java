@@ -3,47 +3,21 @@ package io.github.multikueue.proxy.core.kube.client;
 import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets that ask the kernel for more than TLS asks for. TLS reads each of its records, of at most 16 KiB, by two calls:
  * one for the five bytes of its head, one for the rest. The buffer of a connection is as large as most lists of one run.
  */
-final class BufferedSockets extends SocketFactory {
+final class BufferedSockets extends PromptSockets {
 
     private static final int BUFFER_BYTES = 128 << 10;
 
     @Override
-    public Socket createSocket() {
+    Socket unconnected() {
         return new BufferedSocket();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port) {
-        throw connected();
-    }
-
-    @Override
-    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-        throw connected();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress host, int port) {
-        throw connected();
-    }
-
-    @Override
-    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
-        throw connected();
-    }
-
-    private static UnsupportedOperationException connected() {
-        return new UnsupportedOperationException("OkHttp connects its sockets itself");
     }
 
     private static final class BufferedSocket extends Socket {

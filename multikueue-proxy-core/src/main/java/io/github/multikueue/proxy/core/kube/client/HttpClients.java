@@ -81,6 +81,7 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections con
                 .connectionPool(connections.unary())
                 .build();
         OkHttpClient streams = common.newBuilder()
+                .socketFactory(new PromptSockets())
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .pingInterval(Duration.ZERO)
                 .callTimeout(Duration.ZERO)

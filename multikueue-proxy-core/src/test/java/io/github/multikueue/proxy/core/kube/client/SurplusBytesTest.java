@@ -121,6 +121,8 @@ class SurplusBytesTest {
         while (!server.isClosed()) {
             try {
                 Socket client = server.accept();
+                client.setTcpNoDelay(
+                        true); // What is written has arrived; it would wait for an acknowledgement otherwise.
                 open.add(client);
                 connections.incrementAndGet();
                 threads.execute(() -> serve(client, answers));

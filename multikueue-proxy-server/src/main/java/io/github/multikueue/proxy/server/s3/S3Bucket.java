@@ -11,8 +11,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
@@ -27,20 +31,34 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 public final class S3Bucket implements Bucket {
 
     private final LogArchiveConfig config;
-    private final S3Client client;
+    private final SdkHttpClient http;
+    private final AwsCredentialsProvider credentials;
+    private @Nullable S3Client client;
+    private boolean closed;
 
-    private S3Bucket(LogArchiveConfig config, S3Client client) {
+    private S3Bucket(LogArchiveConfig config, SdkHttpClient http, AwsCredentialsProvider credentials) {
         this.config = config;
-        this.client = client;
+        this.http = http;
+        this.credentials = credentials;
     }
 
     /**
-     * Nothing is sent yet.
+     * Nothing is sent yet. The client is made when it is needed: that takes a second, which a start should not wait for.
      *
      * @throws InvalidConfigException if a file cannot be used that is named in the settings
      */
     public static S3Bucket of(LogArchiveConfig config) {
-        return new S3Bucket(config, S3Clients.of(config));
+        return new S3Bucket(config, S3Clients.http(config.caFile()), S3Credentials.of(config));
+    }
+
+    private synchronized S3Client client() {
+        if (closed) {
+            throw SdkClientException.create("closed");
+        }
+        if (client == null) {
+            client = S3Clients.of(config, http, credentials);
+        }
+        return client;
     }
 
     @Override
@@ -51,7 +69,7 @@ public final class S3Bucket implements Bucket {
                 .contentMD5(md5(content))
                 .applyMutation(this::encrypt)
                 .build();
-        var unused = call(() -> client.putObject(request, RequestBody.fromBytes(content)));
+        var unused = call(() -> client().putObject(request, RequestBody.fromBytes(content)));
     }
 
     private void encrypt(PutObjectRequest.Builder request) {
@@ -71,7 +89,7 @@ public final class S3Bucket implements Bucket {
                 .build();
         return call(() -> {
             try {
-                return Optional.<InputStream>of(client.getObject(request));
+                return Optional.<InputStream>of(client().getObject(request));
             } catch (NoSuchKeyException e) {
                 return Optional.empty();
             }
@@ -85,7 +103,7 @@ public final class S3Bucket implements Bucket {
                 .prefix(config.prefix() + prefix)
                 .startAfter(after.isEmpty() ? null : config.prefix() + after)
                 .build();
-        return call(() -> client.listObjectsV2(request)).contents().stream()
+        return call(() -> client().listObjectsV2(request)).contents().stream()
                 .map(each -> new Stored(each.key().substring(config.prefix().length()), each.lastModified()))
                 .toList();
     }
@@ -93,12 +111,16 @@ public final class S3Bucket implements Bucket {
     @Override
     public void delete(String key) throws BucketException {
         var unused = call(() ->
-                client.deleteObject(request -> request.bucket(config.bucket()).key(config.prefix() + key)));
+                client().deleteObject(request -> request.bucket(config.bucket()).key(config.prefix() + key)));
     }
 
     @Override
-    public void close() {
-        client.close();
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.close();
+        }
+        http.close();
     }
 
     private <T> T call(Supplier<T> call) throws BucketException {

@@ -14,6 +14,7 @@ import java.util.List;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -37,12 +38,10 @@ final class S3Clients {
 
     private S3Clients() {}
 
-    /** @throws InvalidConfigException if a file cannot be used that is named in the settings */
-    static S3Client of(LogArchiveConfig config) {
-        SdkHttpClient http = http(config.caFile());
+    static S3Client of(LogArchiveConfig config, SdkHttpClient http, AwsCredentialsProvider credentials) {
         S3ClientBuilder builder = S3Client.builder()
                 .region(Region.of(config.region()))
-                .credentialsProvider(S3Credentials.of(config))
+                .credentialsProvider(credentials)
                 .httpClient(http)
                 .forcePathStyle(config.pathStyle())
                 // What only new storages understand is not used: chunks with checksums behind them.
@@ -63,7 +62,8 @@ final class S3Clients {
                 .defaultProfileFile(ProfileFile.aggregator().build());
     }
 
-    private static SdkHttpClient http(@Nullable Path authorities) {
+    /** @throws InvalidConfigException if the file cannot be used */
+    static SdkHttpClient http(@Nullable Path authorities) {
         UrlConnectionHttpClient.Builder http =
                 UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
         if (authorities != null) {

@@ -14,6 +14,9 @@ final class ArchiveKeys {
     /** What the documents of all runs begin with. */
     static final String RUNS = "runs/";
 
+    /** What is put to find out whether that can be done, and then deleted. */
+    static final String PROBE = "probe";
+
     private static final Pattern RUN = Pattern.compile("runs/([^/]+)/([^/]+)/([^/]+)/[^/]+\\.json");
     private static final Pattern LOG =
             Pattern.compile("logs/[^/]+/([^/_]+)_([^/_]+)_([^/_]+)_([^/_.]+)\\.(complete|truncated|lost)\\.json");
@@ -70,11 +73,6 @@ final class ArchiveKeys {
     static String part(LogKey log, String checksum, int number) {
         return parts(log.jobUid()) + log.podUid() + "_" + log.container() + "_" + checksum
                 + String.format(Locale.ROOT, "/%05d.gz", number);
-    }
-
-    /** What is put to find out whether that can be done. */
-    static String probe(String writer) {
-        return "probe/" + writer;
     }
 
     /**

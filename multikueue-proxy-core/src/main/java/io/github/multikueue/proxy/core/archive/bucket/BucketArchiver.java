@@ -36,6 +36,7 @@ final class BucketArchiver implements Background {
 
     private final LogStore store;
     private final RunUpload upload;
+    private final BucketProbe probe;
     private final BucketHealth writing;
     private final Duration maxAge;
     private final InstantSource clock;
@@ -53,9 +54,16 @@ final class BucketArchiver implements Background {
             1, Threads.daemons("log-archive-timer"), new ThreadPoolExecutor.DiscardPolicy());
 
     /** @param maxAge how long the archive keeps logs: what is older is of no worth to it */
-    BucketArchiver(LogStore store, RunUpload upload, BucketHealth writing, Duration maxAge, InstantSource clock) {
+    BucketArchiver(
+            LogStore store,
+            RunUpload upload,
+            BucketProbe probe,
+            BucketHealth writing,
+            Duration maxAge,
+            InstantSource clock) {
         this.store = store;
         this.upload = upload;
+        this.probe = probe;
         this.writing = writing;
         this.maxAge = maxAge;
         this.clock = clock;
@@ -87,6 +95,7 @@ final class BucketArchiver implements Background {
     }
 
     private void look() {
+        probe.look();
         settled.keySet().removeIf(each -> store.run(each).isEmpty());
         for (StoredRun run : store.runs()) {
             if (!writing.isDue()) {

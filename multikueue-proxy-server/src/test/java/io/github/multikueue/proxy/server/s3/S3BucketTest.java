@@ -125,7 +125,7 @@ class S3BucketTest {
 
         assertThatThrownBy(() -> bucket.put("changed", "whole".getBytes(UTF_8)))
                 .isInstanceOf(BucketException.class)
-                .hasMessageContaining("bucket logs: the storage answered 400 (BadDigest)");
+                .hasMessageContaining("bucket logs: the storage answered 400");
         front.changes.set(0);
         assertThat(content("changed")).isEmpty();
     }
@@ -179,7 +179,7 @@ class S3BucketTest {
             assertThat(second.get(log("logs", task, "&cursor=" + cursor)).body())
                     .isEqualTo("two\nthree\n");
             assertThat(metric(second, "restored_logs_total")).isEqualTo(1);
-            assertThat(verbose(second)).contains("[+]archive/logs ok: 0 runs to be archived\n");
+            await().until(() -> verbose(second).contains("[+]archive/logs ok: 0 runs to be archived\n"));
         }
         assertThat(bucket.list("logs/", "")).hasSize(1);
     }

@@ -58,7 +58,7 @@ final class ContainerLogs {
 
     private KnownPods look(LogRequest request) {
         Placement placement = request.placement();
-        List<StoredPod> stored = sources.pods(placement.jobUid(), request.pod());
+        List<StoredPod> stored = sources.pods(placement, request.pod());
         if (placement.worker() == null) {
             return new KnownPods(placement, null, RunSites.notOnAnyWorker(placement), stored);
         }

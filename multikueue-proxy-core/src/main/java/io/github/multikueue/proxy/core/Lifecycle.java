@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core;
 
 import com.google.common.collect.Sets;
 import io.github.multikueue.proxy.core.Readiness.Check;
+import io.github.multikueue.proxy.core.archive.bucket.LogArchiveStatus;
 import io.github.multikueue.proxy.core.concurrent.ChangeSignal;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
@@ -145,7 +146,16 @@ final class Lifecycle {
         Stream<Check> open = isClosed() ? Stream.of(new Check("proxy", false, "closed")) : Stream.empty();
         return new Readiness(
                 Stream.concat(open, health().map(this::check)).toList(),
-                workers.report().stream().map(this::check).toList());
+                workers.report().stream().map(this::check).toList(),
+                logs.status().flatMap(LogKeepingStatus::archive).map(Lifecycle::check).stream()
+                        .toList());
+    }
+
+    private static Check check(LogArchiveStatus archive) {
+        String waiting = archive.pendingRuns() + " runs to be archived";
+        return archive.problem()
+                .map(why -> new Check("logs", false, why + "; " + waiting))
+                .orElse(new Check("logs", true, waiting));
     }
 
     private Check check(ListWatch.Health health) {

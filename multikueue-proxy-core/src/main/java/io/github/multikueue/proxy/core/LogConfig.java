@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core;
 
+import io.github.multikueue.proxy.core.archive.bucket.Bucket;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     for a random key, which makes cursors good for this process alone; so does a file that is absent from its directory. It may be
  *     changed while the proxy runs; cursors of the old key are good no more then
  * @param tektonResults an archive to ask for logs that are nowhere else, or null
+ * @param archive where logs are kept when the store has them to their end, or null for nowhere else; needs a store
  */
 public record LogConfig(
         @Nullable LogStoreConfig store,
@@ -25,40 +27,46 @@ public record LogConfig(
         Capture capture,
         Duration startTimeout,
         @Nullable Path cursorKeyFile,
-        @Nullable TektonResults tektonResults) {
+        @Nullable TektonResults tektonResults,
+        @Nullable Archive archive) {
 
     /** Keeps nothing: logs are streamed straight from the workers. */
     public static final LogConfig OFF = new LogConfig(
-            null, Duration.ofMinutes(1), new Capture(Mode.VIEWED, null, 1000), Duration.ofMinutes(5), null, null);
+            null, Duration.ofMinutes(1), new Capture(Mode.VIEWED, null, 1000), Duration.ofMinutes(5), null, null, null);
 
     /** The same, keeping logs there, or nowhere. */
     public LogConfig withStore(@Nullable LogStoreConfig value) {
-        return new LogConfig(value, purgeDelay, capture, startTimeout, cursorKeyFile, tektonResults);
+        return new LogConfig(value, purgeDelay, capture, startTimeout, cursorKeyFile, tektonResults, archive);
     }
 
     /** The same, purging the logs of deleted runs that soon. */
     public LogConfig withPurgeDelay(Duration value) {
-        return new LogConfig(store, value, capture, startTimeout, cursorKeyFile, tektonResults);
+        return new LogConfig(store, value, capture, startTimeout, cursorKeyFile, tektonResults, archive);
     }
 
     /** The same, keeping those logs. */
     public LogConfig withCapture(Capture value) {
-        return new LogConfig(store, purgeDelay, value, startTimeout, cursorKeyFile, tektonResults);
+        return new LogConfig(store, purgeDelay, value, startTimeout, cursorKeyFile, tektonResults, archive);
     }
 
     /** The same, waiting so long for a container to start. */
     public LogConfig withStartTimeout(Duration value) {
-        return new LogConfig(store, purgeDelay, capture, value, cursorKeyFile, tektonResults);
+        return new LogConfig(store, purgeDelay, capture, value, cursorKeyFile, tektonResults, archive);
     }
 
     /** The same, signing cursors with the key in that file, or with a random one. */
     public LogConfig withCursorKeyFile(@Nullable Path value) {
-        return new LogConfig(store, purgeDelay, capture, startTimeout, value, tektonResults);
+        return new LogConfig(store, purgeDelay, capture, startTimeout, value, tektonResults, archive);
     }
 
     /** The same, asking that archive, or none. */
     public LogConfig withTektonResults(@Nullable TektonResults value) {
-        return new LogConfig(store, purgeDelay, capture, startTimeout, cursorKeyFile, value);
+        return new LogConfig(store, purgeDelay, capture, startTimeout, cursorKeyFile, value, archive);
+    }
+
+    /** The same, with that archive behind the store, or none. */
+    public LogConfig withArchive(@Nullable Archive value) {
+        return new LogConfig(store, purgeDelay, capture, startTimeout, cursorKeyFile, tektonResults, value);
     }
 
     /**
@@ -95,4 +103,12 @@ public record LogConfig(
      */
     public record TektonResults(
             URI url, @Nullable Path caFile, @Nullable Path tokenFile) {}
+
+    /**
+     * A bucket that all replicas share, of one manager cluster alone.
+     *
+     * @param bucket the bucket; closed with the proxy
+     * @param maxAge how long the logs of a run are kept there
+     */
+    public record Archive(Bucket bucket, Duration maxAge) {}
 }

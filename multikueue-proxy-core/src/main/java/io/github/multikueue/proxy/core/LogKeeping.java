@@ -4,14 +4,18 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.archive.bucket.BucketArchive;
 import io.github.multikueue.proxy.core.capture.CaptureAll;
 import io.github.multikueue.proxy.core.capture.CapturedLogs;
+import io.github.multikueue.proxy.core.capture.GoneRuns;
 import io.github.multikueue.proxy.core.capture.LeaseElection;
 import io.github.multikueue.proxy.core.capture.LogCaptures;
 import io.github.multikueue.proxy.core.capture.LogRetention;
 import io.github.multikueue.proxy.core.capture.RunNotes;
+import io.github.multikueue.proxy.core.capture.StoredPod;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.logs.ContainerStates;
@@ -46,7 +50,13 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
 
     /** What there is while the store is open. */
     private record Opened(
-            LogStore store, RunNotes notes, LogCaptures captures, CapturedLogs logs, List<Background> parts)
+            LogStore store,
+            RunNotes notes,
+            LogCaptures captures,
+            CapturedLogs logs,
+            LogStreamer streamer,
+            Optional<BucketArchive> archive,
+            List<Background> parts)
             implements AutoCloseable {
 
         /** Ends in the opposite order of the start. */
@@ -153,10 +163,16 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
         LogCaptures captures =
                 new LogCaptures(store, live, notes, config.logs().capture().most());
         CapturedLogs logs = new CapturedLogs(captures, states, Clock.systemUTC());
+        GoneRuns gone = new GoneRuns(resolver, config.namespaces());
+        Optional<BucketArchive> archive = Optional.ofNullable(config.logs().archive())
+                .map(its -> new BucketArchive(store, notes, its.bucket(), its.maxAge(), gone));
+        LogStreamer streamer =
+                archive.<LogStreamer>map(each -> each.behind(logs)).orElse(logs);
         List<Background> parts = new ArrayList<>();
-        Opened now = new Opened(store, notes, captures, logs, parts);
+        Opened now = new Opened(store, notes, captures, logs, streamer, archive, parts);
         parts.add(new LogRetention(
-                store, resolver, config.namespaces(), config.logs().purgeDelay()));
+                store, gone, config.logs().purgeDelay(), run -> archive.ifPresent(each -> each.purge(run))));
+        archive.ifPresent(parts::add);
         parts.addAll(capturing.apply(now));
         return now;
     }
@@ -167,7 +183,7 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
         if (now == null || !PipelineRuns.KIND.matches(request.placement().job())) {
             return live.open(request);
         }
-        return now.logs().open(request);
+        return now.streamer().open(request);
     }
 
     /** The live logs, by way of the store, and what it has of Pods that are gone; empty if the store is not open. */
@@ -175,10 +191,30 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
         return Optional.ofNullable(opened).map(Opened::logs);
     }
 
+    /** The Pods of a name that a run has or had and that logs are kept of, the newest first. */
+    List<StoredPod> pods(Placement placement, String pod) {
+        Opened now = opened;
+        if (now == null) {
+            return List.of();
+        }
+        now.archive().ifPresent(each -> each.bringPod(placement, pod));
+        return now.logs().pods(placement.jobUid(), pod);
+    }
+
     @Override
     public List<RunTasks> of(Placement placement) {
         Opened now = opened;
+        Optional.ofNullable(now).flatMap(Opened::archive).ifPresent(each -> each.bringRun(placement));
         return now == null ? List.of() : now.notes().of(placement);
+    }
+
+    /**
+     * Of a run of which nothing is kept here: whether that is all.
+     *
+     * @throws UpstreamFailureException if the archive may have more, and cannot be asked
+     */
+    void requireArchive(Placement placement) {
+        Optional.ofNullable(opened).flatMap(Opened::archive).ifPresent(each -> each.requireRun(placement));
     }
 
     @Override
@@ -194,6 +230,7 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
                         now.captures().count(),
                         now.captures().outcomes(),
                         now.store().usage(),
+                        now.archive().map(BucketArchive::status),
                         capturesAll.getAsBoolean());
     }
 
@@ -202,6 +239,10 @@ final class LogKeeping implements LogStreamer, RunHistory, AutoCloseable {
         Opened now = opened;
         if (now != null) {
             now.close();
+        }
+        LogConfig.Archive archive = config.logs().archive();
+        if (archive != null) {
+            archive.bucket().close();
         }
     }
 }

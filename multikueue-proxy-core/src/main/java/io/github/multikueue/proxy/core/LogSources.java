@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.Placement;
+import io.github.multikueue.proxy.api.RunArchive;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.archive.TektonResultsConfig;
@@ -158,11 +160,17 @@ final class LogSources implements AutoCloseable {
                 .openByPod(namespace, pod, container, start, end);
     }
 
-    /** The Pods of a name that a run has or had and the store has logs of, the newest first. */
-    List<StoredPod> pods(String jobUid, String pod) {
-        return keeping.flatMap(LogKeeping::logs)
-                .map(each -> each.pods(jobUid, pod))
-                .orElse(List.of());
+    /** The Pods of a name that a run has or had and that logs are kept of, the newest first. */
+    List<StoredPod> pods(Placement placement, String pod) {
+        return keeping.map(each -> each.pods(placement, pod)).orElse(List.of());
+    }
+
+    /** An archive that knows no tasks, since those that are kept are told before, but says so if it cannot tell. */
+    RunArchive behindStore() {
+        return placement -> {
+            keeping.ifPresent(each -> each.requireArchive(placement));
+            return List.of();
+        };
     }
 
     /** The file with the token for the archive; empty if there is none. */

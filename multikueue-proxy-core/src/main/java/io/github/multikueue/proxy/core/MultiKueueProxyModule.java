@@ -196,7 +196,9 @@ public final class MultiKueueProxyModule extends AbstractModule {
             @ForLogs LogStreamer logs,
             Set<RunArchive> archives,
             Cursors cursors) {
-        RunHistory archived = new ArchivedRuns(archives, Ticker.systemTicker());
+        List<RunArchive> inTurn = Stream.concat(Stream.of(sources.behindStore()), archives.stream())
+                .toList();
+        RunHistory archived = new ArchivedRuns(inTurn, Ticker.systemTicker());
         return new RunLog(
                 new RunSource(resolver, sites, observer, sources.history(), archived, SyncedChildren.from(manager)),
                 logs,

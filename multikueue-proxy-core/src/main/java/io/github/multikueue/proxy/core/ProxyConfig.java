@@ -55,6 +55,22 @@ public record ProxyConfig(
         return builder().build();
     }
 
+    /** The same, with logs kept like that. */
+    public ProxyConfig withLogs(LogConfig value) {
+        return new ProxyConfig(
+                namespaces,
+                workersSecretNamespace,
+                requestTimeout,
+                reviewCacheTtl,
+                accessReviewInterval,
+                maxCacheAge,
+                authentication,
+                tokenAudiences,
+                kubeconfigDirectory,
+                multikueueOrigin,
+                value);
+    }
+
     public static Builder builder() {
         return new Builder();
     }

@@ -56,7 +56,8 @@ class InjectorTest {
                 new LogConfig.Capture(LogConfig.Mode.ALL, new LogConfig.Lease("team-a", "captures"), 10),
                 Duration.ofMinutes(5),
                 null,
-                new LogConfig.TektonResults(URI.create("https://127.0.0.1:1"), null, null));
+                new LogConfig.TektonResults(URI.create("https://127.0.0.1:1"), null, null),
+                null);
         ProxyConfig config = ProxyConfig.builder().logs(logs).build();
         return Guice.createInjector(
                         Stage.PRODUCTION,

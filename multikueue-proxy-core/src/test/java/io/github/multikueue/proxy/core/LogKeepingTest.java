@@ -48,6 +48,7 @@ class LogKeepingTest {
                 new LogConfig.Capture(mode, null, 10),
                 Duration.ofMinutes(5),
                 null,
+                null,
                 null);
         return ProxyConfig.builder().logs(logs).build();
     }

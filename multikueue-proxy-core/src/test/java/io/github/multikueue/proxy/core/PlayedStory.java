@@ -71,6 +71,7 @@ final class PlayedStory implements AutoCloseable {
                 capture,
                 Duration.ofMinutes(5),
                 null,
+                null,
                 null);
     }
 

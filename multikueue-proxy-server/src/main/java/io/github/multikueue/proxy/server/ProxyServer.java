@@ -6,11 +6,14 @@ import com.google.inject.Inject;
 import com.google.inject.Module;
 import com.google.inject.Stage;
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.LogConfig;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.MultiKueueProxyModule;
+import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
+import io.github.multikueue.proxy.server.config.LogArchiveConfig;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.HttpServer;
 import io.github.multikueue.proxy.server.http.PathMount;
@@ -22,6 +25,7 @@ import io.github.multikueue.proxy.server.route.LogStreamRoutes;
 import io.github.multikueue.proxy.server.route.LogStreams;
 import io.github.multikueue.proxy.server.route.Routes;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
+import io.github.multikueue.proxy.server.s3.S3Bucket;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
@@ -119,7 +123,7 @@ public final class ProxyServer implements AutoCloseable {
         Module server = new ServerModule(config, registry, metrics);
         ApiClient manager = ApiClients.manager(
                 config.kubeconfig(), environment, config.proxy().requestTimeout(), metrics);
-        Module core = new MultiKueueProxyModule(config.proxy(), manager, metrics);
+        Module core = new MultiKueueProxyModule(withArchive(config), manager, metrics);
         List<Module> modules = new ArrayList<>(List.of(core, server));
         GatewayConfig gateway = config.gateway();
         if (gateway != null) {
@@ -138,6 +142,15 @@ public final class ProxyServer implements AutoCloseable {
                     .<RuntimeException>map(each -> each)
                     .orElse(e);
         }
+    }
+
+    private static ProxyConfig withArchive(ServerConfig config) {
+        LogArchiveConfig archive = config.logArchive();
+        LogConfig logs = config.proxy().logs();
+        return archive == null
+                ? config.proxy()
+                : config.proxy()
+                        .withLogs(logs.withArchive(new LogConfig.Archive(S3Bucket.of(archive), archive.maxAge())));
     }
 
     /**

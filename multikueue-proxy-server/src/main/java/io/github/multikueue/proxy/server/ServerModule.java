@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.server.http.HttpServer;
 import io.github.multikueue.proxy.server.http.PathMount;
 import io.github.multikueue.proxy.server.http.SideListener;
 import io.github.multikueue.proxy.server.http.servlet.ResponseWriter;
+import io.github.multikueue.proxy.server.observe.ArchiveMetrics;
 import io.github.multikueue.proxy.server.observe.AuditLog;
 import io.github.multikueue.proxy.server.observe.CaptureMetrics;
 import io.github.multikueue.proxy.server.observe.CoreMetrics;
@@ -62,6 +63,7 @@ public final class ServerModule extends AbstractModule {
         bind(WorkerMetrics.class);
         bind(MetricsCopy.class);
         bind(CaptureMetrics.class).asEagerSingleton();
+        bind(ArchiveMetrics.class).asEagerSingleton();
         bind(AuditLog.class);
         bind(RequestObserver.class);
         bind(HttpServer.class);

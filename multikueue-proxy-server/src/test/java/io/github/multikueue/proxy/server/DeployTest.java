@@ -13,13 +13,14 @@ import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.server.config.CommandSetting;
+import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -158,12 +159,13 @@ class DeployTest {
         assertThat(new DeploymentCheck(deployment).problems())
                 .containsExactly(
                         "replicas: 2 (expected: 1, or a cursor key that is not optional)",
-                        "replicas: 2 (expected: 1, or --log-store=off: a store is of one process)");
+                        "replicas: 2 (expected: 1, or --log-store=off or --log-archive-bucket: a store is of one process)");
     }
 
     @Test
     void theDeploymentUsesFlagsThatExist() throws IOException {
-        List<String> flags = Arrays.stream(Setting.values()).map(Setting::flag).toList();
+        List<String> flags =
+                ServerConfig.settings().stream().map(CommandSetting::flag).toList();
 
         JsonNode arguments = deployment().at("/spec/template/spec/containers/0/args");
         assertThat(arguments.get(0).asText()).isEqualTo("serve");

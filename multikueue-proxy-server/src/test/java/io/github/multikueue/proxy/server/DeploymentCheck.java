@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.server.config.CommandSetting;
+import io.github.multikueue.proxy.server.config.LogArchiveSetting;
 import io.github.multikueue.proxy.server.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,12 +104,12 @@ final class DeploymentCheck {
         if (!keyShared) {
             problems.add(prefix + "a cursor key that is not optional)");
         }
-        if (store.isPresent()) {
-            problems.add(prefix + "--log-store=off: a store is of one process)");
+        if (store.isPresent() && argument(LogArchiveSetting.BUCKET).isEmpty()) {
+            problems.add(prefix + "--log-store=off or --log-archive-bucket: a store is of one process)");
         }
     }
 
-    private Optional<String> argument(Setting setting) {
+    private Optional<String> argument(CommandSetting setting) {
         String prefix = setting.flag() + "=";
         return elements(container.path("args"))
                 .map(JsonNode::asText)

@@ -13,7 +13,6 @@ import io.github.multikueue.proxy.server.config.CommandSetting;
 import io.github.multikueue.proxy.server.config.DeploymentsSetting;
 import io.github.multikueue.proxy.server.config.RenameProxySetting;
 import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -22,7 +21,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +64,7 @@ class DocumentationTest {
     @Test
     void itsTableOfSettingsIsComplete() {
         String table =
-                Arrays.stream(Setting.values()).map(DocumentationTest::row).collect(Collectors.joining());
+                ServerConfig.settings().stream().map(DocumentationTest::row).collect(Collectors.joining());
 
         assertThat(pages.get(ROOT.resolve("docs/settings.md")))
                 .contains("<!-- settings: begin -->\n| Flag (variable) | Default | What it does |\n|---|---|---|\n"
@@ -145,6 +143,8 @@ class DocumentationTest {
                 fleet,
                 "GATEWAY=on",
                 "LOG_STORE=" + store.resolve("logs"),
+                "LOG_ARCHIVE_BUCKET=of-no-storage",
+                "LOG_ARCHIVE_ENDPOINT=http://127.0.0.1:1",
                 "EXTERNAL_LOGS_PREFIX=/external-logs",
                 "EXTERNAL_LOGS_SECRET_FILE=" + secret)) {
             FakeTask task = server.running("build-1");

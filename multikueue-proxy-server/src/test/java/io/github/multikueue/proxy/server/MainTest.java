@@ -12,7 +12,6 @@ import io.github.multikueue.proxy.server.command.GivenSettings;
 import io.github.multikueue.proxy.server.command.ServeCommand;
 import io.github.multikueue.proxy.server.config.CommandSetting;
 import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.demo.Demo;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,7 +40,7 @@ class MainTest {
     void helpNamesEverySettingWithItsVariableRuleAndDefault() {
         assertThat(run(Map.of(), "serve", "--help")).isZero();
 
-        for (Setting setting : Setting.values()) {
+        for (CommandSetting setting : ServerConfig.settings()) {
             assertThat(out.toString()).contains(setting.flag() + "=" + setting.label());
         }
         assertThat(words())

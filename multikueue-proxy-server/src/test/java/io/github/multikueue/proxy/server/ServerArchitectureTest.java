@@ -45,6 +45,7 @@ class ServerArchitectureTest {
                             Set.of(),
                             Set.of("", "cache", "kube.meta", "rename", "store", "tls"),
                             Set.of("guava", "jackson")),
+            "s3", new Room(Set.of("config"), Set.of("", "archive", "tls"), Set.of("aws-sdk")),
             "status", new Room(Set.of(), Set.of("kube.meta"), Set.of("jackson")),
             "observe",
                     new Room(
@@ -53,6 +54,7 @@ class ServerArchitectureTest {
                                     "",
                                     "access",
                                     "apiserver",
+                                    "archive",
                                     "cache",
                                     "capture",
                                     "gateway",
@@ -85,7 +87,7 @@ class ServerArchitectureTest {
                                     "servlet")),
             "",
                     new Room(
-                            Set.of("command", "config", "http", "mount", "observe", "route"),
+                            Set.of("command", "config", "http", "mount", "observe", "route", "s3"),
                             Set.of("", "concurrent", "kube.client"),
                             Set.of("guava", "guice", "micrometer")),
             "mount",
@@ -118,17 +120,18 @@ class ServerArchitectureTest {
                             Set.of("picocli")));
 
     /** The libraries, each with what the names of its packages begin with. */
-    private static final Map<String, List<String>> LIBRARIES = Map.of(
-            "caffeine", List.of("com.github.benmanes.caffeine."),
-            "guava", List.of("com.google.common."),
-            "guice", List.of("com.google.inject.", "jakarta.inject."),
-            "jackson", List.of("com.fasterxml.jackson."),
-            "javalin", List.of("io.javalin.", "kotlin."),
-            "jetty", List.of("org.eclipse.jetty."),
-            "logback", List.of("ch.qos.logback."),
-            "micrometer", List.of("io.micrometer.", "io.prometheus."),
-            "picocli", List.of("picocli."),
-            "servlet", List.of("jakarta.servlet."));
+    private static final Map<String, List<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("aws-sdk", List.of("software.amazon.awssdk.")),
+            Map.entry("caffeine", List.of("com.github.benmanes.caffeine.")),
+            Map.entry("guava", List.of("com.google.common.")),
+            Map.entry("guice", List.of("com.google.inject.", "jakarta.inject.")),
+            Map.entry("jackson", List.of("com.fasterxml.jackson.")),
+            Map.entry("javalin", List.of("io.javalin.", "kotlin.")),
+            Map.entry("jetty", List.of("org.eclipse.jetty.")),
+            Map.entry("logback", List.of("ch.qos.logback.")),
+            Map.entry("micrometer", List.of("io.micrometer.", "io.prometheus.")),
+            Map.entry("picocli", List.of("picocli.")),
+            Map.entry("servlet", List.of("jakarta.servlet.")));
 
     /** What everybody may use: the JDK, the own API, annotations, and the interface for logging. */
     private static final Pattern FREE =

@@ -1,26 +1,22 @@
 package io.github.multikueue.proxy.core.capture;
 
-import io.github.multikueue.proxy.api.JobReference;
-import io.github.multikueue.proxy.api.NotFoundException;
-import io.github.multikueue.proxy.api.ProxyException;
-import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.Background;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredRun;
-import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Purges the logs of runs whose PipelineRun is gone from the manager, and has the store remove what is too old. A run counts as
- * gone if the manager has said so twice in a row; if it cannot be asked, or its namespace is not served any more, nothing is purged.
+ * gone if the manager has said so twice in a row.
  */
 public final class LogRetention implements Background {
 
@@ -29,8 +25,8 @@ public final class LogRetention implements Background {
     private static final int LOOKS_WITHIN_BOUND = 3;
 
     private final LogStore store;
-    private final WorkloadResolver resolver;
-    private final Set<String> namespaces;
+    private final GoneRuns gone;
+    private final Consumer<StoredRun> purged;
     private final Duration interval;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
             1, Threads.daemons("log-retention"), new ThreadPoolExecutor.DiscardPolicy());
@@ -39,13 +35,14 @@ public final class LogRetention implements Background {
     private Set<String> goneBefore = Set.of();
 
     /**
-     * @param namespaces those that are served; empty for all
+     * @param gone knows the runs that the manager has not any more
      * @param purgeWithin how long the logs of a run may stay when its PipelineRun is gone
+     * @param purged told of each run that was purged
      */
-    public LogRetention(LogStore store, WorkloadResolver resolver, Set<String> namespaces, Duration purgeWithin) {
+    public LogRetention(LogStore store, GoneRuns gone, Duration purgeWithin, Consumer<StoredRun> purged) {
         this.store = store;
-        this.resolver = resolver;
-        this.namespaces = Set.copyOf(namespaces);
+        this.gone = gone;
+        this.purged = purged;
         this.interval = purgeWithin.dividedBy(LOOKS_WITHIN_BOUND);
     }
 
@@ -61,35 +58,21 @@ public final class LogRetention implements Background {
     }
 
     private void look() {
-        Set<String> gone = new HashSet<>();
+        Set<String> goneNow = new HashSet<>();
         for (StoredRun run : store.runs()) {
-            if (isGone(run)) {
-                gone.add(run.jobUid());
+            if (gone.isGone(run.namespace(), run.name(), run.jobUid())) {
+                goneNow.add(run.jobUid());
                 purgeIfGoneBefore(run);
             }
         }
-        goneBefore = gone;
+        goneBefore = goneNow;
         store.sweep();
     }
 
     private void purgeIfGoneBefore(StoredRun run) {
         if (goneBefore.contains(run.jobUid()) && store.purge(run.jobUid())) {
+            purged.accept(run);
             logger.info("purged the logs of run {}/{}: it is gone from the manager", run.namespace(), run.name());
-        }
-    }
-
-    private boolean isGone(StoredRun run) {
-        if (!namespaces.isEmpty() && !namespaces.contains(run.namespace())) {
-            return false;
-        }
-        JobReference job = PipelineRuns.KIND.reference(run.namespace(), run.name());
-        try {
-            return !resolver.resolve(job).jobUid().equals(run.jobUid());
-        } catch (NotFoundException e) {
-            return true;
-        } catch (ProxyException e) {
-            logger.debug("{}: cannot be looked for: {}", job, e.getMessage());
-            return false;
         }
     }
 }

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.tekton.RunTasks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -23,6 +24,10 @@ record RunDescription(List<RunTasks> runs) {
 
     static final RunDescription NONE = new RunDescription(List.of());
 
+    /** Nobody has noted when; but who has seen the end has seen more. */
+    private static final Comparator<RunTasks> OLDEST_SEEN_FIRST =
+            Comparator.comparing(RunTasks::complete).thenComparing(RunTasks::settled);
+
     private static final Logger logger = LoggerFactory.getLogger(RunDescription.class);
 
     RunDescription {
@@ -33,11 +38,33 @@ record RunDescription(List<RunTasks> runs) {
     static RunDescription read(StoredRun run) {
         try {
             Optional<byte[]> kept = run.description();
-            return kept.isEmpty() ? NONE : Json.MAPPER.readValue(kept.get(), RunDescription.class);
+            return kept.isEmpty() ? NONE : parse(kept.get());
         } catch (IOException e) {
             logger.warn("run {}/{}: notes cannot be read: {}", run.namespace(), run.name(), e.getMessage());
             return NONE;
         }
+    }
+
+    private static RunDescription parse(byte[] json) throws IOException {
+        return Json.MAPPER.readValue(json, RunDescription.class);
+    }
+
+    /** That of a document; empty if it cannot be understood. */
+    static RunDescription read(byte[] json) {
+        try {
+            return parse(json);
+        } catch (IOException e) {
+            logger.warn("notes of a run cannot be read: {}", e.getMessage());
+            return NONE;
+        }
+    }
+
+    /** What several processes have seen of a run. */
+    static RunDescription merged(Collection<byte[]> documents) {
+        return NONE.with(documents.stream()
+                .flatMap(each -> read(each).runs().stream())
+                .sorted(OLDEST_SEEN_FIRST)
+                .toList());
     }
 
     /** The same with what was seen since. */

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
 import io.github.multikueue.proxy.core.runwatch.RunObserver;
 import io.github.multikueue.proxy.core.runwatch.RunSighting;
+import io.github.multikueue.proxy.core.store.LogKey;
 import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.StoredRun;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
@@ -102,6 +103,27 @@ public final class RunNotes implements RunHistory, AutoCloseable {
         } catch (IOException e) {
             logger.debug("{}: what it is made of cannot be noted: {}", placement.job(), e.getMessage());
         }
+    }
+
+    /** Keeps what others have noted of a run, in documents of the store's. */
+    public void learn(StoredRun run, Collection<byte[]> documents) throws IOException {
+        write(run, RunDescription.merged(documents).runs());
+    }
+
+    /** Whether the notes of a run name the container of a log. */
+    public static boolean names(StoredRun run, LogKey log) {
+        return RunDescription.read(run).names(log.podUid(), log.container());
+    }
+
+    /** What several documents say, as one; of none, that nothing is known. */
+    public static byte[] merge(Collection<byte[]> documents) {
+        return RunDescription.merged(documents).toJson();
+    }
+
+    /** Whether documents say already what another one does. */
+    public static boolean says(Collection<byte[]> documents, byte[] another) {
+        RunDescription known = RunDescription.merged(documents);
+        return known.with(RunDescription.read(another).runs()).equals(known);
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.github.multikueue.proxy.core.store;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ public final class LogStore implements AutoCloseable {
     private final WriteFailures failures;
     private final StoreSpace space;
     private final StoredRuns runs;
+    private final LogMaker maker;
 
     private LogStore(LogStoreConfig config, Clock clock, StoreDirectory directory, OpenFiles files) {
         this.files = files;
@@ -33,6 +36,7 @@ public final class LogStore implements AutoCloseable {
         this.failures = new WriteFailures(directory);
         this.space = new StoreSpace(config.maxBytes());
         this.runs = new StoredRuns(directory, space);
+        this.maker = new LogMaker(this, directory, runs);
     }
 
     /**
@@ -85,39 +89,32 @@ public final class LogStore implements AutoCloseable {
      * @throws LogStoreException if it cannot be made
      */
     public StoredLog log(LogKey key) throws LogStoreException {
-        try {
-            return getOrRepair(key);
-        } catch (LogStoreException e) {
-            throw e;
-        } catch (IOException e) {
-            throw failed("a log cannot be made", e);
-        }
+        return maker.log(key);
     }
 
-    private StoredLog getOrRepair(LogKey key) throws IOException {
-        try {
-            return getOrMake(key);
-        } catch (NoSuchFileException e) {
-            repair();
-            return getOrMake(key);
-        }
+    /**
+     * The run, made if there is nothing of it yet.
+     *
+     * @throws LogStoreException if it cannot be made
+     */
+    public StoredRun makeRun(String namespace, String name, String jobUid) throws LogStoreException {
+        return maker.run(new RunDocument(namespace, name, jobUid, null));
     }
 
-    private StoredLog getOrMake(LogKey key) throws IOException {
-        while (true) {
-            Optional<StoredLog> found = runs.getOrMake(
-                            key.jobUid(), () -> StoredRun.make(this, directory.run(key.jobUid()), key))
-                    .log(key);
-            if (found.isPresent()) {
-                return found.get();
-            }
-        }
+    /**
+     * Takes a log that has ended from elsewhere, in place of what there is of it, unless that is being written.
+     *
+     * @param begun when it was begun to be stored
+     * @param end its end, with a checksum, which its bytes are compared with
+     * @throws IOException if they are others, cannot be read, or cannot be kept
+     */
+    public void restore(LogKey key, Instant begun, LogEnd end, InputStream content) throws IOException {
+        maker.run(RunDocument.of(key)).restore(key, begun, end, content);
     }
 
-    /** Somebody may have deleted the directory, or that of a run: what is gone is forgotten, the directory made anew. */
-    private void repair() throws IOException {
-        runs.forgetDeleted();
-        directory.restore();
+    /** Evicts no run from now on for which that is true: there is no other copy of it yet. It is asked under a lock. */
+    public void holdBack(Predicate<StoredRun> wanted) {
+        runs.holdBack(wanted);
     }
 
     /** What there is of a run. */
@@ -175,7 +172,7 @@ public final class LogStore implements AutoCloseable {
      */
     public void sweep() {
         try {
-            repair();
+            maker.repair();
         } catch (IOException e) {
             LogStoreException unused = failed("the directory cannot be made anew", e);
         }
@@ -234,7 +231,9 @@ public final class LogStore implements AutoCloseable {
      */
     void take(long count) throws LogStoreException {
         if (!space.take(count, runs::makeRoom)) {
-            throw failed("it is full (" + space.limit() + " bytes) of logs that are being written", null);
+            throw failed(
+                    "it is full (" + space.limit() + " bytes) of logs that are being written or not archived yet",
+                    null);
         }
     }
 

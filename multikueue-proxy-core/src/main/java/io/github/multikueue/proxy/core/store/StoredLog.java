@@ -189,6 +189,11 @@ public final class StoredLog {
         return state.lastWritten();
     }
 
+    /** It is as good as just written: what was restored to be read should not go because of its age. */
+    void touch() {
+        state.written(run.store().clock().millis());
+    }
+
     boolean isRead() {
         return readers.get() > 0;
     }

@@ -3,54 +3,45 @@ package io.github.multikueue.proxy.core.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.api.BadRequestException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a store has of a PipelineRun, which is known by its UID on the manager. The logs of a run and the number of their bytes change
- * under one lock. Safe for use by many threads.
+ * What a store has of a PipelineRun, which is known by its UID on the manager. Safe for use by many threads.
  */
 public final class StoredRun {
-
-    /** The directory and its document. */
-    private static final long OVERHEAD = 2 * DiskBlocks.BLOCK;
 
     private final LogStore store;
     private final Path path;
     private final RunDocument identity;
     private final Instant created;
-    private final Map<String, StoredLog> logs = new ConcurrentHashMap<>();
+    private final RunLogs logs;
+    private final AtomicLong described = new AtomicLong();
+    /** For the document. */
     private final ReentrantLock lock = new ReentrantLock();
-
-    /** How long all logs are together; guarded by the lock, like what follows. */
-    private long length;
-
-    private long onDisk = OVERHEAD;
-    private @Nullable String gone;
 
     private StoredRun(LogStore store, Path path, RunDocument identity, Instant created) {
         this.store = store;
         this.path = path;
         this.identity = identity;
         this.created = created;
+        this.logs = new RunLogs(store);
     }
 
-    static StoredRun make(LogStore store, Path path, LogKey key) throws IOException {
-        store.take(OVERHEAD);
+    static StoredRun make(LogStore store, Path path, RunDocument identity) throws IOException {
+        store.take(RunLogs.OVERHEAD);
         try {
-            RunDocument identity = RunDocument.of(key);
             StoredRun run = new StoredRun(store, path, identity, store.clock().instant());
             SmallFiles.makePrivateDirectory(path);
             identity.write(path);
             return run;
         } catch (IOException e) {
-            store.count(-OVERHEAD);
+            store.count(-RunLogs.OVERHEAD);
             throw e;
         }
     }
@@ -59,19 +50,16 @@ public final class StoredRun {
         RunDocument document = RunDocument.read(path);
         SmallFiles.makePrivateDirectory(path);
         StoredRun run = new StoredRun(store, path, document.describedAs(null), RunDocument.written(path));
+        store.count(RunLogs.OVERHEAD);
         for (StoredLogFiles each : StoredLogFiles.in(path)) {
             run.load(each);
         }
-        store.count(run.onDisk);
         return run;
     }
 
     private void load(StoredLogFiles files) {
         try {
-            StoredLog loaded = StoredLog.load(this, files);
-            logs.put(loaded.key().fileName(), loaded);
-            length += loaded.length();
-            onDisk += DiskBlocks.ofLog(loaded.length());
+            logs.add(StoredLog.load(this, files));
         } catch (IOException | BadRequestException e) {
             store.setAside(jobUid(), files, e);
         }
@@ -94,7 +82,21 @@ public final class StoredRun {
 
     /** The logs of its containers, the oldest first. */
     public List<StoredLog> logs() {
-        return logs.values().stream().sorted(StoredLog.OLDEST_FIRST).toList();
+        return logs.all().stream().sorted(StoredLog.OLDEST_FIRST).toList();
+    }
+
+    /** Becomes another number whenever a log has ended, or the run was described. */
+    public long revision() {
+        return described.get()
+                + logs.all().stream().filter(each -> each.end().isPresent()).count();
+    }
+
+    /** When the last line was written; of a run without logs, when it was made or described. */
+    public Instant lastWritten() {
+        return logs.all().stream()
+                .map(StoredLog::lastWritten)
+                .max(Instant::compareTo)
+                .orElse(created);
     }
 
     /**
@@ -108,8 +110,9 @@ public final class StoredRun {
         JsonNode description = SmallFiles.parse(json);
         lock.lock();
         try {
-            requireThere();
+            logs.requireThere();
             identity.describedAs(description).write(path);
+            described.incrementAndGet();
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
@@ -126,120 +129,61 @@ public final class StoredRun {
     }
 
     Optional<StoredLog> find(LogKey key) {
-        return Optional.ofNullable(logs.get(key.fileName()));
-    }
-
-    /** When the last line was written; of a run without logs, when it was made or described. */
-    Instant lastWritten() {
-        return logs.values().stream()
-                .map(StoredLog::lastWritten)
-                .max(Instant::compareTo)
-                .orElse(created);
+        return logs.find(key);
     }
 
     boolean isWritten() {
-        return logs.values().stream().anyMatch(StoredLog::isWritten);
+        return logs.all().stream().anyMatch(StoredLog::isWritten);
     }
 
     boolean isRead() {
-        return logs.values().stream().anyMatch(StoredLog::isRead);
+        return logs.all().stream().anyMatch(StoredLog::isRead);
     }
 
     /** The log of the container, made if there is none yet; empty if the run was removed meanwhile. */
     Optional<StoredLog> log(LogKey key) throws IOException {
-        if (!key.namespace().equals(namespace()) || !key.run().equals(name())) {
-            throw new LogStoreException("the UID of the run is that of " + namespace() + "/" + name());
-        }
-        StoredLog known = logs.get(key.fileName());
-        if (known != null) {
-            return Optional.of(known);
-        }
-        store.take(DiskBlocks.ofLog(0));
-        lock.lock();
-        try {
-            if (gone != null || logs.containsKey(key.fileName())) {
-                store.count(-DiskBlocks.ofLog(0));
-                return Optional.ofNullable(gone == null ? logs.get(key.fileName()) : null);
-            }
-            return Optional.of(make(key));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private StoredLog make(LogKey key) throws IOException {
-        try {
-            StoredLog made = StoredLog.make(this, key, new StoredLogFiles(path, key.fileName()));
-            logs.put(key.fileName(), made);
-            onDisk += DiskBlocks.ofLog(0);
-            return made;
-        } catch (IOException e) {
-            store.count(-DiskBlocks.ofLog(0));
-            throw e;
-        }
+        requireOwn(key);
+        return logs.getOrMake(key, () -> StoredLog.make(this, key, files(key)));
     }
 
     /**
-     * A log is about to grow.
+     * Puts a log that has ended elsewhere in place of what there is of it, unless that is being written.
      *
-     * @return whether the limit of the run allows it
-     * @throws LogStoreException if the store is full, or the run was removed
+     * @throws LogStoreException if the bytes are not those of its end mark, or there is no room
      */
-    boolean grow(long from, long to) throws LogStoreException {
-        long blocks = DiskBlocks.ofLog(to) - DiskBlocks.ofLog(from);
-        store.take(blocks);
-        lock.lock();
-        try {
-            requireThere();
-            if (length + to - from > store.config().maxBytesPerRun()) {
-                store.count(-blocks);
-                return false;
-            }
-            length += to - from;
-            onDisk += blocks;
-            return true;
-        } catch (LogStoreException e) {
-            store.count(-blocks);
-            throw e;
-        } finally {
-            lock.unlock();
+    void restore(LogKey key, Instant begun, LogEnd end, InputStream content) throws IOException {
+        requireOwn(key);
+        try (LogRestore restore = new LogRestore(this, new LogRestore.Source(key, begun, end, content), files(key))) {
+            logs.replace(key, restore);
         }
     }
 
-    /** A log has another length than was thought. */
-    void correct(long from, long to) {
-        long blocks = DiskBlocks.ofLog(to) - DiskBlocks.ofLog(from);
-        lock.lock();
-        try {
-            if (gone == null) {
-                length += to - from;
-                onDisk += blocks;
-                store.count(blocks);
-            }
-        } finally {
-            lock.unlock();
+    private void requireOwn(LogKey key) throws LogStoreException {
+        if (!key.namespace().equals(namespace()) || !key.run().equals(name())) {
+            throw new LogStoreException("the UID of the run is that of " + namespace() + "/" + name());
         }
+    }
+
+    private StoredLogFiles files(LogKey key) {
+        return new StoredLogFiles(path, key.fileName());
+    }
+
+    /** See {@link RunLogs#grow}. */
+    boolean grow(long from, long to) throws LogStoreException {
+        return logs.grow(from, to);
+    }
+
+    /** See {@link RunLogs#correct}. */
+    void correct(long from, long to) {
+        logs.correct(from, to);
     }
 
     /** Ends all that use it. Returns how many bytes of the disk it takes. */
     long close(String why) {
-        lock.lock();
-        try {
-            gone = why;
-            logs.values().forEach(each -> each.close(why));
-            return onDisk;
-        } finally {
-            lock.unlock();
-        }
+        return logs.close(why);
     }
 
     LogStore store() {
         return store;
-    }
-
-    private void requireThere() throws LogStoreException {
-        if (gone != null) {
-            throw new LogStoreException(gone);
-        }
     }
 }

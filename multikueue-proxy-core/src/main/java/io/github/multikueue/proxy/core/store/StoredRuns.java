@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class StoredRuns {
             Caffeine.newBuilder().maximumSize(MOST_REMOVALS).build();
 
     private final ReentrantLock lock = new ReentrantLock();
+    private volatile Predicate<StoredRun> heldBack = run -> false;
     /** Guarded by the lock. */
     private @Nullable String closed;
 
@@ -55,6 +57,15 @@ final class StoredRuns {
     /** Adds a run that another process has written. */
     void add(StoredRun run) {
         runs.put(run.jobUid(), run);
+    }
+
+    /** Evicts none for which that is true. */
+    void holdBack(Predicate<StoredRun> wanted) {
+        heldBack = wanted;
+    }
+
+    private boolean mayGo(StoredRun run) {
+        return !run.isWritten() && !heldBack.test(run);
     }
 
     /** Notes why there are no logs of a run. */
@@ -157,7 +168,7 @@ final class StoredRuns {
     void evictOlderThan(Instant oldest) {
         removeDamaged(oldest);
         runs.values().stream()
-                .filter(run -> !run.isWritten() && run.lastWritten().isBefore(oldest))
+                .filter(run -> run.lastWritten().isBefore(oldest) && mayGo(run))
                 .forEach(run -> evict(run, "because of their age"));
     }
 
@@ -167,7 +178,7 @@ final class StoredRuns {
         try {
             removeDamaged(Instant.MAX);
             Stream<StoredRun> idle = runs.values().stream()
-                    .filter(run -> !run.isWritten())
+                    .filter(this::mayGo)
                     .sorted(Comparator.comparing(StoredRun::isRead).thenComparing(StoredRun::lastWritten));
             for (StoredRun each : idle.toList()) {
                 if (space.hasRoom()) {

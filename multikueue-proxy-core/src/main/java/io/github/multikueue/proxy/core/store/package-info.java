@@ -43,8 +43,8 @@
  * <h2>The classes</h2>
  *
  * {@code LogStore} finds logs, and counts what they take of the disk in {@code StoreSpace}; {@code StoredRuns} has the runs, and the
- * rules by which they go. In a {@code StoredRun}, each {@code StoredLog} has a {@code StoredLogWriter} and any number of
- * {@code StoredLogStream}s, who meet in {@code StoredLogState} and {@code LogTail}.
+ * rules by which they go; {@code LogMaker} makes what is not there yet. In a {@code StoredRun}, whose bytes {@code RunLogs} counts, each {@code StoredLog} has a {@code StoredLogWriter} and any number of
+ * {@code StoredLogStream}s, who meet in {@code StoredLogState} and {@code LogTail}. {@code LogRestore} takes logs from an archive.
  *
  * <p>The package has more than 20 classes, and stays one: half of them are the format on disk, which nobody else should see, and which
  * would have to be public in a package of its own.

@@ -44,7 +44,8 @@ class LogRetentionTest {
     }
 
     private void watch(String... namespaces) {
-        retention = new LogRetention(world.store(), world.resolver(), Set.of(namespaces), BOUND);
+        retention =
+                new LogRetention(world.store(), new GoneRuns(world.resolver(), Set.of(namespaces)), BOUND, run -> {});
         retention.start();
     }
 

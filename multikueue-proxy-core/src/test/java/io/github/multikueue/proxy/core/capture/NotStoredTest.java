@@ -83,7 +83,7 @@ class NotStoredTest {
                     .isInstanceOf(NotFoundException.class)
                     .hasMessage(
                             "the log of container step-run of pod build-1-main-pod is lost: it was not stored: log store: it"
-                                    + " is full (8000 bytes) of logs that are being written, and the pod is gone");
+                                    + " is full (8000 bytes) of logs that are being written or not archived yet, and the pod is gone");
         }
         assertThat(count(Result.NOT_STORED)).isEqualTo(1);
         LogStreamer archive = request -> new ByteArrayInputStream("from the archive\n".getBytes(UTF_8));
@@ -105,7 +105,7 @@ class NotStoredTest {
                 .startsWith(LINE)
                 .endsWith(
                         "[multikueue-proxy] the rest of the log of container step-run of pod build-1-main-pod was not stored,"
-                                + " and the pod is gone: log store: it is full (50000 bytes) of logs that are being written\n");
+                                + " and the pod is gone: log store: it is full (50000 bytes) of logs that are being written or not archived yet\n");
         assertThat(count(Result.NOT_STORED)).isEqualTo(1);
     }
 

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.command;
 
 import io.github.multikueue.proxy.core.kube.client.UnreadableKubeconfigException;
 import io.github.multikueue.proxy.server.ProxyServer;
+import io.github.multikueue.proxy.server.config.CommandSetting;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
 import io.github.multikueue.proxy.server.observe.Logs;
@@ -30,13 +31,13 @@ public final class ServeCommand implements Command {
     }
 
     @Override
-    public List<Setting> settings() {
-        return List.of(Setting.values());
+    public List<CommandSetting> settings() {
+        return ServerConfig.settings();
     }
 
     @Override
     public Task prepare(GivenSettings given) {
-        ServerConfig config = ServerConfig.of(given.flags(Setting.class), given.variables());
+        ServerConfig config = ServerConfig.of(given.flags(), given.variables());
         return () -> run(config);
     }
 

@@ -46,7 +46,12 @@ final class LogsConfigReader {
                 capture,
                 values.duration(Setting.LOG_START_TIMEOUT, MILLISECOND),
                 cursorKeyFile(),
-                tektonResults());
+                tektonResults(),
+                null);
+    }
+
+    boolean hasStore() {
+        return !values.text(Setting.LOG_STORE).equals(OFF);
     }
 
     /** Looked at here already, so that a key that is too short is told together with all other problems. */
@@ -73,9 +78,7 @@ final class LogsConfigReader {
             values.problem(Setting.LOG_STORE_MAX_RUN_SIZE, "at most " + Setting.LOG_STORE_MAX_SIZE.flag());
             maxRunSize = maxSize;
         }
-        return values.text(Setting.LOG_STORE).equals(OFF)
-                ? null
-                : new LogStoreConfig(values.path(Setting.LOG_STORE), maxSize, maxRunSize, maxAge);
+        return hasStore() ? new LogStoreConfig(values.path(Setting.LOG_STORE), maxSize, maxRunSize, maxAge) : null;
     }
 
     private Capture capture() {

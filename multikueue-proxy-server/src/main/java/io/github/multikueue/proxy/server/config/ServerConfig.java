@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.server.config;
 
+import com.google.common.collect.ImmutableList;
 import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.ProxyConfig;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway what is served of the API servers themselves, or null for nothing
  * @param clientTls whose certificates clients may have, and which versions of TLS they may speak
  * @param deployments what is served of Deployments, or null for nothing
+ * @param logArchive where finished logs are archived, or null for nowhere; what an embedder sets in {@code proxy} counts else
  */
 public record ServerConfig(
         ProxyConfig proxy,
@@ -46,7 +48,8 @@ public record ServerConfig(
         @Nullable ExternalLogs externalLogs,
         @Nullable GatewayConfig gateway,
         MutualTls clientTls,
-        @Nullable ServedDeployments deployments) {
+        @Nullable ServedDeployments deployments,
+        @Nullable LogArchiveConfig logArchive) {
 
     public ServerConfig {
         jobKinds = List.copyOf(jobKinds);
@@ -129,6 +132,14 @@ public record ServerConfig(
      */
     public record Logging(LogLevel level, LoggingFormat format) {}
 
+    /** All settings of {@code serve}, in the order of its help. */
+    public static List<CommandSetting> settings() {
+        return ImmutableList.<CommandSetting>builder()
+                .add(Setting.values())
+                .add(LogArchiveSetting.values())
+                .build();
+    }
+
     /** The defaults. */
     public static ServerConfig defaults() {
         return of(Map.of(), Map.of());
@@ -138,10 +149,10 @@ public record ServerConfig(
      * Reads the settings from text.
      *
      * @param flags the values given on the command line
-     * @param environment the environment variables; those that are no {@link Setting} are ignored
+     * @param environment the environment variables; those that are no setting are ignored
      * @throws InvalidConfigException naming every problem
      */
-    public static ServerConfig of(Map<Setting, String> flags, Map<String, String> environment) {
+    public static ServerConfig of(Map<? extends CommandSetting, String> flags, Map<String, String> environment) {
         return new ServerConfigReader(new SettingValues(flags, environment)).read();
     }
 
@@ -163,6 +174,7 @@ public record ServerConfig(
                 externalLogs,
                 gateway,
                 clientTls,
-                deployments);
+                deployments,
+                logArchive);
     }
 }

@@ -58,7 +58,8 @@ final class ServerConfigReader {
                 logs.readExternal(),
                 gateway(),
                 common.clientTls(),
-                new ServedDeploymentsReader(values, common).read());
+                new ServedDeploymentsReader(values, common).read(),
+                new LogArchiveReader(values).read(logs.hasStore()));
         if (!values.problems().isEmpty()) {
             throw new InvalidConfigException(values.problems());
         }

@@ -44,6 +44,9 @@ final class ReadyRoute implements Route {
         for (Check worker : readiness.workers()) {
             append(report, "worker/", worker, worker.detail());
         }
+        for (Check archive : readiness.archives()) {
+            append(report, "archive/", archive, archive.detail());
+        }
         append(report, "", List.of(new Check("shutdown", !streams.isClosing(), "the process is about to end")));
         return report.append(ready ? "ready check passed\n" : "ready check failed\n")
                 .toString();

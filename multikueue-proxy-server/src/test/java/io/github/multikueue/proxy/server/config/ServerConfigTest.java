@@ -51,6 +51,7 @@ class ServerConfigTest {
                         new LogConfig.Capture(LogConfig.Mode.VIEWED, null, 1000),
                         Duration.ofMinutes(5),
                         null,
+                        null,
                         null));
         assertThat(config.externalLogs()).isNull();
     }
@@ -149,7 +150,8 @@ class ServerConfigTest {
                                         new LogConfig.TektonResults(
                                                 URI.create("https://results.example:8080/base"),
                                                 Path.of("/keys/results-ca.crt"),
-                                                Path.of("/keys/results-token"))))
+                                                Path.of("/keys/results-token")),
+                                        null))
                                 .build(),
                         List.of(JobKind.of("batch", "v1", "jobs", "Job").withPodLabel("batch.kubernetes.io/job-name")),
                         null,
@@ -171,7 +173,8 @@ class ServerConfigTest {
                         new ExternalLogs("/dashboard/logs", Path.of("/keys/dashboard"), Path.of("/keys/ca.crt")),
                         new GatewayConfig("manager:", false, ReadConsistency.STRICT, 64 << 20, Map.of()),
                         new ServerConfig.MutualTls(Path.of("/tls/ca.crt"), true),
-                        new ServerConfig.ServedDeployments("spoke-1", deployments())));
+                        new ServerConfig.ServedDeployments("spoke-1", deployments()),
+                        null));
     }
 
     private static DeploymentsConfig deployments() {

@@ -78,6 +78,7 @@ class ExamplesArchitectureTest {
                     "core.cache",
                     "core.concurrent",
                     "core.fake",
+                    "core.gateway",
                     "core.kube",
                     "core.rename",
                     "core.store",
@@ -92,6 +93,7 @@ class ExamplesArchitectureTest {
                     "com.fasterxml.jackson",
                     "com.google.common",
                     "com.sun.management",
+                    "com.sun.net.httpserver",
                     "com.sun.tools.attach",
                     "io.javalin",
                     "org.eclipse.jetty"));

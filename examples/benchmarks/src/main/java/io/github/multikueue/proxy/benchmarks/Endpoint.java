@@ -81,14 +81,25 @@ final class Endpoint {
         return Bytes.concat(head.getBytes(StandardCharsets.ISO_8859_1), body);
     }
 
-    private static KeyManager[] keys(TlsIdentity client) throws GeneralSecurityException, IOException {
+    private static KeyManager[] keys(TlsIdentity identity) throws GeneralSecurityException, IOException {
         KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
         own.load(null, null);
         char[] password = {'x'};
-        own.setKeyEntry("client", client.key(), password, new Certificate[] {client.certificate()});
+        own.setKeyEntry("own", identity.key(), password, new Certificate[] {identity.certificate()});
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(own, password);
         return keys.getKeyManagers();
+    }
+
+    /** What a server in this process needs to have a certificate. */
+    static SSLContext identified(TlsIdentity server) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(server), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("this JDK cannot use a certificate", e);
+        }
     }
 
     private static SocketFactory trusting(String authority, @Nullable TlsIdentity client) {

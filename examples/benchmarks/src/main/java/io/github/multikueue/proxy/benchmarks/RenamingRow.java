@@ -13,16 +13,23 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Lists of custom resources whose names are replaced, in this process and on one thread, against a plain copy of the same bytes. */
+/**
+ * Custom resources whose names are replaced: lists in this process and on one thread, against a plain copy of the same bytes; and what a
+ * client of {@code rename-proxy} gets.
+ */
 final class RenamingRow implements BenchmarkRow {
 
     private static final int BYTES = 10_000_000;
     private static final int TURNS = 4;
     private static final double LEAST_RENAMED = 150;
     private static final double LEAST_UNTOUCHED = 400;
+
+    /** What {@code lamps.example.com} is called in the cluster. */
+    static final String RENAMED_GROUP = "renamed.lamps.example.com";
 
     private static final String RULES = """
             kindPrefix: Renamed
@@ -50,10 +57,17 @@ final class RenamingRow implements BenchmarkRow {
             throw new IOException("a list that was renamed and restored is not what it was");
         }
         byte[] other = list("chairs.example.com", "Chair");
-        return List.of(
-                result("renamed", renamer, original, Direction.RENAME, LEAST_RENAMED, scale),
-                result("restored", renamer, renamed, Direction.RESTORE, LEAST_RENAMED, scale),
-                result("no rule matches", renamer, other, Direction.RESTORE, LEAST_UNTOUCHED, scale));
+        List<BenchmarkResult> results = new ArrayList<>();
+        results.add(result("renamed", renamer, original, Direction.RENAME, LEAST_RENAMED, scale));
+        results.add(result("restored", renamer, renamed, Direction.RESTORE, LEAST_RENAMED, scale));
+        results.add(result("no rule matches", renamer, other, Direction.RESTORE, LEAST_UNTOUCHED, scale));
+        String item = new String(
+                renamed(renamer, item("lamps.example.com", "Lamp").getBytes(UTF_8), Direction.RENAME), UTF_8);
+        try (LampServer lamps = new LampServer(item);
+                RenamedTraffic traffic = new RenamedTraffic(scale, world, RULES, lamps)) {
+            results.addAll(traffic.measure());
+        }
+        return results;
     }
 
     private static BenchmarkResult result(
@@ -105,18 +119,22 @@ final class RenamingRow implements BenchmarkRow {
     }
 
     private static byte[] list(String group, String kind) throws IOException {
+        String template = item(group, kind);
+        StringBuilder list = new StringBuilder("{\"apiVersion\":\"" + group + "/v1\",\"items\":[");
+        for (int i = 0; list.length() < BYTES; i++) {
+            list.append(i == 0 ? "" : ",").append(template.replace("NUMBER", Integer.toString(10_000 + i)));
+        }
+        return list.append("],\"kind\":\"" + kind + "List\",\"metadata\":{\"resourceVersion\":\"1\"}}\n")
+                .toString()
+                .getBytes(UTF_8);
+    }
+
+    private static String item(String group, String kind) throws IOException {
         try (InputStream in = RenamingRow.class.getResourceAsStream("custom-resource.json")) {
-            String template = new String(in.readAllBytes(), UTF_8)
+            return new String(in.readAllBytes(), UTF_8)
                     .strip()
                     .replace("GROUP", group)
                     .replace("KIND", kind);
-            StringBuilder list = new StringBuilder("{\"apiVersion\":\"" + group + "/v1\",\"items\":[");
-            for (int i = 0; list.length() < BYTES; i++) {
-                list.append(i == 0 ? "" : ",").append(template.replace("NUMBER", Integer.toString(10_000 + i)));
-            }
-            return list.append("],\"kind\":\"" + kind + "List\",\"metadata\":{\"resourceVersion\":\"1\"}}\n")
-                    .toString()
-                    .getBytes(UTF_8);
         }
     }
 }

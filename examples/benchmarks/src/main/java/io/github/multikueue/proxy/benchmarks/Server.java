@@ -102,6 +102,11 @@ final class Server implements AutoCloseable {
         return start(directory, DeploymentsServer.class, mode.name(), directory.toString(), argument);
     }
 
+    /** {@code rename-proxy}, or its reference: see {@link RenamingServer}. */
+    static Server renaming(World world, Path kubeconfig, String... rules) throws IOException {
+        return start(world.directory(), RenamingServer.class, and(new String[] {kubeconfig.toString()}, rules));
+    }
+
     private static Server start(Path directory, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

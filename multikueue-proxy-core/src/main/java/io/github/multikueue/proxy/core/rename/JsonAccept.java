@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The header {@code Accept} without Kubernetes' binary forms, in which no names can be replaced. It is looked at clause by clause, so
+ * The header {@code Accept} without Kubernetes' forms in which no names can be replaced: the binary ones, and YAML, of which JSON is a part. It is looked at clause by clause, so
  * that a client that prefers protobuf to a Table in JSON gets that Table.
  */
 public final class JsonAccept {
@@ -22,14 +22,14 @@ public final class JsonAccept {
      * What to ask the API server for.
      *
      * @param headers all values of {@code Accept}; none for a request without one
-     * @return the clauses that are not binary, in their order; if there are only binary ones, JSON with their parameters
+     * @return the clauses in which names can be replaced, in their order; if there are none, JSON with the parameters of the others
      */
     public static String of(List<String> headers) {
         List<String> clauses = CLAUSES.splitToList(String.join(",", headers));
         List<String> texts = new ArrayList<>();
         List<String> replaced = new ArrayList<>();
         for (String clause : clauses) {
-            if (isBinary(clause)) {
+            if (isOtherForm(clause)) {
                 int parameters = clause.indexOf(';');
                 replaced.add(parameters < 0 ? JSON : JSON + clause.substring(parameters));
             } else {
@@ -40,9 +40,9 @@ public final class JsonAccept {
         return wanted.isEmpty() ? JSON : String.join(",", wanted);
     }
 
-    private static boolean isBinary(String clause) {
+    private static boolean isOtherForm(String clause) {
         int parameters = clause.indexOf(';');
         String type = (parameters < 0 ? clause : clause.substring(0, parameters)).toLowerCase(Locale.ROOT);
-        return type.contains("protobuf") || type.contains("cbor");
+        return type.contains("protobuf") || type.contains("cbor") || type.contains("yaml");
     }
 }

@@ -229,6 +229,30 @@ class RenamingGatewayTest {
         }
     }
 
+    /** An API server compresses none, but something before it may. */
+    @Test
+    void eachEventOfACompressedWatchComesAtOnce() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        upstream.answering(request -> {
+            request.write("HTTP/1.1 200 OK\r\n" + JSON + "Content-Encoding: gzip\r\n\r\n");
+            try (OutputStream events = new GZIPOutputStream(request.out(), true)) {
+                events.write(event("ADDED", LAMP).getBytes(ISO_8859_1));
+                events.flush();
+                requireCounted(seen);
+                events.write(event("DELETED", LAMP).getBytes(ISO_8859_1));
+            }
+        });
+        try (RawCaller caller = new RawCaller(carrier)) {
+            caller.request("GET " + LAMPS + "?watch=true HTTP/1.1", "Host: localhost", "Connection: close");
+            assertThat(caller.head().values("Content-Encoding")).isEmpty();
+            caller.line();
+            assertThat(caller.line()).isEqualTo(event("ADDED", RESTORED).stripTrailing());
+            seen.countDown();
+            assertThat(caller.rest()).contains(event("DELETED", RESTORED));
+        }
+        assertThat(List.of(observedNext(), observedNext())).containsExactly("RESTORE", "ended 200");
+    }
+
     /** A client that waits for more before it goes on is told of a broken connection. */
     private static void requireCounted(CountDownLatch latch) throws Exception {
         if (!latch.await(20, TimeUnit.SECONDS)) {

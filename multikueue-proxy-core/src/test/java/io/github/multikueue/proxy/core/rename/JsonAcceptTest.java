@@ -26,8 +26,9 @@ class JsonAcceptTest {
     }
 
     @Test
-    void whatIsNotBinaryStays() {
-        assertThat(JsonAccept.of(List.of("application/yaml;q=0.5,*/*"))).isEqualTo("application/yaml;q=0.5,*/*");
+    void whatIsNeitherBinaryNorYamlStays() {
+        assertThat(JsonAccept.of(List.of("application/yaml;q=0.5,*/*"))).isEqualTo("*/*");
+        assertThat(JsonAccept.of(List.of("application/yaml"))).isEqualTo("application/json");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What holds for documents of every kind. */
 class RenamingPropertiesTest {
@@ -24,29 +25,34 @@ class RenamingPropertiesTest {
     private static final RequestedResource LAMPS = RequestedResource.of("original.example.com", "lamps", "a");
 
     private static String document(Direction direction, String document) throws IOException {
-        return RENAMER.document(direction, document.getBytes(UTF_8), RequestedResource.UNKNOWN)
+        return document(RENAMER, direction, document);
+    }
+
+    private static String document(Renamer renamer, Direction direction, String document) throws IOException {
+        return renamer.document(direction, document.getBytes(UTF_8), RequestedResource.UNKNOWN)
                 .map(each -> new String(each, UTF_8))
                 .orElse("HIDDEN");
     }
 
     @Test
     void whatAClientSendsComesBackAsItWas() {
-        RandomCases.check(5_000, values -> {
-            String sent = new RandomDocuments(values, Direction.RENAME).object();
-
-            assertThat(document(Direction.RESTORE, document(Direction.RENAME, sent)))
-                    .isEqualTo(sent);
-        });
+        RandomCases.check(10_000, values -> thereAndBack(values, Direction.RENAME, Direction.RESTORE));
     }
 
     @Test
     void whatAClientSeesGoesBackAsItWas() {
-        RandomCases.check(5_000, values -> {
-            String stored = new RandomDocuments(values, Direction.RESTORE).object();
+        RandomCases.check(10_000, values -> thereAndBack(values, Direction.RESTORE, Direction.RENAME));
+    }
 
-            assertThat(document(Direction.RENAME, document(Direction.RESTORE, stored)))
-                    .isEqualTo(stored);
-        });
+    private static void thereAndBack(RandomValues values, Direction there, Direction back) throws IOException {
+        RandomRules rules = new RandomRules(values);
+        String before = rules.translated(new RandomDocuments(values, there).object());
+
+        String between = document(rules.renamer(), there, before);
+
+        assertThat(document(rules.renamer(), back, between))
+                .as("%s by way of %s", rules, between)
+                .isEqualTo(before);
     }
 
     @Test
@@ -130,6 +136,42 @@ class RenamingPropertiesTest {
                 return super.read(bytes, offset, Math.min(length, values.intBetween(1, 5)));
             }
         };
+    }
+
+    @Test
+    void eventsMayBeCutAnywhere() {
+        RandomCases.check(1_000, values -> {
+            List<String> events = values.list(
+                    1,
+                    4,
+                    () -> "{\"type\":\"" + values.oneOf(List.of("ADDED", "MODIFIED", "BOOKMARK")) + "\",\"object\":"
+                            + new RandomDocuments(values, Direction.RESTORE).object() + "}");
+            StringBuilder one = new StringBuilder();
+            for (String each : events) {
+                one.append(new String(RENAMER.event(Direction.RESTORE, each.getBytes(UTF_8), LAMPS), UTF_8));
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+            RENAMER.events(
+                    Direction.RESTORE,
+                    pieces(String.join(values.oneOf(List.of("", "\n", "\r\n", " ")), events), values),
+                    out,
+                    LAMPS);
+
+            assertThat(out.toString(UTF_8)).isEqualTo(one.toString());
+        });
+    }
+
+    /** No API server takes such a key; only the time and the stack of the proxy are at stake. */
+    @Test
+    @Timeout(60)
+    void aKeyOfManyMarkersStays() throws IOException {
+        String key = "preserved-original-".repeat(100_000) + "lamp-operator";
+        String object = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"labels\":{\"" + key + "\":\"x\"}}}";
+
+        for (Direction each : Direction.values()) {
+            assertThat(document(each, object)).isEqualTo(object);
+        }
     }
 
     @Test

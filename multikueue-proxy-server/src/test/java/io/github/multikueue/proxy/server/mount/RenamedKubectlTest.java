@@ -53,8 +53,8 @@ class RenamedKubectlTest {
                                     "[{\"op\":\"test\",\"path\":\"/metadata/labels/original.example.com~1room\",\"value\":\"hall\"}]"))
                     .contains("desk patched");
             assertThat(ok("", "explain", "lamps"))
-                    .contains("GROUP:", "original.example.com", "Lamp")
-                    .doesNotContain("Renamed");
+                    .contains("GROUP:", "original.example.com", "Lamp has a lamps.original.example.com for a name.")
+                    .doesNotContain("enamed");
             assertThat(ok("", "api-resources", "--api-group=original.example.com"))
                     .contains("lamps", "lp,lps", "Lamp")
                     .doesNotContain("enamed");

@@ -1,8 +1,10 @@
 package io.github.multikueue.proxy.server.mount;
 
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
+import io.github.multikueue.proxy.core.apiserver.schema.ObjectSchema;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeUser;
+import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import io.github.multikueue.proxy.server.config.RenameProxyConfig;
@@ -42,7 +44,8 @@ final class RenamedLamps implements AutoCloseable {
         proxy.start();
     }
 
-    private static FakeCluster cluster() {
+    /** A cluster with renamed lamps, and with foreign ones of the original name. */
+    static FakeCluster cluster() {
         return FakeCluster.builder()
                 .name("lamps")
                 .namespaces("team-a")
@@ -60,6 +63,10 @@ final class RenamedLamps implements AutoCloseable {
 
     private static ResourceDescription.Builder lamps(String group, String kind) {
         return ResourceDescription.of(group, "v1", kind)
+                .schema(ObjectSchema.of(Json.object()
+                        .put("type", "object")
+                        .put("description", kind + " has a renamedlamps.renamed.example.com for a name.")
+                        .put("x-kubernetes-preserve-unknown-fields", true)))
                 .columns(ColumnDefinition.of("Watts", "integer", ".spec.watts"))
                 .withStatus();
     }

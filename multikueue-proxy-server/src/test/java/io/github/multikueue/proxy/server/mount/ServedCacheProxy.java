@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.server.config.CacheProxyConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,12 +79,26 @@ final class ServedCacheProxy implements AutoCloseable {
         }
     }
 
-    private HttpResponse<String> read(String path, String accept) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path))
-                .header("Authorization", "Bearer " + cluster.adminToken())
-                .header("Accept", accept)
+    HttpResponse<String> read(String path, String accept) throws IOException, InterruptedException {
+        return http.send(request(path).header("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
+        return http.send(request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /** @param body in JSON */
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = request(path)
+                .header("Content-Type", JSON)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(address() + path))
+                .header("Authorization", "Bearer " + cluster.adminToken());
     }
 
     @Override

@@ -209,6 +209,59 @@ class WebhookProxyTest {
     }
 
     @Test
+    void aWebhookThatStallsWithinItsAnswerIsATimeout() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        HANDLER.set(exchange -> {
+            exchange.sendResponseHeaders(200, 1_000);
+            exchange.getResponseBody().write("{\"apiVersion\":".getBytes(UTF_8));
+            exchange.getResponseBody().flush();
+            try {
+                end.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            exchange.close();
+        });
+
+        assertFailure(ask(lamps, "/lamps-validate?timeout=1s", REVIEW), 504, "Timeout");
+        end.countDown();
+    }
+
+    /** The API server refuses it by itself, in the words that it has for that. */
+    @Test
+    void aPatchThatIsNoneIsPassedOn() throws Exception {
+        for (String patch : new String[] {"%%%", "bm90aGluZw==", "e30=", "W3sib3AiOg=="}) {
+            String body = allowed("").replace("\"patch\":\"\"", "\"patch\":\"" + patch + "\"");
+            HANDLER.set(exchange -> answer(exchange, 200, body));
+
+            HttpResponse<String> answered = ask(lamps, "/lamps-validate?timeout=10s", REVIEW);
+            assertThat(answered.statusCode()).isEqualTo(200);
+            assertThat(answered.body()).isEqualTo(body);
+        }
+    }
+
+    /** What is asked for must not become part of the address that is called. */
+    @Test
+    void aTargetThatIsNoPathIsRefusedAndNotAsked() throws Exception {
+        ASKED.set("nobody was asked");
+        for (String target :
+                new String[] {"@localhost/validate", ".example.com/validate", "http://example.com/", "*"}) {
+            try (var socket = http.sslContext()
+                    .getSocketFactory()
+                    .createSocket("127.0.0.1", lamps.proxy().webhookPort().orElseThrow())) {
+                socket.getOutputStream()
+                        .write(("POST " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                        + "Content-Type: application/json\r\nContent-Length: " + REVIEW.length()
+                                        + "\r\n\r\n" + REVIEW)
+                                .getBytes(UTF_8));
+                String answered = new String(socket.getInputStream().readAllBytes(), UTF_8);
+                assertThat(answered).as(target).matches("(?s)HTTP/1.1 4[0-9][0-9] .*");
+            }
+        }
+        assertThat(ASKED.get()).isEqualTo("nobody was asked");
+    }
+
+    @Test
     void aFailureOfTheWebhookIsPassedOn() throws Exception {
         HANDLER.set(exchange -> answer(exchange, 500, "broken"));
 

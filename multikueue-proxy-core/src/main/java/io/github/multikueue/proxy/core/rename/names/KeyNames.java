@@ -20,6 +20,9 @@ public final class KeyNames {
     /** What the names of keys begin with that are original in the cluster. */
     public static final String MARKER = "preserved-original-";
 
+    /** Much more than any API server takes for a key, markers included. */
+    private static final int MOST_CHARACTERS = 1_024;
+
     private final Direction direction;
     private final boolean empty;
     private final Table originals;
@@ -103,7 +106,7 @@ public final class KeyNames {
 
     /** Another key and value, or null to keep both. */
     public @Nullable Pair pair(String key, @Nullable String value) {
-        if (empty) {
+        if (empty || key.length() > MOST_CHARACTERS) {
             return null;
         }
         if (direction == Direction.RESTORE) {

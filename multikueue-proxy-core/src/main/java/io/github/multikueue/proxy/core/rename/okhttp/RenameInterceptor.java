@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.rename.Renamer;
 import io.github.multikueue.proxy.core.rename.RestoredAnswer;
 import io.github.multikueue.proxy.core.rename.walk.DocumentOutcome;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,8 @@ import okhttp3.ResponseBody;
  * <p>Requests are renamed, their bodies included, and answers restored. A watch is restored event by event; any other answer is in memory
  * as a whole, up to {@link #MOST_ANSWER_BYTES}, as clients of Kubernetes have it anyway. What cannot be renamed is answered by a {@code
  * Status} without asking the API server: 400 for a body that is not what it says, 413 for one that is too large, 415 for Protobuf. A watch by
- * a WebSocket is answered by 503, so that clients which can do without watch by plain HTTP; other WebSockets (exec, attach, portforward) are
- * let through. Immutable and safe for use by several threads.
+ * a WebSocket is answered without one, so that clients which can do without watch by plain HTTP; other WebSockets (exec, attach,
+ * portforward) are let through. Immutable and safe for use by several threads.
  */
 public final class RenameInterceptor implements Interceptor {
 
@@ -73,7 +74,7 @@ public final class RenameInterceptor implements Interceptor {
             RenamedRequest renamed = RenamedRequest.of(renamer, head(request));
             boolean watch = renamed.original().verb().equals("watch");
             if (watch && request.header("Upgrade") != null) {
-                throw new StatusException(503, "ServiceUnavailable", "watch by a WebSocket (expected: by HTTP)");
+                return notUpgraded(request);
             }
             LazyRequestBody body = new LazyRequestBody(request.body());
             OutgoingRequest outgoing = renamed.outgoing(body);
@@ -157,12 +158,20 @@ public final class RenameInterceptor implements Interceptor {
     }
 
     private static Response failure(Request request, Status status) {
-        byte[] json = status.toJson();
+        return answer(request, status.code(), Objects.requireNonNullElse(status.reason(), ""), status.toJson());
+    }
+
+    /** As by a proxy that takes the upgrade away. A failure would be tried again: fabric8's client does so for 20 seconds. */
+    private static Response notUpgraded(Request request) {
+        return answer(request, HttpURLConnection.HTTP_OK, "OK", new byte[0]);
+    }
+
+    private static Response answer(Request request, int code, String message, byte[] json) {
         return new Response.Builder()
                 .request(request)
                 .protocol(Protocol.HTTP_1_1)
-                .code(status.code())
-                .message(Objects.requireNonNullElse(status.reason(), ""))
+                .code(code)
+                .message(message)
                 .header("Content-Type", JSON.toString())
                 .body(ResponseBody.create(json, JSON))
                 .build();

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.rename.rules;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -20,9 +21,24 @@ public record ExcludeRule(List<String> kinds, List<String> matchNames, Map<Strin
         matchLabels = Map.copyOf(matchLabels);
     }
 
-    /** Whether the conditions that never change for an object hold. */
-    public boolean coversIdentity(String kind, String name) {
-        return (kinds.isEmpty() || kinds.contains(kind)) && (matchNames.isEmpty() || matchNames.contains(name));
+    /** Whether it is for objects of a kind. */
+    public boolean coversKind(String kind) {
+        return kinds.isEmpty() || kinds.contains(kind);
+    }
+
+    /** Whether it is for objects of a resource, by a plural that is made of one of the kinds as the plurals of Kubernetes are. */
+    public boolean coversResource(String plural) {
+        return kinds.isEmpty()
+                || kinds.stream()
+                        .map(each -> each.toLowerCase(Locale.ROOT))
+                        .anyMatch(each -> plural.equals(each + "s")
+                                || plural.equals(each + "es")
+                                || plural.equals(each.replaceFirst("y$", "ies")));
+    }
+
+    /** Whether it is for objects of a name. */
+    public boolean coversName(String name) {
+        return matchNames.isEmpty() || matchNames.contains(name);
     }
 
     /** Whether the labels are as the rule wants them. */

@@ -234,6 +234,7 @@ final class Forms {
             .at("definitions", new Values(Role.SCHEMA_NAME, ANY_SCHEMA))
             .at("schemas", new Values(Role.SCHEMA_NAME, ANY_SCHEMA))
             .at("serverRelativeURL", Role.PATH)
+            .at("description", Role.MESSAGE)
             .build();
 
     private Forms() {}

@@ -239,7 +239,9 @@ final class ContainerWalk {
             cursor.skipString();
             Shape known = Shapes.OPEN_API.field(cursor.json(), start + 1, cursor.position() - 1);
             cursor.expect(':');
-            walk.value(known == null ? shape : known, scope);
+            // Below "properties", the schema of a field of that name stands where otherwise a text would.
+            boolean field = known instanceof Shape.Text && cursor.peek() != '"';
+            walk.value(known == null || field ? shape : known, scope);
         } while (cursor.hasNext('}'));
     }
 }

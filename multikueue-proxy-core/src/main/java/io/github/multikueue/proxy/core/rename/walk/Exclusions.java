@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.names.RuleNames;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
 import io.github.multikueue.proxy.core.rename.rules.ExcludeRule;
+import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class Exclusions {
         String name = name(object);
         Visibility visibility = Visibility.VISIBLE;
         for (ExcludeRule rule : rules) {
-            if (rule.coversIdentity(type.kind(), name)) {
+            if (coversKind(rule, type) && rule.coversName(name)) {
                 if (rule.matchLabels().isEmpty()) {
                     return Visibility.HIDDEN_ALWAYS;
                 }
@@ -86,6 +87,17 @@ final class Exclusions {
             }
         }
         return visibility;
+    }
+
+    /** What an excerpt is taken from is known by the request alone. */
+    private boolean coversKind(ExcludeRule rule, ObjectKind type) {
+        if (type.isKnown() && !type.isPartial()) {
+            return rule.coversKind(type.kind());
+        }
+        ResourceRule renamed = requested.isOfDefinitions() ? null : requested.rule(names);
+        return renamed == null
+                ? rule.coversResource(requested.resource())
+                : rule.coversKind(renamed.renamed().kind());
     }
 
     private static String name(ObjectText object) throws MalformedJsonException {

@@ -65,8 +65,8 @@ final class ForwardingRow implements BenchmarkRow {
             results.add(againstNginx("the same", other -> throughput(load, get, other), "/s", LEAST));
             results.addAll(added(get, HALF * direct.proxy()));
             String tunnel = get + "/exec?command=echo";
-            String what = String.format(
-                    Locale.ROOT, "A tunnel (`exec`), %d MiB there and back: throughput", tunnelled());
+            String what =
+                    String.format(Locale.ROOT, "A tunnel (`exec`), %d MiB there and back: throughput", tunnelled());
             results.add(result(what, speed(tunnel, world.worker()), " MiB/s", "worker", LEAST));
             results.add(againstNginx("the same", other -> speed(tunnel, other), " MiB/s", Double.NaN));
             results.add(TransferMemory.during(() -> echo(measured, tunnel), gateway)

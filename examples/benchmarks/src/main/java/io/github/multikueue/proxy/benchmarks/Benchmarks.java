@@ -35,6 +35,7 @@ public final class Benchmarks {
             new TablesRow(),
             new CacheRow(),
             new CachedPodsRow(),
+            new ForwardingRow(),
             new RenamingRow(),
             new DeploymentsRow());
 

@@ -19,7 +19,11 @@ final class CommandLoad implements Load {
 
     /** What is known of a command: how to call it, what it says when an answer was not a 200, and how of the slowest. */
     enum Tool {
-        WRK(List.of("-t", "1", "--latency"), "-d", "Non-2xx|Socket errors", "99%\\s+([\\d.]+)(us|ms|s)"),
+        WRK(
+                List.of("-t", "1", "--latency", "--timeout", "30s"),
+                "-d",
+                "Non-2xx|Socket errors",
+                "99%\\s+([\\d.]+)(us|ms|s)"),
         HEY(
                 List.of("-cpus", "1"),
                 "-z",

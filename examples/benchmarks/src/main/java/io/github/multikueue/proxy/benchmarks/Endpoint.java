@@ -55,6 +55,10 @@ final class Endpoint {
         return token;
     }
 
+    int port() {
+        return port;
+    }
+
     String url(String path) {
         return scheme + "://127.0.0.1:" + port + path;
     }

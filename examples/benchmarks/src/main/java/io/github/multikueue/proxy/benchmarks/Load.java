@@ -17,9 +17,14 @@ interface Load {
 
         /** The 99th percentile in microseconds. */
         static double p99Micros(long[] nanos) {
+            return micros(nanos, 0.99);
+        }
+
+        /** A quantile in microseconds. */
+        static double micros(long[] nanos, double quantile) {
             long[] sorted = nanos.clone();
             Arrays.sort(sorted);
-            return sorted[(int) (sorted.length * 0.99)] / 1e3;
+            return sorted[(int) (sorted.length * quantile)] / 1e3;
         }
     }
 

@@ -14,6 +14,12 @@ final class OpenLoop {
     /** The 99th percentile in microseconds. */
     static double p99(Endpoint endpoint, String path, int connections, double ratePerSecond, Duration time)
             throws IOException {
+        return Load.LoadResult.p99Micros(nanos(endpoint, path, connections, ratePerSecond, time));
+    }
+
+    /** The times of all requests. */
+    static long[] nanos(Endpoint endpoint, String path, int connections, double ratePerSecond, Duration time)
+            throws IOException {
         int total = (int) Math.max(connections, ratePerSecond * time.toNanos() / 1e9);
         double interval = 1e9 / ratePerSecond;
         long[] nanos = new long[total];
@@ -25,6 +31,6 @@ final class OpenLoop {
                 nanos[i] = System.nanoTime() - due;
             }
         });
-        return Load.LoadResult.p99Micros(nanos);
+        return nanos;
     }
 }

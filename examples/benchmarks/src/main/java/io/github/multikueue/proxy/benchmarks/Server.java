@@ -97,6 +97,25 @@ final class Server implements AutoCloseable {
         return start(world.directory(), BareBytes.class, and(arguments, more));
     }
 
+    /**
+     * {@code cache-proxy} without its cache.
+     *
+     * @param directory with {@code server.crt}, {@code server.key} and the {@code kubeconfig} of what is behind it
+     */
+    static Server forwarding(Path directory) throws IOException {
+        return start(
+                directory,
+                Main.class,
+                "cache-proxy",
+                "--cache=off",
+                "--bind-address=127.0.0.1",
+                "--port=0",
+                "--shutdown-delay=0",
+                "--kubeconfig=" + directory.resolve("kubeconfig"),
+                "--tls-cert=" + directory.resolve("server.crt"),
+                "--tls-key=" + directory.resolve("server.key"));
+    }
+
     /** {@code deployments-api}, or its reference: see {@link DeploymentsServer}. */
     static Server deployments(DeploymentsServer.Mode mode, Path directory, String argument) throws IOException {
         return start(directory, DeploymentsServer.class, mode.name(), directory.toString(), argument);
@@ -170,7 +189,12 @@ final class Server implements AutoCloseable {
 
     /** @param authority the PEM of who signed the server's certificate */
     Endpoint secured(String authority) {
-        return Endpoint.secured(port, "none", authority);
+        return secured("none", authority);
+    }
+
+    /** The same with a token. */
+    Endpoint secured(String token, String authority) {
+        return Endpoint.secured(port, token, authority);
     }
 
     /** The same with a certificate of the client. */

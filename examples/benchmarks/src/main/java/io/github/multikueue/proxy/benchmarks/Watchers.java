@@ -1,66 +1,106 @@
 package io.github.multikueue.proxy.benchmarks;
 
 import io.github.multikueue.proxy.core.concurrent.Threads;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Clients that watch one collection, each on a connection of its own. */
+/**
+ * Clients that watch one collection, each on a connection of its own, without TLS. One thread reads for all of them, and does no more than
+ * count: a thread each would take as much of the cores as the server that is measured.
+ */
 final class Watchers implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
     private static final int AT_A_TIME = 64;
-    private static final int BUFFER = 1024;
+    private static final int BUFFER = 64 * 1024;
 
     private final int count;
+    private final Selector selector;
     private final Semaphore door = new Semaphore(AT_A_TIME);
     /** A permit for each event that a watcher has got and nobody has waited for yet. */
     private final Semaphore events = new Semaphore(0);
 
     private final List<IOException> failures = new CopyOnWriteArrayList<>();
-    private final ExecutorService threads;
 
-    private Watchers(int count) {
+    private Watchers(int count) throws IOException {
         this.count = count;
-        this.threads = Threads.blocking("watchers", count);
+        this.selector = Selector.open();
     }
 
     /** Returns when all have got their first event, so there must be exactly one object. */
     static Watchers come(Endpoint endpoint, String path, int count) throws IOException {
         Watchers watchers = new Watchers(count);
+        Threads.daemons("watchers").newThread(watchers::readAll).start();
         byte[] request = endpoint.request(path + "?watch=true");
-        for (int i = 0; i < count; i++) {
-            watchers.threads.execute(() -> watchers.watch(endpoint, request));
+        try {
+            for (int i = 0; i < count; i++) {
+                watchers.door.acquireUninterruptibly();
+                watchers.watch(endpoint, request);
+            }
+            watchers.awaitEvent();
+            return watchers;
+        } catch (IOException e) {
+            watchers.close();
+            throw e;
         }
-        watchers.awaitEvent();
-        return watchers;
     }
 
-    private void watch(Endpoint endpoint, byte[] request) {
-        door.acquireUninterruptibly();
-        Events heard = new Events();
-        try (HttpConnection connection = new HttpConnection(endpoint, BUFFER)) {
-            connection.get(request, heard);
-            throw new IOException("a watch ended");
+    private void watch(Endpoint endpoint, byte[] request) throws IOException {
+        SocketChannel channel =
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port()));
+        channel.write(ByteBuffer.wrap(request));
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ, new Watcher(channel));
+        selector.wakeup();
+    }
+
+    private void readAll() {
+        byte[] buffer = new byte[BUFFER];
+        try {
+            while (selector.isOpen()) {
+                selector.select(key -> ((Watcher) key.attachment()).read(key, buffer));
+            }
         } catch (IOException e) {
             failures.add(e);
         }
     }
 
-    /** Counts events: each is one line. */
-    private final class Events implements HttpConnection.Sink {
+    /** Counts events: each is one line, whose end is not one of HTTP's. */
+    private final class Watcher {
 
+        private final SocketChannel channel;
+        private byte last;
         private boolean present;
 
-        @Override
-        public void accept(byte[] buffer, int offset, int length) {
-            for (int i = offset; i < offset + length; i++) {
-                if (buffer[i] == '\n') {
-                    heard();
+        Watcher(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void read(SelectionKey key, byte[] buffer) {
+            try {
+                int read = channel.read(ByteBuffer.wrap(buffer));
+                if (read < 0) {
+                    throw new EOFException("a watch ended");
                 }
+                for (int i = 0; i < read; i++) {
+                    if (buffer[i] == '\n' && (i == 0 ? last : buffer[i - 1]) != '\r') {
+                        heard();
+                    }
+                }
+                last = read > 0 ? buffer[read - 1] : last;
+            } catch (IOException e) {
+                failures.add(e);
+                key.cancel();
             }
         }
 
@@ -89,7 +129,11 @@ final class Watchers implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        threads.shutdownNow();
+    public void close() throws IOException {
+        List<SelectionKey> keys = List.copyOf(selector.keys());
+        selector.close();
+        for (SelectionKey key : keys) {
+            key.channel().close();
+        }
     }
 }

@@ -114,6 +114,16 @@ final class World implements AutoCloseable {
         return kubeconfig;
     }
 
+    /** The worker, with the token that it is called with. */
+    String workerKubeconfig() {
+        return fleet.worker(WORKER).kubeconfig(worker.token());
+    }
+
+    /** Who signed the certificate of the worker. */
+    String workerAuthority() {
+        return fleet.worker(WORKER).certificateAuthority();
+    }
+
     String userToken() {
         return userToken;
     }
@@ -126,6 +136,10 @@ final class World implements AutoCloseable {
     String workerTaskRunsPath() {
         return "/apis/tekton.dev/v1/namespaces/" + NAMESPACE + "/taskruns?labelSelector=tekton.dev%2FpipelineRun%3D"
                 + RUN;
+    }
+
+    String largeLogPodPath() {
+        return "/api/v1/namespaces/" + NAMESPACE + "/pods/" + largeLogPod;
     }
 
     String largeLogPod() {

@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.gateway.renaming.RestoringExchange;
 import io.github.multikueue.proxy.core.kube.client.relay.RelayAnswer;
 import io.github.multikueue.proxy.core.kube.client.relay.RelayClient;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.rename.RestoredAnswer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -138,17 +139,17 @@ final class AnswerRelay {
 
     private void copy(ApiCall call, RelayAnswer answer, InputStream body, ApiExchange.ResponseStream out)
             throws IOException {
-        boolean lengthKnown = has(answer, "Content-Length");
+        boolean flushed = !has(answer, "Content-Length") && !isDocument(call.info());
         WriteNotices.Sniffer sniffer = writes.of(call, answer.status());
         byte[] piece = new byte[PIECE];
         try {
-            if (!lengthKnown) {
+            if (flushed) {
                 out.flush();
             }
             for (int read = read(body, piece); read >= 0; read = read(body, piece)) {
                 sniffer.seen(piece, read);
                 out.write(piece, 0, read);
-                if (!lengthKnown && body.available() == 0) {
+                if (flushed && body.available() == 0) {
                     out.flush();
                 }
             }
@@ -162,6 +163,14 @@ final class AnswerRelay {
         }
         sniffer.ended();
         out.close();
+    }
+
+    /**
+     * Whether nobody can use the answer before all of it is there: head, body and end of an object leave in one write then, and lists still
+     * pass through a small buffer. What subresources and other paths answer may be meant to be read as it comes.
+     */
+    private static boolean isDocument(RequestInfo info) {
+        return info.isResourceRequest() && info.subresource().isEmpty() && !info.isLongRunning();
     }
 
     private static boolean has(RelayAnswer answer, String name) {

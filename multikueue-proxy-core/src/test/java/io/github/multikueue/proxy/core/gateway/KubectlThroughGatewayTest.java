@@ -8,15 +8,19 @@ import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.TestCarrier;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.SocketApiServer;
 import io.github.multikueue.proxy.core.fake.kubelet.FakeCommand;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.tls.TlsIdentity;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +35,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +102,7 @@ class KubectlThroughGatewayTest {
         cluster.close();
     }
 
-    private String kubectl(String config, int exit, String stdin, String... arguments) throws Exception {
+    private Process start(String config, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("kubectl", "--cache-dir=" + home.resolve(config + "-cache")));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
@@ -106,6 +112,11 @@ class KubectlThroughGatewayTest {
         builder.environment().put("KUBECONFIG", home.resolve(config).toString());
         Process process = builder.start();
         started.add(process);
+        return process;
+    }
+
+    private String kubectl(String config, int exit, String stdin, String... arguments) throws Exception {
+        Process process = start(config, arguments);
         process.getOutputStream().write(stdin.getBytes(UTF_8));
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
@@ -195,6 +206,40 @@ class KubectlThroughGatewayTest {
         kubectl("gateway", 0, "", "cp", "file", "team-a/p:/tmp/file");
         kubectl("gateway", 0, "", "cp", "team-a/p:/tmp/file", "back");
         assertThat(Files.readString(home.resolve("back"))).isEqualTo(text);
+    }
+
+    /** kubectl asks by WebSocket first, and by SPDY if it is told to, or is an old one. */
+    @Test
+    void portsAreForwardedByWebSocketAndBySpdy() throws Exception {
+        for (String webSockets : new String[] {"true", "false"}) {
+            environment.put("KUBECTL_PORT_FORWARD_WEBSOCKETS", webSockets);
+            for (String config : new String[] {"direct", "gateway"}) {
+                assertThat(throughForwardedPort(config, "one ".repeat(20_000)))
+                        .as(config + ", WebSockets: " + webSockets)
+                        .isEqualTo("one ".repeat(20_000));
+            }
+            assertThat(cluster.requests().matching(each -> each.resource().equals("pods/portforward")))
+                    .extracting(FakeRequest::method)
+                    .as("WebSockets: " + webSockets)
+                    .contains(webSockets.equals("true") ? "GET" : "POST");
+        }
+    }
+
+    private String throughForwardedPort(String config, String text) throws Exception {
+        Process process = start(config, "port-forward", "-n", "team-a", "pod/p", ":80");
+        BufferedReader output = process.inputReader(UTF_8);
+        String said = output.readLine();
+        Matcher port =
+                Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) -> 80").matcher(String.valueOf(said));
+        assertThat(port.find()).as(said).isTrue();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port.group(1)))) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(text.getBytes(UTF_8));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        } finally {
+            process.destroy();
+        }
     }
 
     /** What an editor does that changes a line. */

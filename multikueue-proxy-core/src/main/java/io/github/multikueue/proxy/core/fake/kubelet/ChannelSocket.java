@@ -1,12 +1,9 @@
 package io.github.multikueue.proxy.core.fake.kubelet;
 
-import io.github.multikueue.proxy.core.apiserver.ApiExchange.Tunnel;
 import io.github.multikueue.proxy.core.io.BulkInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -14,22 +11,15 @@ import java.util.Arrays;
  * The server's side of a WebSocket of {@code exec}: each message begins with the number of a channel. 0 is the standard input, 1 the output,
  * 2 the errors, 3 the result; 4 tells the size of a terminal, and 255 that a channel has ended. The input is read by one thread.
  */
-final class ChannelSocket implements AutoCloseable {
-    private static final int BINARY = 2;
-    private static final int CLOSE = 8;
-    private static final int PING = 9;
-    private static final int PONG = 10;
+final class ChannelSocket {
     private static final int STDIN = 0;
     private static final int RESULT = 3;
     private static final int END = 255;
-    private static final int MOST = 1 << 20;
 
-    private final DataInputStream in;
-    private final OutputStream out;
+    private final WebSocketMessages messages;
 
-    ChannelSocket(Tunnel tunnel) {
-        this.in = new DataInputStream(tunnel.input());
-        this.out = tunnel.output();
+    ChannelSocket(WebSocketMessages messages) {
+        this.messages = messages;
     }
 
     InputStream stdin() {
@@ -49,7 +39,7 @@ final class ChannelSocket implements AutoCloseable {
                 byte[] message = new byte[length + 1];
                 message[0] = (byte) channel;
                 System.arraycopy(bytes, offset, message, 1, length);
-                send(BINARY, message);
+                messages.send(message);
             }
         };
     }
@@ -63,73 +53,7 @@ final class ChannelSocket implements AutoCloseable {
                                 + "\"message\":\"%d\"}]}}")
                         .formatted(code);
         output(RESULT).write(status.getBytes(StandardCharsets.UTF_8));
-        send(CLOSE, new byte[] {3, (byte) 0xe8});
-    }
-
-    private synchronized void send(int opcode, byte[] payload) throws IOException {
-        ByteBuffer head = ByteBuffer.allocate(10).put((byte) (0x80 | opcode));
-        if (payload.length < 126) {
-            head.put((byte) payload.length);
-        } else if (payload.length < 1 << 16) {
-            head.put((byte) 126).putShort((short) payload.length);
-        } else {
-            head.put((byte) 127).putLong(payload.length);
-        }
-        out.write(head.array(), 0, head.position());
-        out.write(payload);
-        out.flush();
-    }
-
-    /** The next message; empty when the client sends no more. */
-    private byte[] message() throws IOException {
-        while (true) {
-            int first = in.read();
-            if (first < 0) {
-                return new byte[0];
-            }
-            byte[] payload = payload();
-            switch (first & 0x0f) {
-                case CLOSE -> {
-                    return new byte[0];
-                }
-                case PING -> send(PONG, payload);
-                case PONG -> {}
-                default -> {
-                    if (payload.length > 0) {
-                        return payload;
-                    }
-                }
-            }
-        }
-    }
-
-    private byte[] payload() throws IOException {
-        int second = in.readUnsignedByte();
-        long length = second & 0x7f;
-        if (length == 126) {
-            length = in.readUnsignedShort();
-        } else if (length == 127) {
-            length = in.readLong();
-        }
-        if (length < 0 || length > MOST) {
-            throw new IOException("a message of " + length + " bytes");
-        }
-        byte[] mask = new byte[4];
-        if ((second & 0x80) != 0) {
-            in.readFully(mask);
-        }
-        byte[] payload = new byte[(int) length];
-        in.readFully(payload);
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] ^= mask[i & 3];
-        }
-        return payload;
-    }
-
-    /** It ends with the connection, which is not ended here. */
-    @Override
-    public void close() throws IOException {
-        out.close();
+        messages.end();
     }
 
     private final class Stdin extends BulkInputStream {
@@ -152,7 +76,7 @@ final class ChannelSocket implements AutoCloseable {
         }
 
         private void next() throws IOException {
-            byte[] received = message();
+            byte[] received = messages.next();
             int channel = received.length == 0 ? END : received[0] & 0xff;
             if (channel == END) {
                 ended = received.length < 2 || received[1] == STDIN;

@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 public final class FakeKubelet implements Connector {
     private static final String UUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final List<String> CHANNELS = List.of("v5.channel.k8s.io", "v4.channel.k8s.io");
+    private static final List<String> PORTS = List.of("SPDY/3.1+portforward.k8s.io");
 
     private final Predicate<ObjectKey> pods;
     private volatile FakeCommand command = FakeCommand.NONE;
@@ -45,25 +46,34 @@ public final class FakeKubelet implements Connector {
             throw StatusException.badRequest("Upgrade request required");
         }
         boolean forward = context.request().subresource().equals("portforward");
-        if (protocol.equalsIgnoreCase("websocket") && !forward) {
-            serve(head, context.request().query(), exchange);
+        if (protocol.equalsIgnoreCase("websocket")) {
+            try (ApiExchange.Tunnel tunnel = exchange.tunnel(handshake(head, subprotocol(head, forward)));
+                    WebSocketMessages messages = new WebSocketMessages(tunnel)) {
+                if (forward) {
+                    new EchoingPorts(messages.input(), messages.output()).serve();
+                } else {
+                    run(context.request().query(), new ChannelSocket(messages));
+                }
+            }
         } else {
-            echo(head, protocol, exchange);
+            echo(head, protocol, forward, exchange);
         }
     }
 
-    private void serve(RequestHead head, UrlQuery query, ApiExchange exchange) throws IOException {
+    private static String subprotocol(RequestHead head, boolean forward) {
         String offered = String.join(",", head.headers("Sec-WebSocket-Protocol"));
-        String chosen = CHANNELS.stream()
-                .filter(offered::contains)
-                .findFirst()
-                .orElseThrow(() -> StatusException.badRequest("unable to upgrade: no channel protocol offered"));
+        return (forward ? PORTS : CHANNELS)
+                .stream()
+                        .filter(offered::contains)
+                        .findFirst()
+                        .orElseThrow(
+                                () -> StatusException.badRequest("unable to upgrade: no channel protocol offered"));
+    }
+
+    private void run(UrlQuery query, ChannelSocket socket) throws IOException {
         List<String> program = query.parameters().getOrDefault("command", List.of());
-        try (ApiExchange.Tunnel tunnel = exchange.tunnel(handshake(head, chosen));
-                ChannelSocket socket = new ChannelSocket(tunnel)) {
-            int exit = command.run(program, socket.stdin(), socket.output(1), socket.output(2));
-            socket.exited(exit);
-        }
+        int exit = command.run(program, socket.stdin(), socket.output(1), socket.output(2));
+        socket.exited(exit);
     }
 
     private static List<Map.Entry<String, String>> handshake(RequestHead head, String protocol) {
@@ -78,7 +88,8 @@ public final class FakeKubelet implements Connector {
                 Map.entry("Sec-WebSocket-Protocol", protocol));
     }
 
-    private static void echo(RequestHead head, String protocol, ApiExchange exchange) throws IOException {
+    private static void echo(RequestHead head, String protocol, boolean forward, ApiExchange exchange)
+            throws IOException {
         List<Map.Entry<String, String>> headers =
                 new ArrayList<>(List.of(Map.entry("Upgrade", protocol), Map.entry("Connection", "Upgrade")));
         String version = head.header("X-Stream-Protocol-Version");
@@ -86,6 +97,10 @@ public final class FakeKubelet implements Connector {
             headers.add(Map.entry("X-Stream-Protocol-Version", version));
         }
         try (ApiExchange.Tunnel tunnel = exchange.tunnel(headers)) {
+            if (forward) {
+                new EchoingPorts(tunnel.input(), tunnel.output()).serve();
+                return;
+            }
             byte[] piece = new byte[8192];
             for (int read = tunnel.input().read(piece);
                     read >= 0;

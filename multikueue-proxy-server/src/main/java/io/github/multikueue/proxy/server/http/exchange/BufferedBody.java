@@ -31,6 +31,14 @@ final class BufferedBody implements ResponseStream {
 
     @Override
     public void write(byte[]... parts) throws IOException {
+        long length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        if (count + length <= MOST_BUFFERED) {
+            // Once for all parts: thousands of watches get the same event at the same time.
+            makeRoom((int) length);
+        }
         for (byte[] part : parts) {
             write(part, 0, part.length);
         }
@@ -55,13 +63,17 @@ final class BufferedBody implements ResponseStream {
     }
 
     private void append(byte[] part, int offset, int length) {
+        makeRoom(length);
+        System.arraycopy(part, offset, buffer, count, length);
+        count += length;
+    }
+
+    private void makeRoom(int length) {
         int needed = count + length;
         if (needed > buffer.length) {
             int doubled = Math.max(LEAST_BUFFERED, 2 * buffer.length);
             buffer = Arrays.copyOf(buffer, Math.min(MOST_BUFFERED, Math.max(needed, doubled)));
         }
-        System.arraycopy(part, offset, buffer, count, length);
-        count = needed;
     }
 
     private void drain(boolean evenIfEmpty) throws IOException {

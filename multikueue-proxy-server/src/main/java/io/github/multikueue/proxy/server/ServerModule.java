@@ -5,6 +5,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import com.google.inject.multibindings.OptionalBinder;
 import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.concurrent.Threads;
@@ -55,7 +56,7 @@ public final class ServerModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(ServerConfig.class).toInstance(config);
-        bind(Ticker.class).toInstance(Ticker.systemTicker());
+        OptionalBinder.newOptionalBinder(binder(), Ticker.class).setDefault().toInstance(Ticker.systemTicker());
         bind(PrometheusMeterRegistry.class).toInstance(registry);
         bind(MeterRegistry.class).toInstance(registry);
         bind(ServerMetrics.class).toInstance(metrics);

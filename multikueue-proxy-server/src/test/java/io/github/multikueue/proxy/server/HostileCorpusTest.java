@@ -215,6 +215,13 @@ class HostileCorpusTest {
                 List.of(new RawFrame(
                         RawHttp2.WINDOW_UPDATE, 0, 0, new byte[] {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff})),
                 List.of(new RawFrame(RawHttp2.GOAWAY, 0, 0, new byte[8]), head),
+                // Four bytes of five, and a trailer.
+                List.of(
+                        new RawFrame(RawHttp2.HEADERS, 4, 3, new byte[] {
+                            (byte) 0x83, (byte) 0x87, (byte) 0x84, 0x0f, 0x0d, 1, '5'
+                        }),
+                        new RawFrame(RawHttp2.DATA, 0, 3, word),
+                        new RawFrame(RawHttp2.HEADERS, 5, 3, new byte[] {0, 1, 'x', 1, 'y'})),
                 List.of(new RawFrame(5, 4, 1, new byte[8])),
                 List.of(new RawFrame(9, 4, 1, nothing)),
                 List.of(new RawFrame(RawHttp2.RST_STREAM, 0, 99, word)),

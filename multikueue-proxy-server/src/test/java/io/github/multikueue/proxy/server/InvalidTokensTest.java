@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeUser;
 import java.net.http.HttpResponse;
@@ -14,6 +15,9 @@ class InvalidTokensTest {
 
     private static final int GUESSES = 300;
     private static final int MOST = 100;
+    private static final String REFUSED = "multikueue_proxy_guesses_refused_total{listener=\"main\"}";
+    private static final String ANSWERED_429 =
+            "multikueue_proxy_http_requests_total{code=\"429\",method=\"GET\",route=\"unmatched\"}";
 
     @Test
     void isRefusedBeforeTheManagerIsAskedAndKnownCallersAreNot() {
@@ -60,7 +64,8 @@ class InvalidTokensTest {
     @ValueSource(strings = {"spoke-1", "manager"})
     void countAlsoIfTheyAreGuessedOfAClustersApi(String cluster) {
         FakeFleet fleet = FakeFleet.builder().workers("spoke-1").gatewayRights().start();
-        try (TestServer server = TestServer.start(fleet, "GATEWAY=on")) {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO);
+                TestServer server = TestServer.start(fleet, "GATEWAY=on")) {
             String path = "/clusters/" + cluster + "/api/v1/namespaces/team-a/pods";
             String known = fleet.manager().token(FakeUser.of("dave"));
             assertThat(server.get(path, known).statusCode()).isEqualTo(403);
@@ -77,6 +82,12 @@ class InvalidTokensTest {
 
             assertThat(unknown).isEqualTo(MOST);
             assertThat(server.get(path, known).statusCode()).isEqualTo(403);
+            assertThat(server.metrics())
+                    .containsEntry(REFUSED, (double) GUESSES - MOST)
+                    .containsEntry(ANSWERED_429, (double) GUESSES - MOST);
+            assertThat(audit.events().stream().map(LoggedEvents::text))
+                    .filteredOn(line -> line.contains("429") && line.contains(path))
+                    .hasSize(GUESSES - MOST);
         }
     }
 

@@ -88,16 +88,33 @@ public final class RawHttp2 implements Closeable {
      * @return the stream
      */
     public int get(String path, List<Map.Entry<String, String>> headers) throws IOException {
+        return request("GET", path, headers, END_STREAM);
+    }
+
+    /** The same with a body, of which nothing has been sent yet. */
+    public int post(String path, List<Map.Entry<String, String>> headers) throws IOException {
+        return request("POST", path, headers, 0);
+    }
+
+    private int request(String method, String path, List<Map.Entry<String, String>> headers, int end)
+            throws IOException {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
-        literal(block, ":method", "GET");
+        literal(block, ":method", method);
         literal(block, ":scheme", "https");
         literal(block, ":authority", "localhost");
         literal(block, ":path", path);
         headers.forEach(header -> literal(block, header.getKey(), header.getValue()));
         int stream = nextStream;
         nextStream += 2;
-        frame(HEADERS, END_STREAM | END_HEADERS, stream, block.toByteArray());
+        frame(HEADERS, end | END_HEADERS, stream, block.toByteArray());
         return stream;
+    }
+
+    /** Ends a request with a trailer. */
+    public void trailer(int stream, String name, String value) throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        literal(block, name, value);
+        frame(HEADERS, END_STREAM | END_HEADERS, stream, block.toByteArray());
     }
 
     /** A header that is not indexed, RFC 7541, section 6.2.2. */

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjIntConsumer;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.Graceful;
@@ -50,6 +52,7 @@ public final class ApiListener implements AutoCloseable {
     private final StalledWrites stalls;
     private final ShortAnswers answers;
     private final ExchangeHandler exchanges;
+    private final UnknownTokens tokens;
     private final Server server;
     private final List<Future<?>> checks = new ArrayList<>();
     private @Nullable ServerConnector connector;
@@ -83,6 +86,7 @@ public final class ApiListener implements AutoCloseable {
         this.stalls = new StalledWrites(config.writeStall(), ticker);
         this.answers = new ShortAnswers(config.writeStall(), ticker);
         this.exchanges = new ExchangeHandler(handler, stalls, budget, scheduler, config.keepAliveInterval());
+        this.tokens = new UnknownTokens(ticker);
         this.server = new Server(HttpThreads.pool(config.name(), config.lastingAnswers()));
     }
 
@@ -101,9 +105,10 @@ public final class ApiListener implements AutoCloseable {
         server.addConnector(created);
         server.addBean(new ConnectionLimit(
                 config.connections(), config.connections() + " of the listener " + config.name(), ticker, created));
-        server.setErrorHandler(new StatusErrorHandler((request, code) -> LOG.debug("Refused a request: {}", code)));
+        ObjIntConsumer<Request> refused = (request, code) -> LOG.debug("Refused a request: {}", code);
+        server.setErrorHandler(new StatusErrorHandler(refused));
         answers.setHandler(new HostScreen(
-                new AllowedHosts(config.allowedHosts()), new CredentialScreen(new UnknownTokens(ticker), exchanges)));
+                new AllowedHosts(config.allowedHosts()), new CredentialScreen(tokens, refused, exchanges)));
         server.setHandler(answers);
         BoundPort bound = BoundPort.bind(config.bindAddress(), config.port(), "a free port");
         bound.handTo(created);
@@ -137,6 +142,11 @@ public final class ApiListener implements AutoCloseable {
     public Instant certificateExpiry() {
         TlsCertificates used = certificates;
         return used == null ? Instant.EPOCH : used.expiry();
+    }
+
+    /** How many requests have been refused with 429 since their address guesses credentials; no handler has seen them. */
+    public long refusedGuesses() {
+        return tokens.refusals();
     }
 
     /** Verifies certificates of clients against the authorities in use; none will do before the start, and without TLS. */

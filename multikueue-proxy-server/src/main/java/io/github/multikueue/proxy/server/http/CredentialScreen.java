@@ -6,6 +6,7 @@ import com.google.common.hash.Hashing;
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.nio.ByteBuffer;
+import java.util.function.ObjIntConsumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -25,10 +26,13 @@ final class CredentialScreen extends Handler.Wrapper {
     private static final String SUBPROTOCOLS = "Sec-WebSocket-Protocol";
 
     private final UnknownTokens tokens;
+    private final ObjIntConsumer<Request> refused;
 
-    CredentialScreen(UnknownTokens tokens, Handler behind) {
+    /** @param refused is told of every request that is answered here, with the status code */
+    CredentialScreen(UnknownTokens tokens, ObjIntConsumer<Request> refused, Handler behind) {
         super(behind);
         this.tokens = tokens;
+        this.refused = refused;
     }
 
     @Override
@@ -40,6 +44,7 @@ final class CredentialScreen extends Handler.Wrapper {
         String address = Request.getRemoteAddr(request);
         Object hash = Hashing.sha256().hashString(credential, ISO_8859_1);
         if (!tokens.mayAsk(address, hash)) {
+            refused.accept(request, HttpStatus.TOO_MANY_REQUESTS_429);
             refuse(response, callback);
             return true;
         }

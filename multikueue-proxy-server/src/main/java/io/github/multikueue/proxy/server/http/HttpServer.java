@@ -55,6 +55,7 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final String MAIN = "main";
     private static final Duration TLS_CHECK = Duration.ofSeconds(1);
 
     private final ServerConfig config;
@@ -84,11 +85,13 @@ public final class HttpServer {
         this.scheduler = scheduler;
         this.ticker = ticker;
         Duration patience = config.timeouts().writeStall();
+        metrics.guesses(MAIN, tokens, UnknownTokens::refusals);
         this.answers = new ShortAnswers(patience, ticker);
         this.stalls = new StalledWrites(patience, ticker);
         this.mounts = new MountHandler(
                 mounts,
                 tokens,
+                this::refused,
                 new AllowedHosts(config.allowedHosts()),
                 stalls,
                 budget,

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.ObjIntConsumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -24,6 +25,7 @@ final class MountHandler extends Handler.Wrapper {
 
     /**
      * @param tokens who guesses tokens
+     * @param refused is told of every request that is refused for that, with the status code
      * @param hosts by which names clients may address what is mounted
      * @param stalls gives up on clients that take nothing
      * @param answers bounds how much answers take that their clients have not taken yet
@@ -33,6 +35,7 @@ final class MountHandler extends Handler.Wrapper {
     MountHandler(
             Set<PathMount> mounts,
             UnknownTokens tokens,
+            ObjIntConsumer<Request> refused,
             AllowedHosts hosts,
             StalledWrites stalls,
             AnswerBudget answers,
@@ -40,7 +43,7 @@ final class MountHandler extends Handler.Wrapper {
             Duration pingInterval) {
         this.mounts = Set.copyOf(mounts);
         this.exchanges = new ExchangeHandler(this::dispatch, stalls, answers, scheduler, pingInterval);
-        this.mounted = new HostScreen(hosts, new CredentialScreen(tokens, exchanges));
+        this.mounted = new HostScreen(hosts, new CredentialScreen(tokens, refused, exchanges));
         installBean(mounted);
     }
 

@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.server.http;
 import io.github.multikueue.proxy.server.observe.Observation;
 import io.github.multikueue.proxy.server.observe.RequestObserver;
 import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -20,11 +19,6 @@ final class ObservingHandler extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        if (!request.getConnectionMetaData().getConnection().getEndPoint().isOpen()) {
-            // The client sent it together with others, and broke the connection off: nobody is there to read an answer.
-            callback.failed(new EofException("the client has left"));
-            return true;
-        }
         Observation observation = begin(observer, request);
         request.setAttribute(Observation.ATTRIBUTE, observation);
         return super.handle(request, response, new Ending(observation, response, callback));

@@ -8,6 +8,7 @@ import com.google.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Bounds how many different tokens the manager is asked about that it does not know, for each address they come from: who guesses
@@ -29,6 +30,7 @@ public final class UnknownTokens {
 
     private final Cache<String, Set<Object>> unknown;
     private final Cache<Object, Boolean> known;
+    private final LongAdder refusals = new LongAdder();
 
     /** Knows nothing yet. */
     @Inject
@@ -46,13 +48,23 @@ public final class UnknownTokens {
     }
 
     /**
-     * Returns whether the manager may be asked about a token: not if too many have come from the address that it does not know.
+     * Returns whether the manager may be asked about a token: not if too many have come from the address that it does not know. A request
+     * that is refused for that is counted.
      *
      * @param token a hash of it
      */
     public boolean mayAsk(String address, Object token) {
         Set<Object> refused = unknown.getIfPresent(address);
-        return refused == null || refused.size() < MOST || known.getIfPresent(token) != null;
+        if (refused == null || refused.size() < MOST || known.getIfPresent(token) != null) {
+            return true;
+        }
+        refusals.increment();
+        return false;
+    }
+
+    /** How many requests have been refused. */
+    public long refusals() {
+        return refusals.sum();
     }
 
     /** What to tell those who may not. */

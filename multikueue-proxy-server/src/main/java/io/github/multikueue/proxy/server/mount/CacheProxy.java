@@ -122,6 +122,7 @@ public final class CacheProxy implements AutoCloseable {
         listener = new ApiListener(listenerConfig(), gateway::handle, scheduler, Ticker.systemTicker());
         metrics.reloads("tls", listener::isCertificateFailing);
         metrics.expires("tls", listener::certificateExpiry);
+        metrics.guesses(CLUSTER, listener, ApiListener::refusedGuesses);
         callers.ifPresent(each -> {
             metrics.reloads("front-proxy", () -> each.access().problem().isPresent());
             metrics.reloads("client-ca", each::isFailing);

@@ -128,6 +128,7 @@ final class DeploymentsListener implements SideListener {
         listener.start();
         metrics.reloads(NAME + "-tls", listener::isCertificateFailing);
         metrics.expires(NAME + "-tls", listener::certificateExpiry);
+        metrics.guesses(NAME, listener, ApiListener::refusedGuesses);
     }
 
     @Override

@@ -49,6 +49,7 @@ final class ManagementApi implements AutoCloseable {
                 .on(settings.bindAddress())
                 .connections(CONNECTIONS);
         listener = new ApiListener(config, server::handle, scheduler, Ticker.systemTicker());
+        metrics.guesses(config.name(), listener, ApiListener::refusedGuesses);
     }
 
     /** Makes it of settings that several commands share; empty if it has no port. */

@@ -95,6 +95,8 @@ public final class RenameProxy implements AutoCloseable {
                 new ApiListener(clientListener(config.client()), each::handle, scheduler, Ticker.systemTicker()));
         webhook = webhook(metrics);
         webhook.ifPresent(each -> metrics.reloads("tls", each::isCertificateFailing));
+        client.ifPresent(each -> metrics.guesses("client-proxy", each, ApiListener::refusedGuesses));
+        webhook.ifPresent(each -> metrics.guesses("webhook-proxy", each, ApiListener::refusedGuesses));
         RenameProxyConfig.ServedAddress monitoring = config.monitoring().endpoint();
         management = new ManagementApi(
                 new ServerConfig.ManagementListener(monitoring.address(), monitoring.port()),

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Meters of an API server made with the library, with the names and labels of kube-apiserver's: {@code apiserver_request_total},
@@ -127,6 +128,18 @@ public final class ApiServerMetrics implements ApiCallObserver {
      */
     public void expires(String kind, Supplier<Instant> end) {
         ServerMetrics.expires(registry, kind, end);
+    }
+
+    /**
+     * Counts from now on the requests that a listener refuses since their address guesses credentials:
+     * {@code multikueue_proxy_guesses_refused_total}.
+     *
+     * @param name the listener's
+     * @param listener what refuses them; not kept here
+     * @param refusals how many there have been
+     */
+    public <T> void guesses(String name, T listener, ToDoubleFunction<T> refusals) {
+        ServerMetrics.guesses(registry, name, listener, refusals);
     }
 
     private void respond(ApiCall call) throws IOException {

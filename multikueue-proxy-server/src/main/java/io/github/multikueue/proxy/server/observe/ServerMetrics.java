@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.LongStream;
 
 /**
@@ -80,6 +82,24 @@ public final class ServerMetrics implements CallObserver {
                 .tag("kind", kind)
                 .baseUnit("seconds")
                 .description("When a certificate of the server ends, as seconds since 1970")
+                .register(registry);
+    }
+
+    /**
+     * Counts from now on the requests that are refused since their address guesses credentials.
+     *
+     * @param listener where they come to, for example {@code main}
+     * @param refusing what refuses them; not kept here
+     * @param refusals how many there have been
+     */
+    public <T> void guesses(String listener, T refusing, ToDoubleFunction<T> refusals) {
+        guesses(registry, listener, refusing, refusals);
+    }
+
+    static <T> void guesses(MeterRegistry registry, String listener, T refusing, ToDoubleFunction<T> refusals) {
+        FunctionCounter.builder(PREFIX + "guesses.refused", refusing, refusals)
+                .tag("listener", listener)
+                .description("Requests refused with 429 since too many unknown tokens had come from their address")
                 .register(registry);
     }
 

@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.google.common.base.Ticker;
+import io.github.multikueue.proxy.server.HandTicker;
 import io.github.multikueue.proxy.server.RawConnection;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -29,11 +28,11 @@ class SlowClientsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final AtomicLong now = new AtomicLong();
+    private final HandTicker ticker = new HandTicker();
     private final Server server = new Server();
     private final ServerConnector connector = Connectors.create(
             server, ServerConfig.of(Map.of(), Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1")), null);
-    private final SlowClients slow = new SlowClients(connector, PATIENCE, ticker());
+    private final SlowClients slow = new SlowClients(connector, PATIENCE, ticker);
 
     @BeforeEach
     void start() throws Exception {
@@ -121,17 +120,8 @@ class SlowClientsTest {
         pass(Duration.ofSeconds(3));
     }
 
-    private Ticker ticker() {
-        return new Ticker() {
-            @Override
-            public long read() {
-                return now.get();
-            }
-        };
-    }
-
     private void pass(Duration time) {
-        now.addAndGet(time.toNanos());
+        ticker.pass(time);
         slow.run();
     }
 

@@ -2,7 +2,9 @@ package io.github.multikueue.proxy.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.server.RawConnection;
 import io.github.multikueue.proxy.server.RawHttp2;
 import io.github.multikueue.proxy.server.RawHttp2.Frame;
@@ -13,6 +15,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +35,9 @@ class StrictParsingTest {
 
     private static final String HOST = "Host: localhost\r\n";
     private static final String NO_CHUNK = "0\r\n\r\n";
+
+    /** How many bodies are being read now. */
+    private static final AtomicInteger READING = new AtomicInteger();
 
     private static TestServer server;
     private static TestServer secured;
@@ -44,7 +51,17 @@ class StrictParsingTest {
         server = TestServer.start();
         secured = TestServer.start("TLS_CERT=" + files.certificate(), "TLS_KEY=" + files.key());
         listener = TestListener.plain(exchange -> exchange.respond(200, Map.of()));
-        securedListener = TestListener.secure(tls, exchange -> exchange.respond(200, Map.of()));
+        securedListener = TestListener.secure(tls, StrictParsingTest::readAndRespond);
+    }
+
+    private static void readAndRespond(ApiExchange exchange) throws IOException {
+        READING.incrementAndGet();
+        try {
+            exchange.body().readAllBytes();
+        } finally {
+            READING.decrementAndGet();
+        }
+        exchange.respond(200, Map.of());
     }
 
     @AfterAll
@@ -162,21 +179,74 @@ class StrictParsingTest {
                 .isEqualTo(200);
     }
 
-    /** 400 also for a stream that is reset as malformed. */
-    private static int statusOverHttp2(int which, List<Map.Entry<String, String>> headers) throws Exception {
-        try (RawHttp2 connection =
-                RawHttp2.connect(TestCertificates.context(null), securedPorts().get(which), 1 << 16)) {
-            connection.get("/health", headers);
-            Frame answer = connection.read();
-            while (answer.type() != RawHttp2.HEADERS && answer.type() != RawHttp2.RST_STREAM) {
-                answer = connection.read();
+    /** Frames of a body of two bytes, one of which is padded; whether the body or a trailer ends the request. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, '', TRAILER, 200",
+        "3, '', TRAILER, 400",
+        "3, '', BODY, 400",
+        "3, PADDED, TRAILER, 400",
+        "6, PADDED, TRAILER, 400",
+        "2, PADDED, TRAILER, 200",
+        "1, '', TRAILER, 400",
+        "1, '', BODY, 400",
+        "2, '', BODY, 200",
+    })
+    void theLengthOfABodyIsWhatItSaysOverHttp2(int length, String padded, String end, int status) throws Exception {
+        try (RawHttp2 connection = connect(1)) {
+            int stream = connection.post("/", List.of(Map.entry("content-length", "" + length)));
+            connection.frame(RawHttp2.DATA, 0, stream, new byte[1]);
+            int last = end.equals("BODY") ? 1 : 0;
+            boolean isPadded = !padded.isEmpty();
+            connection.frame(
+                    RawHttp2.DATA,
+                    last | (isPadded ? 8 : 0),
+                    stream,
+                    isPadded ? new byte[] {3, 'x', 0, 0, 0} : new byte[1]);
+            if (last == 0) {
+                connection.trailer(stream, "x-end", "of it");
             }
-            if (answer.type() == RawHttp2.HEADERS) {
-                return connection.status(answer);
-            }
-            assertThat(answer.error()).isEqualTo(ErrorCode.PROTOCOL_ERROR.code);
-            return 400;
+            assertThat(status(connection)).isEqualTo(status);
+            await().until(() -> READING.get() == 0);
         }
+    }
+
+    /** Only the request is malformed that is. */
+    @Test
+    void otherRequestsOfItsConnectionAreAnswered() throws Exception {
+        try (RawHttp2 connection = connect(1)) {
+            int stream = connection.post("/", List.of(Map.entry("content-length", "5")));
+            connection.trailer(stream, "x-end", "of it");
+            assertThat(status(connection)).isEqualTo(400);
+
+            stream = connection.post("/", List.of());
+            connection.trailer(stream, "x-end", "of it");
+            assertThat(status(connection)).isEqualTo(200);
+        }
+    }
+
+    private static RawHttp2 connect(int which) throws IOException {
+        return RawHttp2.connect(TestCertificates.context(null), securedPorts().get(which), 1 << 16);
+    }
+
+    private static int statusOverHttp2(int which, List<Map.Entry<String, String>> headers) throws Exception {
+        try (RawHttp2 connection = connect(which)) {
+            connection.get("/health", headers);
+            return status(connection);
+        }
+    }
+
+    /** 400 also for a stream that is reset as malformed. */
+    private static int status(RawHttp2 connection) throws IOException {
+        Frame answer = connection.read();
+        while (answer.type() != RawHttp2.HEADERS && answer.type() != RawHttp2.RST_STREAM) {
+            answer = connection.read();
+        }
+        if (answer.type() == RawHttp2.HEADERS) {
+            return connection.status(answer);
+        }
+        assertThat(answer.error()).isEqualTo(ErrorCode.PROTOCOL_ERROR.code);
+        return 400;
     }
 
     @Test

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.server.http;
 
-import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.server.HandTicker;
 import io.github.multikueue.proxy.server.RawConnection;
 import io.github.multikueue.proxy.server.http.exchange.ApiHandler;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** A real listener on a free port, with a clock that the test advances. */
 final class TestListener implements AutoCloseable {
@@ -19,7 +18,7 @@ final class TestListener implements AutoCloseable {
     private static final Duration STALL = Duration.ofSeconds(30);
     private static final Duration NEVER = Duration.ofHours(1);
 
-    private final AtomicLong now = new AtomicLong();
+    private final HandTicker ticker = new HandTicker();
     private final ScheduledExecutorService scheduler =
             new ScheduledThreadPoolExecutor(2, Threads.daemons("test-timer"));
     private final ApiListener listener;
@@ -30,12 +29,6 @@ final class TestListener implements AutoCloseable {
     }
 
     private TestListener(ListenerConfig config, ApiHandler handler, AnswerBudget budget) throws IOException {
-        Ticker ticker = new Ticker() {
-            @Override
-            public long read() {
-                return now.get();
-            }
-        };
         this.listener = new ApiListener(config, handler, scheduler, ticker, budget);
         this.secure = config.tls() != null;
         listener.start();
@@ -68,7 +61,7 @@ final class TestListener implements AutoCloseable {
     }
 
     void pass(Duration time) {
-        now.addAndGet(time.toNanos());
+        ticker.pass(time);
     }
 
     URI uri(String path) {

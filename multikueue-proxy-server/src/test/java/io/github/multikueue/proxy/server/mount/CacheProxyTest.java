@@ -108,7 +108,9 @@ class CacheProxyTest {
         await().untilAsserted(() -> assertThat(
                         get(management, "/readyz?verbose", null).body())
                 .contains("[+]api-server ok", "readyz check passed"));
-        assertThat(get(management, "/metrics", null).body()).contains("apiserver_current_inflight_requests");
+        assertThat(get(management, "/metrics", null).body())
+                .contains("apiserver_current_inflight_requests")
+                .contains("multikueue_proxy_guesses_refused_total{listener=\"cache-proxy\"} 0.0");
     }
 
     @Test

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param name the name of the task in the pipeline
- * @param taskRun the name of its TaskRun; tries of the same TaskRun are tries of one task
+ * @param taskRun the name of its TaskRun; tries of the same TaskRun are tries of one task. Empty if it is not known: then this is the
+ *     only try, and stands for all TaskRuns that the task has in the status on the manager
  * @param pod the name of its Pod
  * @param containers the names of the containers that have a log, in the order in which they ran; Tekton's steps are
  *     {@code step-<name of the step>}
@@ -33,9 +34,9 @@ public record ArchivedTask(
         containers = List.copyOf(containers);
     }
 
-    /** A task that succeeded at its first try, of which no more is known. */
+    /** A task that succeeded at its first try, of which no more is known; the name of its TaskRun is not known either. */
     public static ArchivedTask of(String name, String pod, List<String> containers) {
-        return new ArchivedTask(name, pod, pod, containers, null, null, false);
+        return new ArchivedTask(name, "", pod, containers, null, null, false);
     }
 
     /** The same with the name of its TaskRun. */

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.api;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A kind of job that Kueue dispatches to workers: where its objects are, and which Pods are a job's. PipelineRuns are known; a program that
@@ -27,11 +28,13 @@ import java.util.List;
 public record JobKind(
         String group, String version, String resource, String kind, String podLabel, List<JobKind> intermediates) {
 
-    /** @throws IllegalArgumentException if the version, the resource or the kind is empty */
+    private static final Pattern RESOURCE = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
+
+    /** @throws IllegalArgumentException if the version or the kind is empty, or the resource is no plural as in paths, such as {@code jobs} */
     public JobKind {
-        if (version.isEmpty() || resource.isEmpty() || kind.isEmpty()) {
+        if (version.isEmpty() || kind.isEmpty() || !RESOURCE.matcher(resource).matches()) {
             throw new IllegalArgumentException("job kind: \"" + resource + "." + version + "." + group + "\" of kind \""
-                    + kind + "\" (expected: a version, a plural and a kind)");
+                    + kind + "\" (expected: a version, a plural such as jobs and a kind such as Job)");
         }
         intermediates = List.copyOf(intermediates);
     }

@@ -13,7 +13,9 @@ import io.github.multikueue.proxy.core.worker.WorkerReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -27,6 +29,8 @@ final class Lifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
     private static final String MANAGER = "the manager's API server";
+
+    private static final double MILLIS_PER_SECOND = 1000;
 
     private final Duration maxCacheAge;
     private final ApiClient manager;
@@ -180,11 +184,27 @@ final class Lifecycle {
 
     /** The cause is why a cache cannot be filled, in all detail. */
     private IOException notReady(Duration waited) {
-        String unready = readiness().caches().stream()
+        Map<String, List<String>> unready = readiness().caches().stream()
                 .filter(each -> !each.passed())
-                .map(each -> each.name() + ": " + each.detail())
+                .collect(Collectors.groupingBy(
+                        Check::detail, LinkedHashMap::new, Collectors.mapping(Check::name, Collectors.toList())));
+        String reasons = unready.entrySet().stream()
+                .map(each -> String.join(", ", each.getValue()) + ": " + each.getKey())
                 .collect(Collectors.joining("; "));
-        return new IOException("the manager cluster was not read within " + waited + ": " + unready, failure());
+        Exception failure = failure();
+        return new IOException(
+                "the manager cluster was not read within " + waited.toMillis() / MILLIS_PER_SECOND + " s: " + reasons
+                        + missingRight(failure),
+                failure);
+    }
+
+    /** What the API server says that the proxy may not do. */
+    private static String missingRight(@Nullable Exception failure) {
+        return failure instanceof KubeException.Refused refused
+                        && refused.code() == 403
+                        && !refused.statusMessage().isEmpty()
+                ? " (" + refused.statusMessage() + ")"
+                : "";
     }
 
     private @Nullable Exception failure() {

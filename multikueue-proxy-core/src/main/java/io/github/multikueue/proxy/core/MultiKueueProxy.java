@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Make one with {@link #connect}; with {@link #builder()} if parts of it are your own; or with Guice and a
  * {@link MultiKueueProxyModule}, and then {@link #start()} it. Safe for use by many threads. All calls block; they throw the exceptions
  * of {@code io.github.multikueue.proxy.api} and name the worker in them if one is known. After {@link #close()} they throw an
- * {@link IllegalStateException} that says so.
+ * {@link IllegalStateException} that says so, all but {@link #describe} and {@link #readiness}.
  */
 public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
 
@@ -210,7 +210,8 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
 
     /**
      * Who the caller is, for audit logs: never a token. Asks the manager's API server once in a while, and does not fail. An
-     * impersonated user is named together with the impersonator.
+     * impersonated user is named together with the impersonator. Answers also once this is closed: an audit log wants to name whose request
+     * was cut off by that.
      */
     public String describe(Caller caller) {
         return callerNames.nameOf(caller);
@@ -218,6 +219,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
 
     /** How logs are kept; empty if no store of logs is configured. */
     public Optional<LogKeepingStatus> logKeeping() {
+        lifecycle.requireOpen();
         return sources.status();
     }
 

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core;
 
 import static com.google.inject.multibindings.Multibinder.newSetBinder;
 import static com.google.inject.multibindings.OptionalBinder.newOptionalBinder;
+import static java.util.Objects.requireNonNull;
 
 import com.google.inject.Binder;
 import com.google.inject.CreationException;
@@ -16,10 +17,12 @@ import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,39 +70,46 @@ public final class MultiKueueProxyBuilder {
 
     /** Decides who may do what; by default the manager's RBAC does. */
     public MultiKueueProxyBuilder accessReviewer(AccessReviewer value) {
-        accessReviewer = value;
+        accessReviewer = requirePart(value, "accessReviewer");
         return this;
     }
 
     /** Says where a job runs; by default Kueue's Workloads do. */
     public MultiKueueProxyBuilder workloadResolver(WorkloadResolver value) {
-        workloadResolver = value;
+        workloadResolver = requirePart(value, "workloadResolver");
         return this;
     }
 
     /** Says how workers are reached; by default MultiKueueClusters and their Secrets do. */
     public MultiKueueProxyBuilder workerConfigRegistry(WorkerConfigRegistry value) {
-        workerConfigRegistry = value;
+        workerConfigRegistry = requirePart(value, "workerConfigRegistry");
         return this;
     }
 
     /** Reads logs that are not on the workers, nor in the store. Several are asked in the order in which they are added. */
     public MultiKueueProxyBuilder addLogStreamer(LogStreamer value) {
-        logStreamers.add(value);
+        logStreamers.add(requirePart(value, "logStreamer"));
         return this;
     }
 
     /** Knows which tasks a run had that is gone, so that {@link MultiKueueProxy#runLog} reads them from the log streamers. */
     public MultiKueueProxyBuilder addRunArchive(RunArchive value) {
-        runArchives.add(value);
+        runArchives.add(requirePart(value, "runArchive"));
         return this;
     }
 
     /**
      * Serves jobs of another kind than PipelineRuns, too; see {@link MultiKueueProxy#jobs}. The proxy itself needs the rights to get, list
      * and watch them on the manager, and to get them on the workers.
+     *
+     * @throws IllegalArgumentException if it is PipelineRuns, or was added before
      */
     public MultiKueueProxyBuilder addJobKind(JobKind value) {
+        requirePart(value, "jobKind");
+        if (Stream.concat(Stream.of(PipelineRuns.KIND), jobKinds.stream()).anyMatch(each -> isSame(each, value))) {
+            throw new IllegalArgumentException("jobKind: " + value.kind() + " of group \"" + value.group()
+                    + "\" (expected: a kind that is not served yet)");
+        }
         jobKinds.add(value);
         return this;
     }
@@ -123,6 +133,14 @@ public final class MultiKueueProxyBuilder {
         proxy.start();
         proxy.requireReady(config.requestTimeout());
         return proxy;
+    }
+
+    private static boolean isSame(JobKind known, JobKind added) {
+        return known.group().equals(added.group()) && known.kind().equals(added.kind());
+    }
+
+    private static <T> T requirePart(T part, String name) {
+        return requireNonNull(part, name + ": null (expected: a part; for the default, none is set)");
     }
 
     private MultiKueueProxy make(ApiClient manager) {

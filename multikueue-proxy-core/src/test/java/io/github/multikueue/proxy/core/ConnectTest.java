@@ -40,8 +40,11 @@ class ConnectTest {
 
         assertThatThrownBy(() -> MultiKueueProxy.connect(impatient, kubeconfig))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("was not read within PT5S")
-                .hasMessageContaining("workloads: not synced yet: the manager's API server cannot be reached")
+                .hasMessageContaining("was not read within 5.0 s")
+                .hasMessageContaining(": not synced yet: the manager's API server cannot be reached")
+                .satisfies(each -> assertThat(each.getMessage().split("not synced yet", -1))
+                        .as("the reason once")
+                        .hasSize(2))
                 .hasCauseInstanceOf(KubeException.Unreachable.class);
     }
 
@@ -55,8 +58,8 @@ class ConnectTest {
 
         assertThatThrownBy(() -> MultiKueueProxy.connect(impatient, kubeconfig))
                 .isInstanceOf(IOException.class)
-                .hasMessage("the manager cluster was not read within PT5S: secrets: not synced yet: the manager's API"
-                        + " server refuses the proxy with status 403")
+                .hasMessage("the manager cluster was not read within 5.0 s: secrets: not synced yet: the manager's API"
+                        + " server refuses the proxy with status 403 (secrets is forbidden: User \"proxy\")")
                 .cause()
                 .hasMessageEndingWith("secrets is forbidden: User \"proxy\"");
     }

@@ -129,6 +129,21 @@ class OwnRunArchiveTest {
         });
     }
 
+    /** Who keeps logs by task and Pod does not know the TaskRun; the manager's status does. */
+    @Test
+    void aTaskWhoseTaskRunIsNotKnownIsNotMissing() throws IOException {
+        FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+        run.startTask("clone", "fetch").finish();
+        run.startTask("test", "unit").finish();
+        over(run);
+        archive.keep(run, ArchivedTask.of("clone", "build-1-clone-pod", List.of("step-fetch")), "one");
+
+        assertThat(read(RunLogOptions.ALL))
+                .startsWith("[clone : fetch] step-fetch: one\n")
+                .doesNotContain("the log of task clone")
+                .contains("the log of task test is not known");
+    }
+
     @Test
     void tasksCanBeSelected() throws IOException {
         FakeRun run = finished();
@@ -202,10 +217,14 @@ class OwnRunArchiveTest {
 
     private FakeRun finished() {
         FakeRun run = fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
+        over(run);
+        return run;
+    }
+
+    private void over(FakeRun run) {
         run.finish(true).removeFromWorker();
         await().untilAsserted(() ->
                 assertThat(proxy.resolve(alice, "team-a", "build-1").state()).isEqualTo(PlacementState.FINISHED));
-        return run;
     }
 
     private String read(RunLogOptions options) throws IOException {

@@ -76,19 +76,22 @@ public final class ArchivedRuns implements RunHistory {
     /** Nobody knows the UID that the run had on the worker; the manager's and the worker's name are as good. */
     private static RunTasks run(Placement placement, String worker, List<ArchivedTask> tasks) {
         Map<String, List<ArchivedTask>> byTaskRun = new LinkedHashMap<>();
-        tasks.forEach(each -> byTaskRun
-                .computeIfAbsent(each.taskRun(), name -> new ArrayList<>())
-                .add(each));
+        tasks.forEach(each ->
+                byTaskRun.computeIfAbsent(key(each), name -> new ArrayList<>()).add(each));
         List<RunTask> all = new ArrayList<>();
         byTaskRun.values().forEach(tries -> all.add(task(worker, all.size(), tries)));
         return new RunTasks(worker, placement.jobUid() + "/" + worker, true, List.of(), all);
+    }
+
+    private static String key(ArchivedTask task) {
+        return task.taskRun().isEmpty() ? task.pod() : task.taskRun();
     }
 
     private static RunTask task(String worker, int place, List<ArchivedTask> tries) {
         ArchivedTask first = tries.get(0);
         List<TaskAttempt> attempts = new ArrayList<>();
         tries.forEach(each -> attempts.add(attempt(attempts.size() + 1, each)));
-        String uid = worker + "/" + first.taskRun();
+        String uid = worker + "/" + key(first);
         return new RunTask(
                 first.name(), "", PipelineRuns.TASK_RUN, first.taskRun(), uid, false, List.of(place), "", attempts);
     }

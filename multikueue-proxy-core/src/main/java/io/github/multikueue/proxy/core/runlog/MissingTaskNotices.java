@@ -103,9 +103,16 @@ final class MissingTaskNotices {
     }
 
     private static boolean has(RunTasks run, NamedChild child) {
-        return run.tasks().stream().anyMatch(each -> each.object().equals(child.object()))
+        return run.tasks().stream().anyMatch(each -> isOf(each, child))
                 || run.children().stream()
                         .anyMatch(each -> each.seen() && each.object().equals(child.object()));
+    }
+
+    /** An archive may not know the names of TaskRuns, but knows those of their tasks. */
+    private static boolean isOf(RunTask task, NamedChild child) {
+        return task.object().isEmpty()
+                ? task.name().equals(child.task())
+                : task.object().equals(child.object());
     }
 
     private Stream<String> of(RunTasks run) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *     name there: {@code deploy > smoke-test}
  * @param displayName what the pipeline calls it for people, with parameters filled in, or empty
  * @param kind {@code TaskRun} or {@code CustomRun}
- * @param object the name of that object
+ * @param object the name of that object; empty if an archive does not know it
  * @param uid the UID of that object on the worker: the same task on another worker has another one
  * @param inFinally whether it is one of the pipeline's finally tasks, or below one
  * @param place where it stands in the pipeline: an index, and in child PipelineRuns one for each level

@@ -83,6 +83,7 @@ public abstract class LogStreamerContract {
     private static final Pattern STAMPED = Pattern.compile("(\\S+) (.*)", Pattern.DOTALL);
     private static final int READERS = 8;
     private static final int LONG_LINE = 300_000;
+    private static final int MOST_SHOWN = 80;
 
     /** All that lines can have in them; times that are equal, out of order, and full of digits. */
     private static final List<Line> LINES = List.of(
@@ -174,15 +175,15 @@ public abstract class LogStreamerContract {
     void theWholeLogIsWhatTheContainerWrote() throws IOException {
         LogRequest request = finished(LINES);
 
-        assertEquals(text(LINES), read(request));
+        assertText(text(LINES), read(request));
     }
 
     @Test
     void aLogCanBeEmpty() throws IOException {
         LogRequest request = finished(List.of());
 
-        assertEquals("", read(request));
-        assertEquals("", read(request.withOptions(LogOptions.FOLLOW)));
+        assertText("", read(request));
+        assertText("", read(request.withOptions(LogOptions.FOLLOW)));
     }
 
     @Test
@@ -197,14 +198,14 @@ public abstract class LogStreamerContract {
             assertEquals(-1, log.read(), "behind the end");
         }
 
-        assertEquals(text(few), read.toString(ISO_8859_1));
+        assertText(text(few), read.toString(ISO_8859_1));
     }
 
     @Test
     void aFinishedLogThatIsFollowedEnds() throws IOException {
         LogRequest request = finished(LINES);
 
-        assertEquals(text(LINES), read(request.withOptions(LogOptions.FOLLOW)));
+        assertText(text(LINES), read(request.withOptions(LogOptions.FOLLOW)));
     }
 
     @Test
@@ -213,9 +214,9 @@ public abstract class LogStreamerContract {
 
         for (int wanted : List.of(0, 1, 3, LINES.size(), LINES.size() + 1)) {
             List<Line> last = LINES.subList(Math.max(0, LINES.size() - wanted), LINES.size());
-            assertEquals(text(last), read(request.withOptions(tail(wanted))), "tailLines " + wanted);
+            assertText(text(last), read(request.withOptions(tail(wanted))), "tailLines " + wanted);
         }
-        assertEquals(text(LINES), read(request.withOptions(tail(Long.MAX_VALUE))), "more than there can be");
+        assertText(text(LINES), read(request.withOptions(tail(Long.MAX_VALUE))), "more than there can be");
     }
 
     @Test
@@ -229,7 +230,7 @@ public abstract class LogStreamerContract {
             Matcher parts = STAMPED.matcher(stamped.get(i));
             assertTrue(parts.matches(), "line " + i + " does not begin with a time and a space");
             Instant time = Instant.parse(parts.group(1));
-            assertEquals(text(LINES.get(i)), parts.group(2));
+            assertText(text(LINES.get(i)), parts.group(2));
             if (knowsTimes()) {
                 assertEquals(LINES.get(i).time(), time, "time of line " + i);
             } else {
@@ -247,7 +248,7 @@ public abstract class LogStreamerContract {
 
         String wanted = text(LINES.subList(5, LINES.size()));
         if (knowsTimes()) {
-            assertEquals(wanted, read);
+            assertText(wanted, read);
         } else {
             assertTrue(read.endsWith(wanted), "a line that was asked for is missing");
         }
@@ -258,10 +259,10 @@ public abstract class LogStreamerContract {
         LogRequest request = finished(LINES);
         long century = 100L * 365 * 24 * 60 * 60;
 
-        assertEquals(
+        assertText(
                 text(LINES), read(request.withOptions(new LogOptions(false, false, false, null, century, null, null))));
         if (knowsTimes()) {
-            assertEquals("", read(request.withOptions(new LogOptions(false, false, false, null, 1L, null, null))));
+            assertText("", read(request.withOptions(new LogOptions(false, false, false, null, 1L, null, null))));
         }
     }
 
@@ -273,7 +274,7 @@ public abstract class LogStreamerContract {
         for (int limit : List.of(1, 5, 6, 7, 40, 1000, whole.length(), whole.length() + 1)) {
             String wanted = whole.substring(0, Math.min(limit, whole.length()));
             LogOptions options = new LogOptions(false, false, false, null, null, null, (long) limit);
-            assertEquals(wanted, read(request.withOptions(options)), "limitBytes " + limit);
+            assertText(wanted, read(request.withOptions(options)), "limitBytes " + limit);
         }
     }
 
@@ -283,8 +284,8 @@ public abstract class LogStreamerContract {
         List<String> stamped = lines(read(request.withOptions(stamped(null, null))));
         String lastTwo = String.join("\n", stamped.subList(stamped.size() - 2, stamped.size())) + "\n";
 
-        assertEquals(lastTwo, read(request.withOptions(stamped(2L, null))));
-        assertEquals(lastTwo.substring(0, 77), read(request.withOptions(stamped(2L, 77L))));
+        assertText(lastTwo, read(request.withOptions(stamped(2L, null))));
+        assertText(lastTwo.substring(0, 77), read(request.withOptions(stamped(2L, 77L))));
     }
 
     @Test
@@ -361,7 +362,7 @@ public abstract class LogStreamerContract {
             log.close();
         }
         streamer().open(request).close();
-        assertEquals(text(LINES), read(request));
+        assertText(text(LINES), read(request));
     }
 
     @Test
@@ -374,10 +375,10 @@ public abstract class LogStreamerContract {
                 if (i >= 3) {
                     log.write(LINES.get(i));
                 }
-                assertEquals(text(LINES.get(i)) + "\n", readLine(following));
+                assertText(text(LINES.get(i)) + "\n", readLine(following));
             }
             log.end();
-            assertEquals("", readLine(following), "behind the end");
+            assertText("", readLine(following), "behind the end");
         }
     }
 
@@ -386,7 +387,7 @@ public abstract class LogStreamerContract {
         Unfinished log = unfinished(LINES);
         assumeTrue(log != null, "no log of this streamer is unfinished");
 
-        assertEquals(text(LINES), read(log.request()));
+        assertText(text(LINES), read(log.request()));
     }
 
     @Test
@@ -400,7 +401,7 @@ public abstract class LogStreamerContract {
             log.write(line(6, 0, "one more"));
             assertEquals("one more\n", readLine(following));
             log.end();
-            assertEquals("", readLine(following));
+            assertText("", readLine(following));
         }
     }
 
@@ -492,8 +493,25 @@ public abstract class LogStreamerContract {
 
     private static List<String> lines(String text) {
         String[] lines = text.split("\n", -1);
-        assertEquals("", lines[lines.length - 1], "behind the last newline");
+        assertText("", lines[lines.length - 1], "behind the last newline");
         return List.of(lines).subList(0, lines.length - 1);
+    }
+
+    private static void assertText(String expected, String actual) {
+        assertText(expected, actual, "log");
+    }
+
+    /** Shows a log only where it is another: it is long. */
+    private static void assertText(String expected, String actual, String what) {
+        int place = Arrays.mismatch(expected.toCharArray(), actual.toCharArray());
+        if (place >= 0) {
+            assertEquals(part(expected, place), part(actual, place), what + ", from byte " + place + " on");
+        }
+    }
+
+    private static String part(String text, int from) {
+        int end = Math.min(text.length(), from + MOST_SHOWN);
+        return text.substring(from, end) + " (" + (text.length() - end) + " more bytes)";
     }
 
     private static LogOptions tail(long lines) {

@@ -27,15 +27,18 @@ final class Handout {
         String slow = namespaced("/pipelineruns/" + Scenario.SLOW_RUN);
         String log = "?pipelineRun=" + Scenario.LIVE_RUN + "&pod=" + pod;
         out.println();
-        out.println("Serving on " + scheme + "://" + address + " (Ctrl-C ends it). Paste any of these:");
+        out.println("Serving on " + scheme + "://" + address
+                + " (Ctrl-C ends it). LOG_LEVEL=info shows a line for each request.");
+        out.println("Paste any of these:");
         out.println();
         curl("Follow a log live", "-N", namespaced("/logs" + log + "&follow=true"));
         curl(
-                "Follow a whole run until it is over; it starts anew for ever, about every minute",
+                "Follow a whole run until it is over; it starts anew for ever, about every 40 seconds",
                 "-N",
                 slow + "/log?follow=true");
         curl(
-                "Follow a run that Kueue takes from its worker and starts anew on the other one",
+                "Follow a run that Kueue takes from its worker and starts anew on the other one; it does so anew about every half minute,"
+                        + " and is over for some ten seconds of these: then paste it again",
                 "-N",
                 namespaced("/pipelineruns/" + Scenario.MOVING_RUN + "/log?follow=true"));
         curl(

@@ -3,10 +3,11 @@ package io.github.multikueue.proxy.server.route;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Finds the paths that somebody may have meant who asks for one that does not exist: those from which it differs by one segment that
- * is another, missing or one too many.
+ * is another, missing or one too many. Where an API server has the log of a Pod, ours is named first.
  */
 final class NearPaths {
 
@@ -19,17 +20,20 @@ final class NearPaths {
         this.patterns = List.copyOf(patterns);
     }
 
-    /** The templates of the paths, in alphabetical order; empty if there are none. */
+    /** The templates of the paths; empty if there are none. */
     List<String> of(String path) {
         String[] given = path.split("/", MOST_SEGMENTS + 1);
         if (given.length > MOST_SEGMENTS) {
             return List.of();
         }
-        return patterns.stream()
+        Stream<String> same = distance(RoutePaths.POD_LOG_OF_API_SERVER, given) == 0
+                ? Stream.of(RoutePaths.CONTAINER_LOG.template() + "?pipelineRun={pipelineRun}&pod={pod}")
+                : Stream.empty();
+        Stream<String> near = patterns.stream()
                 .filter(pattern -> distance(pattern, given) == 1)
                 .map(RoutePattern::template)
-                .sorted()
-                .toList();
+                .sorted();
+        return Stream.concat(same, near).toList();
     }
 
     /** The fewest segments that must be replaced, inserted or removed (Levenshtein's distance). */

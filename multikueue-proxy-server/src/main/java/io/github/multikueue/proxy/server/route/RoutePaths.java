@@ -23,6 +23,9 @@ final class RoutePaths {
             RoutePattern.of(NAMESPACE + "/pods/{pod}/status", RunOperation.GET_POD_STATUS, "pod");
     static final RoutePattern CONTAINER_LOG = RoutePattern.of(NAMESPACE + "/logs", RunOperation.GET_POD_LOG, "?pod");
     static final RoutePattern RUN_LOG = RoutePattern.of(RUN + "/log", RunOperation.GET_RUN_LOG, "pipelineRun");
+    /** Not served: how an API server is asked for what {@link #CONTAINER_LOG} is. */
+    static final RoutePattern POD_LOG_OF_API_SERVER = RoutePattern.ofDocument(NAMESPACE + "/pods/{pod}/log");
+
     /** What follows the path of a log for the same over a WebSocket. */
     static final String STREAM = "/stream";
 

@@ -13,6 +13,7 @@ import io.kubernetes.client.util.credentials.ClientCertificateAuthentication;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class ApiClients {
             return server(name, ClientBuilder.cluster(), List.of(), timeout, observer);
         }
         Path file = kubeconfig != null ? kubeconfig : kubeconfigOf(environment);
-        if (!Files.isReadable(file)) {
+        if (Files.isDirectory(file) || !Files.isReadable(file)) {
             throw new UnreadableKubeconfigException(file, kubeconfig != null);
         }
         return fromKubeconfig(name, file, timeout, observer);
@@ -85,8 +86,7 @@ public final class ApiClients {
     private static ApiClient fromKubeconfig(String name, Path file, Duration timeout, CallObserver observer)
             throws IOException {
         try {
-            KubeConfig config =
-                    KubeConfig.loadKubeConfig(new StringReader(KubeconfigText.withoutEmptyEnd(Files.readString(file))));
+            KubeConfig config = parse(file);
             config.setFile(file.toFile());
             String server = config.getServer();
             if (server == null || !server.startsWith("https://")) {
@@ -109,6 +109,15 @@ public final class ApiClients {
             return server(name, builder, List.of(), timeout, observer);
         } catch (RuntimeException e) {
             throw new IOException("kubeconfig " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Client-java casts and dereferences whatever the YAML is. */
+    private static KubeConfig parse(Path file) throws IOException {
+        try {
+            return KubeConfig.loadKubeConfig(new StringReader(KubeconfigText.withoutEmptyEnd(Files.readString(file))));
+        } catch (CharacterCodingException | ClassCastException | NullPointerException e) {
+            throw new IOException("kubeconfig: " + file + " (expected: the YAML of a v1 Config)", e);
         }
     }
 

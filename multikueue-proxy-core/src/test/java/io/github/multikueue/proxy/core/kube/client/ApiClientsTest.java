@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -157,9 +158,16 @@ class ApiClientsTest {
 
     @Test
     void whatIsNoKubeconfigIsSaidToBeNone() throws IOException {
-        assertThatThrownBy(() -> connect(write("junk", "junk"), Map.of()))
+        for (String text : List.of("", "# nothing\n", "junk", "- junk", "contexts: junk")) {
+            Path file = write("junk", text);
+            assertThatThrownBy(() -> connect(file, Map.of()))
+                    .as(text)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("kubeconfig: " + file + " (expected: the YAML of a v1 Config)");
+        }
+        assertThatThrownBy(() -> connect(directory, Map.of()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("junk");
+                .hasMessage("kubeconfig: " + directory + " (expected: a readable file)");
     }
 
     private Path write(String name, String text) throws IOException {

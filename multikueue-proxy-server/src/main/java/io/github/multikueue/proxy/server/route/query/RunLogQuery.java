@@ -30,7 +30,8 @@ public final class RunLogQuery {
      */
     public static RunLogOptions of(QueryParameters query, boolean stream, boolean resumes, Instant now) {
         for (String each : OF_ONE_CONTAINER) {
-            query.requireAbsent(each, "an option of the log of a run; the log of one container is at .../logs");
+            query.requireAbsent(
+                    each, "no such option for the log of a run; it is one of the log of one container, at .../logs");
         }
         query.requireAlone("cursor", "tailLines", "sinceSeconds", "sinceTime");
         return new RunLogOptions(

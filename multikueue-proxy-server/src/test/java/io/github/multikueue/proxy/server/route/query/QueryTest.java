@@ -207,8 +207,9 @@ class QueryTest {
     void aRunsLogRefusesTheOptionsOfOneContainer(String option) {
         assertThatThrownBy(() -> RunLogQuery.of(QueryParameters.parse("follow=true&" + option), false, false, NOW))
                 .isInstanceOf(BadRequestException.class)
-                .hasMessage(option.replaceAll("=.*", "") + ": \"" + option.replaceAll(".*=", "")
-                        + "\" (expected: an option of the log of a run; the log of one container is at .../logs)");
+                .hasMessage(
+                        option.replaceAll("=.*", "") + ": \"" + option.replaceAll(".*=", "")
+                                + "\" (expected: no such option for the log of a run; it is one of the log of one container, at .../logs)");
     }
 
     @ParameterizedTest

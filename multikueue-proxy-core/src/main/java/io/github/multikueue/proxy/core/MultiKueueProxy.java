@@ -210,8 +210,7 @@ public final class MultiKueueProxy implements PipelineRunLogs, AutoCloseable {
 
     /**
      * Who the caller is, for audit logs: never a token. Asks the manager's API server once in a while, and does not fail. An
-     * impersonated user is named together with the impersonator. Answers also once this is closed: an audit log wants to name whose request
-     * was cut off by that.
+     * impersonated user is named together with the impersonator. Answers also once this is closed, about requests that were cut off.
      */
     public String describe(Caller caller) {
         return callerNames.nameOf(caller);

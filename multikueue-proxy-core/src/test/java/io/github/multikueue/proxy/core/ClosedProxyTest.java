@@ -79,11 +79,15 @@ class ClosedProxyTest {
                         () -> proxy.runLog(ALICE, "team-a", "build-1", all, LogFormat.TEXT, null),
                         () -> proxy.archivedLog("team-a", "pod", "container", null, null),
                         () -> proxy.watchAccess(ALICE, List.of(), lost -> {}),
+                        proxy::logKeeping,
                         () -> proxy.awaitReady(Duration.ofMinutes(1)))
                 .forEach(call -> assertThatThrownBy(call)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessage("the proxy is closed (expected: a new one)"));
         assertThat(proxy.readiness().ready()).isFalse();
+        assertThat(proxy.describe(ALICE))
+                .as("for audit lines of what was cut off")
+                .isNotEmpty();
     }
 
     @Test

@@ -282,6 +282,7 @@ class ApiContractTest {
         "/pipelineruns/build-1/log/, RUN/log",
         "/pipelineruns/build-1/log/streams, RUN/log/stream",
         "/pods/build-1-pod/log, /api/v1/namespaces/{namespace}/pods/{pod}/status",
+        "/pods/build-1-pod/log, /api/v1/namespaces/{namespace}/logs?pipelineRun={pipelineRun}&pod={pod}",
         "/log, /api/v1/namespaces/{namespace}/logs",
     })
     void aPathThatNearlyExistsNamesThoseThatDo(String path, String near) {

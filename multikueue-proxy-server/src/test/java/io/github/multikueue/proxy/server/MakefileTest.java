@@ -62,6 +62,7 @@ class MakefileTest {
                         "undeploy",
                         "port-forward",
                         "helm-lint",
+                        "charts",
                         "ci",
                         "clean");
     }

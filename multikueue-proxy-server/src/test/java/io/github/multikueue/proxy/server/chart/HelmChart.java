@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 
 /** One of the charts, as helm sees it. helm is a native library, so that nothing need be installed. */
-final class HelmChart {
+public final class HelmChart {
 
     static final Path ALL = Path.of("chart").toAbsolutePath();
     /** Rendered with a certificate of somebody else: to make one, helm would first ask a cluster whether it is there. */
-    static final HelmChart PROXY = new HelmChart("multikueue-proxy", Map.of("tls.mode", "existingSecret"));
+    public static final HelmChart PROXY = new HelmChart("multikueue-proxy", Map.of("tls.mode", "existingSecret"));
 
     static final HelmChart WORKER = new HelmChart("multikueue-proxy-worker", Map.of());
 
@@ -45,7 +45,7 @@ final class HelmChart {
     }
 
     /** The manifests of a release of the chart's own name. */
-    String rendered(Map<String, ?> values) {
+    public String rendered(Map<String, ?> values) {
         return template(directory.getFileName().toString(), values);
     }
 
@@ -62,7 +62,7 @@ final class HelmChart {
     }
 
     /** The objects of manifests, in order. */
-    static List<JsonNode> objects(String manifests) throws IOException {
+    public static List<JsonNode> objects(String manifests) throws IOException {
         return YAML.readValues(YAML.createParser(manifests), new TypeReference<JsonNode>() {}).readAll().stream()
                 .filter(each -> !each.isNull() && !each.isMissingNode())
                 .toList();

@@ -1,12 +1,16 @@
 package io.github.multikueue.proxy.server.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Splitter;
+import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the Roles and ClusterRoles among objects allow. */
 public final class ManifestRights {
@@ -20,7 +24,26 @@ public final class ManifestRights {
         this.objects = objects;
     }
 
-    /** Each as {@code verb resource.group}. */
+    /**
+     * What was asked of a cluster, as {@code verb resource.group}.
+     *
+     * @param user by whom; null for everybody
+     */
+    public static Set<String> used(FakeCluster cluster, @Nullable String user) {
+        Set<String> used = new TreeSet<>();
+        cluster.requests().all().stream()
+                .filter(each -> user == null || user.equals(each.user()))
+                .filter(each -> !each.resource().isEmpty())
+                .forEach(each -> used.add(right(each)));
+        return used;
+    }
+
+    private static String right(FakeRequest request) {
+        List<String> path = Splitter.on('/').splitToList(request.path());
+        return request.verb() + " " + request.resource() + (path.get(1).equals("apis") ? "." + path.get(2) : "");
+    }
+
+    /** What is allowed, each as {@code verb resource.group}. */
     public Set<String> all() {
         Set<String> rights = new TreeSet<>();
         for (JsonNode object : objects) {

@@ -15,7 +15,7 @@ final class SettingsSchema {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** How a command names the words that a setting can be. */
-    private static final Pattern CHOICES = Pattern.compile("\\(expected: one of (.*)\\)$");
+    private static final Pattern CHOICES = Pattern.compile("(?m)\\(expected: one of (.*)\\)$");
 
     private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
 

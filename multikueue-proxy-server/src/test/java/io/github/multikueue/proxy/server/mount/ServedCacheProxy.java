@@ -35,8 +35,13 @@ final class ServedCacheProxy implements AutoCloseable {
 
     /** @param more settings, by the names of their environment variables */
     ServedCacheProxy(FakeCluster cluster, Path home, Map<String, String> more) throws IOException {
+        this(cluster, home, more, FakeUser.of("cache-proxy", UserInfo.MASTERS));
+    }
+
+    /** @param self the proxy's own user */
+    ServedCacheProxy(FakeCluster cluster, Path home, Map<String, String> more, UserInfo self) throws IOException {
         this.cluster = cluster;
-        String own = cluster.token(FakeUser.of("cache-proxy", UserInfo.MASTERS));
+        String own = cluster.token(self);
         Path kubeconfig = Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(own));
         Map<String, String> settings = new HashMap<>(
                 Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "MANAGEMENT_PORT", "0", "SHUTDOWN_DELAY", "0"));
@@ -72,15 +77,16 @@ final class ServedCacheProxy implements AutoCloseable {
     /** Reads until memory answers. */
     void warm(String accept, String... paths) {
         for (String path : paths) {
-            await().untilAsserted(() -> assertThat(read(path, accept).headers().firstValue("X-Cache"))
+            await().untilAsserted(() -> assertThat(
+                            read(path, accept, cluster.adminToken()).headers().firstValue("X-Cache"))
                     .as(path)
                     .contains("hit"));
         }
     }
 
-    private HttpResponse<String> read(String path, String accept) throws IOException, InterruptedException {
+    HttpResponse<String> read(String path, String accept, String token) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address() + path))
-                .header("Authorization", "Bearer " + cluster.adminToken())
+                .header("Authorization", "Bearer " + token)
                 .header("Accept", accept)
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -114,7 +114,7 @@ class ChartFeaturesTest {
     }
 
     private static List<JsonNode> rendered(String values) throws IOException {
-        return HelmChart.objects(HelmChart.PROXY.rendered(Values.of(values)));
+        return HelmChart.objects(HelmChart.PROXY.rendered(ChartValues.of(values)));
     }
 
     private static List<JsonNode> only(List<JsonNode> objects, String kind) {

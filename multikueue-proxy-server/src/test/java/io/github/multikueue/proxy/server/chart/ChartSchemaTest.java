@@ -80,7 +80,8 @@ class ChartSchemaTest {
                 "command=cache-proxy,settings.cache-proxy.management-port=null,serviceMonitor.enabled=true | management-port: is missing"
             })
     void whatDoesNotFitTogetherIsRefusedByItsName(String values, String problem) {
-        assertThatThrownBy(() -> HelmChart.PROXY.rendered(Values.of(values))).hasMessageContaining(problem);
+        assertThatThrownBy(() -> HelmChart.PROXY.rendered(ChartValues.of(values)))
+                .hasMessageContaining(problem);
     }
 
     @Test

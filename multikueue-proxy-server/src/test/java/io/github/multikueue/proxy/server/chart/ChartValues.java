@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Values for the chart as helm's {@code --set} has them: {@code a=1,b.c=2}. */
-final class Values {
+final class ChartValues {
 
-    private Values() {}
+    private ChartValues() {}
 
     static Map<String, String> of(String text) {
         Map<String, String> values = new LinkedHashMap<>();

@@ -8,14 +8,16 @@ NAMESPACE ?= multikueue-proxy
 WAIT ?= 5m
 LOCAL_PORT ?= 8443
 DEPLOY := multikueue-proxy-server/deploy
+CHARTS := multikueue-proxy-server/chart
 JAR := multikueue-proxy-server/target/multikueue-proxy-server.jar
 SOURCES := pom.xml $(shell find multikueue-proxy-api multikueue-proxy-core multikueue-proxy-server \
   -path '*/src/main/*' -type f -o -name pom.xml -type f)
 CONTAINER := $(shell command -v docker 2>/dev/null || command -v podman 2>/dev/null)
 KUBECTL ?= kubectl
+HELM ?= helm
 
 .PHONY: help build run demo generate-certs test bench javadoc format image push deploy undeploy port-forward \
-  helm-lint ci clean tools container-tool kubectl-tool
+  helm-lint charts ci clean tools container-tool kubectl-tool
 
 ## help: this list
 help:
@@ -94,11 +96,16 @@ undeploy: kubectl-tool
 port-forward: kubectl-tool
 	$(KUBECTL) -n $(NAMESPACE) port-forward service/multikueue-proxy $(LOCAL_PORT):443
 
-## helm-lint: check the chart, by helm
+## helm-lint: check the charts and all presets, by helm
 helm-lint:
-	@test -d $(DEPLOY)/chart || { echo "$(DEPLOY)/chart: there is no chart yet; use make deploy" >&2; exit 1; }
-	@command -v helm >/dev/null || { echo "No helm found: install it, and put it on the PATH." >&2; exit 1; }
-	helm lint --strict $(DEPLOY)/chart
+	@command -v $(HELM) >/dev/null || { echo "No helm found: install version 3.14 or later, and put it on the PATH." >&2; exit 1; }
+	$(HELM) lint --strict $(CHARTS)/multikueue-proxy-worker
+	@for each in $(CHARTS)/multikueue-proxy/presets/*.yaml; do echo "$(HELM) lint --strict -f $$each $(CHARTS)/multikueue-proxy"; \
+	  $(HELM) lint --strict -f $$each $(CHARTS)/multikueue-proxy || exit; done
+
+## charts: write anew what is made of the charts: their schema, the manifests in deploy, and what tests expect of the presets
+charts: tools
+	$(MVN) -q test -pl multikueue-proxy-server -am -Dgolden=renew -Dtest='Chart*Test' -Dsurefire.failIfNoSpecifiedTests=false
 
 ## ci: what CI runs on a clean clone
 ci:

@@ -8,11 +8,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import com.google.common.base.Splitter;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
-import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
+import io.github.multikueue.proxy.server.chart.ManifestRights;
 import io.github.multikueue.proxy.server.config.CommandSetting;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.config.Setting;
@@ -67,10 +66,11 @@ class DeployTest {
             FakeCluster worker = server.fleet().worker("spoke-1");
             await().until(() -> worker.openWatches() == WATCHED_ON_WORKERS.size());
 
-            assertThat(used(server.fleet().manager(), "system:serviceaccount:kueue-system:multikueue-proxy"))
+            assertThat(ManifestRights.used(
+                            server.fleet().manager(), "system:serviceaccount:kueue-system:multikueue-proxy"))
                     .isEqualTo(granted("manager.yaml"));
             // Only who asks for a Pod that no watch knows yet gets its TaskRun, see below.
-            Set<String> used = new TreeSet<>(used(worker, null));
+            Set<String> used = new TreeSet<>(ManifestRights.used(worker, null));
             used.add(GET_TASK_RUNS);
             assertThat(used).isEqualTo(granted("worker.yaml"));
             follower.close();
@@ -89,7 +89,8 @@ class DeployTest {
 
             server.get(namespaced("/pods/" + task.podName() + "/status?pipelineRun=build-1"));
 
-            assertThat(used(server.fleet().worker("spoke-1"), null)).contains(GET_TASK_RUNS);
+            assertThat(ManifestRights.used(server.fleet().worker("spoke-1"), null))
+                    .contains(GET_TASK_RUNS);
         }
     }
 
@@ -240,34 +241,8 @@ class DeployTest {
                 .orElseThrow();
     }
 
-    /** What was asked with the proxy's own identity, as {@code verb resource.group}. */
-    private static Set<String> used(FakeCluster cluster, String user) {
-        Set<String> used = new TreeSet<>();
-        cluster.requests().all().stream()
-                .filter(each -> user == null || user.equals(each.user()))
-                .filter(each -> !each.resource().isEmpty())
-                .forEach(each -> used.add(right(each)));
-        return used;
-    }
-
-    private static String right(FakeRequest request) {
-        List<String> path = Splitter.on('/').splitToList(request.path());
-        return request.verb() + " " + request.resource() + (path.get(1).equals("apis") ? "." + path.get(2) : "");
-    }
-
     private static Set<String> granted(String manifest) throws IOException {
-        Set<String> granted = new TreeSet<>();
-        for (JsonNode document : documents(manifest)) {
-            for (JsonNode rule : document.path("rules")) {
-                String group = rule.path("apiGroups").get(0).asText();
-                for (JsonNode resource : rule.path("resources")) {
-                    for (JsonNode verb : rule.path("verbs")) {
-                        granted.add(verb.asText() + " " + resource.asText() + (group.isEmpty() ? "" : "." + group));
-                    }
-                }
-            }
-        }
-        return granted;
+        return new ManifestRights(documents(manifest)).all();
     }
 
     private static List<JsonNode> documents(String manifest) throws IOException {

@@ -62,6 +62,7 @@ class MakefileTest {
                         "undeploy",
                         "port-forward",
                         "helm-lint",
+                        "charts",
                         "ci",
                         "clean");
     }
@@ -126,6 +127,7 @@ class MakefileTest {
     @CsvSource(delimiter = '|', textBlock = """
             deploy       | KUBECTL=no-such-kubectl | No kubectl found: install version 1.27 or later, and put it on the PATH.
             port-forward | KUBECTL=no-such-kubectl | No kubectl found: install version 1.27 or later, and put it on the PATH.
+            helm-lint    | HELM=no-such-helm       | No helm found: install version 3.14 or later, and put it on the PATH.
             image        | CONTAINER=              | Neither docker nor podman found: install one, and put it on the PATH.
             push         | CONTAINER=true          | IMG=localhost/multikueue-proxy:latest: names no registry (expected: IMG=<registry>/<name>:<tag>)
             """)

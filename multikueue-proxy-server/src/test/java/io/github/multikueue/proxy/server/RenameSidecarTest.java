@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -72,8 +73,15 @@ class RenameSidecarTest {
                 .orElseThrow();
     }
 
+    /** Variables, and arguments as if they were. */
     private static Map<String, String> environment(JsonNode container) {
         Map<String, String> environment = new HashMap<>();
+        for (JsonNode argument : container.path("args")) {
+            if (argument.asText().startsWith("--")) {
+                String[] parts = argument.asText().substring(2).split("=", 2);
+                environment.put(parts[0].replace('-', '_').toUpperCase(Locale.ROOT), parts[1]);
+            }
+        }
         container
                 .path("env")
                 .forEach(each -> environment.put(
@@ -89,7 +97,7 @@ class RenameSidecarTest {
     void theProxyIsStartedFirstWithSettingsThatExist() throws IOException {
         assertThat(pod().path("containers")).hasSize(2);
         assertThat(proxy().path("name").asText()).isEqualTo("proxy");
-        assertThat(proxy().path("args")).extracting(JsonNode::asText).containsExactly("rename-proxy");
+        assertThat(proxy().at("/args/0").asText()).isEqualTo("rename-proxy");
         List<String> known =
                 RenameProxySetting.all().stream().map(CommandSetting::variable).toList();
         assertThat(environment(proxy()).keySet())
@@ -99,7 +107,7 @@ class RenameSidecarTest {
 
     @Test
     void theControllersKubeconfigLeadsToTheProxyAndHasNoCredentials() throws IOException {
-        JsonNode data = document("ConfigMap", "rename-proxy-kubeconfig").path("data");
+        JsonNode data = document("ConfigMap", "renamed-controller-kubeconfig").path("data");
         String file = data.fieldNames().next();
         JsonNode kubeconfig = YAML.readTree(data.path(file).asText());
 
@@ -114,7 +122,7 @@ class RenameSidecarTest {
         assertThat(named(pod().path("volumes"), "kubeconfig")
                         .at("/configMap/name")
                         .asText())
-                .isEqualTo("rename-proxy-kubeconfig");
+                .isEqualTo("renamed-controller-kubeconfig");
     }
 
     @Test
@@ -154,13 +162,15 @@ class RenameSidecarTest {
                 .extracting(JsonNode::asText)
                 .contains(rules.resources().get(0).renamed().plural());
         assertThat(environment(proxy()).get("RULES_PATH"))
-                .isEqualTo(named(proxy().path("volumeMounts"), "rules")
+                .isEqualTo(named(proxy().path("volumeMounts"), "rules-path")
                                 .path("mountPath")
-                                .asText() + "/rules.yaml");
+                                .asText() + "/rules-path");
     }
 
     private static String rules() throws IOException {
-        return document("ConfigMap", "rename-rules").at("/data/rules.yaml").asText();
+        return document("ConfigMap", "renamed-controller-files")
+                .at("/data/rules-path")
+                .asText();
     }
 
     /** With the manifest's own variables, but for the ports and for files that only the Pod has. */

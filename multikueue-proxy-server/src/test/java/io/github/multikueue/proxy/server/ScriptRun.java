@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A script of the manifests' directory, as a user runs it: what it printed, and how it ended. */
-record ScriptRun(int exit, String stdout, String stderr) {
+public record ScriptRun(int exit, String stdout, String stderr) {
 
     /**
      * Runs it to its end.
@@ -18,7 +18,7 @@ record ScriptRun(int exit, String stdout, String stderr) {
      * @param home its home directory, where what it says of errors is kept
      * @param environment more variables
      */
-    static ScriptRun of(Path home, Map<String, String> environment, List<String> command) throws Exception {
+    public static ScriptRun of(Path home, Map<String, String> environment, List<String> command) throws Exception {
         Path errors = home.resolve("errors");
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
         builder.environment().put("HOME", home.toString());

@@ -26,7 +26,12 @@ final class DeploymentsFixture implements AutoCloseable {
     private final DeploymentsApi api;
 
     DeploymentsFixture(FakeCluster cluster, Path home, String... settings) throws IOException {
-        String own = cluster.token(FakeUser.of("deployments-api", UserInfo.MASTERS));
+        this(cluster, home, FakeUser.of("deployments-api", UserInfo.MASTERS), settings);
+    }
+
+    /** @param self the program's own user */
+    DeploymentsFixture(FakeCluster cluster, Path home, UserInfo self, String... settings) throws IOException {
+        String own = cluster.token(self);
         Path kubeconfig = Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(own));
         write(home, server("server"));
         Files.writeString(home.resolve("ca.crt"), CLIENT_CA.certificatePem());

@@ -36,8 +36,13 @@ final class ServedCacheProxy implements AutoCloseable {
 
     /** @param more settings, by the names of their environment variables */
     ServedCacheProxy(FakeCluster cluster, Path home, Map<String, String> more) throws IOException {
+        this(cluster, home, more, FakeUser.of("cache-proxy", UserInfo.MASTERS));
+    }
+
+    /** @param self the proxy's own user */
+    ServedCacheProxy(FakeCluster cluster, Path home, Map<String, String> more, UserInfo self) throws IOException {
         this.cluster = cluster;
-        String own = cluster.token(FakeUser.of("cache-proxy", UserInfo.MASTERS));
+        String own = cluster.token(self);
         Path kubeconfig = Files.writeString(home.resolve("up.kubeconfig"), cluster.kubeconfig(own));
         Map<String, String> settings = new HashMap<>(
                 Map.of("PORT", "0", "BIND_ADDRESS", "127.0.0.1", "MANAGEMENT_PORT", "0", "SHUTDOWN_DELAY", "0"));
@@ -80,25 +85,30 @@ final class ServedCacheProxy implements AutoCloseable {
     }
 
     HttpResponse<String> read(String path, String accept) throws IOException, InterruptedException {
-        return http.send(request(path).header("Accept", accept).build(), HttpResponse.BodyHandlers.ofString());
+        return read(path, accept, cluster.adminToken());
+    }
+
+    HttpResponse<String> read(String path, String accept, String token) throws IOException, InterruptedException {
+        HttpRequest request = request(path, token).header("Accept", accept).build();
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
-        return http.send(request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpRequest request = request(path, cluster.adminToken()).build();
+        return http.send(request, HttpResponse.BodyHandlers.ofInputStream());
     }
 
     /** @param body in JSON */
     HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = request(path)
+        HttpRequest request = request(path, cluster.adminToken())
                 .header("Content-Type", JSON)
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address() + path))
-                .header("Authorization", "Bearer " + cluster.adminToken());
+    private HttpRequest.Builder request(String path, String token) {
+        return HttpRequest.newBuilder(URI.create(address() + path)).header("Authorization", "Bearer " + token);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.github.multikueue.proxy.server.config.DeploymentsSetting;
 import io.github.multikueue.proxy.server.config.RenameProxyConfig;
 import io.github.multikueue.proxy.server.config.RenameProxySetting;
 import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.config.Setting;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import java.util.function.Consumer;
 
 /** A command that the chart can run, with its settings and with what reads them. */
 enum ChartCommand {
-    SERVE("serve", List.of(Setting.values()), variables -> ServerConfig.of(Map.of(), variables)),
+    SERVE("serve", ServerConfig.settings(), variables -> ServerConfig.of(Map.of(), variables)),
     CACHE_PROXY("cache-proxy", CacheProxySetting.all(), variables -> CacheProxyConfig.of(Map.of(), variables)),
     RENAME_PROXY("rename-proxy", RenameProxySetting.all(), variables -> RenameProxyConfig.of(Map.of(), variables)),
     DEPLOYMENTS_API(

@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
  * The CRC32C of the bytes of a log, as they are appended. Not for security: it finds what a disk, a file system or a careless hand
  * has changed. For one thread.
  */
-final class LogChecksum {
+public final class LogChecksum {
 
     private static final int BLOCK = 64 * 1024;
 
@@ -32,12 +32,13 @@ final class LogChecksum {
         return checksum;
     }
 
-    void add(byte[] bytes, int offset, int count) {
+    /** These bytes come next. */
+    public void add(byte[] bytes, int offset, int count) {
         crc.update(bytes, offset, count);
     }
 
     /** As eight hexadecimal digits. */
-    String text() {
+    public String text() {
         return String.format("%08x", crc.getValue());
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record LogEnd(
         long length, State state, Instant ended, @Nullable String checksum) {
 
-    /** Whether a log that ended is all there was. */
+    /** Whether a log that ended is all there was: those that have more of it come first. */
     public enum State {
         /** The container has terminated, and this is all it wrote. */
         COMPLETE,
@@ -24,6 +24,11 @@ public record LogEnd(
          * The rest could not be had from the worker, which has thrown it away; if there is any line, a notice at the end of the
          * log says so. Another place may have the whole log.
          */
-        LOST
+        LOST;
+
+        /** Whether a log that ended so has at least as much as another one of the same container. */
+        public boolean isAsGoodAs(State other) {
+            return compareTo(other) <= 0;
+        }
     }
 }

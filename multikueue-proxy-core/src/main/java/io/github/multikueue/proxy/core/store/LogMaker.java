@@ -45,9 +45,7 @@ final class LogMaker {
 
     private <T> T repairing(String what, Making<T> making) throws LogStoreException {
         try {
-            return making.make();
-        } catch (NoSuchFileException e) {
-            return repaired(what, making);
+            return madeAnew(making);
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
@@ -55,14 +53,12 @@ final class LogMaker {
         }
     }
 
-    private <T> T repaired(String what, Making<T> making) throws LogStoreException {
+    private <T> T madeAnew(Making<T> making) throws IOException {
         try {
+            return making.make();
+        } catch (NoSuchFileException e) {
             repair();
             return making.make();
-        } catch (LogStoreException e) {
-            throw e;
-        } catch (IOException e) {
-            throw store.failed(what, e);
         }
     }
 

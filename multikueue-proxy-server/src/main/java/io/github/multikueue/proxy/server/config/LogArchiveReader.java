@@ -80,21 +80,9 @@ final class LogArchiveReader {
 
     /** Without TLS inside of a cluster: requests are signed, so that no credential goes over the network. */
     private @Nullable URI endpoint() {
-        String text = values.text(LogArchiveSetting.ENDPOINT);
-        if (text.isEmpty()) {
-            return null;
-        }
-        try {
-            URI url = URI.create(text);
-            boolean http = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
-            boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
-            if (http && plain && url.getHost() != null) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
-            // Reported like every other URL that is none.
-        }
-        values.problem(LogArchiveSetting.ENDPOINT, "a URL such as https://minio.storage.svc:9000");
-        return null;
+        return values.url(
+                LogArchiveSetting.ENDPOINT,
+                url -> "https".equals(url.getScheme()) || "http".equals(url.getScheme()),
+                "a URL such as https://minio.storage.svc:9000");
     }
 }

@@ -108,38 +108,23 @@ final class LogsConfigReader {
     private @Nullable TektonResults tektonResults() {
         Path caFile = values.path(Setting.TEKTON_RESULTS_CA_FILE);
         Path tokenFile = values.path(Setting.TEKTON_RESULTS_TOKEN_FILE);
-        String text = values.text(Setting.TEKTON_RESULTS_URL);
-        if (text.isEmpty()) {
+        if (!values.isGiven(Setting.TEKTON_RESULTS_URL)) {
             if (caFile != null || tokenFile != null) {
                 values.problem(Setting.TEKTON_RESULTS_URL, "a URL, for the files to be of use");
             }
             return null;
         }
-        URI url = resultsUrl(text);
+        URI url = values.url(
+                Setting.TEKTON_RESULTS_URL,
+                LogsConfigReader::isSecure,
+                "an https URL such as https://tekton-results-api-service.tekton-pipelines.svc:8080");
         return url == null ? null : new TektonResults(url, caFile, tokenFile);
     }
 
     /** Tokens go there, so it must be TLS as soon as there is a network in between. */
-    private @Nullable URI resultsUrl(String text) {
-        try {
-            URI url = URI.create(text);
-            boolean secure =
-                    "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && isLoopback(url.getHost()));
-            boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
-            if (secure && plain && url.getHost() != null) {
-                return url;
-            }
-        } catch (IllegalArgumentException e) {
-            // Reported like every other URL that is none.
-        }
-        values.problem(
-                Setting.TEKTON_RESULTS_URL,
-                "an https URL such as https://tekton-results-api-service.tekton-pipelines.svc:8080");
-        return null;
-    }
-
-    private static boolean isLoopback(@Nullable String host) {
-        return host != null && LoopbackHosts.NAMES.contains(host);
+    private static boolean isSecure(URI url) {
+        return "https".equals(url.getScheme())
+                || ("http".equals(url.getScheme()) && LoopbackHosts.NAMES.contains(url.getHost()));
     }
 
     @Nullable

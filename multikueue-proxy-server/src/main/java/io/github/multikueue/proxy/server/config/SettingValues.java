@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.net.InetAddresses;
 import io.github.multikueue.proxy.core.cache.ReadConsistency;
 import io.github.multikueue.proxy.core.kube.meta.PrintableText;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,30 @@ final class SettingValues {
         return text.isEmpty()
                 ? null
                 : converted(setting, text, Path::of, "a path").orElse(null);
+    }
+
+    /**
+     * The URL of a server, without credentials, query and fragment; null for none, and for one that will not do.
+     *
+     * @param wanted what else must be so
+     */
+    @Nullable
+    URI url(CommandSetting setting, Predicate<URI> wanted, String expected) {
+        String text = text(setting);
+        if (text.isEmpty()) {
+            return null;
+        }
+        try {
+            URI url = URI.create(text);
+            boolean plain = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null;
+            if (plain && url.getHost() != null && wanted.test(url)) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            // Reported like every other URL that is none.
+        }
+        problem(setting, expected);
+        return null;
     }
 
     /** The parts of a comma-separated list, in order and without repetition. */

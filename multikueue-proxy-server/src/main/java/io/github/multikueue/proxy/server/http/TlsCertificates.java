@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.http;
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import io.github.multikueue.proxy.core.tls.FileContents;
+import io.github.multikueue.proxy.core.tls.TrustStores;
 import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class TlsCertificates {
                     chain,
                     PemKeyStore.of(chain),
                     new ClientCertificateVerifier(content.authorities(), clock),
-                    PemKeyStore.trusting(content.authorities()));
+                    TrustStores.of(content.authorities()));
         }
 
         void putInto(ListenerSslContext context) {

@@ -3,11 +3,11 @@ package io.github.multikueue.proxy.server.mount;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.tls.PemCertificates;
+import io.github.multikueue.proxy.core.tls.TrustStores;
 import io.github.multikueue.proxy.server.config.CredentialFiles;
 import io.github.multikueue.proxy.server.config.LoopbackHosts;
 import io.github.multikueue.proxy.server.config.RenameProxyConfig;
 import io.github.multikueue.proxy.server.config.RenameProxySetting;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.URI;
@@ -17,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +33,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,7 +82,7 @@ final class WebhookTarget {
                     CredentialFiles.watched(
                             authorities,
                             RenameProxySetting.WEBHOOK_CA_FILE,
-                            pem -> client(trusting(PemCertificates.read(pem)), name),
+                            pem -> client(TrustStores.managers(PemCertificates.read(pem)), name),
                             "PEM certificates")::get);
         }
         String host = settings.target().getHost().replaceAll("[\\[\\]]", "");
@@ -111,21 +109,6 @@ final class WebhookTarget {
                     .build();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no TLS", e);
-        }
-    }
-
-    private static TrustManager[] trusting(List<X509Certificate> authorities) throws GeneralSecurityException {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            for (X509Certificate each : authorities) {
-                store.setCertificateEntry("ca-" + store.size(), each);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory.getTrustManagers();
-        } catch (IOException e) {
-            throw new GeneralSecurityException(e);
         }
     }
 

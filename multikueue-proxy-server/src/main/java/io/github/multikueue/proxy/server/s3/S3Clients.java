@@ -2,17 +2,15 @@ package io.github.multikueue.proxy.server.s3;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
 import io.github.multikueue.proxy.core.tls.PemCertificates;
+import io.github.multikueue.proxy.core.tls.TrustStores;
 import io.github.multikueue.proxy.server.config.LogArchiveConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -75,14 +73,7 @@ final class S3Clients {
 
     private static TrustManager[] trusting(Path authorities) {
         try {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            for (X509Certificate each : PemCertificates.read(Files.readAllBytes(authorities))) {
-                trusted.setCertificateEntry("ca-" + trusted.size(), each);
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trusted);
-            return factory.getTrustManagers();
+            return TrustStores.managers(PemCertificates.read(Files.readAllBytes(authorities)));
         } catch (IOException | GeneralSecurityException e) {
             throw new InvalidConfigException(
                     List.of("--log-archive-ca-file: " + authorities + ": cannot be read (expected: a PEM file)"));

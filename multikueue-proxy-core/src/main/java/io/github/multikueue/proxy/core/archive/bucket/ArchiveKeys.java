@@ -88,11 +88,5 @@ final class ArchiveKeys {
     }
 
     /** A log in the archive. */
-    record ArchivedLogName(LogKey log, LogEnd.State state) {
-
-        /** Whether it has at least as much of the log. */
-        boolean isAsGoodAs(LogEnd.State other) {
-            return state.compareTo(other) <= 0;
-        }
-    }
+    record ArchivedLogName(LogKey log, LogEnd.State state) {}
 }

@@ -123,10 +123,7 @@ final class BucketArchiver implements Background {
     private void upload(StoredRun run) {
         try {
             long revision = run.revision();
-            boolean unused = writing.watch(() -> {
-                upload.upload(run);
-                return true;
-            });
+            writing.attempt(() -> upload.upload(run));
             settled.put(run.jobUid(), revision);
         } catch (BucketException e) {
             logger.debug("run {}/{}: not archived yet: {}", run.namespace(), run.name(), e.getMessage());

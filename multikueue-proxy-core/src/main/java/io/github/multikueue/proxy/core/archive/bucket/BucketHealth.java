@@ -42,6 +42,12 @@ final class BucketHealth {
         T run() throws IOException;
     }
 
+    /** The same, if it gives nothing. */
+    @FunctionalInterface
+    interface Action {
+        void run() throws IOException;
+    }
+
     /** Does it, and remembers whether that failed because of the bucket. */
     <T> T watch(Task<T> task) throws IOException {
         try {
@@ -52,6 +58,14 @@ final class BucketHealth {
             failed(e);
             throw e;
         }
+    }
+
+    /** The same, of what gives nothing. */
+    void attempt(Action action) throws IOException {
+        boolean unused = watch(() -> {
+            action.run();
+            return true;
+        });
     }
 
     /** The same, but fails at once as long as it is too early for another try. */

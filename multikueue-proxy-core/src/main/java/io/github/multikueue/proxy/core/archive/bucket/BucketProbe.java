@@ -28,15 +28,14 @@ final class BucketProbe {
         probe(writing, () -> {
             bucket.put(ArchiveKeys.PROBE, new byte[0]);
             bucket.delete(ArchiveKeys.PROBE);
-            return true;
         });
         first = false;
     }
 
-    private void probe(BucketHealth health, BucketHealth.Task<?> task) {
+    private void probe(BucketHealth health, BucketHealth.Action action) {
         if (first || health.problem().isPresent() && health.isDue()) {
             try {
-                var unused = health.watch(task);
+                health.attempt(action);
             } catch (IOException e) {
                 logger.debug("archive of logs: {}", e.getMessage());
             }

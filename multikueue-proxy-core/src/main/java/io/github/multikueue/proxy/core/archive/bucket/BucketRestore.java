@@ -110,7 +110,7 @@ final class BucketRestore {
     private static boolean isAsGood(StoredLog stored, LogEnd.State archived) {
         return stored.end()
                 .map(LogEnd::state)
-                .filter(its -> its.compareTo(archived) <= 0)
+                .filter(its -> its.isAsGoodAs(archived))
                 .isPresent();
     }
 

@@ -133,13 +133,10 @@ final class BucketRetention implements Background {
 
     private boolean delete(ArchivedRun run, String why) {
         try {
-            boolean done = writing.watch(() -> {
-                objects.delete(run);
-                return true;
-            });
+            writing.attempt(() -> objects.delete(run));
             deleted.incrementAndGet();
             logger.info("archive of logs: deleted the logs of run {}/{}: {}", run.namespace(), run.name(), why);
-            return done;
+            return true;
         } catch (IOException e) {
             logger.debug("archive of logs: run {}/{} cannot be deleted: {}", run.namespace(), run.name(), e.toString());
             return false;

@@ -4,6 +4,7 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.core.archive.bucket.ArchiveKeys.ArchivedLogName;
 import io.github.multikueue.proxy.core.archive.bucket.ArchiveKeys.ArchivedRun;
 import io.github.multikueue.proxy.core.capture.RunNotes;
+import io.github.multikueue.proxy.core.store.LogChecksum;
 import io.github.multikueue.proxy.core.store.LogEnd;
 import io.github.multikueue.proxy.core.store.StoredLog;
 import io.github.multikueue.proxy.core.store.StoredRun;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32C;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,26 +95,27 @@ final class RunUpload {
     }
 
     private static boolean isThere(List<ArchivedLogName> there, StoredLog log, LogEnd end) {
-        return there.stream().anyMatch(each -> each.log().equals(log.key()) && each.isAsGoodAs(end.state()));
+        return there.stream()
+                .anyMatch(each -> each.log().equals(log.key()) && each.state().isAsGoodAs(end.state()));
     }
 
     private void upload(StoredLog log, LogEnd end, Set<String> there) throws IOException {
         String checksum = String.valueOf(end.checksum());
-        CRC32C crc = new CRC32C();
+        LogChecksum sent = new LogChecksum();
         try (InputStream content = log.read(LogOptions.ALL)) {
             byte[] part = new byte[(int) Math.min(PART, end.length())];
             int number = 0;
             for (int count = content.readNBytes(part, 0, part.length);
                     count > 0;
                     count = content.readNBytes(part, 0, part.length)) {
-                crc.update(part, 0, count);
+                sent.add(part, 0, count);
                 String key = ArchiveKeys.part(log.key(), checksum, number++);
                 if (!there.contains(key)) {
                     put(key, gzip(part, count));
                 }
             }
         }
-        if (!String.format("%08x", crc.getValue()).equals(checksum)) {
+        if (!sent.text().equals(checksum)) {
             throw new IOException("the " + log + " has other bytes than were stored");
         }
         put(ArchiveKeys.log(log.key(), end.state()), ArchivedLogDocument.of(log, end));

@@ -160,6 +160,7 @@ class ArchitectureTest {
             room(
                     "fake",
                     rooms("apiserver", "table", "tls", "kube.meta", "concurrent", "io"),
+                    "caffeine",
                     "guava",
                     "jackson",
                     "kubernetes-client",

@@ -3,6 +3,9 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.google.common.collect.Streams;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.memory.DependentsFinalizers;
 import io.github.multikueue.proxy.core.apiserver.memory.MemoryStorage;
@@ -20,13 +23,19 @@ import java.util.function.Predicate;
 
 /**
  * Deletes what a deleted object owned, and what was in a deleted namespace, at once: behind the object, or before it if it is held
- * by the finalizer for that. Thread safe.
+ * by the finalizer for that. What is created for owners that are gone already is deleted, too: a controller that looks at an old state
+ * does that. Thread safe.
  */
 final class GarbageCollector {
 
     private static final ObjectDeleter.Options FOREGROUND = new ObjectDeleter.Options("", "", "Foreground", -1);
 
+    /** More than a test deletes while one of its controllers is behind. */
+    private static final int REMEMBERED = 10_000;
+
     private final ResourceMapper mapper;
+    private final Cache<String, Boolean> gone =
+            Caffeine.newBuilder().maximumSize(REMEMBERED).build();
     private volatile boolean on = true;
 
     GarbageCollector(ResourceMapper mapper) {
@@ -41,10 +50,17 @@ final class GarbageCollector {
         return on;
     }
 
-    /** What the storage of a resource tells of deletions. */
-    MemoryStorage.DeletionListener of(ResourceDescription resource) {
+    /** What the storage of a resource tells of its objects. */
+    MemoryStorage.LifeListener of(ResourceDescription resource) {
         boolean namespaces = resource.group().isEmpty() && resource.plural().equals("namespaces");
-        return new MemoryStorage.DeletionListener() {
+        return new MemoryStorage.LifeListener() {
+            @Override
+            public void created(ApiObject object) {
+                if (on && isLeftBehind(object)) {
+                    FakeObjects.delete(mapper.storage(resource.toString()), object.key());
+                }
+            }
+
             @Override
             public void held(ApiObject object) {
                 if (on) {
@@ -54,11 +70,19 @@ final class GarbageCollector {
 
             @Override
             public void deleted(ApiObject object) {
+                gone.put(object.uid(), true);
                 if (on) {
                     collect(object, namespaces);
                 }
             }
         };
+    }
+
+    private boolean isLeftBehind(ApiObject object) {
+        JsonNode references = references(object);
+        return !references.isEmpty()
+                && Streams.stream(references)
+                        .allMatch(each -> gone.getIfPresent(each.path("uid").asText()) != null);
     }
 
     private void finalizeOwner(ApiObject owner) {

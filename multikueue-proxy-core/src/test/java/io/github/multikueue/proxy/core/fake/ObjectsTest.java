@@ -186,6 +186,19 @@ class ObjectsTest {
         assertThat(cluster.get("pods", "team-a", "kept")).isNotNull();
     }
 
+    /** A controller that has not heard of the deletion creates it again. */
+    @Test
+    void whatIsCreatedForAnOwnerThatIsGoneIsCollected() {
+        String owner = cluster.create(taskRun("a")).at("/metadata/uid").asText();
+        admin.delete(TASK_RUNS + "/a");
+
+        TestClient.Answer created = admin.post(
+                "/api/v1/namespaces/team-a/pods", owned("late", owner).toString());
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(cluster.get("pods", "team-a", "late")).isNull();
+    }
+
     private ObjectNode notBlocking(String name, String owner) {
         ObjectNode pod = owned(name, owner);
         ((ObjectNode) pod.at("/metadata/ownerReferences/0")).put("blockOwnerDeletion", false);

@@ -91,7 +91,14 @@ final class Lamp implements KubernetesObject {
         return status;
     }
 
-    void status(Status value) {
-        status = value;
+    /** A lamp that differs by its status alone: what an informer keeps is not to be changed. */
+    Lamp withStatus(Status value) {
+        Lamp lamp = new Lamp();
+        lamp.apiVersion = apiVersion;
+        lamp.kind = kind;
+        lamp.metadata = metadata;
+        lamp.spec = spec;
+        lamp.status = value;
+        return lamp;
     }
 }

@@ -122,9 +122,13 @@ final class LampOperator implements ResourceEventHandler<Lamp>, AutoCloseable {
             return;
         }
         V1ObjectMeta metadata = lamp.getMetadata();
-        lamp.status(wanted);
         objects.replaceNamespacedCustomObjectStatus(
-                        Lamp.GROUP, Lamp.VERSION, metadata.getNamespace(), Lamp.PLURAL, metadata.getName(), lamp)
+                        Lamp.GROUP,
+                        Lamp.VERSION,
+                        metadata.getNamespace(),
+                        Lamp.PLURAL,
+                        metadata.getName(),
+                        lamp.withStatus(wanted))
                 .execute();
     }
 

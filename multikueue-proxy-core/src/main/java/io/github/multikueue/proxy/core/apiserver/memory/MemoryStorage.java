@@ -27,9 +27,12 @@ public final class MemoryStorage
     /** How often an update is tried again after a concurrent change of the same object, before it is given up. */
     private static final int MOST_TRIES = 1_000;
 
-    /** Is told of each object that is deleted; it may delete others, as a garbage collector does. */
+    /** Is told of each object that comes and goes; it may delete others, as a garbage collector does. */
     @FunctionalInterface
-    public interface DeletionListener {
+    public interface LifeListener {
+
+        /** The object is new. */
+        default void created(ApiObject object) {}
 
         /** The object is to be deleted, and waits until its finalizers are gone. */
         default void held(ApiObject object) {}
@@ -38,11 +41,11 @@ public final class MemoryStorage
         void deleted(ApiObject object);
     }
 
-    private static final DeletionListener NOBODY = object -> {};
+    private static final LifeListener NOBODY = object -> {};
 
     private final MemoryStore store;
     private final GroupResource resource;
-    private final DeletionListener listener;
+    private final LifeListener listener;
     private final ObjectTable table;
     private final ListPages pages;
     private final DeletionRules deletion;
@@ -58,11 +61,11 @@ public final class MemoryStorage
     }
 
     /**
-     * Makes an empty storage that tells of deletions.
+     * Makes an empty storage that tells what comes and goes.
      *
      * @param listener called by the thread that deletes, outside of all locks
      */
-    public MemoryStorage(MemoryStore store, GroupResource resource, DeletionListener listener) {
+    public MemoryStorage(MemoryStore store, GroupResource resource, LifeListener listener) {
         this.store = store;
         this.resource = resource;
         this.listener = listener;
@@ -125,6 +128,7 @@ public final class MemoryStorage
         if (created == null) {
             throw StatusException.alreadyExists(resource, key.name());
         }
+        listener.created(created);
         return created;
     }
 
@@ -184,7 +188,7 @@ public final class MemoryStorage
         return delete(key, options, dryRun, listener);
     }
 
-    private Result delete(ObjectKey key, Options options, boolean dryRun, DeletionListener told) {
+    private Result delete(ObjectKey key, Options options, boolean dryRun, LifeListener told) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             ApiObject current = existing(key);
             deletion.requirePreconditions(current, options);

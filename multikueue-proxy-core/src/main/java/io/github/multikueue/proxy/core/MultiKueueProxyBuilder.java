@@ -106,10 +106,8 @@ public final class MultiKueueProxyBuilder {
      */
     public MultiKueueProxyBuilder addJobKind(JobKind value) {
         requirePart(value, "jobKind");
-        if (Stream.concat(Stream.of(PipelineRuns.KIND), jobKinds.stream()).anyMatch(each -> isSame(each, value))) {
-            throw new IllegalArgumentException("jobKind: " + value.kind() + " of group \"" + value.group()
-                    + "\" (expected: a kind that is not served yet)");
-        }
+        var unused = PipelineRuns.and(
+                Stream.concat(jobKinds.stream(), Stream.of(value)).toList());
         jobKinds.add(value);
         return this;
     }
@@ -133,10 +131,6 @@ public final class MultiKueueProxyBuilder {
         proxy.start();
         proxy.requireReady(config.requestTimeout());
         return proxy;
-    }
-
-    private static boolean isSame(JobKind known, JobKind added) {
-        return known.group().equals(added.group()) && known.kind().equals(added.kind());
     }
 
     private static <T> T requirePart(T part, String name) {

@@ -126,8 +126,7 @@ public final class MultiKueueProxyModule extends AbstractModule {
     @Provides
     @Singleton
     JobKinds jobKinds(Set<JobKind> further) {
-        return new JobKinds(
-                Stream.concat(Stream.of(PipelineRuns.KIND), further.stream()).toList());
+        return PipelineRuns.and(further);
     }
 
     @Provides

@@ -5,14 +5,24 @@ import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The kinds of jobs that are served. Immutable. */
 public final class JobKinds {
 
     private final List<JobKind> all;
 
+    /** @throws IllegalArgumentException if a kind is there twice */
     public JobKinds(Collection<JobKind> all) {
+        Set<String> seen = new HashSet<>();
+        for (JobKind each : all) {
+            if (!seen.add(each.kind() + "." + each.group())) {
+                throw new IllegalArgumentException("jobKind: " + each.kind() + " of group \"" + each.group()
+                        + "\" (expected: a kind that is not served yet)");
+            }
+        }
         this.all = List.copyOf(all);
     }
 

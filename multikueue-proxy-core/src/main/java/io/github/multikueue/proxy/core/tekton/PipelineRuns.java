@@ -4,7 +4,9 @@ import io.github.multikueue.proxy.api.JobKind;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.ObjectMeta;
 import io.github.multikueue.proxy.core.placement.JobKinds;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The names Tekton uses. */
@@ -37,9 +39,18 @@ public final class PipelineRuns {
             RUN.withPodLabel(RUN_NAME).withIntermediates(JobKind.of(GROUP, VERSION, "taskruns", TASK_RUN), RUN);
 
     /** No other kind of job. */
-    public static final JobKinds ONLY = new JobKinds(List.of(KIND));
+    public static final JobKinds ONLY = and(List.of());
 
     private PipelineRuns() {}
+
+    /**
+     * PipelineRuns and further kinds of jobs.
+     *
+     * @throws IllegalArgumentException if a kind is there twice, or PipelineRuns are among them
+     */
+    public static JobKinds and(Collection<JobKind> further) {
+        return new JobKinds(Stream.concat(Stream.of(KIND), further.stream()).toList());
+    }
 
     /** The PipelineRuns of a namespace; of all if it is empty. */
     public static ApiPath runs(String namespace) {

@@ -93,6 +93,14 @@ final class ServerConfigReader {
                 .map(this::jobKind)
                 .flatMap(Optional::stream)
                 .toList();
+        if (kinds.stream()
+                        .map(each -> List.of(each.group(), each.kind()))
+                        .distinct()
+                        .count()
+                < kinds.size()) {
+            values.problem(Setting.JOB_KINDS, "each kind once");
+            return List.of();
+        }
         return kinds.stream()
                 .map(kind -> kind.withIntermediates(
                         kinds.stream().filter(each -> !each.equals(kind)).toArray(JobKind[]::new)))

@@ -237,6 +237,14 @@ class ServerConfigTest {
                         pod.withIntermediates(job, set));
     }
 
+    @Test
+    void refusesAKindOfJobsThatIsGivenTwice() {
+        assertThatThrownBy(() -> ServerConfig.of(
+                        Map.of(Setting.JOB_KINDS, "jobs.v1.batch=Job,jobs.v1.batch=Job:job-name"), Map.of()))
+                .hasMessageContaining("--job-kinds: ")
+                .hasMessageContaining("(expected: each kind once)");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -83,7 +83,7 @@ class DeploymentsApiTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
-        assertThat(response.body()).isEqualTo(body);
+        assertThat(response.body()).isEqualTo(body + "\n");
     }
 
     @ParameterizedTest
@@ -103,8 +103,8 @@ class DeploymentsApiTest {
     void changesReplicasAndNothingElseAndReadsItsOwnWrite() throws Exception {
         for (int replicas : List.of(3, 0, Integer.MAX_VALUE, 2)) {
             HttpResponse<String> response = served.put(http, WEB, "{\"replicas\":" + replicas + "}");
-            String expected =
-                    "{\"deployment\":\"web\",\"name\":\"web\",\"namespace\":\"team-a\",\"replicas\":" + replicas + "}";
+            String expected = "{\"deployment\":\"web\",\"name\":\"web\",\"namespace\":\"team-a\",\"replicas\":"
+                    + replicas + "}\n";
 
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isEqualTo(expected);
@@ -128,7 +128,7 @@ class DeploymentsApiTest {
 
             HttpResponse<String> response = served.get(http, WEB);
 
-            assertThat(response.body()).endsWith("\"replicas\":7}");
+            assertThat(response.body()).endsWith("\"replicas\":7}\n");
             assertThat(response.headers().firstValue("X-Cache")).contains("miss");
         } finally {
             silence.release();
@@ -156,7 +156,7 @@ class DeploymentsApiTest {
                 .path("replicas")
                 .asInt();
 
-        assertThat(served.get(http, path).body()).endsWith("\"replicas\":" + present + "}");
+        assertThat(served.get(http, path).body()).endsWith("\"replicas\":" + present + "}\n");
         cluster.delete("deployments", "team-b", "lost");
         await().untilAsserted(() ->
                 assertThat(served.get(http, "/deployments").body()).doesNotContain("lost"));
@@ -338,7 +338,7 @@ class DeploymentsApiTest {
         try {
             HttpResponse<String> response = served.get(http, "/healthz");
             assertThat(response.statusCode()).isEqualTo(503);
-            assertThat(response.body()).isEqualTo("{\"status\":\"unhealthy: the API server answers 500\"}");
+            assertThat(response.body()).isEqualTo("{\"status\":\"unhealthy: the API server answers 500\"}\n");
         } finally {
             fault.remove();
         }
@@ -389,6 +389,6 @@ class DeploymentsApiTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(code);
         assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
         assertThat(response.body())
-                .isEqualTo(new String(Json.bytes(Json.object().put("message", message)), UTF_8));
+                .isEqualTo(new String(Json.bytes(Json.object().put("message", message)), UTF_8) + "\n");
     }
 }

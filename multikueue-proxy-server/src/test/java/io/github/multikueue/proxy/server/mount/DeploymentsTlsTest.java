@@ -134,7 +134,7 @@ class DeploymentsTlsTest {
         await().ignoreExceptions()
                 .untilAsserted(() -> assertThat(served.get(open, "/deployments").statusCode())
                         .isEqualTo(401));
-        assertThat(served.get(open, "/healthz").body()).isEqualTo("{\"message\":\"Unauthorized\"}");
+        assertThat(served.get(open, "/healthz").body()).isEqualTo("{\"message\":\"Unauthorized\"}\n");
         assertRefused(client(ALICE, TlsVersion.TLS_1_3));
         call(client(DeploymentsFixture.client("bob", OTHER_CA), TlsVersion.TLS_1_3))
                 .close();

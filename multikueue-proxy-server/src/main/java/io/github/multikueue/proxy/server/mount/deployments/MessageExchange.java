@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.mount.deployments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ObjectArrays;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.ForwardingExchange;
 import io.github.multikueue.proxy.core.kube.meta.Json;
@@ -8,10 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
 
-/** Answers {@code {"message":…}} wherever a server of Kubernetes resources answers with a {@code Status}. */
+/**
+ * Answers {@code {"message":…}} wherever a server of Kubernetes resources answers with a {@code Status}. Each answer ends with a newline, so
+ * that it is a line of a terminal.
+ */
 public final class MessageExchange extends ForwardingExchange {
 
     private static final int FIRST_FAILURE = 400;
+    private static final byte[] NEWLINE = {'\n'};
 
     /** @param exchange gets the answer */
     public MessageExchange(ApiExchange exchange) {
@@ -20,7 +25,8 @@ public final class MessageExchange extends ForwardingExchange {
 
     @Override
     public void respond(int status, Map<String, String> headers, byte[]... body) throws IOException {
-        delegate().respond(status, headers, status < FIRST_FAILURE ? body : new byte[][] {message(body)});
+        byte[][] answer = status < FIRST_FAILURE ? body : new byte[][] {message(body)};
+        delegate().respond(status, headers, ObjectArrays.concat(answer, NEWLINE));
     }
 
     private static byte[] message(byte[]... body) throws IOException {

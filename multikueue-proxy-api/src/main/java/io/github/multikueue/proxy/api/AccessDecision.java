@@ -4,7 +4,7 @@ package io.github.multikueue.proxy.api;
  * The answer of an {@link AccessReviewer}.
  *
  * @param allowed whether access is granted
- * @param reason why, in the authority's words; may be empty. For logs, not for callers
+ * @param reason why, in the authority's words; may be empty. It goes to the log (level DEBUG), not to callers
  */
 public record AccessDecision(boolean allowed, String reason) {
 
@@ -18,7 +18,7 @@ public record AccessDecision(boolean allowed, String reason) {
     /**
      * Access is not granted.
      *
-     * @param reason why, for logs; may be empty
+     * @param reason why, for the log (level DEBUG); may be empty. Callers are told what right is missing
      */
     public static AccessDecision deny(String reason) {
         return new AccessDecision(false, reason);

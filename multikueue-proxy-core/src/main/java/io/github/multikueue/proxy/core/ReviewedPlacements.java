@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.api.AccessAttributes;
 import io.github.multikueue.proxy.api.AccessDecision;
@@ -12,6 +14,7 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.api.WorkloadResolver;
+import io.github.multikueue.proxy.core.access.Decisions;
 import io.github.multikueue.proxy.core.placement.JobKinds;
 import io.github.multikueue.proxy.core.runwatch.RunSites;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
@@ -99,12 +102,12 @@ final class ReviewedPlacements {
 
     private Placement review(Caller caller, JobReference job, List<AccessAttributes> access) {
         access.forEach(each -> requireAllowed(caller, each));
-        return resolver.resolve(job);
+        Placement placement = resolver.resolve(job);
+        return requireNonNull(placement, () -> resolver.getClass().getName() + ": null (expected: a Placement)");
     }
 
     private void requireAllowed(Caller caller, AccessAttributes attributes) {
-        AccessDecision decision = reviewer.review(caller, attributes);
-        if (!decision.allowed()) {
+        if (!Decisions.isAllowed(reviewer, attributes, reviewer.review(caller, attributes))) {
             throw new ForbiddenException(attributes);
         }
     }

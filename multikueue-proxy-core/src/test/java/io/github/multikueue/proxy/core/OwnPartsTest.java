@@ -16,6 +16,7 @@ import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkloadResolver;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.logs.LogStreamerChain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Parts of the embedder's own are closed with the proxy. */
+/** Parts of the embedder's own are closed with the proxy, and named if they answer nothing. */
 class OwnPartsTest {
 
     private final List<String> closed = new ArrayList<>();
@@ -98,6 +99,31 @@ class OwnPartsTest {
                 .isInstanceOf(IOException.class);
 
         assertThat(closed).containsExactlyInAnyOrder("everything", "archive");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // That is what is tested.
+    void thoseThatAnswerNullAreNamed(@TempDir Path directory) throws IOException {
+        try (FakeFleet fleet = FakeFleet.start("spoke-1")) {
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+            Caller caller = new Caller.BearerToken(fleet.manager().adminToken());
+            try (MultiKueueProxy undecided = MultiKueueProxy.builder()
+                            .kubeconfig(kubeconfig)
+                            .accessReviewer((who, attributes) -> null)
+                            .connect();
+                    MultiKueueProxy unresolved = MultiKueueProxy.builder()
+                            .kubeconfig(kubeconfig)
+                            .workloadResolver(reference -> null)
+                            .connect()) {
+                assertThatThrownBy(() -> undecided.resolve(caller, "team-a", "hello"))
+                        .hasMessageContaining("OwnPartsTest$$Lambda")
+                        .hasMessageEndingWith(": null (expected: an AccessDecision)");
+                assertThatThrownBy(() -> unresolved.resolve(caller, "team-a", "hello"))
+                        .hasMessageEndingWith(": null (expected: a Placement)");
+            }
+        }
+        assertThatThrownBy(() -> new LogStreamerChain(List.of(request -> null)).open(null))
+                .hasMessageEndingWith(": null (expected: the log)");
     }
 
     private MultiKueueProxyBuilder withParts(Path kubeconfig) {

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.access;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.AccessAttributes;
+import io.github.multikueue.proxy.api.AccessDecision;
 import io.github.multikueue.proxy.api.AccessReviewer;
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.api.ForbiddenException;
@@ -159,7 +160,8 @@ public final class StandingAccess implements Background {
 
     private void review(Question question, StandingQuestion standing) {
         try {
-            if (reviewer.reviewAgain(standing.caller(), question.attributes()).allowed()) {
+            AccessDecision decision = reviewer.reviewAgain(standing.caller(), question.attributes());
+            if (Decisions.isAllowed(reviewer, question.attributes(), decision)) {
                 standing.grant();
             } else {
                 deny(question, standing, new ForbiddenException(question.attributes()));

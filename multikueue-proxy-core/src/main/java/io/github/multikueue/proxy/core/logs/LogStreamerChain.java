@@ -1,5 +1,7 @@
 package io.github.multikueue.proxy.core.logs;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.LostLogException;
@@ -36,7 +38,8 @@ public final class LogStreamerChain implements LogStreamer {
         LostLogException lost = null;
         for (LogStreamer each : streamers) {
             try {
-                return each.open(request);
+                return requireNonNull(
+                        each.open(request), () -> each.getClass().getName() + ": null (expected: the log)");
             } catch (NotFoundException e) {
                 log.debug("{} does not have the log: {}", each, e.getMessage());
                 last = e;

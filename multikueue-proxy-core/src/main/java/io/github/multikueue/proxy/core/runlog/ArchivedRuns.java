@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.runlog;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -55,7 +56,10 @@ public final class ArchivedRuns implements RunHistory {
 
     private static List<RunTasks> ask(RunArchive archive, Placement placement) {
         try {
-            return runs(placement, archive.tasks(placement));
+            List<ArchivedTask> tasks = archive.tasks(placement);
+            return runs(
+                    placement,
+                    requireNonNull(tasks, () -> archive.getClass().getName() + ": null (expected: a list of tasks)"));
         } catch (NotFoundException e) {
             return List.of();
         }

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server;
 
 import io.github.multikueue.proxy.server.command.CacheProxyCommand;
+import io.github.multikueue.proxy.server.command.Command;
 import io.github.multikueue.proxy.server.command.CommandRunner;
 import io.github.multikueue.proxy.server.command.DemoCommand;
 import io.github.multikueue.proxy.server.command.DeploymentsApiCommand;
@@ -28,19 +29,19 @@ public final class Main {
         System.exit(runner.run(args));
     }
 
-    /** All commands there are. */
     static CommandRunner runner(Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        return new CommandRunner(
-                List.of(
-                        new ServeCommand(environment),
-                        new DemoCommand(out),
-                        new CacheProxyCommand(environment, out),
-                        new RenameProxyCommand(environment),
-                        new DeploymentsApiCommand(environment),
-                        new GenerateCertsCommand(out),
-                        new VersionCommand(out)),
-                environment,
-                out,
-                err);
+        return new CommandRunner(commands(environment, out), environment, out, err);
+    }
+
+    /** All commands there are. */
+    static List<Command> commands(Map<String, String> environment, PrintWriter out) {
+        return List.of(
+                new ServeCommand(environment),
+                new DemoCommand(out),
+                new CacheProxyCommand(environment, out),
+                new RenameProxyCommand(environment),
+                new DeploymentsApiCommand(environment),
+                new GenerateCertsCommand(out),
+                new VersionCommand(out));
     }
 }

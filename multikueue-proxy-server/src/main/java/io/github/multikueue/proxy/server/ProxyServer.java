@@ -20,17 +20,13 @@ import io.github.multikueue.proxy.server.http.PathMount;
 import io.github.multikueue.proxy.server.http.SideListener;
 import io.github.multikueue.proxy.server.mount.DeploymentsModule;
 import io.github.multikueue.proxy.server.mount.GatewayModule;
+import io.github.multikueue.proxy.server.observe.ProcessMetrics;
 import io.github.multikueue.proxy.server.observe.ServerMetrics;
 import io.github.multikueue.proxy.server.route.LogStreamRoutes;
 import io.github.multikueue.proxy.server.route.LogStreams;
 import io.github.multikueue.proxy.server.route.Routes;
 import io.github.multikueue.proxy.server.route.websocket.LogSockets;
 import io.github.multikueue.proxy.server.s3.S3Bucket;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -44,7 +40,6 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,13 +108,7 @@ public final class ProxyServer implements AutoCloseable {
             throws IOException {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         ServerMetrics metrics = new ServerMetrics(registry);
-        Stream.of(
-                        new JvmMemoryMetrics(),
-                        new JvmThreadMetrics(),
-                        new ProcessorMetrics(),
-                        new UptimeMetrics(),
-                        new FileDescriptorMetrics())
-                .forEach(meters -> meters.bindTo(registry));
+        new ProcessMetrics().bindTo(registry);
         Module server = new ServerModule(config, registry, metrics);
         ApiClient manager = ApiClients.manager(
                 config.kubeconfig(), environment, config.proxy().requestTimeout(), metrics);

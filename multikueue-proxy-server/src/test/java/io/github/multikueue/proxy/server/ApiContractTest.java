@@ -578,6 +578,34 @@ class ApiContractTest {
                         "[+]shutdown ok",
                         "ready check passed");
         assertThat(verbose.body()).contains("[-]worker/dead-1 failed: ").doesNotContain("127.0.0.1:1");
+        assertThat(server.get("/ready/worker/dead-1", null).statusCode()).isEqualTo(503);
+        assertThat(server.get("/ready/worker/dead-1", null).body()).startsWith("[-]worker/dead-1 failed: ");
+        assertThat(server.get("/ready?verbose&exclude=worker/dead-1&exclude=nothing", null)
+                        .body())
+                .contains(
+                        "[+]worker/dead-1 excluded: ok\n",
+                        "warn: some health checks cannot be excluded: no matches for \"nothing\"\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/health?verbose, 200, '[+]ping ok\nhealth check passed\n'",
+        "/health/ping, 200, 'ok\n'",
+        "/ready/shutdown, 200, 'ok\n'",
+        "/ready/cache/workloads, 200, 'ok\n'",
+        "/ready/worker/spoke-1, 200, 'ok\n'"
+    })
+    void eachCheckHasAPathOfItsOwn(String path, int code, String text) {
+        HttpResponse<String> response = server.get(path, null);
+
+        assertThat(response.statusCode()).isEqualTo(code);
+        assertThat(response.body()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/pong", "/ready/nothing", "/ready/worker/nobody", "/ready/worker/spoke-1/more"})
+    void aCheckThatIsNotThereIs404(String path) {
+        assertThat(server.get(path, null).statusCode()).isEqualTo(404);
     }
 
     private static String log(String more) {

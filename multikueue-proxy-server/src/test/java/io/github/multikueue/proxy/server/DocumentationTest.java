@@ -1,13 +1,9 @@
 package io.github.multikueue.proxy.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.github.multikueue.proxy.core.fake.FakeFleet;
-import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.config.CacheProxySetting;
 import io.github.multikueue.proxy.server.config.CommandSetting;
 import io.github.multikueue.proxy.server.config.DeploymentsSetting;
@@ -25,8 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +29,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the documentation shows is compiled, run, or compared with what it describes. */
 class DocumentationTest {
@@ -43,11 +36,6 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
-
-    /** Metrics of servers with TLS, and of workers whose tokens end; see {@code TlsTest} and {@code WorkerMetricsTest}. */
-    private static final Set<String> WITH_CREDENTIALS_THAT_END = Set.of(
-            "multikueue_proxy_certificate_expiry_timestamp_seconds",
-            "multikueue_proxy_worker_credential_expiry_timestamp_seconds");
 
     private final Map<Path, String> pages = pages();
 
@@ -129,48 +117,6 @@ class DocumentationTest {
     void itsPageIsThatOfTheDemo() {
         assertThat(fences("html"))
                 .containsExactly(read(Path.of("src/main/resources/io/github/multikueue/proxy/server/demo/log.html")));
-    }
-
-    @Test
-    void itsTableOfMetricsIsComplete(@TempDir Path store) throws IOException {
-        Path secret = Files.writeString(store.resolve("secret"), "long-enough-to-be-a-secret");
-        FakeFleet fleet = FakeFleet.builder()
-                .workers("spoke-1", "spoke-2")
-                .keepFinishedRuns()
-                .gatewayRights()
-                .start();
-        try (TestServer server = TestServer.start(
-                fleet,
-                "GATEWAY=on",
-                "LOG_STORE=" + store.resolve("logs"),
-                "LOG_ARCHIVE_BUCKET=of-no-storage",
-                "LOG_ARCHIVE_ENDPOINT=http://127.0.0.1:1",
-                "EXTERNAL_LOGS_PREFIX=/external-logs",
-                "EXTERNAL_LOGS_SECRET_FILE=" + secret)) {
-            FakeTask task = server.running("build-1");
-            task.step("main").log().line("a line");
-            LogReader reader =
-                    LogReader.follow(server, LogReader.Transport.TEXT, TestServer.run("build-1", "log?a=b"), null);
-            await().until(() -> reader.lines().size() == 1);
-            server.get("/clusters/manager/api/v1/pods", fleet.manager().adminToken());
-            Set<String> served = named(server.metricsText(), "(?m)^# TYPE (multikueue_proxy_\\w+)");
-            reader.close();
-            served.addAll(WITH_CREDENTIALS_THAT_END);
-            await().untilAsserted(() -> {
-                served.addAll(named(server.metricsText(), "(?m)^# TYPE (multikueue_proxy_\\w+)"));
-                assertThat(named(pages.get(ROOT.resolve("docs/metrics.md")), "(?m)^\\| `(multikueue_proxy_\\w+)`"))
-                        .containsExactlyInAnyOrderElementsOf(served);
-            });
-        }
-    }
-
-    /** The maximum of a histogram is told as a metric of its own. */
-    private static Set<String> named(String text, String regex) {
-        return Pattern.compile(regex)
-                .matcher(text)
-                .results()
-                .map(each -> each.group(1).replaceFirst("_seconds_max$", "_seconds"))
-                .collect(toCollection(TreeSet::new));
     }
 
     @Test

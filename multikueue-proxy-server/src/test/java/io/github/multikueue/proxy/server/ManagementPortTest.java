@@ -23,7 +23,7 @@ class ManagementPortTest {
     private static final String TOKEN = "a-token-of-prometheus";
 
     @ParameterizedTest
-    @ValueSource(strings = {"/health", "/ready", "/metrics"})
+    @ValueSource(strings = {"/health", "/ready", "/ready/cache/secrets", "/metrics"})
     void whatTheServerTellsOfItselfIsThereAlone(String path) throws Exception {
         try (TestServer server = TestServer.start("MANAGEMENT_PORT=0", "MANAGEMENT_BIND_ADDRESS=127.0.0.1")) {
             server.admitted("build-1");

@@ -27,6 +27,9 @@ class ShutdownTest {
 
             await().until(() -> server.get("/ready", null).statusCode() == 503);
             assertThat(server.get("/ready", null).body()).contains("[-]shutdown failed", "ready check failed");
+            assertThat(server.get("/ready/shutdown", null).body())
+                    .isEqualTo("[-]shutdown failed: the process is about to end\n");
+            assertThat(server.get("/ready?exclude=shutdown", null).statusCode()).isEqualTo(200);
             assertThat(server.get("/health", null).statusCode()).isEqualTo(200);
 
             closing.join();

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.ApiListener;
 import io.github.multikueue.proxy.server.http.ListenerConfig;
 import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
+import io.github.multikueue.proxy.server.observe.ProcessMetrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +43,7 @@ final class ManagementApi implements AutoCloseable {
             ScheduledExecutorService scheduler) {
         ApiServerBuilder builder = ApiServer.builder(new ServedResources()).allowAnonymous();
         ready.forEach(builder::readyCheck);
+        new ProcessMetrics().bindTo(metrics.registry());
         metrics.serveIn(builder);
         guard.accept(builder);
         server = builder.build();

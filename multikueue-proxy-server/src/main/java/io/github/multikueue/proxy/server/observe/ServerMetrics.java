@@ -61,7 +61,6 @@ public final class ServerMetrics implements CallObserver {
             streamsOpen.put(transport, openGauge(transport));
             logBytes.put(transport, bytesCounter(transport));
         }
-        buildInfo();
     }
 
     /**
@@ -100,15 +99,6 @@ public final class ServerMetrics implements CallObserver {
         FunctionCounter.builder(PREFIX + "guesses.refused", refusing, refusals)
                 .tag("listener", listener)
                 .description("Requests refused with 429 since too many unknown tokens had come from their address")
-                .register(registry);
-    }
-
-    private void buildInfo() {
-        String version = ServerMetrics.class.getPackage().getImplementationVersion();
-        Gauge.builder(PREFIX + "build.info", () -> 1)
-                .tag("version", version == null ? "(not packaged)" : version)
-                .tag("java", Runtime.version().toString())
-                .description("What runs here; always 1")
                 .register(registry);
     }
 

@@ -67,14 +67,11 @@ public final class RouteModule extends AbstractModule {
         bind(Clock.class).toInstance(Clock.systemUTC());
         bind(ResolveRoute.class);
         bind(PodStatusRoute.class);
-        bind(HealthRoute.class);
-        bind(ReadyRoute.class);
+        bind(HealthReports.class);
         bind(MetricsRoute.class);
         Multibinder<Route> routes = Multibinder.newSetBinder(binder(), Route.class);
         routes.addBinding().to(ResolveRoute.class);
         routes.addBinding().to(PodStatusRoute.class);
-        routes.addBinding().to(HealthRoute.class);
-        routes.addBinding().to(ReadyRoute.class);
         routes.addBinding().to(MetricsRoute.class);
         if (external != null && dashboard != null) {
             bindExternalLogs(routes, external, dashboard);
@@ -96,6 +93,31 @@ public final class RouteModule extends AbstractModule {
                     .toProvider(
                             () -> new ExternalLogsRoute(pattern, credentials, logs.get(), streams.get(), relay.get()));
         }
+    }
+
+    @ProvidesIntoSet
+    Route alive(HealthReports reports) {
+        return new HealthRoute(RoutePaths.HEALTH, List.of(), reports::alive);
+    }
+
+    @ProvidesIntoSet
+    Route checkOfAlive(HealthReports reports) {
+        return new HealthRoute(RoutePaths.HEALTH_CHECK, List.of("check"), reports::alive);
+    }
+
+    @ProvidesIntoSet
+    Route ready(HealthReports reports) {
+        return new HealthRoute(RoutePaths.READY, List.of(), reports::ready);
+    }
+
+    @ProvidesIntoSet
+    Route checkOfReady(HealthReports reports) {
+        return new HealthRoute(RoutePaths.READY_CHECK, List.of("check"), reports::ready);
+    }
+
+    @ProvidesIntoSet
+    Route checkOfReadyOfKind(HealthReports reports) {
+        return new HealthRoute(RoutePaths.READY_CHECK_OF_KIND, List.of("kind", "check"), reports::ready);
     }
 
     @ProvidesIntoSet

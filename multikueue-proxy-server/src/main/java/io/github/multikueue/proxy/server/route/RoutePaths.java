@@ -31,10 +31,14 @@ final class RoutePaths {
 
     static final RoutePattern HEALTH = RoutePattern.ofDocument("/health");
     static final RoutePattern READY = RoutePattern.ofDocument("/ready");
+    static final RoutePattern HEALTH_CHECK = RoutePattern.ofDocument("/health/{check}");
+    static final RoutePattern READY_CHECK = RoutePattern.ofDocument("/ready/{check}");
+    static final RoutePattern READY_CHECK_OF_KIND = RoutePattern.ofDocument("/ready/{kind}/{check}");
     static final RoutePattern METRICS = RoutePattern.ofDocument("/metrics");
 
     /** What the server tells of itself. */
-    static final Set<RoutePattern> MANAGEMENT = Set.of(HEALTH, READY, METRICS);
+    static final Set<RoutePattern> MANAGEMENT =
+            Set.of(HEALTH, HEALTH_CHECK, READY, READY_CHECK, READY_CHECK_OF_KIND, METRICS);
 
     /** Whether a path is one for users of the manager cluster, or could be. */
     static boolean isOfUsers(String path) {

@@ -36,7 +36,7 @@ public final class Routes {
     /** Whether a path is one by which the server tells how it is: probes ask for it by the address of a Pod. */
     public static boolean isManagement(String path) {
         return RoutePaths.MANAGEMENT.stream()
-                .anyMatch(pattern -> pattern.template().equals(path));
+                .anyMatch(pattern -> pattern.match(path).isPresent());
     }
 
     /** Registers all routes, and what answers requests that fail or have none. */

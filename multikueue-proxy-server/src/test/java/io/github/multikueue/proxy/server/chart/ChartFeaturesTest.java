@@ -113,6 +113,17 @@ class ChartFeaturesTest {
                         "--namespaces=a,b");
     }
 
+    @Test
+    void theDashboardIsThatOfTheFile() throws IOException {
+        JsonNode configMap =
+                only(rendered("dashboard.enabled=true"), "ConfigMap").get(0);
+
+        assertThat(configMap.at("/metadata/labels").path("grafana_dashboard").asText())
+                .isEqualTo("1");
+        assertThat(configMap.at("/data").path("multikueue-proxy.json").asText())
+                .isEqualTo(Files.readString(HelmChart.PROXY.file("monitoring/dashboard.json")));
+    }
+
     private static List<JsonNode> rendered(String values) throws IOException {
         return HelmChart.objects(HelmChart.PROXY.rendered(ChartValues.of(values)));
     }

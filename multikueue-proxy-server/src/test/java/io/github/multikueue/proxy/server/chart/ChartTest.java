@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.server.config.CommandSetting;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +45,18 @@ class ChartTest {
 
         Golden.of(Path.of("deploy/worker.yaml"))
                 .matches("# Made of chart/multikueue-proxy-worker: make charts\n" + RenderedPreset.plain(manifests));
+    }
+
+    /** For those who have Prometheus' operator, and no helm. */
+    @Test
+    void soAreTheAlertRules() throws IOException {
+        String manifests = RenderedPreset.plain(HelmChart.PROXY.rendered(Map.of("prometheusRule.enabled", "true")));
+
+        Golden.of(Path.of("deploy/prometheus-rule.yaml"))
+                .matches("# Made of chart/multikueue-proxy/monitoring/alerts.yaml: make charts\n"
+                        + Arrays.stream(manifests.split("(?m)^---\n"))
+                                .filter(each -> each.contains("\nkind: PrometheusRule\n"))
+                                .collect(Collectors.joining()));
     }
 
     @ParameterizedTest

@@ -380,6 +380,7 @@ class RenameProxyTest {
                 .contains(
                         "kube_api_rewriter_client_requests_total{decision=\"rewrite\",method=\"GET\",name=\"kube-api\",resource=\"lamps\",watch=\"0\"}")
                 .contains("kube_api_rewriter_rewrite_duration_seconds_bucket")
+                .contains("multikueue_proxy_build_info", "process_files_open_files", "jvm_memory_used_bytes")
                 .doesNotContain("renamedlamps");
     }
 

@@ -73,7 +73,7 @@ public final class QueryParameters {
      *
      * @throws BadRequestException if one of them is empty or wrongly encoded
      */
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         return values.getOrDefault(name, List.of()).stream()
                 .map(raw -> notEmpty(name, decoded(name, raw)))
                 .toList();

@@ -156,12 +156,25 @@ class DocumentationTest {
             Set<String> served = named(server.metricsText(), "(?m)^# TYPE (multikueue_proxy_\\w+)");
             reader.close();
             served.addAll(WITH_CREDENTIALS_THAT_END);
+            assertHelpSaysWhenToDoSomething(server.metricsText());
             await().untilAsserted(() -> {
                 served.addAll(named(server.metricsText(), "(?m)^# TYPE (multikueue_proxy_\\w+)"));
                 assertThat(named(pages.get(ROOT.resolve("docs/metrics.md")), "(?m)^\\| `(multikueue_proxy_\\w+)`"))
                         .containsExactlyInAnyOrderElementsOf(served);
             });
         }
+    }
+
+    /** If the last column of the table has something. */
+    private void assertHelpSaysWhenToDoSomething(String metrics) {
+        Set<String> toWatch = named(
+                pages.get(ROOT.resolve("docs/metrics.md")), "(?m)^\\| `(multikueue_proxy_\\w+)` \\|.*\\| \\S[^|]*\\|$");
+        assertThat(toWatch).hasSizeGreaterThan(20);
+        assertThat(metrics.lines()
+                        .filter(line -> line.startsWith("# HELP multikueue_proxy_"))
+                        .filter(line -> toWatch.contains(line.split(" ")[2])))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains(" if "));
     }
 
     /** The maximum of a histogram is told as a metric of its own. */

@@ -26,7 +26,7 @@ final class CacheMeters {
     private static final double NANOS = 1e9;
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "hits", "Reads that were answered from memory",
-            "misses", "Reads that memory could not answer, so that they were forwarded",
+            "misses", "Reads that memory could not answer, so that they were forwarded; if nearly all, see the log",
             "restarts", "How often everything was listed anew: often if watches do not last");
 
     private final MeterRegistry registry;
@@ -48,7 +48,11 @@ final class CacheMeters {
         this.registry = registry;
         this.reports = reports;
         gauge("objects", null, "Objects in memory", WatchCacheReport::objects);
-        gauge("size", "bytes", "What the objects in memory take of it", WatchCacheReport::bytes);
+        gauge(
+                "size",
+                "bytes",
+                "What the objects in memory take of it; if near --cache-max-bytes, the rest is forwarded",
+                WatchCacheReport::bytes);
         gauge("watchers", null, "Watches that are served from memory", WatchCacheReport::watchers);
         gauge(
                 "age",

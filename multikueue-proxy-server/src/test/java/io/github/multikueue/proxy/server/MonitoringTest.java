@@ -50,7 +50,10 @@ class MonitoringTest {
     private static final Set<String> LATE =
             Set.of("multikueue_proxy_stream_duration_seconds", "multikueue_proxy_watch_cache_age_seconds");
 
+    private static final Pattern TO_WATCH = Pattern.compile("(?m)^\\| ((?:`multikueue_proxy_\\w+`(?:, )?)+) \\|.*\\| \\S[^|]*\\|$");
+
     private static final ServedSeries SERVED = new ServedSeries();
+    private static String text = "";
 
     @BeforeAll
     static void scrape(@TempDir Path store) throws IOException {
@@ -74,7 +77,8 @@ class MonitoringTest {
             await().until(() -> reader.lines().size() == 1);
             server.get("/clusters/manager/api/v1/pods", fleet.manager().adminToken());
             server.get("/clusters/manager/api/v1/pods?watch=true");
-            SERVED.scraped(server.metricsText());
+            text = server.metricsText();
+            SERVED.scraped(text);
             reader.close();
             await().until(() -> SERVED.scraped(server.metricsText()).metrics().containsAll(LATE));
         }
@@ -118,6 +122,22 @@ class MonitoringTest {
         });
 
         assertThat(tables).isEqualTo(served);
+    }
+
+    /** Who has no table at hand reads the HELP. */
+    @Test
+    void theHelpOfWhatIsToBeWatchedForSaysWhen() throws IOException {
+        Set<String> toWatch = TO_WATCH.matcher(Files.readString(DOCS.resolve("metrics.md")))
+                .results()
+                .flatMap(row -> quoted(row.group(1)).stream())
+                .collect(Collectors.toSet());
+
+        assertThat(toWatch).hasSizeGreaterThan(20);
+        assertThat(text.lines()
+                        .filter(line -> line.startsWith("# HELP "))
+                        .filter(line -> toWatch.contains(line.split(" ")[2])))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains(" if "));
     }
 
     private static List<String> quoted(String text) {

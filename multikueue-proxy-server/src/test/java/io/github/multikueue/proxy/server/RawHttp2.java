@@ -32,6 +32,7 @@ public final class RawHttp2 implements Closeable {
 
     private static final int END_STREAM = 1;
     private static final int END_HEADERS = 4;
+    private static final int MAX_CONCURRENT_STREAMS = 3;
     private static final int INITIAL_WINDOW_SIZE = 4;
 
     private final SSLSocket socket;
@@ -189,6 +190,15 @@ public final class RawHttp2 implements Closeable {
             frame = read();
         }
         return frame;
+    }
+
+    /** How many requests at the same time the server takes, which it says first of all. */
+    public int mostStreams() throws IOException {
+        ByteBuffer settings = ByteBuffer.wrap(read(SETTINGS).payload());
+        while (settings.getShort() != MAX_CONCURRENT_STREAMS) {
+            settings.getInt();
+        }
+        return settings.getInt();
     }
 
     /** The status code of a frame with headers; to be asked for each of them once, in their order. */

@@ -95,6 +95,15 @@ class StalledHttp2Test {
         }
     }
 
+    /** Whoever they are: what is beyond is refused before it is a request. */
+    @Test
+    void haveAHundredRequestsAtATimeOnAConnection() throws Exception {
+        try (RawHttp2 connection =
+                RawHttp2.connect(TRUST.sslContext(), server.server().port(), 0)) {
+            assertThat(connection.mostStreams()).isEqualTo(100);
+        }
+    }
+
     @Test
     void doNotHoldBackOthersIfTheyAskForTooMuch() throws Exception {
         List<Map.Entry<String, String>> alice = List.of(Map.entry("authorization", "Bearer " + server.alice()));

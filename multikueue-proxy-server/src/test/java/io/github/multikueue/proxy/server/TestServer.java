@@ -12,8 +12,7 @@ import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.server.config.ServerConfig;
-import io.github.multikueue.proxy.server.observe.CoreMetrics;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.github.multikueue.proxy.server.observe.MetricsCopy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -56,14 +55,10 @@ public final class TestServer implements AutoCloseable {
     private static final class Scrape {
 
         @Inject
-        private PrometheusMeterRegistry registry;
-
-        @Inject
-        private CoreMetrics core;
+        private MetricsCopy copy;
 
         String text() {
-            core.refresh();
-            return registry.scrape();
+            return new String(copy.readNow(), UTF_8);
         }
     }
 

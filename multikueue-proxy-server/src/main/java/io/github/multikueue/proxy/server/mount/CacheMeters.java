@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.mount;
 
 import com.google.common.collect.Maps;
 import io.github.multikueue.proxy.core.cache.WatchCacheReport;
+import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -17,8 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters of watch caches, for each cluster and resource. How many resources there are is bounded by the settings of the caches. Safe for
- * use by many threads.
+ * Meters of watch caches, for each cluster and resource. How many resources there are is bounded by the settings of the caches.
  */
 final class CacheMeters {
 
@@ -26,7 +26,7 @@ final class CacheMeters {
     private static final double NANOS = 1e9;
     private static final Map<String, String> DESCRIPTIONS = Map.of(
             "hits", "Reads that were answered from memory",
-            "misses", "Reads that memory could not answer, so that they were forwarded",
+            "misses", "Reads that memory could not answer, so that they were forwarded; if nearly all, see the log",
             "restarts", "How often everything was listed anew: often if watches do not last");
 
     private final MeterRegistry registry;
@@ -35,12 +35,24 @@ final class CacheMeters {
     private final Map<String, ToLongFunction<WatchCacheReport>> counters = new LinkedHashMap<>();
     private final Map<Counter, Long> counted = new HashMap<>();
 
-    /** @param reports what the caches of each cluster say of themselves, by the cluster's name */
-    CacheMeters(MeterRegistry registry, Supplier<Map<String, List<WatchCacheReport>>> reports) {
+    /**
+     * Adds meters of caches to those of a server.
+     *
+     * @param reports what the caches of each cluster say of themselves, by the cluster's name
+     */
+    static void addTo(ApiServerMetrics metrics, Supplier<Map<String, List<WatchCacheReport>>> reports) {
+        metrics.beforeReading(new CacheMeters(metrics.registry(), reports)::refresh);
+    }
+
+    private CacheMeters(MeterRegistry registry, Supplier<Map<String, List<WatchCacheReport>>> reports) {
         this.registry = registry;
         this.reports = reports;
         gauge("objects", null, "Objects in memory", WatchCacheReport::objects);
-        gauge("size", "bytes", "What the objects in memory take of it", WatchCacheReport::bytes);
+        gauge(
+                "size",
+                "bytes",
+                "What the objects in memory take of it; if near --cache-max-bytes, the rest is forwarded",
+                WatchCacheReport::bytes);
         gauge("watchers", null, "Watches that are served from memory", WatchCacheReport::watchers);
         gauge(
                 "age",
@@ -62,8 +74,8 @@ final class CacheMeters {
                 value);
     }
 
-    /** Asks the caches; to be called before the meters are read, by one thread at a time. */
-    synchronized void refresh() {
+    /** Asks the caches, before the meters are read; called by one thread at a time. */
+    private void refresh() {
         Map<String, List<WatchCacheReport>> now = Maps.transformValues(reports.get(), CacheMeters::found);
         gauges.forEach((gauge, value) -> gauge.register(
                 now.entrySet().stream()

@@ -113,8 +113,7 @@ public final class CacheProxy implements AutoCloseable {
             builder.caches(this::newCaches);
         }
         gateway = builder.build();
-        CacheMeters meters = new CacheMeters(metrics.registry(), () -> Map.of(CLUSTER, gateway.report()));
-        metrics.beforeReading(meters::refresh);
+        CacheMeters.addTo(metrics, () -> Map.of(CLUSTER, gateway.report()));
         TlsFiles given = config.listener().tls();
         certificate = given == null
                 ? ServingCertificate.made(config.listener().serverNames())

@@ -63,10 +63,6 @@ public final class DeploymentsApi implements AutoCloseable {
         this.cluster = cluster;
         ApiServerMetrics metrics = new ApiServerMetrics(new ServedResources());
         listener = new DeploymentsListener(config.api(), () -> cluster, metrics, scheduler);
-        CacheMeters meters = new CacheMeters(
-                metrics.registry(),
-                () -> Map.of(DeploymentsListener.NAME, listener.deployments().report()));
-        metrics.beforeReading(meters::refresh);
         contact = new FirstContact(cluster, scheduler);
         management = management(metrics);
     }

@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,6 +70,7 @@ final class DeploymentsListener implements SideListener {
         this.metrics = metrics;
         this.scheduler = scheduler;
         deployments = new Deployments("the API server", cluster, this::newCaches);
+        CacheMeters.addTo(metrics, () -> Map.of(NAME, deployments.report()));
         listener = new ApiListener(listenerConfig(), this::handle, scheduler, Ticker.systemTicker());
         server = ApiServer.builder(new ServedResources())
                 .authenticator(new ClientCertificateAuthenticator(listener::clients)::authenticate)
@@ -142,10 +144,6 @@ final class DeploymentsListener implements SideListener {
             filled.set(true);
         }
         return filled.get() ? Optional.empty() : Optional.of("the Deployments are not in memory yet");
-    }
-
-    Deployments deployments() {
-        return deployments;
     }
 
     @Override

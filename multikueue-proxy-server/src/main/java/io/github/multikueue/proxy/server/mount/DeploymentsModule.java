@@ -11,7 +11,7 @@ import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.ServerConfig.ServedDeployments;
 import io.github.multikueue.proxy.server.http.SideListener;
 import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.github.multikueue.proxy.server.observe.MetricsCopy;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
@@ -29,11 +29,10 @@ public final class DeploymentsModule extends AbstractModule {
 
     @ProvidesIntoSet
     @Singleton
-    SideListener deployments(
-            WorkerClients workers, PrometheusMeterRegistry meters, ScheduledExecutorService scheduler) {
+    SideListener deployments(WorkerClients workers, MetricsCopy metricsCopy, ScheduledExecutorService scheduler) {
         Supplier<ApiClient> cluster =
                 settings.cluster().equals(ClusterGateways.MANAGER) ? () -> manager : () -> worker(workers);
-        ApiServerMetrics metrics = new ApiServerMetrics(meters, new ServedResources());
+        ApiServerMetrics metrics = new ApiServerMetrics(metricsCopy, new ServedResources());
         return new DeploymentsListener(settings.api(), cluster, metrics, scheduler);
     }
 

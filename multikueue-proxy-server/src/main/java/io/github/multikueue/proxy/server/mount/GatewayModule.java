@@ -9,7 +9,7 @@ import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
 import io.github.multikueue.proxy.server.config.ServerConfig;
 import io.github.multikueue.proxy.server.http.PathMount;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.github.multikueue.proxy.server.observe.MetricsCopy;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Serves the API servers of the manager and all workers below {@code /clusters/}, on top of a {@code ServerModule}. */
@@ -34,8 +34,9 @@ public final class GatewayModule extends AbstractModule {
     PathMount clusters(
             WorkerConfigRegistry registry,
             WorkerClients workers,
-            PrometheusMeterRegistry meters,
+            MetricsCopy metricsCopy,
             ScheduledExecutorService scheduler) {
-        return new GatewayMount(gateway, config.proxy(), config.tls(), manager, registry, workers, meters, scheduler);
+        return new GatewayMount(
+                gateway, config.proxy(), config.tls(), manager, registry, workers, metricsCopy, scheduler);
     }
 }

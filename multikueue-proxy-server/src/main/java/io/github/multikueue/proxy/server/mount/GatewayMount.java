@@ -15,7 +15,7 @@ import io.github.multikueue.proxy.server.config.TlsFiles;
 import io.github.multikueue.proxy.server.http.PathMount;
 import io.github.multikueue.proxy.server.observe.ApiServerAudit;
 import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.github.multikueue.proxy.server.observe.MetricsCopy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +33,6 @@ final class GatewayMount implements PathMount {
 
     private final ScheduledExecutorService scheduler;
     private final DelegatedAccess access;
-    private final CacheMeters meters;
     private final ClusterGateways gateways;
 
     /**
@@ -41,7 +40,7 @@ final class GatewayMount implements PathMount {
      *
      * @param tls the server's own certificate; null for plain HTTP
      * @param manager says who callers are, and which of them may use a worker
-     * @param meterRegistry gets meters of the requests, with the names of kube-apiserver's, and of what is in memory
+     * @param metricsCopy gets meters of the requests, with the names of kube-apiserver's, and of what is in memory
      */
     GatewayMount(
             GatewayConfig config,
@@ -50,11 +49,11 @@ final class GatewayMount implements PathMount {
             ApiClient manager,
             WorkerConfigRegistry registry,
             WorkerClients workers,
-            PrometheusMeterRegistry meterRegistry,
+            MetricsCopy metricsCopy,
             ScheduledExecutorService scheduler) {
         this.scheduler = scheduler;
         access = DelegatedAccess.to(manager);
-        ApiServerMetrics metrics = new ApiServerMetrics(meterRegistry, new ServedResources());
+        ApiServerMetrics metrics = new ApiServerMetrics(metricsCopy, new ServedResources());
         metrics.reloads("front-proxy", () -> access.problem().isPresent());
         gateways = new ClusterGateways(
                 registry,
@@ -68,7 +67,7 @@ final class GatewayMount implements PathMount {
                         proxy.requestTimeout(),
                         () -> authority(tls)),
                 access);
-        meters = new CacheMeters(meterRegistry, gateways::reports);
+        CacheMeters.addTo(metrics, gateways::reports);
     }
 
     /** Looked up each time, since the files may change. */
@@ -96,13 +95,8 @@ final class GatewayMount implements PathMount {
     public void start() throws IOException {
         long interval = LOOKS.toMillis();
         var unused = scheduler.scheduleWithFixedDelay(
-                Threads.repeatable(this::look), interval, interval, TimeUnit.MILLISECONDS);
+                Threads.repeatable(gateways::closeRemoved), interval, interval, TimeUnit.MILLISECONDS);
         access.start();
-    }
-
-    private void look() {
-        gateways.closeRemoved();
-        meters.refresh();
     }
 
     @Override

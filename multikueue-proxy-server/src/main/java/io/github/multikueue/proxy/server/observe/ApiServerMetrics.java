@@ -45,7 +45,7 @@ public final class ApiServerMetrics implements ApiCallObserver {
     private static final Set<String> READ_ONLY = Set.of("GET", "HEAD", "LIST");
 
     private final PrometheusMeterRegistry registry;
-    private volatile MetricsCopy copy;
+    private final MetricsCopy copy;
     private final RequestLabels labels;
     private final MeterProvider<Counter> requests;
     private final MeterProvider<Timer> durations;
@@ -60,13 +60,13 @@ public final class ApiServerMetrics implements ApiCallObserver {
      * @param resources those of the server, which are the values of labels
      */
     public ApiServerMetrics(ServedResources resources) {
-        this(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), resources);
+        this(new MetricsCopy(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), Ticker.systemTicker()), resources);
     }
 
-    /** Makes meters in a registry that may have others. */
-    public ApiServerMetrics(PrometheusMeterRegistry registry, ServedResources resources) {
-        this.registry = registry;
-        this.copy = new MetricsCopy(registry, () -> {}, Ticker.systemTicker());
+    /** Makes meters that are read together with others. */
+    public ApiServerMetrics(MetricsCopy copy, ServedResources resources) {
+        this.copy = copy;
+        this.registry = copy.registry();
         this.labels = new RequestLabels(resources);
         requests = Counter.builder("apiserver.request")
                 .description("Requests answered")
@@ -106,9 +106,9 @@ public final class ApiServerMetrics implements ApiCallObserver {
         return builder.document(PATH, this::respond);
     }
 
-    /** Brings other meters of the registry up to date before they are read. To be set before the server is built. */
+    /** Brings other meters of the registry up to date before they are read. */
     public void beforeReading(Runnable refresh) {
-        copy = new MetricsCopy(registry, refresh, Ticker.systemTicker());
+        copy.beforeReading(refresh);
     }
 
     /**

@@ -30,14 +30,20 @@ public final class ArchiveMetrics {
     }
 
     private void meters() {
-        gauge("pending.runs", "Runs that the archive has not, or not all of", LogArchiveStatus::pendingRuns);
+        gauge(
+                "pending.runs",
+                "Runs that the archive has not, or not all of; if there are more and more, it cannot be written",
+                LogArchiveStatus::pendingRuns);
         gauge(
                 "failing",
-                "1 if the archive could not be read or written the last time",
+                "1 if the archive could not be read or written the last time: /ready?verbose says why",
                 each -> each.problem().isPresent() ? 1 : 0);
         counter("uploaded.logs", "Logs of containers brought to the archive", LogArchiveStatus::uploadedLogs);
         counter("uploaded.bytes", "Compressed bytes brought to the archive", LogArchiveStatus::uploadedBytes);
-        counter("restored.logs", "Logs of containers brought back to be read", LogArchiveStatus::restoredLogs);
+        counter(
+                "restored.logs",
+                "Logs of containers brought back to be read; if as many as are read, raise --log-store-max-size",
+                LogArchiveStatus::restoredLogs);
         counter("deleted.runs", "Runs whose logs were deleted from the archive", LogArchiveStatus::deletedRuns);
         failures("write", LogArchiveStatus::writeFailures);
         failures("read", LogArchiveStatus::readFailures);
@@ -57,7 +63,8 @@ public final class ArchiveMetrics {
 
     private void failures(String operation, ToDoubleFunction<LogArchiveStatus> value) {
         FunctionCounter.builder(ARCHIVE + "failures", proxy, each -> of(each, value))
-                .description("How often the archive could not be read or written, after all tries of a call")
+                .description(
+                        "How often the archive could not be read or written, after all tries of a call; if that grows, /ready?verbose says why")
                 .tag("operation", operation)
                 .register(registry);
     }

@@ -34,13 +34,15 @@ public final class CaptureMetrics {
 
     private void captures() {
         Gauge.builder("multikueue.proxy.captures.running", proxy, each -> of(each, LogKeepingStatus::running))
-                .description("Logs of containers that are being captured now")
+                .description(
+                        "Logs of containers that are being captured now; if as many as --max-captures, further ones are only streamed")
                 .register(registry);
         Gauge.builder(
                         "multikueue.proxy.capture.leader",
                         proxy,
                         each -> of(each, status -> status.capturesAll() ? 1 : 0))
-                .description("1 if this replica captures the logs of all runs")
+                .description(
+                        "1 if this replica captures the logs of all runs; if the sum over all replicas is not 1, see the Lease")
                 .register(registry);
         for (CaptureOutcomes.Result result : CaptureOutcomes.Result.values()) {
             FunctionCounter.builder(
@@ -49,7 +51,7 @@ public final class CaptureMetrics {
                             each -> of(each, status -> status.outcomes().count(result)))
                     .description(
                             "Captures of logs that have ended: complete, truncated by the limit of the run, lost by the"
-                                    + " worker, not stored since the store could not keep the log, or failed to be read to the end")
+                                    + " worker, not stored since the store could not keep the log, or failed to be read to the end; if lost, lines are gone, and the log says why")
                     .tag("result", result.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
@@ -60,9 +62,14 @@ public final class CaptureMetrics {
         gauge("limit", "bytes", "The most that the stored logs may take", LogStoreUsage::maxBytes);
         gauge("runs", null, "Runs with stored logs", LogStoreUsage::runs);
         gauge("logs", null, "Stored logs of containers", LogStoreUsage::logs);
-        gauge("failing", null, "1 if the store could not keep the last log", usage -> usage.failed() ? 1 : 0);
+        gauge(
+                "failing",
+                null,
+                "1 if the store could not keep the last log: the disk is full, or cannot be written",
+                usage -> usage.failed() ? 1 : 0);
         FunctionCounter.builder(STORE + "evicted.runs", proxy, each -> ofStore(each, LogStoreUsage::evictedRuns))
-                .description("Runs whose logs were removed to make room, or because of their age")
+                .description(
+                        "Runs whose logs were removed to make room, or because of their age; if there are many, raise --log-store-max-size")
                 .register(registry);
     }
 

@@ -44,7 +44,8 @@ public final class CoreMetrics {
                 .map(Background.class::cast)
                 .toList();
         ages = MultiGauge.builder("multikueue.proxy.cache.age")
-                .description("Time since a cache last heard from the manager")
+                .description(
+                        "Time since a cache last heard from the manager; if more than --max-cache-age, /ready fails")
                 .baseUnit("seconds")
                 .register(registry);
         if (reviewer instanceof ManagerAccessReviewer reviews) {
@@ -53,10 +54,11 @@ public final class CoreMetrics {
         }
         FunctionCounter.builder("multikueue.proxy.log.resumes", resumes, ResumeCounts::resumes)
                 .description(
-                        "Followed logs that went on with more after their connection to the worker had broken or ended too early")
+                        "Followed logs that went on with more after their connection to the worker had broken or ended too early; if there are many, something on the way to a worker cuts connections")
                 .register(registry);
         FunctionCounter.builder("multikueue.proxy.log.losses", resumes, ResumeCounts::losses)
-                .description("Notices in followed logs that lines are missing there")
+                .description(
+                        "Notices in followed logs that lines are missing there; if there are any, the proxy's log says why")
                 .register(registry);
     }
 
@@ -81,7 +83,8 @@ public final class CoreMetrics {
                         "multikueue.proxy.access.reviews",
                         reviews,
                         each -> result.equals("hit") ? each.hits() : each.misses())
-                .description("Access reviews, by whether they were remembered")
+                .description(
+                        "Access reviews, by whether they were remembered; if hardly any were, raise --review-cache-ttl")
                 .tag("cache", result)
                 .register(registry);
     }

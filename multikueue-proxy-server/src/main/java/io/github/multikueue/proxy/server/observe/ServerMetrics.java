@@ -48,15 +48,17 @@ public final class ServerMetrics implements CallObserver {
     public ServerMetrics(MeterRegistry registry) {
         this.registry = registry;
         requests = Counter.builder(PREFIX + "http.requests")
-                .description("Requests answered")
+                .description("Requests answered; if many have code 502 or 504, look at the calls to API servers")
                 .withRegistry(registry);
         requestDuration = timer(
                 "http.request.duration",
                 "Requests, but for logs that were asked for and not refused at once",
                 REQUEST_BUCKETS);
         streamDuration = timer("stream.duration", "Logs, from the request to the last byte", STREAM_BUCKETS);
-        upstreamCalls =
-                timer("upstream.call.duration", "Calls to API servers, until they were answered", REQUEST_BUCKETS);
+        upstreamCalls = timer(
+                "upstream.call.duration",
+                "Calls to API servers, until they were answered; if all of a server fail, /ready?verbose says why",
+                REQUEST_BUCKETS);
         for (Transport transport : Transport.values()) {
             streamsOpen.put(transport, openGauge(transport));
             logBytes.put(transport, bytesCounter(transport));
@@ -80,7 +82,8 @@ public final class ServerMetrics implements CallObserver {
                 .strongReference(true)
                 .tag("kind", kind)
                 .baseUnit("seconds")
-                .description("When a certificate of the server ends, as seconds since 1970")
+                .description(
+                        "When a certificate of the server ends, as seconds since 1970; if soon, renew it: it is used at once")
                 .register(registry);
     }
 
@@ -98,7 +101,8 @@ public final class ServerMetrics implements CallObserver {
     static <T> void guesses(MeterRegistry registry, String listener, T refusing, ToDoubleFunction<T> refusals) {
         FunctionCounter.builder(PREFIX + "guesses.refused", refusing, refusals)
                 .tag("listener", listener)
-                .description("Requests refused with 429 since too many unknown tokens had come from their address")
+                .description(
+                        "Requests refused with 429 since too many unknown tokens had come from their address; if there are more and more, somebody guesses tokens, or many callers behind one address have expired ones")
                 .register(registry);
     }
 
@@ -106,7 +110,7 @@ public final class ServerMetrics implements CallObserver {
         AtomicInteger open = new AtomicInteger();
         Gauge.builder(PREFIX + "streams.open", open, AtomicInteger::get)
                 .tag("transport", transport.label())
-                .description("Logs being read now")
+                .description("Logs being read now; if near --max-streams, readers get 429")
                 .register(registry);
         return open;
     }
@@ -133,7 +137,7 @@ public final class ServerMetrics implements CallObserver {
                 .strongReference(true)
                 .tag("kind", kind)
                 .description(
-                        "Whether files cannot be used, so that the old ones stay in use: the server's log says why")
+                        "Whether files cannot be used, so that the old ones stay in use; if 1, the server's log says why")
                 .register(registry);
     }
 

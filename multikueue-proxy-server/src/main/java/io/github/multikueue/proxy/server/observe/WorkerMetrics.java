@@ -44,7 +44,8 @@ public final class WorkerMetrics {
                 .register(registry);
         expiry = MultiGauge.builder(PREFIX + "credential.expiry.timestamp")
                 .baseUnit("seconds")
-                .description("When the token or client certificate for a worker ends, as seconds since 1970")
+                .description(
+                        "When the token or client certificate for a worker ends, as seconds since 1970; if soon, make a new kubeconfig for its Secret")
                 .register(registry);
     }
 

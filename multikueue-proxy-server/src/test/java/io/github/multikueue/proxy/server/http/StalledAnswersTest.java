@@ -35,6 +35,7 @@ class StalledAnswersTest {
                         tls, exchange -> exchange.respond(200, Map.of("Content-Type", "text/plain"), BODY, BODY));
                 RawHttp2 stalled = connect(listener, 0);
                 RawHttp2 other = connect(listener, 1 << 16)) {
+            assertThat(other.mostStreams()).isEqualTo(1000);
             for (int i = 0; i < STREAMS; i++) {
                 stalled.get(RESOURCE, List.of());
             }

@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterGatewaysTest {
 
     private static final String PODS = "/api/v1/namespaces/team-a/pods";
+    private static final String HITS =
+            "multikueue_proxy_watch_cache_hits_total{cluster=\"spoke-1\",group=\"\",resource=\"pods\",version=\"v1\"}";
 
     private static FakeFleet fleet;
     private static TestServer server;
@@ -85,6 +87,16 @@ class ClusterGatewaysTest {
 
         assertThat(names(hit)).containsExactly("hello-task-pod");
         assertThat(server.get("/clusters/spoke-1" + PODS, dave).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void metricsTellOfWhatHasJustBeenRead() {
+        whatIsReadAgainComesFromMemory();
+        double before = server.metrics().get(HITS);
+
+        server.get("/clusters/spoke-1" + PODS, carol);
+
+        assertThat(server.metrics()).containsEntry(HITS, before + 1);
     }
 
     @Test

@@ -56,7 +56,12 @@ final class HelmRelease {
 
     private static void print(Release release) {
         print(String.join(
-                " ", release.getName(), release.getNamespace(), release.getRevision(), release.getStatus(), release.getChart()));
+                " ",
+                release.getName(),
+                release.getNamespace(),
+                release.getRevision(),
+                release.getStatus(),
+                release.getChart()));
     }
 
     private static void print(String line) {

@@ -32,8 +32,8 @@ class KubectlRecordingsThroughGatewayTest extends KubectlConformance {
     private final ApiClient upstream = Connections.withToken(cluster, token, Duration.ofMinutes(1));
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Gateway gateway = Gateway.to("up", () -> upstream, PassThrough.create())
-            .caches(client -> new WatchCaches(
-                    client, WatchCacheConfig.defaults(), timer, Clock.systemUTC(), new SecureRandom()))
+            .caches(client ->
+                    new WatchCaches(client, WatchCacheConfig.defaults(), timer, Clock.systemUTC(), new SecureRandom()))
             .build();
     private TestCarrier carrier;
 

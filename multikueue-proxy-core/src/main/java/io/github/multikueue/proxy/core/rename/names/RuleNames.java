@@ -141,7 +141,8 @@ public final class RuleNames {
     /** The rule of a kind whose group is not said, and that is written in lower case. */
     public @Nullable ResourceRule ofLowerCaseKind(String kind) {
         List<ResourceRule> all = rules.resources().stream()
-                .filter(each -> each.source(direction).kind().toLowerCase(Locale.ROOT).equals(kind))
+                .filter(each ->
+                        each.source(direction).kind().toLowerCase(Locale.ROOT).equals(kind))
                 .toList();
         return all.size() == 1 ? all.get(0) : null;
     }

@@ -63,7 +63,9 @@ public final class Shapes {
     private static ObjectFields table(Role cells) {
         ObjectFields row =
                 FieldsBuilder.of(Forms.TABLE_ROW).at("cells[]", cells).build();
-        return FieldsBuilder.of(ANY_OBJECT).at("rows", new Elements(row, Hidden.ROWS)).build();
+        return FieldsBuilder.of(ANY_OBJECT)
+                .at("rows", new Elements(row, Hidden.ROWS))
+                .build();
     }
 
     /** All rows of the table: shapes by the group and the kind, not the plural. */

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The resources that a server serves; more can come while it runs. Safe for use by many threads. */
+/** The resources that a server serves; they can come, change and go while it runs. Safe for use by many threads. */
 public final class ServedResources {
 
     private final Map<GroupResource, ServedResource> byName = new ConcurrentHashMap<>();
@@ -27,6 +27,18 @@ public final class ServedResources {
         if (byName.putIfAbsent(name, resource) != null) {
             throw new IllegalArgumentException("resource: " + name + " (expected: one that is not served already)");
         }
+        generation.incrementAndGet();
+    }
+
+    /** Adds a resource, or puts it in the place of the one of that name. */
+    public void replace(ServedResource resource) {
+        byName.put(resource.description().groupResource(), resource);
+        generation.incrementAndGet();
+    }
+
+    /** Serves the resource of that name no longer, if it is. */
+    public void remove(GroupResource name) {
+        byName.remove(name);
         generation.incrementAndGet();
     }
 

@@ -33,6 +33,11 @@ final class ArrivingList {
         nextLook = piece;
     }
 
+    /** Whether one was begun and is not whole. */
+    boolean isArriving() {
+        return arriving;
+    }
+
     /** An object was read, of the list or of an event behind it; false, if there is no room for what has arrived so far. */
     boolean add(ApiObject object) {
         bytes += arriving ? object.weight() : 0;

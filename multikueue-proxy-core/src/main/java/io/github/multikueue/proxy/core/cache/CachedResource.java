@@ -82,6 +82,7 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
 
     /** Where to list, once it is known what is listed. */
     ApiPath collection() throws IOException {
+        arriving.begin();
         if (found == null) {
             CacheableResource resource = lookup.find(name);
             if (!room.hasPlace(this)) {
@@ -90,7 +91,6 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
             CachedStorage storage = new CachedStorage(name.groupResource(), table);
             found = new Served(resource, storage, new ServedResource(resource.description(), storage));
         }
-        arriving.begin();
         return name.path();
     }
 
@@ -166,7 +166,8 @@ final class CachedResource implements ListWatch.Consumer<ApiObject> {
     public void failed(Exception why) {
         if (why instanceof NotCacheableException
                 || why instanceof OpaqueVersionException
-                || ResourceLookup.isFinal(why)) {
+                || ResourceLookup.isFinal(why)
+                || (arriving.isArriving() && ResourceLookup.isUnreadable(why))) {
             over = why;
         }
         waits.give();

@@ -63,6 +63,9 @@ final class FakeApiServer extends FakeHandler {
                 .authorizer(access)
                 .admission((context, resource, key, object) -> {
                     requireNamespace(resource, key);
+                    if (DefinedResources.areDefinedBy(resource.groupResource())) {
+                        CustomDefinition.check(object);
+                    }
                     builder.admission.beforeCreate(context, resource, key, object);
                 })
                 .limits(new RequestLimits(MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS, MOST_REQUESTS))

@@ -37,6 +37,7 @@ final class FakeObjects {
     private final ResourceMapper mapper;
     private final GarbageCollector collector;
     private final UncheckedObjects unchecked;
+    private final DefinedResources defined;
 
     FakeObjects(ServedResources resources, MemoryStore store, Clock clock, RandomGenerator random) {
         this.resources = resources;
@@ -46,6 +47,7 @@ final class FakeObjects {
         this.mapper = new ResourceMapper(resources);
         this.collector = new GarbageCollector(mapper);
         this.unchecked = new UncheckedObjects(mapper, this);
+        this.defined = new DefinedResources(resources, this);
     }
 
     GarbageCollector collector() {
@@ -59,14 +61,23 @@ final class FakeObjects {
 
     /** Serves one more resource, whose objects are kept in memory. */
     void add(ResourceDescription description, Map<String, Connector> connectors) {
-        MemoryStorage storage = new MemoryStorage(store, description.groupResource(), collector.of(description));
+        MemoryStorage storage = storageOf(description);
         resources.add(new ServedResource(description, storage, connectors));
+        if (DefinedResources.areDefinedBy(description.groupResource())) {
+            listen(description.toString(), defined);
+        }
+    }
+
+    /** An empty storage for objects of a resource. */
+    MemoryStorage storageOf(ResourceDescription description) {
+        MemoryStorage.LifeListener garbage = collector.of(description);
+        boolean definitions = DefinedResources.areDefinedBy(description.groupResource());
+        return new MemoryStorage(store, description.groupResource(), definitions ? defined.behind(garbage) : garbage);
     }
 
     /** Tells of each object of a resource that is gone, in order with all changes of that resource. */
     void onDeletion(String resource, Consumer<ApiObject> gone) {
-        ObjectWatcher.Query all = new ObjectWatcher.Query(ObjectSelector.everythingIn(""), "", false);
-        var unused = mapper.storage(resource).watch(all, new ObjectWatcher.Listener() {
+        listen(resource, new ObjectWatcher.Listener() {
             @Override
             public void changed(ObjectWatcher.Change change) {
                 if (change.deleted()) {
@@ -84,6 +95,11 @@ final class FakeObjects {
                 throw reason;
             }
         });
+    }
+
+    private void listen(String resource, ObjectWatcher.Listener listener) {
+        ObjectWatcher.Query all = new ObjectWatcher.Query(ObjectSelector.everythingIn(""), "", false);
+        var unused = mapper.storage(resource).watch(all, listener);
     }
 
     void namespace(String name) {

@@ -2,8 +2,10 @@ package io.github.multikueue.proxy.core.fake;
 
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription.Builder;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The resources a {@link FakeCluster} serves from the start. */
@@ -16,7 +18,7 @@ final class FakeResources {
 
     /** The standard set; {@code kueueVersions} are the served versions of Kueue's types, the stored one first. */
     static List<ResourceDescription> standard(List<String> kueueVersions) {
-        return Stream.of(core(), workloads(), rbac(), tekton(), kueue(kueueVersions))
+        return Stream.of(core(), workloads(), rbac(), List.of(definition()), tekton(), kueue(kueueVersions))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -31,6 +33,13 @@ final class FakeResources {
                         .withStatus()
                         .withoutGenerations()
                         .selectableFields("status.phase")
+                        .build(),
+                builtIn("", "Node")
+                        .clusterScoped()
+                        .shortNames("no")
+                        .withStatus()
+                        .withoutGenerations()
+                        .selectableFields("spec.unschedulable")
                         .build(),
                 pod(),
                 builtIn("", "Secret")
@@ -89,6 +98,15 @@ final class FakeResources {
                         .build());
     }
 
+    private static ResourceDescription definition() {
+        return builtIn("apiextensions.k8s.io", "CustomResourceDefinition")
+                .clusterScoped()
+                .shortNames("crd", "crds")
+                .categories("api-extensions")
+                .withStatus()
+                .build();
+    }
+
     private static List<ResourceDescription> tekton() {
         return List.of(
                 tekton("v1", "PipelineRun").shortNames("pr", "prs").build(),
@@ -107,7 +125,8 @@ final class FakeResources {
     }
 
     private static Builder builtIn(String group, String kind) {
-        return ResourceDescription.of(group, "v1", kind).builtIn();
+        GroupResource resource = new GroupResource(group, kind.toLowerCase(Locale.ROOT) + "s");
+        return ResourceDescription.of(group, "v1", kind).builtIn().printer(FakeColumns.printer(resource));
     }
 
     private static ResourceDescription pod() {
@@ -120,8 +139,6 @@ final class FakeResources {
                 .subresource("portforward", "create", "get")
                 .withStatus()
                 .returnsDeleted()
-                .columns(PodRows.COLUMNS)
-                .printer(new PodRows())
                 .selectableFields(
                         "status.phase",
                         "spec.nodeName",

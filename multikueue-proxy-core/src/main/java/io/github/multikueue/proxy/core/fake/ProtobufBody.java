@@ -9,7 +9,9 @@ import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.document.BoundedBytes;
 import io.kubernetes.client.proto.Meta.DeleteOptions;
+import io.kubernetes.client.proto.Meta.ObjectMeta;
 import io.kubernetes.client.proto.Runtime;
+import io.kubernetes.client.proto.V1.Secret;
 import io.kubernetes.client.proto.V1Authorization.NonResourceAttributes;
 import io.kubernetes.client.proto.V1Authorization.ResourceAttributes;
 import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReview;
@@ -21,11 +23,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
- * A request with one of the objects that kubectl sends in protobuf and in no other form, as a request in JSON, which is all that the
- * library reads: the questions of {@code kubectl auth can-i} and {@code whoami}, and how {@code kubectl drain} deletes Pods. The answer
- * is in JSON, which kubectl takes too. Other objects in protobuf are answered with 415.
+ * A request with one of the objects that kubectl and helm send in protobuf and in no other form, as a request in JSON, which is all that the
+ * library reads: the questions of {@code kubectl auth can-i} and {@code whoami}, how {@code kubectl drain} deletes Pods, and the Secrets in
+ * which helm remembers releases. The answer is in JSON, which both take too. Other objects in protobuf are answered with 415.
  */
 final class ProtobufBody extends ForwardingExchange {
     private static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
@@ -33,7 +36,11 @@ final class ProtobufBody extends ForwardingExchange {
     /** Stands in front of every message: {@code k8s} and a zero. */
     private static final int MAGIC_BYTES = 4;
 
-    private static final int MOST_BYTES = 1 << 16;
+    /** What etcd takes. */
+    private static final int MOST_BYTES = 3 << 19;
+
+    private static final Pattern PATHS =
+            Pattern.compile(".*/(selfsubjectaccessreviews|selfsubjectreviews|secrets|secrets/[^/]+)");
 
     private final RequestHead request;
     private final InputStream body;
@@ -59,8 +66,7 @@ final class ProtobufBody extends ForwardingExchange {
         RequestHead request = exchange.request();
         if (!CONTENT_TYPE.equals(request.header("Content-Type"))
                 || !(request.method().equals("DELETE")
-                        || request.path().endsWith("/selfsubjectaccessreviews")
-                        || request.path().endsWith("/selfsubjectreviews"))) {
+                        || PATHS.matcher(request.path()).matches())) {
             return exchange;
         }
         return new ProtobufBody(exchange, toJson(BoundedBytes.read(exchange.body(), MOST_BYTES)));
@@ -94,6 +100,7 @@ final class ProtobufBody extends ForwardingExchange {
                     addSpec(
                             object.putObject("spec"),
                             SelfSubjectAccessReview.parseFrom(message.getRaw()).getSpec());
+                case "Secret" -> add(object, Secret.parseFrom(message.getRaw()));
                 default -> {
                     // A SelfSubjectReview has nothing more.
                 }
@@ -115,6 +122,28 @@ final class ProtobufBody extends ForwardingExchange {
             options.putObject("preconditions").put("uid", of.getPreconditions().getUid());
         }
         of.getDryRunList().forEach(options.withArray("/dryRun")::add);
+    }
+
+    private static void add(ObjectNode object, Secret secret) {
+        ObjectMeta of = secret.getMetadata();
+        ObjectNode metadata = object.putObject("metadata");
+        metadata.put("name", of.getName());
+        if (of.hasResourceVersion() && !of.getResourceVersion().isEmpty()) {
+            metadata.put("resourceVersion", of.getResourceVersion());
+        }
+        addAll(metadata, "labels", of.getLabelsMap());
+        addAll(metadata, "annotations", of.getAnnotationsMap());
+        object.put("type", secret.getType());
+        ObjectNode data = object.putObject("data");
+        secret.getDataMap().forEach((name, value) -> data.put(name, value.toByteArray()));
+        addAll(object, "stringData", secret.getStringDataMap());
+    }
+
+    private static void addAll(ObjectNode parent, String name, Map<String, String> texts) {
+        if (!texts.isEmpty()) {
+            ObjectNode object = parent.putObject(name);
+            texts.forEach(object::put);
+        }
     }
 
     private static void addSpec(ObjectNode spec, SelfSubjectAccessReviewSpec of) {

@@ -14,26 +14,30 @@ public final class Cups {
 
     private Cups() {}
 
-    /** The resource {@code cups.shop.example.com}. */
-    public static ResourceDescription description() {
+    /** The CustomResourceDefinition of {@code cups.shop.example.com} that the real server had. */
+    public static ObjectNode definition() {
         try {
-            JsonNode spec = KubectlConformance.recording("00-crd").path("spec");
-            JsonNode version = spec.path("versions").get(0);
-            List<ColumnDefinition> columns = StreamSupport.stream(
-                            version.path("additionalPrinterColumns").spliterator(), false)
-                    .map(Cups::column)
-                    .toList();
-            return ResourceDescription.of("shop.example.com", "v1", "Cup")
-                    .shortNames("cu")
-                    .categories("all", "shop")
-                    .schema(ObjectSchema.of((ObjectNode) version.at("/schema/openAPIV3Schema")))
-                    .columns(columns.toArray(ColumnDefinition[]::new))
-                    .selectableFields("spec.colour")
-                    .withStatus()
-                    .build();
+            return (ObjectNode) KubectlConformance.recording("00-crd");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same resource. */
+    public static ResourceDescription description() {
+        JsonNode version = definition().path("spec").path("versions").get(0);
+        List<ColumnDefinition> columns = StreamSupport.stream(
+                        version.path("additionalPrinterColumns").spliterator(), false)
+                .map(Cups::column)
+                .toList();
+        return ResourceDescription.of("shop.example.com", "v1", "Cup")
+                .shortNames("cu")
+                .categories("all", "shop")
+                .schema(ObjectSchema.of((ObjectNode) version.at("/schema/openAPIV3Schema")))
+                .columns(columns.toArray(ColumnDefinition[]::new))
+                .selectableFields("spec.colour")
+                .withStatus()
+                .build();
     }
 
     private static ColumnDefinition column(JsonNode column) {

@@ -95,7 +95,7 @@ public abstract class KubectlConformance {
     }
 
     @Test
-    void kubectlPrintsWhatItPrintsWithARealServer(@TempDir Path home) throws Exception {
+    protected void kubectlPrintsWhatItPrintsWithARealServer(@TempDir Path home) throws Exception {
         assumeTrue(KubectlProgram.isRecent(), "kubectl 1.27 or later is not on the PATH");
         URI server = start(Cups.description());
         KubectlProgram direct =

@@ -153,6 +153,9 @@ class CacheBoundsTest {
                 Fault.when(each -> each.verb().equals("list") && "500".equals(each.query("limit")))
                         .huge(200L << 20)
                         .times(1));
+        assertThat(cluster.finds(PODS)).isFalse();
+        awaitState(WatchCacheReport.State.REFUSED);
+        cluster.pass(Duration.ofMinutes(2));
         cluster.awaitCached(PODS);
 
         assertThat(huge.hits()).isEqualTo(1);

@@ -43,13 +43,7 @@ final class CachedCluster implements AutoCloseable {
 
     static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
-    /** The resource of definitions, and a custom one that kube-apiserver would serve for such a definition. */
-    private static final ResourceDescription DEFINITIONS = ResourceDescription.of(
-                    "apiextensions.k8s.io", "v1", "CustomResourceDefinition")
-            .clusterScoped()
-            .builtIn()
-            .build();
-
+    /** A custom resource, whether it is defined or not. */
     private static final ResourceDescription CUPS = ResourceDescription.of("shop.example.com", "v1", "Cup")
             .columns(
                     ColumnDefinition.of("Size", "integer", ".spec.size"),
@@ -72,11 +66,8 @@ final class CachedCluster implements AutoCloseable {
 
     CachedCluster(UnaryOperator<FakeClusterBuilder> cluster, WatchCacheConfig config) {
         this.clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
-        this.cluster = cluster.apply(FakeCluster.builder()
-                        .clock(clock)
-                        .resource(DEFINITIONS)
-                        .resource(CUPS)
-                        .namespaces("team-a", "team-b"))
+        this.cluster = cluster.apply(
+                        FakeCluster.builder().clock(clock).resource(CUPS).namespaces("team-a", "team-b"))
                 .start();
         this.token = this.cluster.adminToken();
         this.http = HttpClient.newBuilder()

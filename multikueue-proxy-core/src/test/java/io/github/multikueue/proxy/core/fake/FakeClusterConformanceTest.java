@@ -1,11 +1,12 @@
 package io.github.multikueue.proxy.core.fake;
 
+import io.github.multikueue.proxy.core.apiserver.Cups;
 import io.github.multikueue.proxy.core.apiserver.KubectlConformance;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import java.net.URI;
 import java.net.http.HttpClient;
 
-/** The fake's own server of HTTP as a carrier of the library. */
+/** The fake's own server of HTTP as a carrier of the library, which learns of the resource by its definition as a real server does. */
 class FakeClusterConformanceTest extends KubectlConformance {
 
     private final FakeCluster cluster = FakeCluster.builder().namespaces("shop").start();
@@ -13,7 +14,7 @@ class FakeClusterConformanceTest extends KubectlConformance {
 
     @Override
     protected URI start(ResourceDescription cups) {
-        cluster.register(cups);
+        cluster.create(Cups.definition());
         return URI.create(cluster.url());
     }
 

@@ -45,13 +45,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** kubectl takes a gateway for the cluster behind it. Skipped where there is no kubectl on the PATH, or an old one. */
 class KubectlThroughGatewayTest {
 
+    private static final String[] CONFIGS = {"direct", "gateway"};
+    private static final String REMOTE_COMMANDS = "KUBECTL_REMOTE_COMMAND_WEBSOCKETS";
+
     /** Both kubectls print the same age. */
     private final FakeCluster cluster = FakeCluster.builder()
             .namespaces("team-a")
-            .resource(ResourceDescription.of("", "v1", "Node")
-                    .clusterScoped()
-                    .builtIn()
-                    .build())
+            .resource(metrics("PodMetrics").plural("pods").build())
+            .resource(metrics("NodeMetrics").plural("nodes").clusterScoped().build())
             .clock(Clock.fixed(Instant.now(), ZoneOffset.UTC))
             .start();
 
@@ -64,14 +65,14 @@ class KubectlThroughGatewayTest {
     @TempDir
     private Path home;
 
+    private static ResourceDescription.Builder metrics(String kind) {
+        return ResourceDescription.of("metrics.k8s.io", "v1beta1", kind);
+    }
+
     @BeforeEach
     void start() throws Exception {
         assumeTrue(KubectlProgram.isRecent(), "kubectl 1.27 or later is not on the PATH");
-        cluster.create("""
-                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},
-                 "spec":{"nodeName":"n","containers":[{"name":"main"}]},
-                 "status":{"phase":"Running","containerStatuses":[{"name":"main","ready":true,"restartCount":0,
-                           "state":{"running":{}}}]}}""");
+        createPod();
         client = ApiClients.extension(
                 "up",
                 URI.create(cluster.url()),
@@ -89,6 +90,14 @@ class KubectlThroughGatewayTest {
                 cluster.kubeconfig(token)
                         .replaceAll("server: .*", "server: " + carrier.url())
                         .replaceAll("certificate-authority-data: .*", "certificate-authority-data: " + authority));
+    }
+
+    private void createPod() {
+        cluster.apply("""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p"},
+                 "spec":{"nodeName":"n","containers":[{"name":"main"}]},
+                 "status":{"phase":"Running","containerStatuses":[{"name":"main","ready":true,"restartCount":0,
+                           "state":{"running":{}}}]}}""");
     }
 
     @AfterEach
@@ -145,6 +154,25 @@ class KubectlThroughGatewayTest {
         assertThat(cluster.list("configmaps", "team-a")).isEmpty();
     }
 
+    /** kubectl asks by WebSocket first, and by SPDY if it is told to, or is an old one. */
+    private void bySocketsOfBothKinds(String variable, String subresource, Check check) throws Exception {
+        for (String webSockets : new String[] {"true", "false"}) {
+            environment.put(variable, webSockets);
+            for (String config : CONFIGS) {
+                check.run(config);
+            }
+            assertThat(cluster.requests().matching(each -> each.resource().equals("pods/" + subresource)))
+                    .extracting(FakeRequest::method)
+                    .as("WebSockets: " + webSockets)
+                    .contains(webSockets.equals("true") ? "GET" : "POST");
+        }
+    }
+
+    /** What is the same with each kubeconfig. */
+    private interface Check {
+        void run(String config) throws Exception;
+    }
+
     @Test
     void commandsRunInContainers() throws Exception {
         cluster.onCommand((command, stdin, stdout, stderr) -> {
@@ -153,18 +181,19 @@ class KubectlThroughGatewayTest {
             stderr.write("done\n".getBytes(UTF_8));
             return command.contains("fail") ? 7 : 0;
         });
-        for (String config : new String[] {"direct", "gateway"}) {
+        bySocketsOfBothKinds(REMOTE_COMMANDS, "exec", config -> {
             assertThat(kubectl(config, 0, "hello\n", "exec", "-i", "-n", "team-a", "p", "--", "cat", "-"))
                     .contains("cat -:", "hello\n", "done\n");
             assertThat(kubectl(config, 7, "x\n", "exec", "-i", "-n", "team-a", "p", "--", "fail"))
-                    .contains("command terminated with exit code 7");
-        }
-        cluster.onCommand((command, stdin, stdout, stderr) -> {
-            stdout.write("attached\n".getBytes(UTF_8));
-            return 0;
+                    .contains("fail:", "x\n", "command terminated with exit code 7");
         });
-        assertThat(kubectl("gateway", 0, "", "attach", "-n", "team-a", "p", "-c", "main"))
-                .contains("attached");
+        bySocketsOfBothKinds(
+                REMOTE_COMMANDS,
+                "attach",
+                config -> assertThat(kubectl(config, 0, "hello\n", "attach", "-i", "-n", "team-a", "p", "-c", "main"))
+                        .contains("hello\n", "done\n"));
+        same(1, "exec", "-n", "team-a", "none", "--", "true");
+        same(1, "attach", "-n", "team-a", "none");
     }
 
     /** A container with {@code tar}, as far as kubectl uses it: an archive of one file is kept, and given back with its whole path. */
@@ -201,28 +230,22 @@ class KubectlThroughGatewayTest {
     @Test
     void filesAreCopiedIntoContainersAndBack() throws Exception {
         cluster.onCommand(new Tar());
-        String text = "content ".repeat(50_000);
-        Files.writeString(home.resolve("file"), text);
-        kubectl("gateway", 0, "", "cp", "file", "team-a/p:/tmp/file");
-        kubectl("gateway", 0, "", "cp", "team-a/p:/tmp/file", "back");
-        assertThat(Files.readString(home.resolve("back"))).isEqualTo(text);
+        bySocketsOfBothKinds(REMOTE_COMMANDS, "exec", config -> {
+            String text = (config + environment).repeat(5_000);
+            Files.writeString(home.resolve("file"), text);
+            kubectl(config, 0, "", "cp", "file", "team-a/p:/tmp/file");
+            kubectl(config, 0, "", "cp", "team-a/p:/tmp/file", "back");
+            assertThat(Files.readString(home.resolve("back"))).isEqualTo(text);
+        });
     }
 
-    /** kubectl asks by WebSocket first, and by SPDY if it is told to, or is an old one. */
     @Test
-    void portsAreForwardedByWebSocketAndBySpdy() throws Exception {
-        for (String webSockets : new String[] {"true", "false"}) {
-            environment.put("KUBECTL_PORT_FORWARD_WEBSOCKETS", webSockets);
-            for (String config : new String[] {"direct", "gateway"}) {
-                assertThat(throughForwardedPort(config, "one ".repeat(20_000)))
-                        .as(config + ", WebSockets: " + webSockets)
-                        .isEqualTo("one ".repeat(20_000));
-            }
-            assertThat(cluster.requests().matching(each -> each.resource().equals("pods/portforward")))
-                    .extracting(FakeRequest::method)
-                    .as("WebSockets: " + webSockets)
-                    .contains(webSockets.equals("true") ? "GET" : "POST");
-        }
+    void portsAreForwarded() throws Exception {
+        String text = "one ".repeat(20_000);
+        bySocketsOfBothKinds(
+                "KUBECTL_PORT_FORWARD_WEBSOCKETS",
+                "portforward",
+                config -> assertThat(throughForwardedPort(config, text)).isEqualTo(text));
     }
 
     private String throughForwardedPort(String config, String text) throws Exception {
@@ -251,7 +274,7 @@ class KubectlThroughGatewayTest {
 
     @Test
     void objectsAreEditedInAnEditor() throws Exception {
-        for (String config : new String[] {"direct", "gateway"}) {
+        for (String config : CONFIGS) {
             cluster.create(
                     "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"namespace\":\"team-a\",\"name\":\""
                             + config + "\"},\"data\":{\"x\":\"before\"}}");
@@ -268,16 +291,25 @@ class KubectlThroughGatewayTest {
 
     @Test
     void commandsThatReadMoreThanOneThingAreTheSameAsDirectly() throws Exception {
-        cluster.create("{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n\"}}");
+        cluster.create("""
+                {"apiVersion":"v1","kind":"Node","metadata":{"name":"n"},
+                 "status":{"allocatable":{"cpu":"4","memory":"8Gi"},"capacity":{"cpu":"4","memory":"8Gi"}}}""");
+        cluster.create("""
+                {"apiVersion":"metrics.k8s.io/v1beta1","kind":"NodeMetrics","metadata":{"name":"n"},
+                 "timestamp":"2026-01-01T00:00:00Z","window":"10s","usage":{"cpu":"500m","memory":"1Gi"}}""");
+        cluster.create("""
+                {"apiVersion":"metrics.k8s.io/v1beta1","kind":"PodMetrics","metadata":{"namespace":"team-a","name":"p"},
+                 "timestamp":"2026-01-01T00:00:00Z","window":"10s",
+                 "containers":[{"name":"main","usage":{"cpu":"5m","memory":"7Mi"}}]}""");
         same(0, "describe", "pod", "p", "-n", "team-a");
         same(0, "explain", "pods");
         same(1, "explain", "pods.spec.containers");
-        for (String config : new String[] {"direct", "gateway"}) {
+        for (String config : CONFIGS) {
             assertThat(kubectl(config, 0, "", "cordon", "n")).isEqualTo("node/n cordoned\n");
             assertThat(kubectl(config, 0, "", "uncordon", "n")).isEqualTo("node/n uncordoned\n");
         }
-        same(1, "top", "pods", "-n", "team-a");
-        same(1, "top", "nodes");
+        same(0, "top", "pods", "-n", "team-a", "--containers");
+        same(0, "top", "nodes");
         same(0, "auth", "whoami");
         same(0, "drain", "n", "--dry-run=client", "--force", "--ignore-daemonsets");
     }
@@ -285,17 +317,14 @@ class KubectlThroughGatewayTest {
     @Test
     void aNodeIsDrained() throws Exception {
         cluster.create("{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"n\"}}");
-        assertThat(kubectl(
-                        "gateway",
-                        0,
-                        "",
-                        "drain",
-                        "n",
-                        "--force",
-                        "--disable-eviction",
-                        "--grace-period=0",
-                        "--timeout=60s"))
-                .contains("node/n cordoned", "node/n drained");
-        assertThat(cluster.list("pods", "team-a")).isEmpty();
+        List<String> said = new ArrayList<>();
+        for (String config : CONFIGS) {
+            createPod();
+            said.add(kubectl(
+                    config, 0, "", "drain", "n", "--force", "--disable-eviction", "--grace-period=0", "--timeout=60s"));
+            assertThat(cluster.list("pods", "team-a")).isEmpty();
+            kubectl(config, 0, "", "uncordon", "n");
+        }
+        assertThat(said.get(1)).isEqualTo(said.get(0)).contains("node/n cordoned", "node/n drained");
     }
 }

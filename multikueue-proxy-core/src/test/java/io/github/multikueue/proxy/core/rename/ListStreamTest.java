@@ -20,6 +20,7 @@ import java.io.SequenceInputStream;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class ListStreamTest {
 
     private static final int MOST_BYTES = 64 * 1024;
+    private static final long SMALL_STACK = 512 * 1024;
     private static final Renamer RENAMER = new Renamer(RuleFiles.lamps(), MOST_BYTES);
 
     private static InputStream text(String text) {
@@ -123,6 +125,33 @@ class ListStreamTest {
         assertThat(RENAMER.document(Direction.RENAME, text(deep), out, RequestedResource.UNKNOWN))
                 .isEqualTo(DocumentOutcome.MALFORMED);
         assertThat(out.toString(UTF_8)).isEqualTo(deep);
+    }
+
+    /** A walk calls itself level by level; the threads of servers have 1 MiB. */
+    @Test
+    void theDeepestDocumentsFitOntoASmallStack() throws Exception {
+        assertThat(restoredOnASmallStack(50)).isEqualTo(DocumentOutcome.WRITTEN);
+        assertThat(restoredOnASmallStack(495)).isEqualTo(DocumentOutcome.MALFORMED);
+    }
+
+    private static Object restoredOnASmallStack(int lists) throws InterruptedException {
+        String deep = "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[".repeat(lists) + "]}".repeat(lists);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        AtomicReference<Object> ended = new AtomicReference<>();
+        Thread walk = new Thread(null, () -> ended.set(outcome(deep, out)), "walk", SMALL_STACK);
+        walk.start();
+        walk.join();
+
+        assertThat(out.toString(UTF_8)).isEqualTo(deep);
+        return ended.get();
+    }
+
+    private static Object outcome(String document, OutputStream out) {
+        try {
+            return RENAMER.document(Direction.RESTORE, text(document), out, RequestedResource.UNKNOWN);
+        } catch (IOException | StackOverflowError e) {
+            return e;
+        }
     }
 
     @Test

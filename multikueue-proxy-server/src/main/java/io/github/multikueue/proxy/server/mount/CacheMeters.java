@@ -7,14 +7,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,7 @@ final class CacheMeters {
     private final Map<MultiGauge, ToDoubleFunction<WatchCacheReport>> gauges = new LinkedHashMap<>();
     private final Map<String, ToLongFunction<WatchCacheReport>> counters = new LinkedHashMap<>();
     private final Map<Counter, Long> counted = new HashMap<>();
+    private final MultiGauge states;
 
     /**
      * Adds meters of caches to those of a server.
@@ -59,6 +63,9 @@ final class CacheMeters {
                 "seconds",
                 "How long ago the API server was heard of: long if it cannot be reached",
                 report -> report.age().toNanos() / NANOS);
+        states = MultiGauge.builder(PREFIX + "resources")
+                .description("Resources that are cached or not: if one is refused or too large, its reads are forwarded")
+                .register(registry);
         counters.put("hits", WatchCacheReport::hits);
         counters.put("misses", WatchCacheReport::misses);
         counters.put("restarts", WatchCacheReport::restarts);
@@ -76,7 +83,13 @@ final class CacheMeters {
 
     /** Asks the caches, before the meters are read; called by one thread at a time. */
     private void refresh() {
-        Map<String, List<WatchCacheReport>> now = Maps.transformValues(reports.get(), CacheMeters::found);
+        Map<String, List<WatchCacheReport>> all = reports.get();
+        states.register(
+                all.entrySet().stream()
+                        .flatMap(cluster -> ofStates(cluster.getKey(), cluster.getValue()))
+                        .collect(Collectors.toList()),
+                true);
+        Map<String, List<WatchCacheReport>> now = Maps.transformValues(all, CacheMeters::found);
         gauges.forEach((gauge, value) -> gauge.register(
                 now.entrySet().stream()
                         .flatMap(cluster -> cluster.getValue().stream()
@@ -84,7 +97,14 @@ final class CacheMeters {
                                         MultiGauge.Row.of(tags(cluster.getKey(), report), value.applyAsDouble(report))))
                         .collect(Collectors.toList()),
                 true));
-        now.forEach((cluster, all) -> all.forEach(report -> count(cluster, report)));
+        now.forEach((cluster, each) -> each.forEach(report -> count(cluster, report)));
+    }
+
+    private static Stream<MultiGauge.Row<?>> ofStates(String cluster, List<WatchCacheReport> all) {
+        return Arrays.stream(WatchCacheReport.State.values())
+                .map(state -> MultiGauge.Row.of(
+                        Tags.of("cluster", cluster, "state", state.name().toLowerCase(Locale.ROOT)),
+                        all.stream().filter(each -> each.state() == state).count()));
     }
 
     /** Callers can think of names of resources, and each would be a meter that stays. */

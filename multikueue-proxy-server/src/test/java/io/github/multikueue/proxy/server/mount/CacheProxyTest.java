@@ -122,9 +122,11 @@ class CacheProxyTest {
             assertThat(get(address(), path, cluster.adminToken()).statusCode()).isEqualTo(404);
         }
 
-        assertThat(get(management, "/metrics", null).body())
+        // What was read a moment ago, by another test, is told again.
+        await().untilAsserted(() -> assertThat(get(management, "/metrics", null).body())
                 .contains("watch_cache_hits_total", "configmaps")
-                .doesNotContain("invented");
+                .containsPattern("watch_cache_resources\\{cluster=\"cache-proxy\",state=\"refused\"} [1-9]")
+                .doesNotContain("invented"));
     }
 
     private static String address() {

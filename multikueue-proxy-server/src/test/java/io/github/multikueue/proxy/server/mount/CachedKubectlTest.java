@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.apiserver.KubectlProgram.Result;
-import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import java.io.IOException;
@@ -38,22 +37,13 @@ class CachedKubectlTest {
     private static final int CHANGES = 4;
     private static final Set<String> READS = Set.of("get", "list", "watch");
 
-    private static final ResourceDescription DEFINITIONS = ResourceDescription.of(
-                    "apiextensions.k8s.io", "v1", "CustomResourceDefinition")
-            .clusterScoped()
-            .builtIn()
-            .build();
-
     /** What is there is years old, so that its age is the same whenever it is printed. */
     private final AtomicReference<InstantSource> time =
             new AtomicReference<>(() -> Instant.now().minus(YEARS));
 
     private final Clock clock = ((InstantSource) () -> time.get().instant()).withZone(ZoneOffset.UTC);
-    private final FakeCluster cluster = FakeCluster.builder()
-            .namespaces("team-a", "team-b")
-            .resource(DEFINITIONS)
-            .clock(clock)
-            .start();
+    private final FakeCluster cluster =
+            FakeCluster.builder().namespaces("team-a", "team-b").clock(clock).start();
 
     @TempDir
     private Path home;

@@ -186,7 +186,7 @@ class RenamedFormsTest {
                     .isEqualTo("A Lamp of original.example.com");
             assertEvent(events, "ADDED", original);
 
-            accept(renamed);
+            // The API server has said which names the resource has.
             JsonNode read = json(lamps.get(DEFINITIONS + "/" + original));
             assertThat(read.at("/status/acceptedNames")).isEqualTo(read.at("/spec/names"));
             assertThat(read.at("/spec/names/plural").asText()).isEqualTo("shades");
@@ -210,20 +210,6 @@ class RenamedFormsTest {
             assertThat(stored("customresourcedefinitions", "", "foreigns.original.example.com"))
                     .isNotNull();
         }
-    }
-
-    /** The API server says which names the resource has. */
-    private static void accept(String name) {
-        lamps.upstream()
-                .edit(
-                        "customresourcedefinitions",
-                        "",
-                        name,
-                        definition -> definition
-                                .putObject("status")
-                                .set(
-                                        "acceptedNames",
-                                        definition.at("/spec/names").deepCopy()));
     }
 
     private static JsonNode assertEvent(BufferedReader events, String type, String name) throws Exception {

@@ -54,10 +54,6 @@ final class RenamedLamps implements AutoCloseable {
                         .categories("renamedall")
                         .build())
                 .resource(lamps("original.example.com", "Lamp").build())
-                .resource(ResourceDescription.of("apiextensions.k8s.io", "v1", "CustomResourceDefinition")
-                        .clusterScoped()
-                        .builtIn()
-                        .build())
                 .start();
     }
 

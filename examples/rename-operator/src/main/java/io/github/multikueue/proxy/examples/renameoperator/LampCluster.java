@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
+import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
@@ -24,18 +25,21 @@ final class LampCluster implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final ResourceDescription lamps;
+    private final GroupResource lamps;
     private final FakeCluster cluster;
     private final HttpClient http;
     private volatile @Nullable URI webhook;
 
     /** @param definition the CustomResourceDefinition of lamps, by the name that the cluster has for them */
     LampCluster(ObjectNode definition) {
-        lamps = LampNames.described(definition);
+        JsonNode spec = definition.path("spec");
+        lamps = new GroupResource(
+                spec.path("group").asText(), spec.at("/names/plural").asText());
         cluster = FakeCluster.builder()
-                .resource(lamps)
-                .resource(clusterScoped("apiextensions.k8s.io", "CustomResourceDefinition", "crd"))
-                .resource(clusterScoped("admissionregistration.k8s.io", "ValidatingWebhookConfiguration", "vwc"))
+                .resource(ResourceDescription.of("admissionregistration.k8s.io", "v1", "ValidatingWebhookConfiguration")
+                        .builtIn()
+                        .clusterScoped()
+                        .build())
                 .admission((context, resource, key, object) -> review(resource, key, object))
                 .start();
         cluster.create(definition);
@@ -43,14 +47,6 @@ final class LampCluster implements AutoCloseable {
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(cluster.clientTls())
                 .connectTimeout(PATIENCE)
-                .build();
-    }
-
-    private static ResourceDescription clusterScoped(String group, String kind, String shortName) {
-        return ResourceDescription.of(group, "v1", kind)
-                .builtIn()
-                .clusterScoped()
-                .shortNames(shortName)
                 .build();
     }
 
@@ -65,7 +61,7 @@ final class LampCluster implements AutoCloseable {
 
     private void review(ResourceDescription resource, ObjectKey key, JsonNode object) {
         URI address = webhook;
-        if (address == null || !resource.groupResource().equals(lamps.groupResource())) {
+        if (address == null || !resource.groupResource().equals(lamps)) {
             return;
         }
         ObjectNode review =

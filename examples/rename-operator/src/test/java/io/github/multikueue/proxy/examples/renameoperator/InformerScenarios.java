@@ -63,7 +63,7 @@ abstract class InformerScenarios {
     void start(@TempDir Path home) throws IOException {
         lamps = new LampCluster(LampNames.renamedDefinition());
         cluster = lamps.cluster();
-        cluster.register(LampNames.described(LampNames.definition()));
+        cluster.create(LampNames.definition());
         client = client(cluster, new String(LampNames.rules(), UTF_8) + EXCLUDES, home);
     }
 
@@ -243,7 +243,6 @@ abstract class InformerScenarios {
 
     @Test
     void informersOfDefinitionsSeeEachOnceWithItsOwnUid() throws IOException {
-        cluster.create(LampNames.definition());
         String renamed = "renamedlamps.renamed.example.com";
         String uid = cluster.get("customresourcedefinitions", "", renamed)
                 .at("/metadata/uid")
@@ -269,6 +268,7 @@ abstract class InformerScenarios {
         assertThat(cluster.get("customresourcedefinitions", "", renamed)).isNull();
         assertThat(cluster.get("customresourcedefinitions", "", "lamps.original.example.com"))
                 .isNotNull();
+        cluster.create(LampNames.renamedDefinition());
     }
 
     @Test

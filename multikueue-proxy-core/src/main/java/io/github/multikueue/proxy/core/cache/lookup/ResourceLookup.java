@@ -2,6 +2,8 @@ package io.github.multikueue.proxy.core.cache.lookup;
 
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.storage.RawField;
@@ -9,6 +11,7 @@ import io.github.multikueue.proxy.core.apiserver.storage.RawForm;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import io.github.multikueue.proxy.core.table.builtin.BuiltinPrinters;
 import io.github.multikueue.proxy.core.table.builtin.PrinterChoice;
@@ -195,5 +198,15 @@ public final class ResourceLookup {
     public static boolean isFinal(Exception failure) {
         return failure instanceof KubeException.Refused refused
                 && Set.of(403, 404, 405, 406).contains(refused.code());
+    }
+
+    /**
+     * Whether a failure says that a whole answer is no JSON, or nested too deep: it will be the same next time. One that broke off will
+     * not.
+     */
+    public static boolean isUnreadable(Exception failure) {
+        Throwable cause = failure instanceof KubeException.Unusable ? failure.getCause() : failure;
+        return cause instanceof MalformedJsonException
+                || (cause instanceof JsonProcessingException && !(cause instanceof JsonEOFException));
     }
 }

@@ -4,16 +4,13 @@ import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * The server's side of a WebSocket of {@code exec}: each message begins with the number of a channel. 0 is the standard input, 1 the output,
  * 2 the errors, 3 the result; 4 tells the size of a terminal, and 255 that a channel has ended. The input is read by one thread.
  */
-final class ChannelSocket {
-    private static final int STDIN = 0;
-    private static final int RESULT = 3;
+final class ChannelSocket implements CommandConnection {
     private static final int END = 255;
 
     private final WebSocketMessages messages;
@@ -22,12 +19,14 @@ final class ChannelSocket {
         this.messages = messages;
     }
 
-    InputStream stdin() {
+    @Override
+    public InputStream stdin() {
         return new Stdin();
     }
 
-    /** To a channel; each write is a message. */
-    OutputStream output(int channel) {
+    /** Each write is a message. */
+    @Override
+    public OutputStream output(int channel) {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
@@ -44,15 +43,9 @@ final class ChannelSocket {
         };
     }
 
-    /** Tells how the command has ended. */
-    void exited(int code) throws IOException {
-        String status = code == 0
-                ? "{\"metadata\":{},\"status\":\"Success\"}"
-                : ("{\"metadata\":{},\"status\":\"Failure\",\"message\":\"command terminated with non-zero exit code\","
-                                + "\"reason\":\"NonZeroExitCode\",\"details\":{\"causes\":[{\"reason\":\"ExitCode\","
-                                + "\"message\":\"%d\"}]}}")
-                        .formatted(code);
-        output(RESULT).write(status.getBytes(StandardCharsets.UTF_8));
+    @Override
+    public void end(byte[] status) throws IOException {
+        output(RESULT).write(status);
         messages.end();
     }
 

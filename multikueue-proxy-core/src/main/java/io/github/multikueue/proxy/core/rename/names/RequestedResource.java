@@ -46,6 +46,11 @@ public record RequestedResource(String group, String resource, String subresourc
         return group.equals("apiextensions.k8s.io") && resource.equals("customresourcedefinitions");
     }
 
+    /** Whether it is about Events. */
+    public boolean isOfEvents() {
+        return resource.equals("events") && (group.isEmpty() || group.equals("events.k8s.io"));
+    }
+
     /** Its rule, or that of the resource that the CustomResourceDefinition defines; null if there is none. */
     public @Nullable ResourceRule rule(RuleNames names) {
         return names.rules().resources().stream()

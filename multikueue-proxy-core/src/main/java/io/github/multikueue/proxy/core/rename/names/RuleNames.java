@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -135,6 +136,15 @@ public final class RuleNames {
     /** The rule of a kind whose group is not said: the only one there is of the name. */
     public @Nullable ResourceRule ofKindAlone(String kind) {
         return only(kinds, kind);
+    }
+
+    /** The rule of a kind whose group is not said, and that is written in lower case. */
+    public @Nullable ResourceRule ofLowerCaseKind(String kind) {
+        List<ResourceRule> all = rules.resources().stream()
+                .filter(each ->
+                        each.source(direction).kind().toLowerCase(Locale.ROOT).equals(kind))
+                .toList();
+        return all.size() == 1 ? all.get(0) : null;
     }
 
     /** The rule of a resource whose group is not said. */

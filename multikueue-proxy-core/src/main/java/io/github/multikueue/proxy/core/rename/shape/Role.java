@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.rename.names.Vocabulary;
 import io.github.multikueue.proxy.core.rename.rules.ResourceNames;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,6 +79,9 @@ public enum Role {
 
     /** The name of a CustomResourceDefinition. */
     DEFINITION_NAME((text, scope, words) -> definition(text, words)),
+
+    /** What an event is about, as Tables have it: {@code lamp/a}. */
+    EVENT_OBJECT((text, scope, words) -> eventObject(text, words)),
 
     /** The name of an object, which may be a CustomResourceDefinition. */
     NAME((text, scope, words) -> scope.group().equals("apiextensions.k8s.io") ? definition(text, words) : null),
@@ -183,6 +187,14 @@ public enum Role {
     private static @Nullable String definition(String name, Vocabulary words) {
         ResourceRule rule = words.names().ofDefinition(name);
         return rule == null ? null : rule.target(words.direction()).definition();
+    }
+
+    private static @Nullable String eventObject(String text, Vocabulary words) {
+        int slash = text.indexOf('/');
+        ResourceRule rule = slash < 0 ? null : words.names().ofLowerCaseKind(text.substring(0, slash));
+        return rule == null
+                ? null
+                : rule.target(words.direction()).kind().toLowerCase(Locale.ROOT) + text.substring(slash);
     }
 
     private static @Nullable ResourceRule ofGroups(String resource, @Nullable List<String> groups, RuleNames names) {

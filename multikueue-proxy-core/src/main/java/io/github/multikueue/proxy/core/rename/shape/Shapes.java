@@ -25,15 +25,10 @@ public final class Shapes {
             .build();
 
     /** A Table of CustomResourceDefinitions, which has their names in its cells. */
-    public static final ObjectFields DEFINITION_TABLE = FieldsBuilder.of(ANY_OBJECT)
-            .at(
-                    "rows",
-                    new Elements(
-                            FieldsBuilder.of(Forms.TABLE_ROW)
-                                    .at("cells[]", Role.DEFINITION_NAME)
-                                    .build(),
-                            Hidden.ROWS))
-            .build();
+    public static final ObjectFields DEFINITION_TABLE = table(Role.DEFINITION_NAME);
+
+    /** A Table of Events, which has what they are about in its cells. */
+    public static final ObjectFields EVENT_TABLE = table(Role.EVENT_OBJECT);
 
     /** A group in the list of groups. */
     public static final ObjectFields GROUP_ENTRY = Forms.GROUP_ENTRY;
@@ -64,6 +59,14 @@ public final class Shapes {
     }
 
     private Shapes() {}
+
+    private static ObjectFields table(Role cells) {
+        ObjectFields row =
+                FieldsBuilder.of(Forms.TABLE_ROW).at("cells[]", cells).build();
+        return FieldsBuilder.of(ANY_OBJECT)
+                .at("rows", new Elements(row, Hidden.ROWS))
+                .build();
+    }
 
     /** All rows of the table: shapes by the group and the kind, not the plural. */
     public static Map<GroupResource, ObjectFields> byKind() {

@@ -10,6 +10,7 @@ import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.shape.Shape;
 import io.github.multikueue.proxy.core.rename.shape.Shapes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -131,9 +132,10 @@ final class DocumentStream {
         ListStream items = new ListStream(task, in, out, elements, type.ofItems());
         edits.clear();
         noteMembers();
-        edits.write(in.bytes(), in.marked(), in.marked() + head, out);
+        ByteArrayOutputStream begin = new ByteArrayOutputStream(head);
+        edits.write(in.bytes(), in.marked(), in.marked() + head, begin);
         members.clear();
-        items.run(head, end);
+        items.run(begin.toByteArray(), head, end);
     }
 
     /** A list whose kind is not known yet is one of its items' kind. */

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Goes through a value that is in memory, and notes what is to be replaced. For one value; not safe for use by several threads. */
 final class DocumentWalk {
 
+    /** How deep values that are looked into may be within each other: the walk calls itself for each, on a stack that has an end. */
+    private static final int MOST_LEVELS = 200;
+
     private final RenameTask task;
     private final byte[] json;
     private final int limit;
@@ -24,6 +27,7 @@ final class DocumentWalk {
     private final ContainerWalk containers;
     private ObjectFields objectShape = Shapes.ANY_OBJECT;
     private ObjectKind itemType = ObjectKind.UNKNOWN;
+    private int level;
 
     DocumentWalk(RenameTask task, byte[] json, int from, int limit, Edits edits) {
         this.task = task;
@@ -63,6 +67,16 @@ final class DocumentWalk {
 
     /** A value of any shape. */
     void value(Shape shape, NamingScope scope) throws MalformedJsonException {
+        if (level == MOST_LEVELS) {
+            throw new MalformedJsonException(
+                    "the document has more than " + MOST_LEVELS + " levels with names in them");
+        }
+        level++;
+        visit(shape, scope);
+        level--;
+    }
+
+    private void visit(Shape shape, NamingScope scope) throws MalformedJsonException {
         byte first = cursor.peek();
         if (shape instanceof Shape.Text text && first == '"') {
             text(text.role(), scope);

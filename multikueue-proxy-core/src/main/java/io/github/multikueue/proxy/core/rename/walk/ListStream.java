@@ -13,12 +13,15 @@ import java.io.OutputStream;
 /** Takes a list item by item, and writes each before it reads the next. */
 final class ListStream {
 
+    private static final byte[] NOTHING = {};
+
     private final RenameTask task;
     private final JsonInput in;
     private final OutputStream out;
     private final Shape.Elements shape;
     private final ObjectKind itemType;
     private final Edits edits = new Edits();
+    private byte[] before = NOTHING;
     private boolean written;
 
     ListStream(RenameTask task, JsonInput in, OutputStream out, Shape.Elements shape, ObjectKind itemType) {
@@ -32,10 +35,12 @@ final class ListStream {
     /**
      * Begins with the first item, which was read already, and ends before the closing bracket.
      *
+     * @param head what is in front of that item, to be written once the item is understood: whoever reads on copies all otherwise
      * @param start where the first item begins, from the mark
      * @param end where it ends
      */
-    void run(int start, int end) throws IOException {
+    void run(byte[] head, int start, int end) throws IOException {
+        before = head;
         item(start, end);
         while (in.peek() == ',') {
             in.expect(',');
@@ -56,7 +61,10 @@ final class ListStream {
         int from = in.marked() + start;
         int to = in.marked() + end;
         edits.clear();
-        if (isVisible(json, from, to)) {
+        boolean visible = isVisible(json, from, to);
+        out.write(before);
+        before = NOTHING;
+        if (visible) {
             out.write(json, in.marked(), written ? start : 0);
             edits.write(json, from, to, out);
             written = true;

@@ -55,11 +55,19 @@ record RenameTask(
         return new RenameTask(sharing.getOrDefault(group, words), requested, exclusions, hides, scope, Map.of());
     }
 
+    private ObjectFields tableShape() {
+        if (requested.isOfDefinitions()) {
+            return Shapes.DEFINITION_TABLE;
+        }
+        return requested.isOfEvents()
+                ? Shapes.EVENT_TABLE
+                : Shapes.ofKind(ObjectKind.TABLE.group(), ObjectKind.TABLE.kind());
+    }
+
     /** The shape of an object; that of what was requested, if it does not say, or is an excerpt of it. */
     ObjectFields shapeOf(ObjectKind type) {
         if (type.isKnown() && !type.isPartial()) {
-            boolean definitions = requested.isOfDefinitions() && type.equals(ObjectKind.TABLE);
-            return definitions ? Shapes.DEFINITION_TABLE : Shapes.ofKind(type.group(), type.kind());
+            return type.equals(ObjectKind.TABLE) ? tableShape() : Shapes.ofKind(type.group(), type.kind());
         }
         if (requested.openApi()) {
             return Shapes.OPEN_API_DOCUMENT;

@@ -59,7 +59,7 @@ public final class BuiltinPrinters {
      */
     public static PrinterChoice choose(GroupResource resource, String version, JsonNode sample) {
         try {
-            RowPrinter printer = printer(resource, version, TableColumns.ofTable(sample));
+            RowPrinter printer = of(resource, version, TableColumns.ofTable(sample));
             return differingRow(printer, sample)
                     .<PrinterChoice>map(row -> new PrinterChoice.Forwarded(
                             "row of " + resource + ": " + row + " (expected: cells as they are printed here)"))
@@ -69,7 +69,12 @@ public final class BuiltinPrinters {
         }
     }
 
-    private static RowPrinter printer(GroupResource resource, String version, List<ColumnDefinition> columns) {
+    /**
+     * The printer of a resource for columns that are known.
+     *
+     * @throws IllegalArgumentException if there is none for the resource, the version or one of the columns
+     */
+    public static RowPrinter of(GroupResource resource, String version, List<ColumnDefinition> columns) {
         if (columns.stream().map(ColumnDefinition::name).toList().equals(DEFAULT_COLUMNS)) {
             return byDefault(resource, version).bind(columns);
         }

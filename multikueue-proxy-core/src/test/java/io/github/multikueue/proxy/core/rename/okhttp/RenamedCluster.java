@@ -31,10 +31,6 @@ final class RenamedCluster implements AutoCloseable {
                     .shortNames("rnlp")
                     .build())
             .resource(lamps(GROUP, "Lamp").build())
-            .resource(ResourceDescription.of("apiextensions.k8s.io", "v1", "CustomResourceDefinition")
-                    .clusterScoped()
-                    .builtIn()
-                    .build())
             .start();
 
     private final ApiClient client;

@@ -50,7 +50,8 @@ class MonitoringTest {
     private static final Set<String> LATE =
             Set.of("multikueue_proxy_stream_duration_seconds", "multikueue_proxy_watch_cache_age_seconds");
 
-    private static final Pattern TO_WATCH = Pattern.compile("(?m)^\\| ((?:`multikueue_proxy_\\w+`(?:, )?)+) \\|.*\\| \\S[^|]*\\|$");
+    private static final Pattern TO_WATCH =
+            Pattern.compile("(?m)^\\| ((?:`multikueue_proxy_\\w+`(?:, )?)+) \\|.*\\| \\S[^|]*\\|$");
 
     private static final ServedSeries SERVED = new ServedSeries();
     private static String text = "";

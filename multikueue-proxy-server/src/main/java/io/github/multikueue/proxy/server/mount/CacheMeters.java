@@ -64,7 +64,8 @@ final class CacheMeters {
                 "How long ago the API server was heard of: long if it cannot be reached",
                 report -> report.age().toNanos() / NANOS);
         states = MultiGauge.builder(PREFIX + "resources")
-                .description("Resources that are cached or not: if one is refused or too large, its reads are forwarded")
+                .description(
+                        "Resources that are cached or not: if one is refused or too large, its reads are forwarded")
                 .register(registry);
         counters.put("hits", WatchCacheReport::hits);
         counters.put("misses", WatchCacheReport::misses);

@@ -130,6 +130,25 @@ class GenerateCertsTest {
     }
 
     @Test
+    void certificatesOfWhichNobodySaysHowLongEndWithTheAuthority() throws Exception {
+        assertThat(run(Map.of(), home.resolve("certs"), "--ca-days=30"))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(certificate(home.resolve("certs/server.crt")).getNotAfter())
+                .isCloseTo(certificate(home.resolve("certs/ca.crt")).getNotAfter(), 60_000);
+    }
+
+    @Test
+    void theHelpTellsOfItsOwnSettingsAlone() {
+        assertThat(run(Map.of(), home.resolve("certs"), "--help")).isZero();
+
+        assertThat(out.toString())
+                .contains("CERTS_DIRECTORY for --certs-directory and so on")
+                .doesNotContain("--port", "Durations");
+    }
+
+    @Test
     void tellsAllThatIsWrongAtOnce() {
         int exit = run(
                 Map.of("KEY_TYPE", "dsa"),

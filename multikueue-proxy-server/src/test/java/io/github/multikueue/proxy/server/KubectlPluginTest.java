@@ -72,6 +72,9 @@ class KubectlPluginTest {
         assertThat(followed.stdout())
                 .startsWith("[clone : fetch] cloning\n")
                 .contains("PipelineRun team-a/build-1: Finished");
+        assertThat(plugin("logs", "build-1", "--tail=1", "-nteam-a").stdout())
+                .hasLineCount(1)
+                .contains("cloning");
     }
 
     @Test
@@ -83,6 +86,9 @@ class KubectlPluginTest {
         ScriptRun foreign = plugin("where", "build-1", "--token=nobody");
         assertThat(foreign.stderr()).contains("the bearer token is not valid on the manager cluster");
 
+        ScriptRun option = plugin("logs", "build-1", "--tail=some");
+        assertThat(option.exit()).isEqualTo(2);
+        assertThat(option.stderr()).contains("--tail=N");
         assertThat(plugin("where").exit()).isEqualTo(2);
         assertThat(plugin("where", "../build-1").exit()).isEqualTo(2);
         assertThat(plugin("where", "build-1", "build-2").exit()).isEqualTo(2);

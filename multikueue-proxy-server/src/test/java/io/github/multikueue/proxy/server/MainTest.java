@@ -102,7 +102,7 @@ class MainTest {
                 .contains(
                         "  1. --no-such-flag=1: unknown",
                         "--port: \"http\" (expected: a number from 0 to 65535)",
-                        "TLS_KEY: \"\" (expected: both or neither of --tls-cert and --tls-key)",
+                        "--tls-key (TLS_KEY): \"\" (expected: both or neither of --tls-cert and --tls-key)",
                         "REQUEST_TIMEOUT: \"soon\"",
                         "workers secret namespace: \"Not_A_Namespace\"",
                         "  5. ")

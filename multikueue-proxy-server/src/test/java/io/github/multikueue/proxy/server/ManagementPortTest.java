@@ -55,6 +55,7 @@ class ManagementPortTest {
             assertThat(server.server().managementPort())
                     .isEqualTo(server.server().port());
             assertThat(management(server, "/metrics")).isEqualTo(200);
+            assertThat(server.get("/readyz", null).body()).contains("(expected: /ready)");
         }
     }
 

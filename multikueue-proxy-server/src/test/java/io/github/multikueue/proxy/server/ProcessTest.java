@@ -175,6 +175,7 @@ class ProcessTest {
             interrupt(demo.process());
 
             assertThat(demo.awaitExit()).isIn(0, 130);
+            assertThat(demo.lines()).noneMatch(line -> line.contains(" audit: "));
         }
     }
 

@@ -57,7 +57,7 @@ class RenameProxyCommandTest {
     @Test
     void rulesAreNeeded() {
         assertThat(run(Map.of())).isEqualTo(2);
-        assertThat(err.toString()).contains("RULES_PATH: \"\" (expected: a rule document)");
+        assertThat(err.toString()).contains("--rules-path (RULES_PATH): \"\" (expected: a rule document)");
     }
 
     @Test
@@ -105,7 +105,7 @@ class RenameProxyCommandTest {
         assertThat(err.toString())
                 .contains(
                         "CLIENT_PROXY: \"no\" (expected: yes, or --webhook-address)",
-                        "WEBHOOK_KEY_FILE: \"\" (expected: a file: both of --webhook-cert-file and --webhook-key-file)",
+                        "--webhook-key-file (WEBHOOK_KEY_FILE): \"\" (expected: a file: both of --webhook-cert-file and --webhook-key-file)",
                         "MONITORING_BIND_ADDRESS: \"nowhere\"",
                         "MONITORING_AUTH: ");
     }
@@ -117,7 +117,7 @@ class RenameProxyCommandTest {
         assertThat(err.toString())
                 .contains(
                         "WEBHOOK_ADDRESS: \"127.0.0.1:9443\" (expected: a URL such as https://127.0.0.1:9443)",
-                        "WEBHOOK_CERT_FILE: \"\"");
+                        "--webhook-cert-file (WEBHOOK_CERT_FILE): \"\"");
     }
 
     @Test

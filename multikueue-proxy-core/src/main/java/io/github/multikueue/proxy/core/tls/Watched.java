@@ -161,8 +161,8 @@ public final class Watched<C, T> {
         }
     }
 
-    /** The message of an IOException is often a bare file name. */
+    /** What a programming error has for its message tells nothing without its class. */
     private static String text(Exception e) {
-        return e instanceof GeneralSecurityException && e.getMessage() != null ? e.getMessage() : e.toString();
+        return e instanceof RuntimeException ? e.toString() : FileContents.problem(e);
     }
 }

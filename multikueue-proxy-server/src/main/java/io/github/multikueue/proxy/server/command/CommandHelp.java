@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.command;
 
 import io.github.multikueue.proxy.server.config.CommandSetting;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,17 +49,24 @@ final class CommandHelp {
 
     private static CommandSpec withSettings(Command command) {
         CommandSpec spec = spec(command.name(), command.description());
-        spec.usageMessage()
-                .abbreviateSynopsis(true)
-                .sortOptions(false)
-                .footer(
-                        "",
-                        "Each setting is also an environment variable, PORT for --port and so on; the flag wins.",
-                        "Durations are written as 500ms, 30s, 1m30s or 2h.");
+        spec.usageMessage().abbreviateSynopsis(true).sortOptions(false).footer(footer(command.settings()));
         for (CommandSetting setting : command.settings()) {
             spec.addOption(option(setting, command.defaults().getOrDefault(setting, setting.defaultText())));
         }
         return spec;
+    }
+
+    private static String[] footer(List<? extends CommandSetting> settings) {
+        List<String> lines = new ArrayList<>(List.of(""));
+        settings.stream()
+                .findFirst()
+                .map(first -> "Each setting is also an environment variable, " + first.variable() + " for "
+                        + first.flag() + " and so on; the flag wins.")
+                .ifPresent(lines::add);
+        if (settings.stream().anyMatch(each -> each.label().equals("<duration>"))) {
+            lines.add("Durations are written as 500ms, 30s, 1m30s or 2h.");
+        }
+        return lines.toArray(String[]::new);
     }
 
     private static OptionSpec option(CommandSetting setting, String defaultText) {

@@ -76,7 +76,7 @@ public final class DemoCommand implements Command {
     }
 
     private void run(ServerConfig config) throws IOException {
-        Logs.configure(config.logging());
+        Logs.configureWithoutAudit(config.logging());
         StopSignals stop = StopSignals.install();
         Demo demo = Demo.start(config, out);
         try {

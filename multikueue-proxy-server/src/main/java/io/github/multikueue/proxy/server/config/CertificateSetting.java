@@ -15,7 +15,11 @@ public enum CertificateSetting implements DescribedSetting {
     CLIENT_GROUPS("client-groups", "", "<a,b>", "Organizations of the client: its groups."),
     KEY_TYPE("key-type", "ec", "<type>", "Kind of all keys: ec for P-256, or rsa for 3072 bits."),
     CA_DAYS("ca-days", "3650", "<number>", "For how many days the authority is valid."),
-    CERT_DAYS("cert-days", "365", "<number>", "For how many days the certificates of server and client are valid."),
+    CERT_DAYS(
+            "cert-days",
+            "365",
+            "<number>",
+            "For how many days the certificates of server and client are valid; not longer than the authority."),
     OVERWRITE(
             "overwrite",
             "false",

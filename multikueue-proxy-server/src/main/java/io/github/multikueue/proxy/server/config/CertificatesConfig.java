@@ -73,7 +73,9 @@ public record CertificatesConfig(
                 values.choice(CertificateSetting.KEY_TYPE, ImmutableMap.of("ec", KeyKind.EC, "rsa", KeyKind.RSA));
         long authority = values.number(CertificateSetting.CA_DAYS, 1, MOST_DAYS);
         long issued = values.number(CertificateSetting.CERT_DAYS, 1, MOST_DAYS);
-        if (issued > authority) {
+        if (!values.isGiven(CertificateSetting.CERT_DAYS)) {
+            issued = Math.min(issued, authority);
+        } else if (issued > authority) {
             values.problem(CertificateSetting.CERT_DAYS, "at most " + CertificateSetting.CA_DAYS.flag());
         }
         return new CertificateProfile(kind, PAST, Duration.ofDays(authority), Duration.ofDays(issued));

@@ -28,7 +28,7 @@ public enum Setting implements DescribedSetting {
             "allowed-hosts",
             "",
             "<a,b>",
-            "Names and addresses, without ports, by which clients may address the server; any if absent. /health, /ready and /metrics take any."),
+            "Names and addresses, without ports, by which clients may address the server; any if absent. Health checks and /metrics take any."),
     TLS_CERT("tls-cert", "", "<file>", "PEM certificate chain; with --tls-key. Plain HTTP if both are absent."),
     TLS_KEY("tls-key", "", "<file>", "PEM private key of --tls-cert. Both files are read again when they change."),
     TLS_CLIENT_CA(

@@ -46,9 +46,12 @@ final class SettingValues {
         return problems;
     }
 
-    /** Notes a problem with the value of a setting. */
+    /** Notes a problem with the value of a setting: of the flag or the variable by which it was given, or of both if it was not. */
     void problem(CommandSetting setting, String expected) {
-        String source = flags.containsKey(setting.option()) ? setting.flag() : setting.variable();
+        String source = setting.flag() + " (" + setting.variable() + ")";
+        if (isGiven(setting)) {
+            source = flags.getOrDefault(setting.option(), "").isEmpty() ? setting.variable() : setting.flag();
+        }
         problems.add(source + ": \"" + PrintableText.of(text(setting), MOST_SHOWN) + "\" (expected: " + expected + ")");
     }
 

@@ -79,7 +79,13 @@ final class Handout {
                 "The same as kubectl gets it: a Table",
                 "-s -H 'Accept: application/json;as=Table;v=v1;g=meta.k8s.io'",
                 pods);
-        curl("A kubeconfig for it, without credentials", "-s", "/clusters/" + Scenario.WORKERS.get(0) + "/kubeconfig");
+        String kubectl = scheme.equals("https")
+                ? ""
+                : "; kubectl uses it over TLS alone (TLS_CERT, TLS_KEY: --tls-cert, --tls-key)";
+        curl(
+                "A kubeconfig for it, without credentials" + kubectl,
+                "-s",
+                "/clusters/" + Scenario.WORKERS.get(0) + "/kubeconfig");
         out.flush();
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientKubeconfig {
 
     private static final String TEMPLATE = """
-            # Without credentials. Add yours, for example: kubectl --kubeconfig=THIS-FILE config set-credentials %1$s --token=...
+            # Without credentials. %4$s
             apiVersion: v1
             kind: Config
             clusters:
@@ -27,6 +27,12 @@ public final class ClientKubeconfig {
             current-context: %1$s
             """;
 
+    private static final String ADD =
+            "Add yours, for example: kubectl --kubeconfig=THIS-FILE config set-credentials %s --token=...";
+
+    private static final String PLAIN = "kubectl sends none over plain HTTP: give the server --tls-cert and --tls-key,"
+            + " or write the https address of what ends TLS before it.";
+
     private ClientKubeconfig() {}
 
     /**
@@ -41,6 +47,7 @@ public final class ClientKubeconfig {
                 ? ""
                 : "    certificate-authority-data: " + Base64.getEncoder().encodeToString(authority.getBytes(UTF_8))
                         + "\n";
-        return TEMPLATE.formatted(cluster, server, trust);
+        String advice = server.startsWith("https:") ? ADD.formatted(cluster) : PLAIN;
+        return TEMPLATE.formatted(cluster, server, trust, advice);
     }
 }

@@ -20,11 +20,11 @@ import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.rename.rules.RenameRules;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
+import io.github.multikueue.proxy.server.observe.ApiServerAudit;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
@@ -44,7 +44,7 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
     private final ApiClient manager;
     private final WorkerClients workers;
     private final DelegatedAccess access;
-    private final List<ApiCallObserver> observers;
+    private final ApiCallObserver metrics;
     private final ScheduledExecutorService scheduler;
     private final Duration requestTimeout;
     private final Supplier<Optional<String>> authority;
@@ -55,7 +55,7 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
             ApiClient manager,
             WorkerClients workers,
             DelegatedAccess access,
-            List<ApiCallObserver> observers,
+            ApiCallObserver metrics,
             ScheduledExecutorService scheduler,
             Duration requestTimeout,
             Supplier<Optional<String>> authority) {
@@ -63,7 +63,7 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
         this.manager = manager;
         this.workers = workers;
         this.access = access;
-        this.observers = List.copyOf(observers);
+        this.metrics = metrics;
         this.scheduler = scheduler;
         this.requestTimeout = requestTimeout;
         this.authority = authority;
@@ -74,7 +74,7 @@ final class ClusterGatewayFactory implements Function<String, Gateway> {
         GatewayBuilder builder = cluster.equals(ClusterGateways.MANAGER)
                 ? Gateway.to(cluster, () -> manager, PassThrough.create())
                 : toWorker(cluster);
-        observers.forEach(builder::observer);
+        builder.observer(metrics).observer(new ApiServerAudit(Ticker.systemTicker(), cluster));
         builder.document("/kubeconfig", call -> kubeconfig(cluster, call));
         if (config.cache()) {
             builder.caches(this::newCaches);

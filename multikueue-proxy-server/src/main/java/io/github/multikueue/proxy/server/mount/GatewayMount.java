@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.server.mount;
 
-import com.google.common.base.Ticker;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.core.ProxyConfig;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
@@ -13,12 +12,10 @@ import io.github.multikueue.proxy.core.worker.WorkerClients;
 import io.github.multikueue.proxy.server.config.GatewayConfig;
 import io.github.multikueue.proxy.server.config.TlsFiles;
 import io.github.multikueue.proxy.server.http.PathMount;
-import io.github.multikueue.proxy.server.observe.ApiServerAudit;
 import io.github.multikueue.proxy.server.observe.ApiServerMetrics;
 import io.github.multikueue.proxy.server.observe.MetricsCopy;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +59,7 @@ final class GatewayMount implements PathMount {
                         manager,
                         workers,
                         access,
-                        List.of(metrics, new ApiServerAudit(Ticker.systemTicker())),
+                        metrics,
                         scheduler,
                         proxy.requestTimeout(),
                         () -> authority(tls)),

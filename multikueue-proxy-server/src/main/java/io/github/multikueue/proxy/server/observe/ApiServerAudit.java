@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.apiserver.chain.ApiCallObserver;
 import io.github.multikueue.proxy.core.kube.meta.RequestHead;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
+import io.github.multikueue.proxy.core.kube.meta.header.ImpersonationHeaders;
 import java.time.Duration;
 
 /**
@@ -20,10 +21,17 @@ public final class ApiServerAudit implements ApiCallObserver {
 
     private final AuditLog audit = new AuditLog();
     private final Ticker ticker;
+    private final String cluster;
 
     /** @param ticker tells how long requests take */
     public ApiServerAudit(Ticker ticker) {
+        this(ticker, "");
+    }
+
+    /** @param cluster the one of several clusters that is asked: each line names it */
+    public ApiServerAudit(Ticker ticker, String cluster) {
         this.ticker = ticker;
+        this.cluster = cluster;
     }
 
     @Override
@@ -31,12 +39,13 @@ public final class ApiServerAudit implements ApiCallObserver {
         RequestHead head = exchange.request();
         Observation observation = new Observation(head.method(), info.path(), ticker.read());
         observation.asked(info);
+        observation.inCluster(cluster);
         observation.uncounted();
         return new ObservedCall() {
             @Override
             public void authenticated(UserInfo caller, UserInfo user) {
                 observation.calledBy(caller.name());
-                if (!caller.equals(user)) {
+                if (ImpersonationHeaders.read(head).isPresent()) {
                     observation.impersonating(user.name());
                 }
             }

@@ -34,6 +34,7 @@ public final class AuditLog {
         line = add(line, "caller", request.caller());
         line = add(line, "impersonatedUser", request.impersonatedUser());
         line = add(line, "method", request.method());
+        line = add(line, "cluster", request.cluster());
         line = addObject(line, request);
         line = add(line, "worker", request.worker() == null ? "" : request.worker());
         line = line.addKeyValue("code", code);

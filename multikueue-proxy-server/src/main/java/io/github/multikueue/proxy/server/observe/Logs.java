@@ -27,6 +27,15 @@ public final class Logs {
      * headers, and with them tokens.
      */
     public static void configure(ServerConfig.Logging settings) {
+        configure(settings, auditLevel(settings.level()));
+    }
+
+    /** The same for a server that nobody audits: who asked what is told at INFO and the levels that show more. */
+    public static void configureWithoutAudit(ServerConfig.Logging settings) {
+        configure(settings, Level.toLevel(settings.level().name()));
+    }
+
+    private static void configure(ServerConfig.Logging settings, Level audit) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         BatchingAppender console =
@@ -39,7 +48,7 @@ public final class Logs {
         root.addAppender(console);
         root.setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
         context.getLogger(OURS).setLevel(level);
-        context.getLogger(AUDIT).setLevel(auditLevel(settings.level()));
+        context.getLogger(AUDIT).setLevel(audit);
     }
 
     /** Who asked what is told at every level but {@code off}. */

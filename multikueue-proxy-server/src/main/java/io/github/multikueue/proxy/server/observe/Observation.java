@@ -22,6 +22,7 @@ public final class Observation {
     private volatile String route = "unmatched";
     private volatile String caller = "";
     private volatile String impersonatedUser = "";
+    private volatile String cluster = "";
     private volatile @Nullable RequestInfo info;
     private volatile @Nullable String worker;
     private volatile @Nullable Transport transport;
@@ -49,6 +50,11 @@ public final class Observation {
     /** Notes whom the caller impersonates. */
     public void impersonating(String user) {
         impersonatedUser = user;
+    }
+
+    /** Notes which of several clusters is asked; empty if there is one only. */
+    void inCluster(String name) {
+        cluster = name;
     }
 
     /** Notes what is asked for. */
@@ -133,6 +139,10 @@ public final class Observation {
 
     String impersonatedUser() {
         return impersonatedUser;
+    }
+
+    String cluster() {
+        return cluster;
     }
 
     /** What is asked for; null while that is not known. */

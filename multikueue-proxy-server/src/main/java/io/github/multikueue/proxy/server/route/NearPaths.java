@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server.route;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,12 @@ final class NearPaths {
     /** Longer ones are not looked at: they are far from every path there is. */
     private static final int MOST_SEGMENTS = 16;
 
+    /** What API servers call the probes. */
+    private static final Map<String, String> PROBES = Map.of(
+            "/healthz", RoutePaths.HEALTH.template(),
+            "/livez", RoutePaths.HEALTH.template(),
+            "/readyz", RoutePaths.READY.template());
+
     private final List<RoutePattern> patterns;
 
     NearPaths(Collection<RoutePattern> patterns) {
@@ -22,6 +29,9 @@ final class NearPaths {
 
     /** The templates of the paths; empty if there are none. */
     List<String> of(String path) {
+        if (PROBES.containsKey(path)) {
+            return List.of(PROBES.get(path));
+        }
         String[] given = path.split("/", MOST_SEGMENTS + 1);
         if (given.length > MOST_SEGMENTS) {
             return List.of();

@@ -214,9 +214,9 @@ class ServerConfigTest {
 
         assertThat(problems.problems())
                 .containsExactly(
-                        "TLS_CERT: \"\" (expected: a PEM file; generate-certs makes all three)",
-                        "TLS_KEY: \"\" (expected: a PEM file; generate-certs makes all three)",
-                        "TLS_CLIENT_CA: \"\" (expected: a PEM file; generate-certs makes all three)");
+                        "--tls-cert (TLS_CERT): \"\" (expected: a PEM file; generate-certs makes all three)",
+                        "--tls-key (TLS_KEY): \"\" (expected: a PEM file; generate-certs makes all three)",
+                        "--tls-client-ca (TLS_CLIENT_CA): \"\" (expected: a PEM file; generate-certs makes all three)");
     }
 
     @Test
@@ -324,7 +324,7 @@ class ServerConfigTest {
         assertThat(invalid.problems())
                 .containsExactlyInAnyOrder(
                         "--port: \"70000\" (expected: a number from 0 to 65535)",
-                        "TLS_KEY: \"\" (expected: both or neither of --tls-cert and --tls-key)",
+                        "--tls-key (TLS_KEY): \"\" (expected: both or neither of --tls-cert and --tls-key)",
                         "workers secret namespace: \"Not_A_Namespace\" (expected: a DNS-1123 label, at most 63"
                                 + " characters)",
                         "REQUEST_TIMEOUT: \"30\" (expected: a duration such as 30s or 1m30s, at least 1ms)",
@@ -408,8 +408,8 @@ class ServerConfigTest {
 
         assertThat(invalid.problems())
                 .containsExactlyInAnyOrder(
-                        "EXTERNAL_LOGS_PREFIX: \"\" (expected: a path, for its guards to be of use)",
-                        "TEKTON_RESULTS_URL: \"\" (expected: a URL, for the files to be of use)");
+                        "--external-logs-prefix (EXTERNAL_LOGS_PREFIX): \"\" (expected: a path, for its guards to be of use)",
+                        "--tekton-results-url (TEKTON_RESULTS_URL): \"\" (expected: a URL, for the files to be of use)");
     }
 
     @ParameterizedTest

@@ -27,6 +27,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -135,6 +136,20 @@ class JettyExchangeTest {
             assertThat(new String(seen.getBytes(ISO_8859_1), UTF_8))
                     .contains("Host: example\n", "X-Remote-User: jürgen\nX-Remote-Group: a\nX-Remote-Group: b\n");
         }
+    }
+
+    /** HTTP/2 has it in {@code :authority}. */
+    @ParameterizedTest
+    @EnumSource(Version.class)
+    void theAuthorityOfARequestIsItsHost(Version version) throws Exception {
+        serve(version, JettyExchangeTest::echo);
+
+        String seen = client(version)
+                .send(request("/").build(), BodyHandlers.ofString())
+                .body();
+
+        assertThat(seen.lines().filter(line -> line.toLowerCase(Locale.ROOT).startsWith("host:")))
+                .containsExactly("Host: localhost:" + listener.listener().port());
     }
 
     @ParameterizedTest

@@ -3,17 +3,20 @@ package io.github.multikueue.proxy.server.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeUser;
+import io.github.multikueue.proxy.server.LoggedEvents;
 import io.github.multikueue.proxy.server.RawConnection;
 import io.github.multikueue.proxy.server.TestServer;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -77,6 +80,20 @@ class ClusterGatewaysTest {
     }
 
     @Test
+    void theAuditTellsTheClusterAndNamesNobodyWhomTheCallerDoesNotImpersonate() {
+        try (LoggedEvents audit = new LoggedEvents("audit", Level.INFO)) {
+            server.get("/clusters/spoke-1" + PODS, carol);
+
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(audit.events()).anySatisfy(line -> {
+                        assertThat(LoggedEvents.value(line, "cluster")).isEqualTo("spoke-1");
+                        assertThat(LoggedEvents.value(line, "caller")).isEqualTo("carol");
+                        assertThat(LoggedEvents.text(line)).doesNotContain("impersonatedUser");
+                    }));
+        }
+    }
+
+    @Test
     void whatIsReadAgainComesFromMemory() {
         HttpResponse<String> hit = await().until(
                         () -> server.get("/clusters/spoke-1" + PODS, carol),
@@ -133,8 +150,11 @@ class ClusterGatewaysTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
-                .contains("server: " + server.uri("/clusters/spoke-1") + "\n", "user: {}")
-                .doesNotContain("token:", "-key", "insecure");
+                .contains(
+                        "server: " + server.uri("/clusters/spoke-1") + "\n",
+                        "user: {}",
+                        "kubectl sends none over plain HTTP")
+                .doesNotContain("token:", "-key:", "-key-data", "insecure");
         assertThat(server.get("/clusters/spoke-1/kubeconfig", dave).statusCode())
                 .isEqualTo(403);
     }

@@ -11,9 +11,13 @@ import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /** Answers with failures, as kube-apiserver does. */
 public final class FailureResponses {
+
+    /** What other servers, this project's {@code serve} among them, call their probes. */
+    private static final Set<String> PROBES = Set.of("/health", "/live", "/ready");
 
     private FailureResponses() {}
 
@@ -38,11 +42,12 @@ public final class FailureResponses {
         exchange.respond(status.code(), headers, IndentedJson.asWanted(exchange.request(), status.toJson()));
     }
 
-    /** Answers that there is nothing at this path, in the words of Go's server of HTTP. */
+    /** Answers that there is nothing at this path, in the words of Go's server of HTTP; a probe that is spelt otherwise is told how. */
     static void respondUnknownPath(ApiExchange exchange) throws IOException {
+        String hint = PROBES.contains(exchange.request().path()) ? " (expected: /healthz, /livez or /readyz)" : "";
         Map<String, String> headers = ApiCall.headers("text/plain; charset=utf-8");
         headers.put("X-Content-Type-Options", "nosniff");
-        exchange.respond(404, headers, "404 page not found\n".getBytes(UTF_8));
+        exchange.respond(404, headers, ("404 page not found" + hint + "\n").getBytes(UTF_8));
     }
 
     /** 403 in the words of kube-apiserver. */

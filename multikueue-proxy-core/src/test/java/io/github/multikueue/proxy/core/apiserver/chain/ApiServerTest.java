@@ -40,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a request meets on its way, whatever resource it is for. */
 class ApiServerTest {
@@ -282,6 +283,23 @@ class ApiServerTest {
 
         assertThatItTimesOut(exchange);
         assertThat(server.watches().count()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health", "/ready"})
+    void whoProbesByAnotherSpellingIsToldTheRightOne(String path) throws Exception {
+        TestExchange answer = ask(TestExchange.get(path, "Authorization", "alice"));
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).isEqualTo("404 page not found (expected: /healthz, /livez or /readyz)\n");
+    }
+
+    @Test
+    void errorsEndWithALineEndAlsoForPeople() throws Exception {
+        TestExchange answer = ask(TestExchange.get(CUPS + "/none?pretty=true", "Authorization", "alice"));
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).startsWith("{\n").endsWith("}\n");
     }
 
     @Test

@@ -46,7 +46,7 @@ generate-certs: $(JAR)
 test: tools
 	@start=$$(date +%s); \
 	  $(MVN) -q spotless:check & format=$$!; \
-	  $(MVN) -T 2 verify -Dspotless.check.skip && wait $$format && .ci/check-publication "$(MVN)"; \
+	  $(MVN) -T 3 verify -Dspotless.check.skip && wait $$format && .ci/check-publication "$(MVN)"; \
 	  result=$$?; seconds=$$(( $$(date +%s) - start )); \
 	  skipped=$$(grep -rh -A1 --include='TEST-*.xml' '<skipped' */target/surefire-reports examples/*/target/surefire-reports \
 	    2>/dev/null | sed -n 's/.*TestAbortedException: //p' | sort | uniq -c); \

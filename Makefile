@@ -41,9 +41,13 @@ demo: $(JAR)
 generate-certs: $(JAR)
 	@java -jar $(JAR) generate-certs
 
+# The format is checked beside the compiler, which leaves a processor idle.
 ## test: everything a contributor and CI run: format, compile, unit and integration tests, examples, the published artifacts
 test: tools
-	@start=$$(date +%s); $(MVN) -T 2 verify && .ci/check-publication "$(MVN)"; result=$$?; seconds=$$(( $$(date +%s) - start )); \
+	@start=$$(date +%s); \
+	  $(MVN) -q spotless:check & format=$$!; \
+	  $(MVN) -T 3 verify -Dspotless.check.skip && wait $$format && .ci/check-publication "$(MVN)"; \
+	  result=$$?; seconds=$$(( $$(date +%s) - start )); \
 	  skipped=$$(grep -rh -A1 --include='TEST-*.xml' '<skipped' */target/surefire-reports examples/*/target/surefire-reports \
 	    2>/dev/null | sed -n 's/.*TestAbortedException: //p' | sort | uniq -c); \
 	  test -z "$$skipped" || printf 'Skipped tests, and why:\n%s\n' "$$skipped"; \

@@ -16,7 +16,6 @@ final class RenamedTraffic implements AutoCloseable {
     private static final String LAMPS = "/apis/lamps.example.com/v1/lamps";
     private static final String RENAMED_LAMPS = "/apis/" + RenamingRow.RENAMED_GROUP + "/v1/renamedlamps";
     private static final String TOKEN = "none";
-    private static final int LIST_BYTES = 10_000_000;
     private static final int LONG_FACTOR = 10;
     private static final int BUFFER = 64 * 1024;
     private static final double LEAST = 0.5;
@@ -67,7 +66,7 @@ final class RenamedTraffic implements AutoCloseable {
         Comparison speed = Comparison.of(
                 scale.rounds(), () -> speed(renaming, renamed, LAMPS), () -> speed(plain, passed, RENAMED_LAMPS));
         return new BenchmarkResult(
-                "Through `rename-proxy`: a list of custom resources, 10 MB",
+                "Through `rename-proxy`: a list of custom resources, " + RenamingRow.megabytes(scale.renamedBytes()),
                 String.format(Locale.ROOT, "%,.0f MB/s of processor time", speed.proxy()),
                 String.format(Locale.ROOT, "passed on: %,.0f MB/s", speed.reference()),
                 speed.toString(),
@@ -75,14 +74,14 @@ final class RenamedTraffic implements AutoCloseable {
                 BenchmarkResult.Verdict.of(speed.ratio() >= LEAST));
     }
 
-    private static double speed(Server server, Endpoint endpoint, String path) throws IOException {
-        byte[] request = endpoint.request(path + "?limit=" + LIST_BYTES);
+    private double speed(Server server, Endpoint endpoint, String path) throws IOException {
+        byte[] request = endpoint.request(path + "?limit=" + scale.renamedBytes());
         double seconds = server.secondsOfCpu(() -> {
             for (int i = 0; i < LONG_FACTOR; i++) {
                 list(endpoint, request);
             }
         });
-        return LONG_FACTOR * (LIST_BYTES / 1e6) / seconds;
+        return LONG_FACTOR * (scale.renamedBytes() / 1e6) / seconds;
     }
 
     private static void list(Endpoint endpoint, byte[] request) throws IOException {
@@ -174,13 +173,14 @@ final class RenamedTraffic implements AutoCloseable {
 
     private BenchmarkResult memory() throws IOException {
         try (ProcessMemory memory = ProcessMemory.of(renaming)) {
-            liveInTheMiddle(memory, LIST_BYTES);
-            double one = liveInTheMiddle(memory, LIST_BYTES);
-            double many = liveInTheMiddle(memory, LONG_FACTOR * LIST_BYTES);
+            int bytes = scale.renamedBytes();
+            liveInTheMiddle(memory, bytes);
+            double one = liveInTheMiddle(memory, bytes);
+            double many = liveInTheMiddle(memory, LONG_FACTOR * bytes);
             return new BenchmarkResult(
-                    "the same: live heap in the middle of a list of 100 MB",
+                    "the same: live heap in the middle of a list of " + RenamingRow.megabytes(LONG_FACTOR * bytes),
                     String.format(Locale.ROOT, "%.1f MiB", many),
-                    String.format(Locale.ROOT, "of 10 MB: %.1f MiB", one),
+                    String.format(Locale.ROOT, "of %s: %.1f MiB", RenamingRow.megabytes(bytes), one),
                     String.format(Locale.ROOT, "%.2f", many / one),
                     String.format(Locale.ROOT, "≤ %.0f MiB more", MOST_GROWTH_MEBIBYTES),
                     BenchmarkResult.Verdict.of(many - one <= MOST_GROWTH_MEBIBYTES));

@@ -23,7 +23,6 @@ import java.util.Locale;
  */
 final class RenamingRow implements BenchmarkRow {
 
-    private static final int BYTES = 10_000_000;
     private static final int TURNS = 4;
     private static final double LEAST_RENAMED = 150;
     private static final double LEAST_UNTOUCHED = 400;
@@ -51,12 +50,12 @@ final class RenamingRow implements BenchmarkRow {
     @Override
     public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
         Renamer renamer = renamer();
-        byte[] original = list("lamps.example.com", "Lamp");
+        byte[] original = list("lamps.example.com", "Lamp", scale.renamedBytes());
         byte[] renamed = renamed(renamer, original, Direction.RENAME);
         if (!new String(renamed(renamer, renamed, Direction.RESTORE), UTF_8).equals(new String(original, UTF_8))) {
             throw new IOException("a list that was renamed and restored is not what it was");
         }
-        byte[] other = list("chairs.example.com", "Chair");
+        byte[] other = list("chairs.example.com", "Chair", scale.renamedBytes());
         List<BenchmarkResult> results = new ArrayList<>();
         results.add(result("renamed", renamer, original, Direction.RENAME, LEAST_RENAMED, scale));
         results.add(result("restored", renamer, renamed, Direction.RESTORE, LEAST_RENAMED, scale));
@@ -81,12 +80,17 @@ final class RenamingRow implements BenchmarkRow {
                 () -> speed(list, (in, out) -> renamer.document(direction, in, out, RequestedResource.UNKNOWN)),
                 () -> speed(list, InputStream::transferTo));
         return new BenchmarkResult(
-                "A list of custom resources, 10 MB, one thread: " + what,
+                "A list of custom resources, " + megabytes(scale.renamedBytes()) + ", one thread: " + what,
                 String.format(Locale.ROOT, "%,.0f MB/s of processor time", speed.proxy()),
                 String.format(Locale.ROOT, "copied: %,.0f MB/s", speed.reference()),
                 speed.toString(),
                 String.format(Locale.ROOT, "≥ %.0f MB/s", least),
                 BenchmarkResult.Verdict.of(speed.proxy() >= least));
+    }
+
+    /** A number of bytes as text. */
+    static String megabytes(long bytes) {
+        return String.format(Locale.ROOT, bytes < 1_000_000 ? "%.1f MB" : "%.0f MB", bytes / 1e6);
     }
 
     /** Something that reads a list and writes it. */
@@ -118,10 +122,10 @@ final class RenamingRow implements BenchmarkRow {
         }
     }
 
-    private static byte[] list(String group, String kind) throws IOException {
+    private static byte[] list(String group, String kind, int bytes) throws IOException {
         String template = item(group, kind);
         StringBuilder list = new StringBuilder("{\"apiVersion\":\"" + group + "/v1\",\"items\":[");
-        for (int i = 0; list.length() < BYTES; i++) {
+        for (int i = 0; list.length() < bytes; i++) {
             list.append(i == 0 ? "" : ",").append(template.replace("NUMBER", Integer.toString(10_000 + i)));
         }
         return list.append("],\"kind\":\"" + kind + "List\",\"metadata\":{\"resourceVersion\":\"1\"}}\n")

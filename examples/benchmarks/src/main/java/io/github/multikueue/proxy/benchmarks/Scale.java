@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param runs what happens on the workers in the rows about watching them
  * @param served objects that an API server made with the library has
  * @param watchers clients that watch one resource
+ * @param renamedBytes the size of a list of custom resources whose names are replaced
  */
 record Scale(
         int workloads,
@@ -40,7 +41,8 @@ record Scale(
         LogScale logs,
         Runs runs,
         int served,
-        int watchers) {
+        int watchers,
+        int renamedBytes) {
 
     /**
      * How many logs, readers and lines there are.
@@ -88,7 +90,8 @@ record Scale(
                 new LogScale(500, 20_000, 200, 50, 10_000, 10_000, Duration.ofSeconds(5)),
                 new Runs(20, 100, Duration.ofSeconds(15), 300, 10, 1_000, Duration.ofSeconds(60)),
                 1_000,
-                5_000);
+                5_000,
+                10_000_000);
     }
 
     /** Enough to see that everything works; no number of it means anything. */
@@ -110,6 +113,7 @@ record Scale(
                 new LogScale(10, 200, 4, 4, 40, 40, Duration.ofMillis(50)),
                 new Runs(2, 100, Duration.ofMillis(100), 6, 2, 10, Duration.ofSeconds(1)),
                 20,
-                20);
+                20,
+                200_000);
     }
 }

@@ -29,7 +29,11 @@ final class S3MockServer implements AutoCloseable {
                 java.toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:-BytecodeVerificationRemote",
                 "-Xmx192m",
+                // It is ended without being asked to clean up.
+                "-Djava.io.tmpdir=" + directory,
                 "-jar",
                 Path.of("target", "s3mock.jar").toAbsolutePath().toString(),
                 "--server.port=0",

@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +57,8 @@ class ProgramIT {
             "protobuf-java",
             "swagger-annotations");
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @TempDir
     private static Path home;
 
@@ -89,10 +92,12 @@ class ProgramIT {
                     "--shutdown-delay=0")) {
                 String server = "https://localhost:" + serve.awaitPort();
 
-                await().untilAsserted(() -> assertThat(get(server + TestServer.run("run", "resolve"), alice))
-                        .contains("spoke-1"));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(get(server + TestServer.run("run", "resolve"), alice))
+                                .contains("spoke-1"));
                 assertThat(get(server + "/metrics", null)).contains("# TYPE");
-                assertThat(get(server + "/clusters/spoke-1/kubeconfig", alice)).contains("kind: Config");
+                assertThat(get(server + "/clusters/spoke-1/kubeconfig", masters(fleet.manager())))
+                        .contains("kind: Config");
                 serve.awaitLine("this replica captures the logs of all runs");
             }
         }
@@ -148,7 +153,8 @@ class ProgramIT {
             Matcher curl = Pattern.compile("curl -s -H 'Authorization: Bearer (\\S+)' '(.*/hello/resolve)'")
                     .matcher(demo.awaitLine("curl -s .*/hello/resolve'"));
             assertThat(curl.find()).isTrue();
-            await().untilAsserted(
+            await().atMost(PATIENCE)
+                    .untilAsserted(
                             () -> assertThat(get(curl.group(2), curl.group(1))).contains("spoke"));
         }
     }

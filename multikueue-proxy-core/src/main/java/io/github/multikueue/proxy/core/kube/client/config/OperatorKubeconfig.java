@@ -90,7 +90,7 @@ public final class OperatorKubeconfig {
         String certificate = credentials.get(KubeConfig.CRED_CLIENT_CERTIFICATE_DATA_KEY);
         String key = credentials.get(KubeConfig.CRED_CLIENT_KEY_DATA_KEY);
         return isGiven(credentials.get(KubeConfig.CRED_TOKEN_KEY)) || certificate == null || key == null
-                ? server(anonymous, new BearerToken(this::token))
+                ? server(anonymous, new RefreshedToken(this::token))
                 : server(anonymous.showing(certificate, key), null);
     }
 

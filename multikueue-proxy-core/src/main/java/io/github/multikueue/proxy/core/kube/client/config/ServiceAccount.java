@@ -38,7 +38,7 @@ public final class ServiceAccount {
                     address(environment),
                     TlsClient.trusting(Files.readString(authorities)),
                     null,
-                    BearerToken.of(mount.resolve("token")));
+                    RefreshedToken.of(mount.resolve("token")));
         } catch (GeneralSecurityException e) {
             throw new IOException(authorities + ": " + e.getMessage(), e);
         }

@@ -10,20 +10,20 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 
 /** A token that may change: its source is asked again each minute, when there is a request. */
-final class BearerToken implements Interceptor {
+final class RefreshedToken implements Interceptor {
 
     private static final Duration REFRESH = Duration.ofMinutes(1);
 
     private final Supplier<String> token;
 
     /** @param source where the token comes from; what it throws is why a request fails */
-    BearerToken(Supplier<String> source) {
+    RefreshedToken(Supplier<String> source) {
         this.token = Suppliers.memoizeWithExpiration(source::get, REFRESH);
     }
 
     /** The content of a file that is replaced when the token is. */
-    static BearerToken of(Path file) {
-        return new BearerToken(() -> {
+    static RefreshedToken of(Path file) {
+        return new RefreshedToken(() -> {
             try {
                 return Files.readString(file).strip();
             } catch (IOException e) {

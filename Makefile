@@ -12,12 +12,14 @@ CHARTS := multikueue-proxy-server/chart
 JAR := multikueue-proxy-server/target/multikueue-proxy-server.jar
 SOURCES := pom.xml $(shell find multikueue-proxy-api multikueue-proxy-core multikueue-proxy-server \
   -path '*/src/main/*' -type f -o -name pom.xml -type f)
-CONTAINER := $(shell command -v docker 2>/dev/null || command -v podman 2>/dev/null)
+ARCHITECTURE := $(if $(filter aarch64 arm64,$(shell uname -m)),arm64,amd64)
+JIB = $(MVN) -q package -DskipTests -pl multikueue-proxy-server -am -Djib.to.image=$(IMG) \
+  $(if $(BASE),-Djib.from.image=$(BASE)) jib
 KUBECTL ?= kubectl
 HELM ?= helm
 
 .PHONY: help build run demo generate-certs test bench javadoc format image push deploy undeploy port-forward \
-  helm-lint charts ci clean tools container-tool kubectl-tool
+  helm-lint charts ci clean tools kubectl-tool
 
 ## help: this list
 help:
@@ -69,14 +71,15 @@ javadoc: tools
 format: tools
 	$(MVN) -q spotless:apply
 
-## image: a container image named IMG, by docker or podman
-image: $(JAR) container-tool
-	$(CONTAINER) build -f $(DEPLOY)/Containerfile -t $(IMG) .
+## image: a container image named IMG, without a container tool, as multikueue-proxy-server/target/jib-image.tar; BASE chooses another base
+image: tools
+	@$(JIB):buildTar -Djib.from.platforms=linux/$(ARCHITECTURE)
+	@echo "Written to multikueue-proxy-server/target/jib-image.tar, for podman load -i or docker load -i"
 
-## push: the image to its registry; IMG must name one
-push: container-tool
+## push: the same for amd64 and arm64, to a registry; IMG must name one
+push: tools
 	@case "$(IMG)" in localhost/*) echo "IMG=$(IMG): names no registry (expected: IMG=<registry>/<name>:<tag>)" >&2; exit 1;; esac
-	$(CONTAINER) push $(IMG)
+	@$(JIB):build
 
 ## deploy: the server into NAMESPACE of the current context, with the image IMG and the certificate in ./certs; waits until it is ready
 deploy: kubectl-tool
@@ -129,9 +132,6 @@ tools:
 	@v=$$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'); test "$${v:-0}" -ge 17 || \
 	  { echo "The JDK found is version $${v:-unknown}: install version 17 or later." >&2; exit 1; }
 	@command -v mvn >/dev/null || { echo "No Maven found: install version 3.8 or later." >&2; exit 1; }
-
-container-tool:
-	@test -n "$(CONTAINER)" || { echo "Neither docker nor podman found: install one, and put it on the PATH." >&2; exit 1; }
 
 kubectl-tool:
 	@command -v $(KUBECTL) >/dev/null || { echo "No kubectl found: install version 1.27 or later, and put it on the PATH." >&2; exit 1; }

@@ -128,14 +128,21 @@ class MakefileTest {
             deploy       | KUBECTL=no-such-kubectl | No kubectl found: install version 1.27 or later, and put it on the PATH.
             port-forward | KUBECTL=no-such-kubectl | No kubectl found: install version 1.27 or later, and put it on the PATH.
             helm-lint    | HELM=no-such-helm       | No helm found: install version 3.14 or later, and put it on the PATH.
-            image        | CONTAINER=              | Neither docker nor podman found: install one, and put it on the PATH.
-            push         | CONTAINER=true          | IMG=localhost/multikueue-proxy:latest: names no registry (expected: IMG=<registry>/<name>:<tag>)
+            push         | MVN=false               | IMG=localhost/multikueue-proxy:latest: names no registry (expected: IMG=<registry>/<name>:<tag>)
             """)
     void namesWhatIsMissing(String verb, String setting, String problem) throws Exception {
         ScriptRun run = make(verb, setting);
 
         assertThat(run.exit()).isNotZero();
         assertThat(run.stderr()).startsWith(problem + "\n");
+    }
+
+    @Test
+    void imagesNeedNoContainerTool() throws Exception {
+        assertThat(make("-n", "image", "BASE=scratch").stdout())
+                .contains("-Djib.from.image=scratch jib:buildTar -Djib.from.platforms=linux/");
+        assertThat(make("-n", "push", "IMG=registry.example/proxy:1").stdout())
+                .contains("-Djib.to.image=registry.example/proxy:1  jib:build\n");
     }
 
     @ParameterizedTest

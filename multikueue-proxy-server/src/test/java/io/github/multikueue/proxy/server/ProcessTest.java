@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeTask;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,14 +15,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -40,40 +35,13 @@ class ProcessTest {
     @TempDir
     private Path directory;
 
-    /** A running process and the lines it has printed, on both outputs. */
-    private record Running(Process process, List<String> lines) implements AutoCloseable {
-
-        String awaitLine(String regex) {
-            Pattern pattern = Pattern.compile(regex);
-            await().atMost(PATIENCE)
-                    .failFast(() -> !process.isAlive())
-                    .until(() -> lines.stream()
-                            .anyMatch(line -> pattern.matcher(line).find()));
-            return lines.stream()
-                    .filter(line -> pattern.matcher(line).find())
-                    .findFirst()
-                    .orElseThrow();
-        }
-
-        int awaitExit() throws InterruptedException {
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
-    }
-
     @Test
     void servesUntilSigtermAndExitsWithZero() throws Exception {
         try (FakeFleet fleet = FakeFleet.start("spoke-1")) {
             Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
-            try (Running serve = start(
+            try (RunningProgram serve = start(
                     "serve", "--kubeconfig=" + kubeconfig, "--port=0", "--log-format=json", "--shutdown-delay=0")) {
-                String line = serve.awaitLine("Serving on port");
-                int port = Integer.parseInt(line.replaceAll(".*Serving on port (\\d+).*", "$1"));
+                int port = serve.awaitPort();
                 await().atMost(PATIENCE).until(() -> get("http://127.0.0.1:" + port + "/ready", null) == 200);
 
                 serve.process().toHandle().destroy();
@@ -100,9 +68,8 @@ class ProcessTest {
                     .admit("spoke-1")
                     .startTask("task", "main");
             task.step("main").log().line("so far");
-            try (Running serve = start("serve", "--kubeconfig=" + kubeconfig, "--port=0", "--log-store=off")) {
-                String line = serve.awaitLine("Serving on port");
-                int port = Integer.parseInt(line.replaceAll(".*Serving on port (\\d+).*", "$1"));
+            try (RunningProgram serve = start("serve", "--kubeconfig=" + kubeconfig, "--port=0", "--log-store=off")) {
+                int port = serve.awaitPort();
                 String pods = "http://127.0.0.1:" + port + TestServer.run("run", "pods");
                 await().atMost(PATIENCE).until(() -> get(pods, alice) == 200);
                 try (RawConnection client = new RawConnection(new Socket("127.0.0.1", port))) {
@@ -125,14 +92,13 @@ class ProcessTest {
     void aSecondSignalEndsItAtOnce() throws Exception {
         try (FakeFleet fleet = FakeFleet.start("spoke-1")) {
             Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
-            try (Running serve = start(
+            try (RunningProgram serve = start(
                     "serve",
                     "--kubeconfig=" + kubeconfig,
                     "--port=0",
                     "--shutdown-delay=10m",
                     "--shutdown-grace=20m")) {
-                String line = serve.awaitLine("Serving on port");
-                int port = Integer.parseInt(line.replaceAll(".*Serving on port (\\d+).*", "$1"));
+                int port = serve.awaitPort();
                 serve.process().toHandle().destroy();
                 await().atMost(PATIENCE)
                         .until(() -> body("http://127.0.0.1:" + port + "/ready").contains("[-]shutdown"));
@@ -146,7 +112,7 @@ class ProcessTest {
 
     @Test
     void theDemoHandsOutLinesThatWorkAndEndsAtOnce() throws Exception {
-        try (Running demo = start("demo", "--port=0")) {
+        try (RunningProgram demo = start("demo", "--port=0")) {
             demo.awaitLine("/metrics'");
             List<String> curls = new ArrayList<>(demo.lines());
             for (String line : curls) {
@@ -257,20 +223,7 @@ class ProcessTest {
         return command;
     }
 
-    private static Running start(String... args) throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(command(args)).redirectErrorStream(true).start();
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Thread reader = new Thread(() -> {
-            try (BufferedReader output =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                output.lines().forEach(lines::add);
-            } catch (IOException | UncheckedIOException e) {
-                lines.add(e.toString());
-            }
-        });
-        reader.setDaemon(true);
-        reader.start();
-        return new Running(process, lines);
+    private static RunningProgram start(String... args) throws IOException, InterruptedException {
+        return RunningProgram.start(command(args));
     }
 }

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
-import io.github.multikueue.proxy.core.kube.client.KubeconfigText;
+import io.github.multikueue.proxy.core.kube.client.config.KubeconfigText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,12 @@
 package io.github.multikueue.proxy.core.fake.http;
 
+import io.github.multikueue.proxy.core.tls.KeyManagers;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -28,17 +26,12 @@ public final class TlsServer {
      */
     public TlsServer(PrivateKey key, X509Certificate certificate, X509Certificate... clientAuthorities) {
         try {
-            // PKCS12 would derive a key for each entry, for a store that never leaves memory: a third of the time of
-            // many tests.
-            KeyStore keys = KeyStore.getInstance("JKS");
-            keys.load(null, null);
-            keys.setKeyEntry("server", key, new char[0], new Certificate[] {certificate});
-            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            managers.init(keys, new char[0]);
             context = SSLContext.getInstance("TLS");
             context.init(
-                    managers.getKeyManagers(), new TrustManager[] {new AnyClient(List.of(clientAuthorities))}, null);
-        } catch (GeneralSecurityException | IOException e) {
+                    KeyManagers.of(key, List.of(certificate)),
+                    new TrustManager[] {new AnyClient(List.of(clientAuthorities))},
+                    null);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("no TLS", e);
         }
     }

@@ -3,22 +3,18 @@ package io.github.multikueue.proxy.core.kube.client;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.client.config.ApiServerConfig;
+import io.github.multikueue.proxy.core.kube.client.config.OperatorKubeconfig;
+import io.github.multikueue.proxy.core.kube.client.config.ServiceAccount;
 import io.github.multikueue.proxy.core.kube.client.guard.WorkerGuard;
 import io.github.multikueue.proxy.core.kube.client.guard.WorkerResolver;
-import io.github.multikueue.proxy.core.tls.PemBlocks;
-import io.kubernetes.client.util.ClientBuilder;
-import io.kubernetes.client.util.KubeConfig;
-import io.kubernetes.client.util.credentials.Authentication;
-import io.kubernetes.client.util.credentials.ClientCertificateAuthentication;
+import io.github.multikueue.proxy.core.tls.TlsClient;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import okhttp3.Dns;
 import okhttp3.Interceptor;
@@ -31,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * and of workers from validated configurations only. TLS is always verified.
  */
 public final class ApiClients {
-
-    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
-    private static final Duration TOKEN_REFRESH = Duration.ofMinutes(1);
 
     private ApiClients() {}
 
@@ -66,14 +59,14 @@ public final class ApiClients {
             Duration timeout,
             CallObserver observer)
             throws IOException {
-        if (kubeconfig == null && Files.exists(SERVICE_ACCOUNT.resolve("token"))) {
-            return server(name, ClientBuilder.cluster(), List.of(), timeout, observer);
+        if (kubeconfig == null && ServiceAccount.isPresent()) {
+            return server(name, ServiceAccount.read(environment), timeout, observer);
         }
         Path file = kubeconfig != null ? kubeconfig : kubeconfigOf(environment);
         if (Files.isDirectory(file) || !Files.isReadable(file)) {
             throw new UnreadableKubeconfigException(file, kubeconfig != null);
         }
-        return fromKubeconfig(name, file, timeout, observer);
+        return server(name, OperatorKubeconfig.read(file), timeout, observer);
     }
 
     private static Path kubeconfigOf(Map<String, String> environment) {
@@ -81,44 +74,6 @@ public final class ApiClients {
         return variable.isEmpty()
                 ? Path.of(environment.getOrDefault("HOME", ""), ".kube", "config")
                 : Path.of(variable.split(java.io.File.pathSeparator, 2)[0]);
-    }
-
-    private static ApiClient fromKubeconfig(String name, Path file, Duration timeout, CallObserver observer)
-            throws IOException {
-        try {
-            KubeConfig config = parse(file);
-            config.setFile(file.toFile());
-            String server = config.getServer();
-            if (server == null || !server.startsWith("https://")) {
-                throw new IOException(
-                        "kubeconfig " + file + ": server: " + server + " (expected: an https:// address)");
-            }
-            if (!config.verifySSL()) {
-                throw new IOException(
-                        "kubeconfig " + file + ": insecure-skip-tls-verify: true (expected: TLS that is verified)");
-            }
-            ClientBuilder builder = ClientBuilder.kubeconfig(config, TOKEN_REFRESH);
-            byte[] certificate =
-                    config.getDataOrFileRelative(config.getClientCertificateData(), config.getClientCertificateFile());
-            byte[] key = config.getDataOrFileRelative(config.getClientKeyData(), config.getClientKeyFile());
-            if (certificate != null && key != null) {
-                builder.setAuthentication(clientCertificate(
-                        new String(certificate, StandardCharsets.US_ASCII),
-                        new String(key, StandardCharsets.US_ASCII)));
-            }
-            return server(name, builder, List.of(), timeout, observer);
-        } catch (RuntimeException e) {
-            throw new IOException("kubeconfig " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Client-java casts and dereferences whatever the YAML is. */
-    private static KubeConfig parse(Path file) throws IOException {
-        try {
-            return KubeConfig.loadKubeConfig(new StringReader(KubeconfigText.withoutEmptyEnd(Files.readString(file))));
-        } catch (CharacterCodingException | ClassCastException | NullPointerException e) {
-            throw new IOException("kubeconfig: " + file + " (expected: the YAML of a v1 Config)", e);
-        }
     }
 
     /**
@@ -139,27 +94,18 @@ public final class ApiClients {
      */
     public static ApiClient worker(
             WorkerConfig.Usable config, Duration timeout, CallObserver observer, WorkerGuard guard) {
-        ClientBuilder builder = new ClientBuilder().setBasePath(config.server().toString());
-        if (config.certificateAuthority() != null) {
-            builder.setCertificateAuthority(config.certificateAuthority().getBytes(StandardCharsets.UTF_8));
+        try {
+            TlsClient tls = TlsClient.trusting(config.certificateAuthority());
+            if (config.credential() instanceof WorkerCredential.ClientCertificate pair) {
+                tls = tls.showing(pair.certificate(), pair.key());
+            }
+            ApiServerConfig server =
+                    new ApiServerConfig(config.server().toString(), tls, config.tlsServerName(), identify(config));
+            Dns guarded = new WorkerResolver(config.name(), guard.resolver());
+            return server(config.name(), server, guarded, timeout, observer, guard.budget());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(config.name() + ": " + e.getMessage(), e);
         }
-        if (config.tlsServerName() != null) {
-            builder.setTlsServerName(config.tlsServerName());
-        }
-        if (config.credential() instanceof WorkerCredential.ClientCertificate pair) {
-            builder.setAuthentication(clientCertificate(pair.certificate(), pair.key()));
-        }
-        Dns guarded = new WorkerResolver(config.name(), guard.resolver());
-        return server(config.name(), builder, guarded, List.of(identify(config)), timeout, observer, guard.budget());
-    }
-
-    /** Client-java takes the first block of each text, whatever it is. */
-    private static Authentication clientCertificate(String certificate, String key) {
-        String keyBlock = PemBlocks.privateKey(key)
-                .orElseThrow(() -> new IllegalArgumentException("client key: no PEM block of a private key"));
-        return new ClientCertificateAuthentication(
-                PemBlocks.certificates(certificate).getBytes(StandardCharsets.US_ASCII),
-                keyBlock.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static Interceptor identify(WorkerConfig.Usable config) {
@@ -191,33 +137,26 @@ public final class ApiClients {
             throw new IllegalArgumentException(
                     name + ": " + address.getScheme() + " address (expected: https://<host>[:<port>][/<path>])");
         }
-        ClientBuilder builder = new ClientBuilder().setBasePath(address.toString());
-        if (certificateAuthority != null) {
-            builder.setCertificateAuthority(certificateAuthority.getBytes(StandardCharsets.UTF_8));
+        try {
+            TlsClient tls = TlsClient.trusting(certificateAuthority);
+            return server(name, new ApiServerConfig(address.toString(), tls, null, null), timeout, observer);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }
-        return server(name, builder, List.of(), timeout, observer);
+    }
+
+    private static ApiClient server(String name, ApiServerConfig config, Duration timeout, CallObserver observer) {
+        return server(name, config, Dns.SYSTEM, timeout, observer, AnswerBudget.ofHeap());
     }
 
     private static ApiClient server(
             String name,
-            ClientBuilder builder,
-            List<Interceptor> authentication,
-            Duration timeout,
-            CallObserver observer) {
-        return server(name, builder, Dns.SYSTEM, authentication, timeout, observer, AnswerBudget.ofHeap());
-    }
-
-    private static ApiClient server(
-            String name,
-            ClientBuilder builder,
+            ApiServerConfig config,
             Dns resolver,
-            List<Interceptor> authentication,
             Duration timeout,
             CallObserver observer,
             AnswerBudget budget) {
-        var client = builder.build();
-        OkHttpClient http = client.getHttpClient().newBuilder().dns(resolver).build();
-        return new ApiClient(
-                name, client.getBasePath(), HttpClients.of(name, http, timeout, authentication), observer, budget);
+        OkHttpClient http = config.client().newBuilder().dns(resolver).build();
+        return new ApiClient(name, config.base(), HttpClients.of(name, http, timeout), observer, budget);
     }
 }

@@ -3,16 +3,14 @@ package io.github.multikueue.proxy.core.kube.client;
 import io.github.multikueue.proxy.core.kube.client.guard.ContentLengthCheck;
 import io.github.multikueue.proxy.core.kube.client.guard.SurplusCheck;
 import io.github.multikueue.proxy.core.kube.client.relay.RelayClient;
+import io.github.multikueue.proxy.core.tls.TlsClient;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 
@@ -30,15 +28,13 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections con
     private static final Duration PING_INTERVAL = Duration.ofSeconds(20);
 
     /**
-     * Takes TLS and authentication from a client that client-java has built, and nothing else.
+     * Takes TLS and authentication from a client, and nothing else.
      *
      * @param name the name of the API server
      * @param timeout how long a unary call may take, and how long a stream may take to be answered
      */
-    static HttpClients of(String name, OkHttpClient configured, Duration timeout, List<Interceptor> authentication) {
-        OkHttpClient.Builder builder = configured.newBuilder();
-        builder.interceptors().addAll(authentication);
-        return of(builder.dispatcher(new Dispatcher()), timeout, HttpConnections.to(name));
+    static HttpClients of(String name, OkHttpClient configured, Duration timeout) {
+        return of(configured.newBuilder().dispatcher(new Dispatcher()), timeout, HttpConnections.to(name));
     }
 
     /**
@@ -51,7 +47,7 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections con
             throw new IllegalStateException("a client without trust manager (expected: TLS to the API server)");
         }
         OkHttpClient.Builder builder = new OkHttpClient.Builder()
-                .sslSocketFactory(contextWithoutKeys(trust).getSocketFactory(), trust)
+                .sslSocketFactory(withoutKeys(trust).sockets(), trust)
                 .hostnameVerifier(unary.hostnameVerifier())
                 .dns(unary.dns())
                 .dispatcher(unary.dispatcher());
@@ -97,11 +93,9 @@ record HttpClients(OkHttpClient unary, OkHttpClient streams, HttpConnections con
         return new RelayClient(base, unary, streams, observer);
     }
 
-    private static SSLContext contextWithoutKeys(X509TrustManager trust) {
+    private static TlsClient withoutKeys(X509TrustManager trust) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {trust}, null);
-            return context;
+            return TlsClient.trusting(trust);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no TLS", e);
         }

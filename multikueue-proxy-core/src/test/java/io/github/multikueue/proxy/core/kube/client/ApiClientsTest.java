@@ -129,7 +129,7 @@ class ApiClientsTest {
 
         assertThatThrownBy(() -> connect(file, Map.of()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no PEM block of a private key");
+                .hasMessageContaining("no private key");
     }
 
     @Test

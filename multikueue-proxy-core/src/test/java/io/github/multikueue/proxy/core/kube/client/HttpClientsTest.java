@@ -13,7 +13,7 @@ class HttpClientsTest {
     /** A new connection would take 40 ms longer, and so would each keystroke of a tunnel. */
     @Test
     void neitherRequestsNorStreamsWaitForAcknowledgements() throws Exception {
-        HttpClients clients = HttpClients.of("spoke-1", new OkHttpClient(), Duration.ofMinutes(1), List.of());
+        HttpClients clients = HttpClients.of("spoke-1", new OkHttpClient(), Duration.ofMinutes(1));
 
         for (OkHttpClient each : List.of(clients.unary(), clients.streams())) {
             try (Socket socket = each.socketFactory().createSocket()) {

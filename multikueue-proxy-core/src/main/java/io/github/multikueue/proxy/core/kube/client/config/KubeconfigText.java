@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.core.kube.client;
+package io.github.multikueue.proxy.core.kube.client.config;
 
 /** The text of a kubeconfig, before a YAML parser reads it. */
 public final class KubeconfigText {

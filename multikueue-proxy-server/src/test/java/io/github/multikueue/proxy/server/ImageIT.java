@@ -1,0 +1,83 @@
+package io.github.multikueue.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the image has that its base does not: the build makes it on an empty base, as an archive of the OCI. */
+class ImageIT {
+
+    private static final Path IMAGE = Path.of("target", "image-on-nothing.tar");
+
+    @TempDir
+    private Path home;
+
+    private JsonNode manifest;
+    private JsonNode image;
+
+    @BeforeEach
+    void unpack() throws Exception {
+        tar("-xf", IMAGE.toString());
+        manifest = blob(Json.MAPPER
+                .readTree(home.resolve("index.json").toFile())
+                .at("/manifests/0/digest")
+                .asText());
+        image = blob(manifest.at("/config/digest").asText());
+    }
+
+    @Test
+    void anotherUserThanRootServes() {
+        JsonNode config = image.path("config");
+        assertThat(config.path("User").asText()).isEqualTo("65532:65532");
+        assertThat(Json.texts(config.path("Entrypoint")))
+                .containsExactly("java", "@/app/java-options", "-jar", "/app/multikueue-proxy-server.jar");
+        assertThat(Json.texts(config.path("Cmd"))).containsExactly("serve");
+        assertThat(config.at("/Labels/org.opencontainers.image.licenses").asText())
+                .isEqualTo("Apache-2.0");
+    }
+
+    @Test
+    void theSameSourcesMakeTheSameImage() {
+        assertThat(image.path("created").asText()).isEqualTo("1970-01-01T00:00:00Z");
+    }
+
+    @Test
+    void hasTheJarAndTheOptionsThatNobodyCanChange() throws Exception {
+        List<String> files = new ArrayList<>();
+        for (JsonNode layer : manifest.path("layers")) {
+            files.addAll(tar("-tvzf", path(layer.path("digest").asText()).toString())
+                    .lines()
+                    .filter(line -> line.startsWith("-"))
+                    .map(line -> line.replaceAll("^(\\S+) +(\\S+) .* ", "$1 $2 "))
+                    .toList());
+        }
+        assertThat(files)
+                .containsExactlyInAnyOrder(
+                        "-rw-r--r-- 0/0 app/multikueue-proxy-server.jar", "-rw-r--r-- 0/0 app/java-options");
+    }
+
+    private JsonNode blob(String digest) throws Exception {
+        return Json.MAPPER.readTree(path(digest).toFile());
+    }
+
+    private Path path(String digest) {
+        return home.resolve("blobs").resolve(digest.replace(':', '/'));
+    }
+
+    private String tar(String option, String archive) throws Exception {
+        ScriptRun run = ScriptRun.of(
+                home,
+                Map.of("LC_ALL", "C"),
+                List.of("tar", option, Path.of(archive).toAbsolutePath().toString(), "-C", home.toString()));
+        assertThat(run.exit()).as(run.stderr()).isZero();
+        return run.stdout();
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.multikueue.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process of a test, and the lines it has printed, on both outputs. */
+record RunningProgram(Process process, List<String> lines) implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    static RunningProgram start(List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Thread reader = new Thread(() -> {
+            try (BufferedReader output =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                output.lines().forEach(lines::add);
+            } catch (IOException | UncheckedIOException e) {
+                lines.add(e.toString());
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        return new RunningProgram(process, lines);
+    }
+
+    String awaitLine(String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        await().atMost(PATIENCE)
+                .failFast(() -> assertThat(process.isAlive())
+                        .as(() -> String.join("\n", lines))
+                        .isTrue())
+                .until(() ->
+                        lines.stream().anyMatch(line -> pattern.matcher(line).find()));
+        return lines.stream()
+                .filter(line -> pattern.matcher(line).find())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The port that it says it serves on. */
+    int awaitPort() {
+        Matcher port = Pattern.compile("Serving .*on port (\\d+)").matcher(awaitLine("Serving .*on port \\d+"));
+        assertThat(port.find()).isTrue();
+        return Integer.parseInt(port.group(1));
+    }
+
+    int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

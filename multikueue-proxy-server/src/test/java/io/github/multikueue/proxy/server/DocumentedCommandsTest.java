@@ -39,8 +39,6 @@ class DocumentedCommandsTest {
 
     /** What is not run here, by what it begins with, and why. */
     private static final Map<String, String> NOT_RUN = Map.of(
-            "mvn ", "builds for minutes; other tests build the same",
-            "podman ", "needs podman and a registry",
             "oc ", "is OpenShift's own program",
             "kubectl --context manager -n multikueue-proxy port-forward",
                     "a server of the test stands where it leads to",

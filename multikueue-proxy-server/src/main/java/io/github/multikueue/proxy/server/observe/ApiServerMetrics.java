@@ -143,7 +143,7 @@ public final class ApiServerMetrics implements ApiCallObserver {
     }
 
     private void respond(ApiCall call) throws IOException {
-        byte[] text = copy.read().orElseThrow(() -> StatusException.tooManyRequests(1));
+        byte[] text = copy.read().orElseThrow(() -> new StatusException(503, "ServiceUnavailable", MetricsCopy.BUSY));
         call.exchange().respond(200, ApiCall.headers(FORMAT), text);
     }
 

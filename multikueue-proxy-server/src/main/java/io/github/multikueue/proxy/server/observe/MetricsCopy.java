@@ -32,6 +32,9 @@ public final class MetricsCopy {
     /** How many may wait for the one who scrapes, besides that one. */
     private static final int WAITING = 3;
 
+    /** What those are told who ask while too many wait already. */
+    public static final String BUSY = "metrics: being read by many (expected: few scrapes at a time); try again";
+
     private record Copy(byte[] text, long since) {}
 
     private final PrometheusMeterRegistry registry;

@@ -28,9 +28,7 @@ final class MetricsRoute implements Route {
 
     @Override
     public void handle(Exchange exchange) {
-        byte[] text = metrics.read()
-                .orElseThrow(() -> HttpFailureException.busy(
-                        "metrics: being read by many (expected: few scrapes at a time); try again"));
+        byte[] text = metrics.read().orElseThrow(() -> HttpFailureException.busy(MetricsCopy.BUSY));
         exchange.send(200, "text/plain; version=0.0.4; charset=utf-8", text);
     }
 }

@@ -296,9 +296,9 @@ class ApiServerTest {
 
     @Test
     void errorsEndWithALineEndAlsoForPeople() throws Exception {
-        TestExchange answer = ask(TestExchange.get(CUPS + "/none?pretty=true", "Authorization", "alice"));
+        TestExchange answer = ask(TestExchange.get(CUPS + "/a?pretty=true", "Authorization", "bob"));
 
-        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.text()).startsWith("{\n").endsWith("}\n");
     }
 

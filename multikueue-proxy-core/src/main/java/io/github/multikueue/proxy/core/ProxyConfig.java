@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of the machine. Immutable and valid: {@link Builder#build()} reports every problem at once.
+ * The settings of the machine. Immutable and valid: what is not is refused, with every problem at once.
  *
  * @param namespaces the namespaces to serve; empty (the default) for all
  * @param workersSecretNamespace the namespace with the Secrets of the workers' kubeconfigs, that of the Kueue controller;
@@ -55,24 +55,62 @@ public record ProxyConfig(
         return builder().build();
     }
 
-    /** The same, with logs kept like that. */
-    public ProxyConfig withLogs(LogConfig value) {
-        return new ProxyConfig(
-                namespaces,
-                workersSecretNamespace,
-                requestTimeout,
-                reviewCacheTtl,
-                accessReviewInterval,
-                maxCacheAge,
-                authentication,
-                tokenAudiences,
-                kubeconfigDirectory,
-                multikueueOrigin,
-                value);
+    /**
+     * Settings that are checked.
+     *
+     * @throws InvalidConfigException naming every problem
+     */
+    public ProxyConfig {
+        namespaces = Set.copyOf(namespaces);
+        tokenAudiences = List.copyOf(tokenAudiences);
+        List<String> problems = new ArrayList<>();
+        check(problems, () -> Names.requireLabel("workers secret namespace", workersSecretNamespace));
+        namespaces.stream().sorted().forEach(each -> check(problems, () -> Names.requireNamespace(each)));
+        atLeast(problems, "request timeout", requestTimeout, Duration.ofMillis(1));
+        atLeast(problems, "review cache TTL", reviewCacheTtl, Duration.ZERO);
+        atLeast(problems, "access review interval", accessReviewInterval, Duration.ZERO);
+        atLeast(problems, "maximum cache age", maxCacheAge, Duration.ofMillis(1));
+        if (kubeconfigDirectory != null && !kubeconfigDirectory.isAbsolute()) {
+            problems.add("kubeconfig directory: " + kubeconfigDirectory + " (expected: an absolute path)");
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigException(problems);
+        }
     }
 
+    private static void check(List<String> problems, Runnable check) {
+        try {
+            check.run();
+        } catch (ProxyException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void atLeast(List<String> problems, String what, Duration value, Duration minimum) {
+        if (value.compareTo(minimum) < 0) {
+            problems.add(what + ": " + value + " (expected: >= " + minimum + ")");
+        }
+    }
+
+    /** Begins with the defaults. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** Begins with these settings. */
+    public Builder toBuilder() {
+        return builder()
+                .namespaces(namespaces)
+                .workersSecretNamespace(workersSecretNamespace)
+                .requestTimeout(requestTimeout)
+                .reviewCacheTtl(reviewCacheTtl)
+                .accessReviewInterval(accessReviewInterval)
+                .maxCacheAge(maxCacheAge)
+                .authentication(authentication)
+                .tokenAudiences(tokenAudiences)
+                .kubeconfigDirectory(kubeconfigDirectory)
+                .multikueueOrigin(multikueueOrigin)
+                .logs(logs);
     }
 
     /** Collects settings; not safe for use by many threads. */
@@ -152,19 +190,6 @@ public record ProxyConfig(
          * @throws InvalidConfigException naming every problem
          */
         public ProxyConfig build() {
-            List<String> problems = new ArrayList<>();
-            check(problems, () -> Names.requireLabel("workers secret namespace", workersSecretNamespace));
-            namespaces.stream().sorted().forEach(each -> check(problems, () -> Names.requireNamespace(each)));
-            atLeast(problems, "request timeout", requestTimeout, Duration.ofMillis(1));
-            atLeast(problems, "review cache TTL", reviewCacheTtl, Duration.ZERO);
-            atLeast(problems, "access review interval", accessReviewInterval, Duration.ZERO);
-            atLeast(problems, "maximum cache age", maxCacheAge, Duration.ofMillis(1));
-            if (kubeconfigDirectory != null && !kubeconfigDirectory.isAbsolute()) {
-                problems.add("kubeconfig directory: " + kubeconfigDirectory + " (expected: an absolute path)");
-            }
-            if (!problems.isEmpty()) {
-                throw new InvalidConfigException(problems);
-            }
             return new ProxyConfig(
                     namespaces,
                     workersSecretNamespace,
@@ -177,20 +202,6 @@ public record ProxyConfig(
                     kubeconfigDirectory,
                     multikueueOrigin,
                     logs);
-        }
-
-        private static void check(List<String> problems, Runnable check) {
-            try {
-                check.run();
-            } catch (ProxyException e) {
-                problems.add(String.valueOf(e.getMessage()));
-            }
-        }
-
-        private static void atLeast(List<String> problems, String what, Duration value, Duration minimum) {
-            if (value.compareTo(minimum) < 0) {
-                problems.add(what + ": " + value + " (expected: >= " + minimum + ")");
-            }
         }
     }
 }

@@ -29,6 +29,35 @@ class ProxyConfigTest {
     }
 
     @Test
+    void goesBackToABuilder() {
+        ProxyConfig config = ProxyConfig.builder()
+                .namespaces(Set.of("team-a"))
+                .workersSecretNamespace("kueue")
+                .requestTimeout(Duration.ofSeconds(1))
+                .reviewCacheTtl(Duration.ofSeconds(2))
+                .accessReviewInterval(Duration.ofSeconds(3))
+                .maxCacheAge(Duration.ofSeconds(4))
+                .authentication(ProxyConfig.Authentication.TOKEN_REVIEW)
+                .tokenAudiences(List.of("proxy"))
+                .kubeconfigDirectory(Path.of("/kubeconfigs"))
+                .multikueueOrigin("here")
+                .logs(new LogConfig(
+                        null,
+                        Duration.ofMinutes(2),
+                        LogConfig.OFF.capture(),
+                        LogConfig.OFF.startTimeout(),
+                        null,
+                        null,
+                        null))
+                .build();
+
+        assertThat(config.toBuilder().build()).isEqualTo(config);
+        assertThatThrownBy(
+                        () -> config.toBuilder().requestTimeout(Duration.ZERO).build())
+                .isInstanceOf(InvalidConfigException.class);
+    }
+
+    @Test
     void reportsEveryProblemAtOnce() {
         ProxyConfig.Builder builder = ProxyConfig.builder()
                 .namespaces(Set.of("fine", "Not_Fine"))

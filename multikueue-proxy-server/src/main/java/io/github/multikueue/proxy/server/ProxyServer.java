@@ -138,8 +138,9 @@ public final class ProxyServer implements AutoCloseable {
         LogConfig logs = config.proxy().logs();
         return archive == null
                 ? config.proxy()
-                : config.proxy()
-                        .withLogs(logs.withArchive(new LogConfig.Archive(S3Bucket.of(archive), archive.maxAge())));
+                : config.proxy().toBuilder()
+                        .logs(logs.withArchive(new LogConfig.Archive(S3Bucket.of(archive), archive.maxAge())))
+                        .build();
     }
 
     /**

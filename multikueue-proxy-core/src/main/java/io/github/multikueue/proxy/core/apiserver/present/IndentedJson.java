@@ -55,9 +55,9 @@ public final class IndentedJson {
         return false;
     }
 
-    /** The JSON as the client wants it, with a line end, in parts. */
+    /** The JSON as the client wants it, in parts. */
     public static byte[][] asWanted(RequestHead request, byte[] json) {
-        return line(isWanted(request) ? of(json) : json);
+        return isWanted(request) ? new byte[][] {of(json)} : line(json);
     }
 
     /** JSON that is not indented, in parts: with a line end behind it, as kube-apiserver writes it. */

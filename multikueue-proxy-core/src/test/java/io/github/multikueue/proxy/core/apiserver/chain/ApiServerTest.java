@@ -295,14 +295,6 @@ class ApiServerTest {
     }
 
     @Test
-    void errorsEndWithALineEndAlsoForPeople() throws Exception {
-        TestExchange answer = ask(TestExchange.get(CUPS + "/a?pretty=true", "Authorization", "bob"));
-
-        assertThat(answer.status()).isEqualTo(403);
-        assertThat(answer.text()).startsWith("{\n").endsWith("}\n");
-    }
-
-    @Test
     void aClientThatDoesNotTakeItsAnswerKeepsNobodyElseFromBeingTold() throws Exception {
         resources.add(new ServedResource(cups, neverAnswering()));
         server = builder().requestTimeout(Duration.ofMillis(50)).build();

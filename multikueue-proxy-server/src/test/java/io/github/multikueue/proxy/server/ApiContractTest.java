@@ -294,7 +294,7 @@ class ApiContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/unknown", "/api/v1/pods", "/healthz", "/api/v1/namespaces/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o"})
+    @ValueSource(strings = {"/unknown", "/api/v1/pods", "/heal", "/api/v1/namespaces/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o"})
     void aPathThatIsFarFromAllNamesNone(String path) {
         assertThat(json(server.get(path)).path("message").asText())
                 .isEqualTo("the server could not find the requested resource");

@@ -111,7 +111,7 @@ class ClientCertificatesTest {
                 alice.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
 
         assertThat(response.body())
-                .isEqualTo("{\"deployment\":\"web\",\"name\":\"web\",\"namespace\":\"team-a\",\"replicas\":2}");
+                .isEqualTo("{\"deployment\":\"web\",\"name\":\"web\",\"namespace\":\"team-a\",\"replicas\":2}\n");
         assertThat(server.metricsText())
                 .contains("multikueue_proxy_certificate_expiry_timestamp_seconds{kind=\"deployments-tls\"}");
     }

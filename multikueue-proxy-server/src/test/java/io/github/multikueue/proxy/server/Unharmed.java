@@ -16,6 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -34,6 +37,7 @@ final class Unharmed implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PACE_NANOS = 20_000_000;
     private static final long MEBIBYTE = 1 << 20;
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(500);
 
     /** More than there may be idle in the pools of a server and of the fakes. */
     private static final int POOLED = 200;
@@ -136,7 +140,10 @@ final class Unharmed implements AutoCloseable {
                     .untilAsserted(() -> assertThat(busyThreads()).isEmpty());
             assertThat(Thread.activeCount()).isLessThan(threadsBefore + POOLED);
             forget();
-            await().untilAsserted(() -> assertThat(liveBytes()).isLessThan(bytesBefore + 16 * MEBIBYTE));
+            await().pollInterval(BETWEEN_COLLECTIONS)
+                    .untilAsserted(() -> assertThat(liveBytes())
+                            .as(Unharmed::largestClasses)
+                            .isLessThan(bytesBefore + 16 * MEBIBYTE));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
@@ -158,6 +165,20 @@ final class Unharmed implements AutoCloseable {
     private void forget() {
         server.fleet().manager().requests().clear();
         server.fleet().worker("spoke-1").requests().clear();
+    }
+
+    private static String largestClasses() {
+        try {
+            Object histogram = ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "gcClassHistogram",
+                            new Object[] {new String[0]},
+                            new String[] {String[].class.getName()});
+            return histogram.toString().lines().limit(30).collect(Collectors.joining("\n"));
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static long liveBytes() {

@@ -141,7 +141,7 @@ class ProgramIT {
                         "--tls-key=" + home.resolve("certs/server.key"),
                         "--tls-client-ca=" + home.resolve("certs/ca.crt"))) {
             assertThat(get("https://localhost:" + api.awaitPort() + "/deployments", null))
-                    .isEqualTo("[]");
+                    .isEqualTo("[]\n");
         }
     }
 

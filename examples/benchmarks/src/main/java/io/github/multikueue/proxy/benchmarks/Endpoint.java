@@ -1,22 +1,17 @@
 package io.github.multikueue.proxy.benchmarks;
 
 import com.google.common.primitives.Bytes;
+import io.github.multikueue.proxy.core.tls.KeyManagers;
+import io.github.multikueue.proxy.core.tls.TlsClient;
 import io.github.multikueue.proxy.core.tls.TlsIdentity;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import javax.net.SocketFactory;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A server on this machine, and the token to call it with. */
@@ -85,42 +80,22 @@ final class Endpoint {
         return Bytes.concat(head.getBytes(StandardCharsets.ISO_8859_1), body);
     }
 
-    private static KeyManager[] keys(TlsIdentity identity) throws GeneralSecurityException, IOException {
-        KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
-        own.load(null, null);
-        char[] password = {'x'};
-        own.setKeyEntry("own", identity.key(), password, new Certificate[] {identity.certificate()});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own, password);
-        return keys.getKeyManagers();
-    }
-
     /** What a server in this process needs to have a certificate. */
     static SSLContext identified(TlsIdentity server) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(server), null, null);
+            context.init(KeyManagers.of(server), null, null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK cannot use a certificate", e);
         }
     }
 
     private static SocketFactory trusting(String authority, @Nullable TlsIdentity client) {
         try {
-            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "authority",
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(client == null ? null : keys(client), trust.getTrustManagers(), null);
-            return context.getSocketFactory();
-        } catch (GeneralSecurityException | IOException e) {
+            TlsClient tls = TlsClient.trusting(authority);
+            return (client == null ? tls : tls.showing(client.certificatePem(), client.keyPem())).sockets();
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK cannot trust a certificate authority", e);
         }
     }

@@ -3,8 +3,10 @@ package io.github.multikueue.proxy.core.fake;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.apiserver.TestCarrier;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import io.github.multikueue.proxy.core.tls.KeyManagers;
+import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.TlsIdentity;
-import java.io.ByteArrayInputStream;
+import io.github.multikueue.proxy.core.tls.TrustStores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,14 +16,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A client of a FakeCluster that has nothing in common with it but the JDK. Speaks HTTP/1.1, as the recordings do. */
 final class TestClient {
@@ -122,30 +119,13 @@ final class TestClient {
 
     static SSLContext sslContext(String authority, TlsIdentity identity) {
         try {
-            KeyStore trusted = KeyStore.getInstance("JKS");
-            trusted.load(null, null);
-            trusted.setCertificateEntry(
-                    "ca",
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificate(
-                                    new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(identity == null ? null : keys(identity), trust.getTrustManagers(), null);
+            KeyManager[] keys = identity == null ? null : KeyManagers.of(identity);
+            context.init(keys, TrustStores.managers(PemCertificates.read(authority)), null);
             return context;
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
-    }
-
-    private static KeyManager[] keys(TlsIdentity identity) throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("JKS");
-        store.load(null, null);
-        store.setKeyEntry("client", identity.key(), new char[0], new Certificate[] {identity.certificate()});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        return keys.getKeyManagers();
     }
 
     record Answer(HttpResponse<byte[]> response) {

@@ -3,19 +3,17 @@ package io.github.multikueue.proxy.core.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.github.multikueue.proxy.core.apiserver.TestCarrier;
+import io.github.multikueue.proxy.core.tls.KeyManagers;
 import io.github.multikueue.proxy.core.tls.TlsIdentity;
+import io.github.multikueue.proxy.core.tls.TrustStores;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A TLS connection to a carrier on which a test writes and reads every byte. HTTP/1.1. */
 final class RawCaller implements AutoCloseable {
@@ -28,29 +26,13 @@ final class RawCaller implements AutoCloseable {
 
     /** @param identity the client's certificate, or null */
     RawCaller(TestCarrier carrier, TlsIdentity identity) throws Exception {
-        KeyStore trusted = KeyStore.getInstance("JKS");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("ca", carrier.authority());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys(identity), trust.getTrustManagers(), null);
+        KeyManager[] keys = identity == null ? null : KeyManagers.of(identity);
+        context.init(keys, TrustStores.managers(List.of(carrier.authority())), null);
         socket = (SSLSocket) context.getSocketFactory().createSocket("localhost", carrier.port());
         socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         socket.startHandshake();
-    }
-
-    private static KeyManager[] keys(TlsIdentity identity) throws Exception {
-        if (identity == null) {
-            return null;
-        }
-        KeyStore store = KeyStore.getInstance("JKS");
-        store.load(null, null);
-        store.setKeyEntry("client", identity.key(), new char[0], new Certificate[] {identity.certificate()});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, new char[0]);
-        return keys.getKeyManagers();
     }
 
     /** Lines, each with CRLF, and an empty one. */

@@ -7,6 +7,7 @@ import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.ApiClients;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
+import io.github.multikueue.proxy.core.tls.KeyManagers;
 import io.github.multikueue.proxy.core.tls.TlsIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,8 +15,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -51,13 +49,8 @@ final class ScriptedUpstream implements AutoCloseable {
 
     ScriptedUpstream() throws Exception {
         TlsIdentity identity = authority.serverCertificate("127.0.0.1");
-        KeyStore keys = KeyStore.getInstance("JKS");
-        keys.load(null, null);
-        keys.setKeyEntry("server", identity.key(), new char[0], new Certificate[] {identity.certificate()});
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, new char[0]);
         SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(managers.getKeyManagers(), null, null);
+        tls.init(KeyManagers.of(identity), null, null);
         listener = (SSLServerSocket) tls.getServerSocketFactory()
                 .createServerSocket(0, 100, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
         threads.submit(this::accept);

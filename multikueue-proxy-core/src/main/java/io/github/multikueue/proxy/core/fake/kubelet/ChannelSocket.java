@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.fake.kubelet;
 
+import com.google.common.primitives.Bytes;
 import io.github.multikueue.proxy.core.io.BulkInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,20 +28,7 @@ final class ChannelSocket implements CommandConnection {
     /** Each write is a message. */
     @Override
     public OutputStream output(int channel) {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                byte[] message = new byte[length + 1];
-                message[0] = (byte) channel;
-                System.arraycopy(bytes, offset, message, 1, length);
-                messages.send(message);
-            }
-        };
+        return new EachWrite(bytes -> messages.send(Bytes.concat(new byte[] {(byte) channel}, bytes)));
     }
 
     @Override

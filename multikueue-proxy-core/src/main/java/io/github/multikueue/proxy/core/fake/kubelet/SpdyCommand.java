@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,17 +51,7 @@ final class SpdyCommand implements CommandConnection {
         if (!channels.contains(channel)) {
             return OutputStream.nullOutputStream();
         }
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                frames.send(stream(channel), Arrays.copyOfRange(bytes, offset, offset + length), false);
-            }
-        };
+        return new EachWrite(bytes -> frames.send(stream(channel), bytes, false));
     }
 
     @Override
@@ -70,9 +59,8 @@ final class SpdyCommand implements CommandConnection {
         for (int channel : channels) {
             frames.send(stream(channel), channel == RESULT ? status : new byte[0], true);
         }
-        SpdyFrames.Frame frame = frames.next();
-        while (frame != null) {
-            frame = frames.next();
+        while (frames.next() != null) {
+            // The client is to leave first.
         }
     }
 

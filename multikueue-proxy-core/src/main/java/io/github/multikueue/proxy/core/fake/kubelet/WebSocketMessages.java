@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /** The server's side of a WebSocket whose messages are binary. Read by one thread; any may send. */
 final class WebSocketMessages implements AutoCloseable {
@@ -101,17 +100,7 @@ final class WebSocketMessages implements AutoCloseable {
 
     /** Each write is a message. */
     OutputStream output() {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                send(new byte[] {(byte) b});
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                send(Arrays.copyOfRange(bytes, offset, offset + length));
-            }
-        };
+        return new EachWrite(this::send);
     }
 
     /** It ends with the connection, which is not ended here. */

@@ -2,10 +2,8 @@ package io.github.multikueue.proxy.core.fake;
 
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription.Builder;
-import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The resources a {@link FakeCluster} serves from the start. */
@@ -125,8 +123,8 @@ final class FakeResources {
     }
 
     private static Builder builtIn(String group, String kind) {
-        GroupResource resource = new GroupResource(group, kind.toLowerCase(Locale.ROOT) + "s");
-        return ResourceDescription.of(group, "v1", kind).builtIn().printer(FakeColumns.printer(resource));
+        Builder resource = ResourceDescription.of(group, "v1", kind).builtIn();
+        return resource.printer(FakeColumns.printer(resource.build().groupResource()));
     }
 
     private static ResourceDescription pod() {

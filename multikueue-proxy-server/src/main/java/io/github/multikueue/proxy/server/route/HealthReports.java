@@ -3,7 +3,8 @@ package io.github.multikueue.proxy.server.route;
 import com.google.inject.Inject;
 import io.github.multikueue.proxy.core.MultiKueueProxy;
 import io.github.multikueue.proxy.core.Readiness;
-import io.github.multikueue.proxy.server.route.HealthReport.Check;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthReport;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthReport.Check;
 import java.util.List;
 import java.util.stream.Stream;
 

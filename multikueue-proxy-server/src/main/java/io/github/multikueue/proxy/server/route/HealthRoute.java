@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.route;
 
-import io.github.multikueue.proxy.server.route.HealthReport.Check;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthReport;
+import io.github.multikueue.proxy.core.apiserver.discovery.HealthReport.Check;
 import io.github.multikueue.proxy.server.status.HttpFailureException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -9,8 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,34 +74,30 @@ public final class HealthDocuments {
     }
 
     private static void respondAll(ApiCall call, String endpoint, List<HealthCheck> checks) throws IOException {
-        TreeSet<String> excluded = new TreeSet<>(call.info().query().all("exclude"));
-        StringBuilder report = new StringBuilder();
+        Set<String> excluded = Set.copyOf(call.info().query().all("exclude"));
         List<String> failures = new ArrayList<>();
-        for (HealthCheck check : checks) {
-            report.append(
-                            excluded.remove(check.name())
-                                    ? "[+]" + check.name() + " excluded: ok"
-                                    : line(check, failures))
-                    .append('\n');
-        }
-        if (!excluded.isEmpty()) {
-            String names = excluded.stream().map(name -> '"' + name + '"').collect(Collectors.joining(","));
-            report.append("warn: some health checks cannot be excluded: no matches for " + names + "\n");
-        }
+        HealthReport report = new HealthReport(
+                endpoint,
+                checks.stream()
+                        .map(check -> excluded.contains(check.name())
+                                ? new HealthReport.Check(check.name(), true, true, "")
+                                : checked(check, failures))
+                        .toList());
         if (!failures.isEmpty()) {
             LOG.info("{} check failed: {}", endpoint, String.join(", ", failures));
-            respond(call, 500, report + endpoint + " check failed\n");
+            respond(call, 500, report.textWithout(excluded));
             return;
         }
         boolean verbose = call.info().query().has("verbose");
-        respond(call, 200, verbose ? report + endpoint + " check passed\n" : "ok");
+        respond(call, 200, verbose ? report.textWithout(excluded) : "ok");
     }
 
     /** The reason goes to the log alone, since everybody may ask for the health. */
-    private static String line(HealthCheck check, List<String> failures) {
+    private static HealthReport.Check checked(HealthCheck check, List<String> failures) {
         Optional<String> failure = check.run();
         failure.ifPresent(reason -> failures.add(check.name() + ": " + reason));
-        return failure.isEmpty() ? "[+]" + check.name() + " ok" : "[-]" + check.name() + " failed: reason withheld";
+        return new HealthReport.Check(
+                check.name(), failure.isEmpty(), true, failure.isEmpty() ? "" : "reason withheld");
     }
 
     private static void respondOne(ApiCall call, HealthCheck check) throws IOException {

@@ -1,4 +1,4 @@
-package io.github.multikueue.proxy.server.route;
+package io.github.multikueue.proxy.core.apiserver.discovery;
 
 import java.util.List;
 import java.util.Optional;
@@ -7,12 +7,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * How the server is, check by check. Speaks like {@code /readyz} of the API server.
+ * How a server is, check by check, in the words of kube-apiserver's {@code /readyz?verbose}. Immutable.
  *
- * @param endpoint what is asked, for example {@code ready}
+ * @param endpoint what is asked, for example {@code readyz}
  * @param checks in the order in which they are told
  */
-record HealthReport(String endpoint, List<Check> checks) {
+public record HealthReport(String endpoint, List<Check> checks) {
 
     /**
      * One check.
@@ -22,24 +22,26 @@ record HealthReport(String endpoint, List<Check> checks) {
      * @param counts whether the endpoint fails with it; else it is there for information
      * @param detail why it failed, or more about it; may be empty
      */
-    record Check(String name, boolean passed, boolean counts, String detail) {
+    public record Check(String name, boolean passed, boolean counts, String detail) {
 
-        String line() {
+        /** The line of the report. */
+        public String line() {
             return (passed ? "[+]" + name + " ok" : "[-]" + name + " failed") + (detail.isEmpty() ? "" : ": " + detail);
         }
     }
 
     /** Whether all is well that counts and is not left out. */
-    boolean passedWithout(Set<String> excluded) {
+    public boolean passedWithout(Set<String> excluded) {
         return checks.stream().allMatch(each -> each.passed() || !each.counts() || excluded.contains(each.name()));
     }
 
-    Optional<Check> find(String name) {
+    /** The check of this name. */
+    public Optional<Check> find(String name) {
         return checks.stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
     /** All checks, a line each, and what came of them. */
-    String textWithout(Set<String> excluded) {
+    public String textWithout(Set<String> excluded) {
         StringBuilder text = new StringBuilder();
         Set<String> unknown = new TreeSet<>(excluded);
         for (Check check : checks) {

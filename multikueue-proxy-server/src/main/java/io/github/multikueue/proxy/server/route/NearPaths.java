@@ -29,8 +29,9 @@ final class NearPaths {
 
     /** The templates of the paths; empty if there are none. */
     List<String> of(String path) {
-        if (PROBES.containsKey(path)) {
-            return List.of(PROBES.get(path));
+        String probe = PROBES.get(path);
+        if (probe != null) {
+            return List.of(probe);
         }
         String[] given = path.split("/", MOST_SEGMENTS + 1);
         if (given.length > MOST_SEGMENTS) {

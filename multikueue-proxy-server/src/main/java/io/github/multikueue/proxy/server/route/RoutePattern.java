@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,20 +84,23 @@ final class RoutePattern {
      */
     Optional<Map<String, String>> match(String path) {
         List<String> given = segments(path);
-        if (given.size() != segments.size()) {
+        if (!matches(given)) {
             return Optional.empty();
         }
         Map<String, String> parameters = new HashMap<>();
         for (int i = 0; i < given.size(); i++) {
-            if (!accepts(i, given.get(i))) {
-                return Optional.empty();
-            }
             String expected = segments.get(i);
             if (isParameter(expected)) {
                 parameters.put(expected.substring(1, expected.length() - 1), URLDecoder.decode(given.get(i), UTF_8));
             }
         }
         return Optional.of(parameters);
+    }
+
+    /** Whether a path of these segments is one. */
+    boolean matches(List<String> given) {
+        return given.size() == segments.size()
+                && IntStream.range(0, given.size()).allMatch(place -> accepts(place, given.get(place)));
     }
 
     /** How many segments the path has, with the empty one in front of the first slash. */
@@ -114,7 +118,8 @@ final class RoutePattern {
         return segment.startsWith("{");
     }
 
-    private static List<String> segments(String path) {
+    /** The parts between the slashes of a path. */
+    static List<String> segments(String path) {
         return List.of(path.split("/", -1));
     }
 

@@ -11,6 +11,7 @@ import io.javalin.http.HttpResponseException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,8 +36,8 @@ public final class Routes {
 
     /** Whether a path is one by which the server tells how it is: probes ask for it by the address of a Pod. */
     public static boolean isManagement(String path) {
-        return RoutePaths.MANAGEMENT.stream()
-                .anyMatch(pattern -> pattern.match(path).isPresent());
+        List<String> segments = RoutePattern.segments(path);
+        return RoutePaths.MANAGEMENT.stream().anyMatch(pattern -> pattern.matches(segments));
     }
 
     /** Registers all routes, and what answers requests that fail or have none. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -85,20 +86,25 @@ final class CacheMeters {
     /** Asks the caches, before the meters are read; called by one thread at a time. */
     private void refresh() {
         Map<String, List<WatchCacheReport>> all = reports.get();
-        states.register(
-                all.entrySet().stream()
-                        .flatMap(cluster -> ofStates(cluster.getKey(), cluster.getValue()))
+        register(states, all, CacheMeters::ofStates);
+        Map<String, List<WatchCacheReport>> now = Maps.transformValues(all, CacheMeters::found);
+        gauges.forEach((gauge, value) -> register(
+                gauge,
+                now,
+                (cluster, reported) -> reported.stream()
+                        .map(report -> MultiGauge.Row.of(tags(cluster, report), value.applyAsDouble(report)))));
+        now.forEach((cluster, each) -> each.forEach(report -> count(cluster, report)));
+    }
+
+    private static void register(
+            MultiGauge gauge,
+            Map<String, List<WatchCacheReport>> reports,
+            BiFunction<String, List<WatchCacheReport>, Stream<MultiGauge.Row<?>>> rows) {
+        gauge.register(
+                reports.entrySet().stream()
+                        .flatMap(cluster -> rows.apply(cluster.getKey(), cluster.getValue()))
                         .collect(Collectors.toList()),
                 true);
-        Map<String, List<WatchCacheReport>> now = Maps.transformValues(all, CacheMeters::found);
-        gauges.forEach((gauge, value) -> gauge.register(
-                now.entrySet().stream()
-                        .flatMap(cluster -> cluster.getValue().stream()
-                                .map(report ->
-                                        MultiGauge.Row.of(tags(cluster.getKey(), report), value.applyAsDouble(report))))
-                        .collect(Collectors.toList()),
-                true));
-        now.forEach((cluster, each) -> each.forEach(report -> count(cluster, report)));
     }
 
     private static Stream<MultiGauge.Row<?>> ofStates(String cluster, List<WatchCacheReport> all) {

@@ -50,9 +50,7 @@ test: tools
 	  $(MVN) -q spotless:check & format=$$!; \
 	  $(MVN) -T 3 verify -Dspotless.check.skip && wait $$format && .ci/check-publication "$(MVN)"; \
 	  result=$$?; seconds=$$(( $$(date +%s) - start )); \
-	  skipped=$$(grep -rh -A1 --include='TEST-*.xml' '<skipped' */target/surefire-reports examples/*/target/surefire-reports \
-	    2>/dev/null | sed -n 's/.*TestAbortedException: //p' | sort | uniq -c); \
-	  test -z "$$skipped" || printf 'Skipped tests, and why:\n%s\n' "$$skipped"; \
+	  .ci/report-tests; \
 	  printf 'The suite took %d min %02d s.\n' $$((seconds / 60)) $$((seconds % 60)); exit $$result
 
 ## bench: numbers of the server next to references, as a table; JAVA_HOME chooses the JDK

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.api.Caller;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
+import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeStory;
 import io.github.multikueue.proxy.core.fake.FleetRecording.Event;
 import io.github.multikueue.proxy.core.fake.FleetStories;
@@ -93,9 +94,20 @@ final class PlayedStory implements AutoCloseable {
         return followedFrom(events.middle()::equals);
     }
 
+    /** The story goes on once the follower has looked at the run: on a busy machine it would see what comes much later. */
     private PlayedStory followedFrom(Predicate<Event> moment) {
-        story.afterEvent(moment, () -> follower.complete(follow()));
+        story.afterEvent(moment, () -> {
+            follower.complete(follow());
+            await().pollInterval(Duration.ofMillis(2)).until(this::hasLooked);
+        });
         return this;
+    }
+
+    /** A follower asks the manager once for all that the run was made of. */
+    private boolean hasLooked() {
+        return fleet.manager().requests().all().stream()
+                .anyMatch(each -> each.path().endsWith("/pipelineruns/" + events.run())
+                        && each.state() == FakeRequest.State.FINISHED);
     }
 
     /** A machine that is busy is no reason to miss anything: a container that runs goes on to run until its log is followed. */

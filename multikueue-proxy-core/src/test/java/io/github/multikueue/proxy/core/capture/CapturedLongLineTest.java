@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A container that writes one line without an end to it: through capture, the store and a reader, in little memory. */
-@Timeout(180)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CapturedLongLineTest {
 
     private static final String STEP = "step-compile";
     private static final int BLOCK = 1 << 16;
     /** {@code -Dtest.line.mebibytes=1024} for a longer one. */
-    private static final long LINE = Long.getLong("test.line.mebibytes", 256) << 20;
+    private static final long LINE = Long.getLong("test.line.mebibytes", 128) << 20;
 
     private static final int CAPTURES = 10;
     private static final long MEMORY = 48L << 20;

@@ -114,11 +114,11 @@ final class ManagedOperations {
         return bare;
     }
 
-    /** What is there before a create: the version and the kind alone. */
+    /** What is there before a create: the kind and the version alone, which API servers write first. */
     static ObjectNode nothing(ObjectNode created) {
         ObjectNode empty = JsonNodeFactory.instance.objectNode();
-        empty.set("apiVersion", created.path("apiVersion"));
         empty.set("kind", created.path("kind"));
+        empty.set("apiVersion", created.path("apiVersion"));
         return empty;
     }
 

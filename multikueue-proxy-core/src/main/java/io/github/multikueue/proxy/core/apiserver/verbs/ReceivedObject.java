@@ -39,7 +39,7 @@ final class ReceivedObject {
         String apiVersion = target.description().apiVersion(target.version().name());
         String kind = target.description().kind();
         requireType(object, apiVersion, kind);
-        object.put("apiVersion", apiVersion).put("kind", kind);
+        object.put("kind", kind).put("apiVersion", apiVersion);
         JsonNode metadata = object.path("metadata");
         String namespace = metadata.path("namespace").asText("");
         if (!namespace.isEmpty() && !namespace.equals(target.key().namespace())) {

@@ -102,6 +102,12 @@ final class CachedCluster implements AutoCloseable {
         return read(TestExchange.get(target, headers)).isPresent();
     }
 
+    /** The same after a bookmark; which a watch that is just being opened misses, so that it is to be asked again. */
+    boolean catchesUp(String target) {
+        cluster.sendBookmarks();
+        return finds(target);
+    }
+
     Optional<CachedRead> read(TestExchange exchange) {
         RequestInfo info =
                 RequestInfo.of(exchange.request().method(), exchange.request().target());

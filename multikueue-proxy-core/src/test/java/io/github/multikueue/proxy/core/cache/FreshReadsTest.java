@@ -95,8 +95,7 @@ class FreshReadsTest {
         assertThat(cluster.finds(PODS)).isFalse();
         assertThat(cluster.cluster.requests().count("list", "pods")).isEqualTo(asked);
 
-        cluster.cluster.sendBookmarks();
-        cluster.awaitCached(PODS);
+        await().until(() -> cluster.catchesUp(PODS));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.RandomCases;
 import io.github.multikueue.proxy.core.RandomValues;
 import io.github.multikueue.proxy.core.apiserver.TestExchange;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -120,12 +121,6 @@ class SameAnswersTest {
         }
     }
 
-    /** A watch that is just being opened anew misses a bookmark. */
-    private boolean isCached(String list) {
-        cluster.cluster.sendBookmarks();
-        return cluster.finds(list);
-    }
-
     private void compare(String target, String form) {
         asked++;
         TestExchange exchange = TestExchange.get(target, "Accept", form);
@@ -133,7 +128,7 @@ class SameAnswersTest {
         // it.
         String present = "/api/v1/pods?resourceVersion=" + cluster.cluster.resourceVersion();
         String cups = "/apis/shop.example.com/v1/cups?resourceVersion=" + cluster.cluster.resourceVersion();
-        await().until(() -> isCached(present) && isCached(cups));
+        await().pollDelay(Duration.ZERO).until(() -> cluster.catchesUp(present) && cluster.catchesUp(cups));
         cluster.read(exchange).ifPresent(read -> {
             cluster.serve(exchange, read);
             HttpResponse<String> direct = cluster.direct(target, "Accept", form);

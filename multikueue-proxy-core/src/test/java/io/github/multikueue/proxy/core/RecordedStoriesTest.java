@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 class RecordedStoriesTest {
     private static final int TENFOLD = 10;
-    private static final int MOST_TRIES = 3;
+    private static final int MOST_TRIES = 10;
 
     @TempDir
     private Path directory;

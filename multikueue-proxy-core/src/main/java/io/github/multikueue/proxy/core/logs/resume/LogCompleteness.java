@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *       is known to have terminated by then, or the Pod was being deleted.
  * </ul>
  *
- * <p>A transfer that did not follow the log proves nothing of a container that went on. A transfer that broke, or that brought something and did not end in good order, a worker that could not be asked, and a
- * pause take that away again. For one thread.
+ * <p>A transfer that did not follow the log proves nothing of a container that went on: it must have terminated {@link #ALLOWANCE} before
+ * that transfer ended. A transfer that broke, or that brought something and did not end in good order, a worker that could not be asked, and
+ * a pause take that away again. For one thread.
  */
 final class LogCompleteness {
 
@@ -34,6 +35,9 @@ final class LogCompleteness {
     private final Clock clock;
     private boolean gap;
     private boolean wentOn;
+    /** Whether the last transfer waited for the container's end, or came after it. */
+    private boolean toItsEnd;
+
     private boolean confirmed;
     private @Nullable Instant readUntil;
     private @Nullable Instant finishedAt;
@@ -48,6 +52,7 @@ final class LogCompleteness {
     /** A transfer of what there was ended in good order. */
     void snapshotEnded() {
         ended(false);
+        toItsEnd = finished();
     }
 
     /**
@@ -63,6 +68,7 @@ final class LogCompleteness {
         confirmed = confirms;
         gap = false;
         wentOn = false;
+        toItsEnd = true;
         readUntil = clock.instant();
         deleting = false;
         trouble = "";
@@ -127,10 +133,16 @@ final class LogCompleteness {
 
     /** Whether all that the container wrote has been read. */
     boolean isComplete() {
-        if (gap || readUntil == null || finishedAt != null && finishedAt.isAfter(readUntil.plus(ALLOWANCE))) {
+        if (gap || readUntil == null) {
             return false;
         }
-        return confirmed || !wentOn || finishedAt != null || deleting;
+        if (!toItsEnd) {
+            return finishedAt != null && finishedAt.isBefore(readUntil.minus(ALLOWANCE));
+        }
+        if (finishedAt != null) {
+            return !finishedAt.isAfter(readUntil.plus(ALLOWANCE));
+        }
+        return confirmed || !wentOn || deleting;
     }
 
     /** What went wrong last, or empty. */

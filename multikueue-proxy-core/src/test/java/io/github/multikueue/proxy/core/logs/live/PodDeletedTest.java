@@ -129,14 +129,18 @@ class PodDeletedTest {
                         + "container main went on after the last transfer had ended, and pod p is gone\n");
     }
 
-    /** What there was has been read, so that it is known when that is done; the Pod is gone before more can be followed. */
-    @Test
-    void linesMayBeMissingOfAContainerThatWasGoneBeforeItsLogCouldBeFollowed() throws IOException {
+    /**
+     * What there was has been read, so that it is known when that is done; the Pod is gone before more can be followed, or even before anybody
+     * looks.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void linesMayBeMissingOfAContainerThatWasGoneBeforeItsLogCouldBeFollowed(int looks) throws IOException {
         LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW);
         pod.line(1, "one");
         Runnable caughtUp = () -> {
             pod.line(2, "two");
-            pod.staysRunning(1, "");
+            pod.staysRunning(looks, "");
             pod.delete();
         };
         try (BufferedReader lines = lines(logs.follow(pod.request(LogOptions.FOLLOW), null, caughtUp))) {
@@ -145,6 +149,15 @@ class PodDeletedTest {
                             " one\n",
                             "lines may be missing here: container main went on after the last transfer had ended, and pod"
                                     + " p is gone");
+        }
+    }
+
+    @Test
+    void nothingIsMissingOfAContainerThatTerminatedLongBeforeItsLogWasReadAndWasGoneThen() throws IOException {
+        LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW.minusSeconds(3));
+        pod.line(1, "one");
+        try (BufferedReader lines = lines(logs.follow(pod.request(LogOptions.FOLLOW), null, pod::delete))) {
+            assertThat(rest(lines)).endsWith(" one\n");
         }
     }
 

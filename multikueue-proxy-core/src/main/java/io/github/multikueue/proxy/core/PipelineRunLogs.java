@@ -62,15 +62,26 @@ public interface PipelineRunLogs {
             @Nullable String cursor);
 
     /**
-     * The log of the whole run. Needs the rights to get the PipelineRun, to list TaskRuns, and to get the logs of all Pods of
-     * the namespace.
+     * The log of the whole run, as text from the beginning. Needs the rights to get the PipelineRun, to list TaskRuns, and to
+     * get the logs of all Pods of the namespace.
      *
      * <pre>{@code
      * RunLogOptions options = RunLogOptions.FOLLOW.withTasks(Set.of("build", "test"));
-     * try (OpenLog log = proxy.runLog(caller, "team-a", "build-1", options, LogFormat.TEXT, null)) {
+     * try (OpenLog log = proxy.runLog(caller, "team-a", "build-1", options)) {
      *     log.body().transferTo(System.out); // [build : compile] ..., until the run has finished
      * }
      * }</pre>
+     *
+     * @param options what of it
+     * @throws NotFoundException if there is no such PipelineRun; or no such task or step, unless it may still come
+     */
+    default OpenLog runLog(Caller caller, String namespace, String pipelineRun, RunLogOptions options) {
+        return runLog(caller, namespace, pipelineRun, options, LogFormat.TEXT, null);
+    }
+
+    /**
+     * The log of the whole run. Needs the rights to get the PipelineRun, to list TaskRuns, and to get the logs of all Pods of
+     * the namespace.
      *
      * @param options what of it
      * @param format how it is written

@@ -284,9 +284,15 @@ class ApiContractTest {
         "/pods/build-1-pod/log, /api/v1/namespaces/{namespace}/pods/{pod}/status",
         "/pods/build-1-pod/log, /api/v1/namespaces/{namespace}/logs?pipelineRun={pipelineRun}&pod={pod}",
         "/log, /api/v1/namespaces/{namespace}/logs",
+        "/pipelineruns, RUN/log",
+        "/taskruns, RUN/taskruns",
+        "/api/v1/pipelineruns/build-1/log, RUN/log",
+        "/apis/tekton.dev/v1/namespaces/team-a/pipelineruns/build-1, RUN/log",
+        "/apis/tekton.dev/v1/namespaces/team-a/pipelineruns/build-1/log, RUN/log",
+        "/apis/tekton.dev/v1/namespaces/team-a/taskruns, RUN/taskruns",
     })
     void aPathThatNearlyExistsNamesThoseThatDo(String path, String near) {
-        HttpResponse<String> response = server.get(namespaced(path));
+        HttpResponse<String> response = server.get(path.startsWith("/api") ? path : namespaced(path));
 
         assertStatus(response, 404, "NotFound", "the server could not find the requested resource (expected: ");
         assertThat(json(response).path("message").asText().split("\\(expected: |, or |\\)"))

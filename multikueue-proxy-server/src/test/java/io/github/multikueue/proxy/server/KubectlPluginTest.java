@@ -73,8 +73,9 @@ class KubectlPluginTest {
                 .startsWith("[clone : fetch] cloning\n")
                 .contains("PipelineRun team-a/build-1: Finished");
         assertThat(plugin("logs", "build-1", "--tail=1", "-nteam-a").stdout())
-                .hasLineCount(1)
-                .contains("cloning");
+                .isEqualTo("[clone : fetch] cloning\n")
+                .isEqualTo(plugin("logs", "--tail", "1", "build-1").stdout())
+                .isEqualTo(plugin("logs", "build-1", "--tail=-1").stdout());
     }
 
     @Test
@@ -89,6 +90,7 @@ class KubectlPluginTest {
         ScriptRun option = plugin("logs", "build-1", "--tail=some");
         assertThat(option.exit()).isEqualTo(2);
         assertThat(option.stderr()).contains("--tail=N");
+        assertThat(plugin("logs", "build-1", "--tail").exit()).isEqualTo(2);
         assertThat(plugin("where").exit()).isEqualTo(2);
         assertThat(plugin("where", "../build-1").exit()).isEqualTo(2);
         assertThat(plugin("where", "build-1", "build-2").exit()).isEqualTo(2);

@@ -43,7 +43,7 @@ class ServerArchitectureTest {
             "config",
                     new Room(
                             Set.of(),
-                            Set.of("", "cache", "kube.meta", "rename", "store", "tls"),
+                            Set.of("", "cache", "io", "kube.meta", "rename", "store", "tls"),
                             Set.of("guava", "jackson")),
             "s3", new Room(Set.of("config"), Set.of("", "archive", "tls"), Set.of("aws-sdk")),
             "status", new Room(Set.of(), Set.of("kube.meta"), Set.of("jackson")),
@@ -70,7 +70,7 @@ class ServerArchitectureTest {
             "http",
                     new Room(
                             Set.of("config", "observe", "status"),
-                            Set.of("", "apiserver", "concurrent", "kube.meta", "tls"),
+                            Set.of("", "apiserver", "concurrent", "io", "kube.meta", "tls"),
                             Set.of("caffeine", "guava", "guice", "jackson", "javalin", "jetty", "servlet")),
             "route",
                     new Room(
@@ -116,7 +116,7 @@ class ServerArchitectureTest {
             "command",
                     new Room(
                             Set.of("", "config", "demo", "mount", "observe"),
-                            Set.of("", "kube.client", "tls"),
+                            Set.of("", "io", "kube.client", "tls"),
                             Set.of("picocli")));
 
     /** The libraries, each with what the names of its packages begin with. */

@@ -1,4 +1,4 @@
-/** What the other packages share about streams. */
+/** What the other packages share about streams and files. */
 @NullMarked
 package io.github.multikueue.proxy.core.io;
 

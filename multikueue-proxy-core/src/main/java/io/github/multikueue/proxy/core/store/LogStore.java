@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.store;
 
+import io.github.multikueue.proxy.core.io.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class LogStore implements AutoCloseable {
             }
         } catch (IOException e) {
             store.close();
-            throw new LogStoreException("log store " + directory + ": " + e, e);
+            throw new LogStoreException("log store " + directory + ": " + FileErrors.problem(e), e);
         }
         store.sweep();
         return store;

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.store;
 
 import io.github.multikueue.proxy.api.Names;
+import io.github.multikueue.proxy.core.io.FileErrors;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -67,7 +68,8 @@ final class StoreDirectory implements AutoCloseable {
         } catch (LogStoreException e) {
             throw e;
         } catch (IOException e) {
-            throw new LogStoreException("log store " + configured + ": " + e + " (expected: a writable directory)", e);
+            String problem = configured == null ? FileErrors.problem(e) : configured + ": " + FileErrors.reason(e);
+            throw new LogStoreException("log store " + problem + " (expected: a writable directory)", e);
         }
     }
 

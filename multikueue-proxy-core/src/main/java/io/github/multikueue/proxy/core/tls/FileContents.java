@@ -3,10 +3,7 @@ package io.github.multikueue.proxy.core.tls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,24 +45,6 @@ public final class FileContents {
             }
             return bytes;
         }
-    }
-
-    /** What is wrong with a file or what is in it, in words for its user: names the file if it cannot be read, and no class. */
-    public static String problem(Exception e) {
-        return e instanceof FileSystemException file ? file.getFile() + ": " + reason(e) : reason(e);
-    }
-
-    /** The same without the name of the file. */
-    public static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file or directory";
-        }
-        if (e instanceof AccessDeniedException) {
-            return "access denied";
-        }
-        // The most frequent ones of these exceptions have the name of the file for their whole message.
-        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
-        return reason == null ? "cannot be read or used" : reason;
     }
 
     /** A copy of the bytes of the file at this position, counted from 0. */

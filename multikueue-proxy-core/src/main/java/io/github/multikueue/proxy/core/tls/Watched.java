@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.core.tls;
 
+import io.github.multikueue.proxy.core.io.FileErrors;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
@@ -163,6 +164,6 @@ public final class Watched<C, T> {
 
     /** What a programming error has for its message tells nothing without its class. */
     private static String text(Exception e) {
-        return e instanceof RuntimeException ? e.toString() : FileContents.problem(e);
+        return e instanceof RuntimeException ? e.toString() : FileErrors.problem(e);
     }
 }

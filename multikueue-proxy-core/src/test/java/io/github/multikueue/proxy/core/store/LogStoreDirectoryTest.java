@@ -198,8 +198,11 @@ class LogStoreDirectoryTest {
 
         assertThatThrownBy(() -> LogStore.open(config(file.resolve("logs")), Clock.systemUTC()))
                 .isInstanceOf(LogStoreException.class)
-                .hasMessageContaining(file.toString())
-                .hasMessageContaining("expected: a writable directory");
+                .hasMessageStartingWith("log store " + file.resolve("logs") + ": ")
+                .hasMessageEndingWith(" (expected: a writable directory)")
+                .hasMessageNotContaining("Exception");
+        assertThatThrownBy(() -> LogStore.open(config(file), Clock.systemUTC()))
+                .hasMessage("log store " + file + ": exists already (expected: a writable directory)");
     }
 
     @Test

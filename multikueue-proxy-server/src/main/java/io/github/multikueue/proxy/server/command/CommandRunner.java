@@ -1,7 +1,7 @@
 package io.github.multikueue.proxy.server.command;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
-import io.github.multikueue.proxy.core.tls.FileContents;
+import io.github.multikueue.proxy.core.io.FileErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -49,7 +49,7 @@ public final class CommandRunner {
             printProblems(e.problems());
             return WRONG_USAGE;
         } catch (FileSystemException e) {
-            err.println(FileContents.problem(e));
+            err.println(FileErrors.problem(e));
             return FAILED;
         } catch (IOException e) {
             err.println(e.getMessage());

@@ -1,8 +1,8 @@
 package io.github.multikueue.proxy.server.config;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.io.FileErrors;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
-import io.github.multikueue.proxy.core.tls.FileContents;
 import io.github.multikueue.proxy.core.tls.PemCertificates;
 import io.github.multikueue.proxy.core.tls.Watched;
 import io.github.multikueue.proxy.core.tls.WatchedFile;
@@ -44,7 +44,7 @@ public final class CredentialFiles {
             return WatchedFile.read(setting.flag(), file, parser);
         } catch (IOException | GeneralSecurityException e) {
             throw new InvalidConfigException(List.of(
-                    setting.flag() + ": " + file + ": " + FileContents.reason(e) + " (expected: " + expected + ")"));
+                    setting.flag() + ": " + file + ": " + FileErrors.reason(e) + " (expected: " + expected + ")"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.io.FileErrors;
 import io.github.multikueue.proxy.core.tls.ClientCertificateVerifier;
 import io.github.multikueue.proxy.core.tls.FileContents;
 import io.github.multikueue.proxy.core.tls.TrustStores;
@@ -83,7 +84,7 @@ public final class TlsCertificates {
             return new TlsCertificates(tls, clock);
         } catch (IOException e) {
             throw new InvalidConfigException(
-                    List.of("TLS: " + FileContents.problem(e) + " (expected: a readable PEM file)"));
+                    List.of("TLS: " + FileErrors.problem(e) + " (expected: a readable PEM file)"));
         } catch (GeneralSecurityException e) {
             throw new InvalidConfigException(List.of("TLS: " + e.getMessage()));
         }

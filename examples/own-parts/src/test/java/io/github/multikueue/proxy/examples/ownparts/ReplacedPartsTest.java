@@ -19,7 +19,6 @@ import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
-import io.github.multikueue.proxy.core.logs.LogFormat;
 import io.github.multikueue.proxy.core.runlog.RunLogOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -95,7 +94,7 @@ class ReplacedPartsTest {
         archive("clone/build-1-clone-pod/step-fetch.log", "2026-11-20T10:00:00Z cloning\n");
         archive("test/build-1-test-pod/step-unit.log", "2026-11-20T10:01:00Z testing\n2026-11-20T10:02:00Z done\n");
 
-        try (OpenLog log = proxy.runLog(READER, "team-a", "build-1", RunLogOptions.ALL, LogFormat.TEXT, null)) {
+        try (OpenLog log = proxy.runLog(READER, "team-a", "build-1", RunLogOptions.ALL)) {
             assertThat(text(log)).isEqualTo("[clone : fetch] cloning\n[test : unit] testing\n[test : unit] done\n");
         }
         LogOptions last = LogOptions.ALL.withTailLines(1L);

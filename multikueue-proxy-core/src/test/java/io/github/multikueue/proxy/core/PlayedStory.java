@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,9 @@ final class PlayedStory implements AutoCloseable {
         VIEWED,
         ALL
     }
+
+    /** What is being captured has come by then. */
+    private static final Duration LATE = Duration.ofSeconds(15);
 
     private static final Caller ALICE = new Caller.BearerToken("alice-token");
 
@@ -151,6 +155,16 @@ final class PlayedStory implements AutoCloseable {
         await().untilAsserted(() -> assertThat(
                         new StoryReader(open(RunLogOptions.ALL)).await().lines())
                 .isEqualTo(written()));
+    }
+
+    /** The same, or that some of it was lost has been said for a while. */
+    void awaitAllStoredOrItsNotice() {
+        Instant begun = Instant.now();
+        await().until(() -> {
+            StoryReader.Read read = new StoryReader(open(RunLogOptions.ALL)).await();
+            boolean late = begun.plus(LATE).isBefore(Instant.now());
+            return read.lines().equals(written()) || (late && read.saysLoss());
+        });
     }
 
     /** What the steps have written, by worker, Pod and container: sidecars are read only if somebody asks for them. */

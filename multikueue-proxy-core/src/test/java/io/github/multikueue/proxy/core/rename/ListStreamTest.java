@@ -100,6 +100,19 @@ class ListStreamTest {
                 .doesNotContain("enamed");
     }
 
+    /** Which of them counts is for the client to decide. */
+    @Test
+    void itemsThatAreThereTwiceAreRestoredTwice() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        String items = "\"items\":[" + RENAMED_LAMP + "," + RENAMED_LAMP + "]";
+
+        RENAMER.document(Direction.RESTORE, text("{" + items + "," + items + "}"), out, RequestedResource.UNKNOWN);
+
+        assertThat(out.toString(UTF_8))
+                .isEqualTo(
+                        ("{" + items + "," + items + "}").replace("Renamed", "").replace("renamed", "original"));
+    }
+
     /** What it would be followed by has the names of the cluster, and objects that are hidden. */
     @Test
     void aListThatBreaksOffIsWrittenUpToThere() {

@@ -117,9 +117,6 @@ final class DocumentStream {
 
     /** The list that is taken item by item, if the member is one. */
     private Shape.@Nullable Elements elements(String name) {
-        if (scope != null) {
-            return null;
-        }
         ObjectKind type = ObjectKind.of(apiVersion, kind);
         Shape shape = type.isKnown()
                 ? task.shapeOf(type).field(name)

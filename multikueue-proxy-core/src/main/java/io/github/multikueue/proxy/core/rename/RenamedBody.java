@@ -54,11 +54,20 @@ final class RenamedBody {
 
     private byte[] json(byte[] body) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + body.length / 8);
-        DocumentOutcome outcome = renamer.document(Direction.RENAME, new ByteArrayInputStream(body), out, requested);
-        if (outcome == DocumentOutcome.MALFORMED) {
-            throw StatusException.badRequest("the body of the request cannot be read: it is not a JSON object");
+        try {
+            DocumentOutcome outcome =
+                    renamer.document(Direction.RENAME, new ByteArrayInputStream(body), out, requested);
+            if (outcome == DocumentOutcome.MALFORMED) {
+                throw new MalformedJsonException("it is not a JSON object");
+            }
+            return out.toByteArray();
+        } catch (MalformedJsonException e) {
+            throw unreadable(e);
         }
-        return out.toByteArray();
+    }
+
+    private static StatusException unreadable(MalformedJsonException e) {
+        return StatusException.badRequest("the body of the request cannot be read: " + e.getMessage());
     }
 
     private byte[] review(byte[] body) throws IOException {
@@ -71,7 +80,7 @@ final class RenamedBody {
         try {
             json = YamlBody.json(body);
         } catch (MalformedJsonException e) {
-            throw StatusException.badRequest("the body of the request cannot be read: " + e.getMessage());
+            throw unreadable(e);
         }
         byte[] renamed = json(json);
         if (Arrays.equals(renamed, json)) {

@@ -89,6 +89,7 @@ public final class Renamer {
      * memory.
      *
      * @throws DocumentTooLargeException if that is not enough
+     * @throws MalformedJsonException if it is JSON that is nested too deep, or a list, of which something was written, breaks off
      * @throws IOException of the streams
      */
     public DocumentOutcome document(Direction direction, InputStream in, OutputStream out, RequestedResource requested)
@@ -100,38 +101,25 @@ public final class Renamer {
      * A document that is in memory; empty if the client must not see it. One that is not JSON stays as it is.
      *
      * @throws DocumentTooLargeException if it is larger than the bound
+     * @throws MalformedJsonException as above
      */
     public Optional<byte[]> document(Direction direction, byte[] document, RequestedResource requested)
-            throws DocumentTooLargeException {
+            throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream(document.length + document.length / 8);
-        try {
-            DocumentOutcome outcome =
-                    side(direction).engine().document(new ByteArrayInputStream(document), out, requested);
-            return outcome == DocumentOutcome.HIDDEN ? Optional.empty() : Optional.of(out.toByteArray());
-        } catch (DocumentTooLargeException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new IllegalStateException("memory cannot be read", e);
-        }
+        DocumentOutcome outcome = document(direction, new ByteArrayInputStream(document), out, requested);
+        return outcome == DocumentOutcome.HIDDEN ? Optional.empty() : Optional.of(out.toByteArray());
     }
 
     /**
      * Copies the events of a watch until it ends, each as soon as it is complete. An object that is modified so that the client must
-     * not see it any more is reported as deleted.
+     * not see it any more is reported as deleted. In place of an event that is no JSON, nested too deep or larger than the bound, an event
+     * says {@code ERROR}; nothing comes behind that.
      *
-     * @throws DocumentTooLargeException if an event is larger than the bound
      * @throws IOException of the streams
      */
     public DocumentOutcome events(Direction direction, InputStream in, OutputStream out, RequestedResource requested)
             throws IOException {
         return side(direction).engine().events(in, out, requested);
-    }
-
-    /** One event of a watch with its line end, or nothing if the client must not see it. */
-    public byte[] event(Direction direction, byte[] event, RequestedResource requested) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(event.length + event.length / 8);
-        side(direction).engine().events(new ByteArrayInputStream(event), out, requested);
-        return out.toByteArray();
     }
 
     /**

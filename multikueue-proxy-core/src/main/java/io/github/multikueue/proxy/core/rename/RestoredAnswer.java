@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.rename;
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.header.MediaTypes;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.DocumentTooLargeException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
@@ -116,11 +117,13 @@ public final class RestoredAnswer {
     }
 
     /**
-     * Copies the body with other names. Lists are copied item by item and watches event by event, each flushed.
+     * Copies the body with other names. Lists are copied item by item and watches event by event, each flushed. The events of a watch may
+     * be handed over in pieces of whole ones, until one is {@link DocumentOutcome#MALFORMED}.
      *
      * @return {@link DocumentOutcome#HIDDEN} if the client must not see the object: nothing was written then, and {@link #hidden} is the
      *     answer in place of this one
-     * @throws DocumentTooLargeException if an object, an item or an event is larger than the renamer takes
+     * @throws DocumentTooLargeException if an object or an item is larger than the renamer takes
+     * @throws MalformedJsonException if it is nested too deep, or a list that breaks off
      * @throws IOException of the streams, or if the body is not compressed as its head says
      */
     public DocumentOutcome copy(InputStream body, OutputStream out) throws IOException {
@@ -132,11 +135,6 @@ public final class RestoredAnswer {
         return form == Form.EVENTS
                 ? renamer.events(Direction.RESTORE, decoded, out, requested)
                 : renamer.document(Direction.RESTORE, decoded, out, requested);
-    }
-
-    /** One event of a watch with its line end, or nothing if the client must not see it. */
-    public byte[] event(byte[] event) throws IOException {
-        return renamer.event(Direction.RESTORE, event, requested);
     }
 
     /** 404: what is answered in place of an object that the client must not see. */

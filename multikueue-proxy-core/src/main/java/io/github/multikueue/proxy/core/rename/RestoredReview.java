@@ -6,6 +6,9 @@ import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
 import io.github.multikueue.proxy.core.rename.rules.WebhookRule;
+import io.github.multikueue.proxy.core.rename.walk.DocumentOutcome;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -30,12 +33,12 @@ public final class RestoredReview {
      *
      * @param rule what the webhook is for, if the rules say it; a review that says it itself does not need that
      * @param review what the API server sends
-     * @throws MalformedJsonException if that is no JSON object
+     * @throws MalformedJsonException if that is no JSON object, or nested too deep
      */
     public static RestoredReview of(Renamer renamer, Optional<WebhookRule> rule, byte[] review) throws IOException {
         RequestedResource told = rule.map(each -> RequestedResource.of(each.group(), each.resource(), ""))
                 .orElse(RequestedResource.UNKNOWN);
-        byte[] restored = renamer.document(Direction.RESTORE, review, told).orElse(review);
+        byte[] restored = replaced(renamer, Direction.RESTORE, review, told);
         JsonNode request = requireObject(restored).path("request");
         JsonNode resource = request.path("resource");
         RequestedResource requested = resource.isObject()
@@ -44,9 +47,21 @@ public final class RestoredReview {
                         resource.path("resource").asText(),
                         request.path("subResource").asText(),
                         request.path("name").asText(),
+                        true,
                         false)
                 : told;
         return new RestoredReview(renamer, requested, restored);
+    }
+
+    /** What cannot be renamed must not reach anybody who would understand it in another way. */
+    private static byte[] replaced(Renamer renamer, Direction direction, byte[] review, RequestedResource requested)
+            throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(review.length + review.length / 8);
+        DocumentOutcome outcome = renamer.document(direction, new ByteArrayInputStream(review), out, requested);
+        if (outcome == DocumentOutcome.MALFORMED) {
+            throw new MalformedJsonException("it is not a JSON object");
+        }
+        return outcome == DocumentOutcome.HIDDEN ? review : out.toByteArray();
     }
 
     private static JsonNode requireObject(byte[] json) throws MalformedJsonException {
@@ -74,10 +89,10 @@ public final class RestoredReview {
     /**
      * Renames the webhook's answer.
      *
-     * @throws MalformedJsonException if it is no JSON object
+     * @throws MalformedJsonException if it is no JSON object, or nested too deep
      */
     public byte[] answer(byte[] answer) throws IOException {
         requireObject(answer);
-        return renamer.document(Direction.RENAME, answer, requested).orElse(answer);
+        return replaced(renamer, Direction.RENAME, answer, requested);
     }
 }

@@ -12,18 +12,19 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one object that kubectl sends in Protobuf and in no other form: the question of {@code kubectl auth can-i}. API servers take it in
- * JSON, and kubectl takes their answer in JSON.
+ * The objects that kubectl sends in Protobuf and in no other form, before it does anything: the questions of {@code kubectl auth can-i},
+ * with {@code --list} or without, and of {@code kubectl auth whoami}. API servers take them in JSON, and kubectl takes their answers in JSON.
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/api-concepts/#protobuf-encoding">Protobuf encoding</a>
  */
 final class ReviewMessage {
 
     private static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
-    private static final String REVIEWS = "/selfsubjectaccessreviews";
+    private static final Pattern REVIEWS = Pattern.compile(".*/selfsubject(?:access|rules|)reviews");
 
     /** Stands in front of every message: {@code k8s} and a zero. */
     private static final ByteString MAGIC = ByteString.copyFrom(new byte[] {'k', '8', 's', 0});
@@ -34,13 +35,15 @@ final class ReviewMessage {
 
     private static final List<String> NON_RESOURCE = List.of("path", "verb");
 
+    private static final List<String> RULES = List.of("namespace");
+
     private ReviewMessage() {}
 
     /** Whether the body of a request is one. */
     static boolean isSentBy(RequestHead request) {
         return request.method().equals("POST")
                 && MediaTypes.withoutParameters(request.header("Content-Type")).equals(CONTENT_TYPE)
-                && request.path().endsWith(REVIEWS);
+                && REVIEWS.matcher(request.path()).matches();
     }
 
     /**
@@ -56,25 +59,38 @@ final class ReviewMessage {
             }
             Map<Integer, ByteString> unknown = fields(bytes.substring(MAGIC.size()));
             Map<Integer, ByteString> type = fields(field(unknown, 1));
-            Map<Integer, ByteString> spec = fields(field(fields(field(unknown, 2)), 2));
             ObjectNode review = Json.object()
                     .put("apiVersion", field(type, 1).toStringUtf8())
                     .put("kind", field(type, 2).toStringUtf8());
-            ObjectNode asked = review.putObject("spec");
-            put(asked, "resourceAttributes", spec.get(1), RESOURCE);
-            put(asked, "nonResourceAttributes", spec.get(2), NON_RESOURCE);
+            putSpec(review, fields(field(unknown, 2)).get(2));
             return Json.bytes(review);
         } catch (IOException e) {
-            throw StatusException.badRequest("the body of the request is no SelfSubjectAccessReview");
+            throw StatusException.badRequest("the body of the request is no review of its sender");
         }
     }
 
-    private static void put(ObjectNode spec, String name, @Nullable ByteString message, List<String> names)
+    private static void putSpec(ObjectNode review, @Nullable ByteString spec) throws IOException {
+        switch (review.path("kind").asText()) {
+            case "SelfSubjectAccessReview" -> {
+                Map<Integer, ByteString> attributes = fields(spec == null ? ByteString.EMPTY : spec);
+                ObjectNode asked = review.putObject("spec");
+                put(asked, "resourceAttributes", attributes.get(1), RESOURCE);
+                put(asked, "nonResourceAttributes", attributes.get(2), NON_RESOURCE);
+            }
+            case "SelfSubjectRulesReview" -> put(review, "spec", spec, RULES);
+            case "SelfSubjectReview" -> {
+                // It has a status alone, which is not asked but answered.
+            }
+            default -> throw new IOException("it is of another kind");
+        }
+    }
+
+    private static void put(ObjectNode object, String name, @Nullable ByteString message, List<String> names)
             throws IOException {
         if (message == null) {
             return;
         }
-        ObjectNode attributes = spec.putObject(name);
+        ObjectNode attributes = object.putObject(name);
         for (Map.Entry<Integer, ByteString> each : fields(message).entrySet()) {
             if (each.getKey() > names.size()) {
                 throw StatusException.unsupportedMediaType("application/json, application/yaml");

@@ -206,16 +206,41 @@ class DeepDocumentsTest {
         return lamp("original.example.com", "Lamp", spec);
     }
 
-    /** What an API server says and cannot be renamed is passed on as it is, like all that is not JSON. */
+    /** What is no object has no names, and passes; of any other document the client must not see those of the cluster. */
     @Test
-    void answersThatCannotBeRenamedPassAndTheNextOneIsRenamed() throws Exception {
+    void answersThatCannotBeRenamedAreRefusedAndTheNextOneIsRenamed() throws Exception {
         serveRenamed();
-        for (String deep : Set.of(renamed(DEEP), DEEP, "{\"items\":[" + renamed(DEEP) + "]}")) {
+        upstream.answering(ok(DEEP));
+        assertThat(get(LAMPS)).isEqualTo(DEEP);
+        for (String deep : Set.of(renamed(DEEP), "{\"items\":[" + renamed("{}") + "," + renamed(DEEP) + "]}")) {
             upstream.answering(ok(deep));
-            assertThat(get(LAMPS)).isEqualTo(deep);
+            RawCaller.Answer answer = call("GET " + LAMPS, "", "");
+            assertThat(answer.text()).contains("\"kind\":\"Status\"").doesNotContain("enamedLamp");
+            assertThat(answer.status()).isEqualTo(502);
         }
         upstream.answering(ok(renamed("{}")));
         assertThat(get(LAMPS + "/l")).isEqualTo(original("{}"));
+    }
+
+    /** The API server goes on, but not for this client, which must list anew. */
+    @Test
+    void aWatchEndsWithAnErrorInPlaceOfAnEventThatCannotBeRenamed() throws Exception {
+        serveRenamed();
+        String events = event(renamed("{}")) + event(renamed(DEEP)) + event(renamed("{}"));
+        upstream.answering(request -> {
+            request.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(events.length()) + "\r\n" + events + "\r\n");
+            changed.await();
+        });
+
+        String text = get(LAMPS + "?watch=true");
+
+        assertThat(text).startsWith(event(original("{}")) + "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\"");
+        assertThat(text).endsWith("\"code\":500}}\n").doesNotContain("enamedLamp");
+    }
+
+    private static String event(String object) {
+        return "{\"type\":\"ADDED\",\"object\":" + object + "}\n";
     }
 
     @ParameterizedTest

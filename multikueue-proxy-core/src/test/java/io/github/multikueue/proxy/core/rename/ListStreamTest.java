@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.io.CountingOutputStream;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonTooDeepException;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.json.DocumentTooLargeException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
@@ -31,6 +33,8 @@ class ListStreamTest {
     private static final int MOST_BYTES = 64 * 1024;
     private static final long SMALL_STACK = 512 * 1024;
     private static final Renamer RENAMER = new Renamer(RuleFiles.lamps(), MOST_BYTES);
+
+    private static final String RENAMED_LAMP = "{\"kind\":\"RenamedLamp\",\"apiVersion\":\"renamed.example.com/v1\"}";
 
     private static InputStream text(String text) {
         return new ByteArrayInputStream(text.getBytes(UTF_8));
@@ -96,15 +100,29 @@ class ListStreamTest {
                 .doesNotContain("enamed");
     }
 
+    /** Which of them counts is for the client to decide. */
     @Test
-    void aListThatBreaksOffIsWrittenUpToThere() throws IOException {
+    void itemsThatAreThereTwiceAreRestoredTwice() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        String items = "\"items\":[" + RENAMED_LAMP + "," + RENAMED_LAMP + "]";
+
+        RENAMER.document(Direction.RESTORE, text("{" + items + "," + items + "}"), out, RequestedResource.UNKNOWN);
+
+        assertThat(out.toString(UTF_8))
+                .isEqualTo(
+                        ("{" + items + "," + items + "}").replace("Renamed", "").replace("renamed", "original"));
+    }
+
+    /** What it would be followed by has the names of the cluster, and objects that are hidden. */
+    @Test
+    void aListThatBreaksOffIsWrittenUpToThere() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        DocumentOutcome outcome =
-                RENAMER.document(Direction.RESTORE, list(1_000, ",\"meta"), out, RequestedResource.UNKNOWN);
-
-        assertThat(outcome).isEqualTo(DocumentOutcome.MALFORMED);
-        assertThat(out.toString(UTF_8)).endsWith("],\"kind\":\"RenamedLampList\",\"meta");
+        assertThatThrownBy(() ->
+                        RENAMER.document(Direction.RESTORE, list(1_000, ",\"meta"), out, RequestedResource.UNKNOWN))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessage("a list that is not JSON up to its end");
+        assertThat(out.toString(UTF_8)).startsWith("{\"apiVersion\":\"original").doesNotContain("enamed");
     }
 
     @Test
@@ -118,40 +136,82 @@ class ListStreamTest {
     }
 
     @Test
-    void deepNestingIsBounded() throws IOException {
-        String deep = "{\"a\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}";
+    void deepNestingIsBounded() {
+        String deep = "{\"a\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}";
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        assertThat(RENAMER.document(Direction.RENAME, text(deep), out, RequestedResource.UNKNOWN))
-                .isEqualTo(DocumentOutcome.MALFORMED);
-        assertThat(out.toString(UTF_8)).isEqualTo(deep);
+        assertThatThrownBy(() -> RENAMER.document(Direction.RENAME, text(deep), out, RequestedResource.UNKNOWN))
+                .isInstanceOf(JsonTooDeepException.class)
+                .hasMessage("JSON with more than 10000 brackets within each other");
+        assertThat(out.size()).isZero();
+    }
+
+    /** API servers keep objects with 10,000 brackets within each other: none of them may stop a list. */
+    @Test
+    void whatHasNoNamesMayBeAsDeepAsApiServersTakeIt() throws IOException {
+        String deep = RENAMED_LAMP.replace("}", ",\"spec\":" + "[".repeat(9_990) + "]".repeat(9_990) + "}");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        RENAMER.document(
+                Direction.RESTORE, text("{\"items\":[" + deep + "," + deep + "]}"), out, RequestedResource.UNKNOWN);
+
+        assertThat(out.toString(UTF_8)).contains("Lamp").doesNotContain("enamed");
     }
 
     /** A walk calls itself level by level; the threads of servers have 1 MiB. */
     @Test
     void theDeepestDocumentsFitOntoASmallStack() throws Exception {
         assertThat(restoredOnASmallStack(50)).isEqualTo(DocumentOutcome.WRITTEN);
-        assertThat(restoredOnASmallStack(495)).isEqualTo(DocumentOutcome.MALFORMED);
+        assertThat(restoredOnASmallStack(1_400)).isInstanceOf(JsonTooDeepException.class);
     }
 
     private static Object restoredOnASmallStack(int lists) throws InterruptedException {
-        String deep = "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[".repeat(lists) + "]}".repeat(lists);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
         AtomicReference<Object> ended = new AtomicReference<>();
-        Thread walk = new Thread(null, () -> ended.set(outcome(deep, out)), "walk", SMALL_STACK);
+        Thread walk = new Thread(null, () -> ended.set(outcome(nested(lists))), "walk", SMALL_STACK);
         walk.start();
         walk.join();
-
-        assertThat(out.toString(UTF_8)).isEqualTo(deep);
         return ended.get();
     }
 
-    private static Object outcome(String document, OutputStream out) {
+    private static String nested(int lists) {
+        return "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[".repeat(lists) + "]}".repeat(lists);
+    }
+
+    private static Object outcome(String document) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            return RENAMER.document(Direction.RESTORE, text(document), out, RequestedResource.UNKNOWN);
+            DocumentOutcome outcome =
+                    RENAMER.document(Direction.RESTORE, text(document), out, RequestedResource.UNKNOWN);
+            assertThat(out.toString(UTF_8)).isEqualTo(document);
+            return outcome;
         } catch (IOException | StackOverflowError e) {
             return e;
         }
+    }
+
+    /** Names of the cluster never follow: the client lists what there is. */
+    @Test
+    void aWatchEndsWithTheFirstEventThatCannotBeRead() throws IOException {
+        String event = event(RENAMED_LAMP) + "\n";
+        String large = event.replace("v1", "x".repeat(MOST_BYTES));
+        for (String bad : List.of("[1]", "garbage", "{]", event.substring(0, 50), event(nested(200)), large)) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+            assertThat(RENAMER.events(
+                            Direction.RESTORE, text(event + bad + "\n" + event), out, RequestedResource.UNKNOWN))
+                    .isEqualTo(DocumentOutcome.MALFORMED);
+
+            String[] events = out.toString(UTF_8).split("\n");
+            assertThat(events).hasSize(2);
+            assertThat(events[0]).contains("\"ADDED\"").doesNotContain("enamed");
+            assertThat(events[1])
+                    .startsWith("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\"")
+                    .contains("an event of the watch cannot be read", "\"code\":500}}");
+        }
+    }
+
+    private static String event(String object) {
+        return "{\"type\":\"ADDED\",\"object\":" + object + "}";
     }
 
     @Test
@@ -168,8 +228,7 @@ class ListStreamTest {
     @Test
     void eventsInOnePieceEachHaveALine() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        String event =
-                "{\"type\":\"ADDED\",\"object\":{\"kind\":\"RenamedLamp\",\"apiVersion\":\"renamed.example.com/v1\"}}";
+        String event = event(RENAMED_LAMP);
 
         RENAMER.events(Direction.RESTORE, text(event + event + "\n\n " + event), out, RequestedResource.UNKNOWN);
 

@@ -8,6 +8,8 @@ import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +108,9 @@ class RenamingCasesTest {
 
     private static String event(Renamer renamer, Direction direction, byte[] event, RequestedResource requested)
             throws IOException {
-        String text = new String(renamer.event(direction, event, requested), UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        renamer.events(direction, new ByteArrayInputStream(event), out, requested);
+        String text = out.toString(UTF_8);
         return text.isEmpty() ? "HIDDEN" : text.stripTrailing();
     }
 }

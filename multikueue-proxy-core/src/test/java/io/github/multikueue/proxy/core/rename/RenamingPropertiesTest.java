@@ -7,12 +7,14 @@ import io.github.multikueue.proxy.core.RandomCases;
 import io.github.multikueue.proxy.core.RandomValues;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
+import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.rename.names.RequestedResource;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -146,9 +148,9 @@ class RenamingPropertiesTest {
                     4,
                     () -> "{\"type\":\"" + values.oneOf(List.of("ADDED", "MODIFIED", "BOOKMARK")) + "\",\"object\":"
                             + new RandomDocuments(values, Direction.RESTORE).object() + "}");
-            StringBuilder one = new StringBuilder();
+            ByteArrayOutputStream one = new ByteArrayOutputStream();
             for (String each : events) {
-                one.append(new String(RENAMER.event(Direction.RESTORE, each.getBytes(UTF_8), LAMPS), UTF_8));
+                RENAMER.events(Direction.RESTORE, new ByteArrayInputStream(each.getBytes(UTF_8)), one, LAMPS);
             }
             ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -158,7 +160,7 @@ class RenamingPropertiesTest {
                     out,
                     LAMPS);
 
-            assertThat(out.toString(UTF_8)).isEqualTo(one.toString());
+            assertThat(out.toString(UTF_8)).isEqualTo(one.toString(UTF_8));
         });
     }
 
@@ -197,9 +199,14 @@ class RenamingPropertiesTest {
     private static void everything(byte[] bytes) throws IOException {
         String text = new String(bytes, UTF_8);
         for (Direction each : Direction.values()) {
-            RENAMER.document(each, bytes, RequestedResource.UNKNOWN);
-            RENAMER.document(each, bytes, new RequestedResource("", "", "", "", true));
-            RENAMER.event(each, bytes, LAMPS);
+            for (boolean openApi : List.of(false, true)) {
+                try {
+                    RENAMER.document(each, bytes, new RequestedResource("", "", "", "", false, openApi));
+                } catch (MalformedJsonException listThatBreaksOff) {
+                    assertThat(listThatBreaksOff).hasMessage("a list that is not JSON up to its end");
+                }
+            }
+            RENAMER.events(each, new ByteArrayInputStream(bytes), OutputStream.nullOutputStream(), LAMPS);
             RENAMER.target(each, text, LAMPS);
             for (PatchFormat format : PatchFormat.values()) {
                 try {

@@ -197,7 +197,8 @@ class WebhookProxyTest {
 
     @Test
     void aWebhookThatTalksRubbishOrBreaksOffIsABadGateway() throws Exception {
-        for (String rubbish : new String[] {"", "nothing", "[1]", "{\"response\":"}) {
+        String deep = allowed("[{\"value\":" + "[".repeat(20_000) + "]".repeat(20_000) + "}]");
+        for (String rubbish : new String[] {"", "nothing", "[1]", "{\"response\":", deep}) {
             HANDLER.set(exchange -> answer(exchange, 200, rubbish));
             assertFailure(ask(lamps, "/lamps-validate?timeout=10s", REVIEW), 502, "BadGateway");
         }
@@ -275,7 +276,12 @@ class WebhookProxyTest {
     void whatIsNoReviewIsRefusedAndNotAsked() throws Exception {
         ASKED.set("nobody was asked");
 
-        assertFailure(ask(lamps, "/lamps-validate", "{\"kind\":"), 400, "BadRequest");
+        String lists = "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[".repeat(200) + "]}".repeat(200);
+        String deep = "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{\"object\":"
+                + lists + "}}";
+        for (String each : new String[] {"{\"kind\":", "\uFEFF" + REVIEW, deep}) {
+            assertFailure(ask(lamps, "/lamps-validate", each), 400, "BadRequest");
+        }
         assertFailure(ask(lamps, "/lamps-validate", "x".repeat((16 << 20) + 10)), 413, "RequestEntityTooLarge");
         assertThat(ASKED.get()).isEqualTo("nobody was asked");
     }

@@ -2,10 +2,15 @@ package io.github.multikueue.proxy.core.gateway.renaming;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.rename.RestoredAnswer;
+import io.github.multikueue.proxy.core.rename.walk.DocumentOutcome;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Restores the events of a watch that are written by one who flushes behind whole events. */
+/**
+ * Restores the events of a watch that are written by one who flushes behind whole events, and is told that the client is gone when one of
+ * them cannot be restored.
+ */
 final class EventOutput implements ApiExchange.ResponseStream {
 
     private final RestoredAnswer answer;
@@ -26,9 +31,13 @@ final class EventOutput implements ApiExchange.ResponseStream {
 
     @Override
     public void flush() throws IOException {
-        out.write(answer.event(events.toByteArray()));
+        DocumentOutcome outcome = answer.copy(new ByteArrayInputStream(events.toByteArray()), out);
         events.reset();
         out.flush();
+        if (outcome == DocumentOutcome.MALFORMED) {
+            out.close();
+            throw new IOException("the watch has ended: an event cannot be restored");
+        }
     }
 
     @Override

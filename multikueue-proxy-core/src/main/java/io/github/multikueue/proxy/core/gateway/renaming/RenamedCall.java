@@ -15,10 +15,13 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One request, with its names replaced, and what is told of it. Used by one thread at a time. */
 final class RenamedCall {
 
+    private static final Logger logger = LoggerFactory.getLogger(RenamedCall.class);
     private static final String WEB_SOCKET = "websocket";
 
     private final RenamedRequest request;
@@ -90,11 +93,19 @@ final class RenamedCall {
             DocumentOutcome outcome = answer.copy(body, out);
             failed = outcome == DocumentOutcome.MALFORMED;
             if (failed) {
-                observed.unreadable();
+                unreadable(answer);
             }
             return outcome;
         } finally {
             observed.rewritten(Direction.RESTORE, failed, watch.elapsed());
+        }
+    }
+
+    private void unreadable(RestoredAnswer answer) {
+        observed.unreadable();
+        if (answer.form() == RestoredAnswer.Form.EVENTS) {
+            logger.warn(
+                    "Ended a watch: an event cannot be read: {}", request.head().path());
         }
     }
 

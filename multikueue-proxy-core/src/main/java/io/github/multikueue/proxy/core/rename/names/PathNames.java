@@ -29,7 +29,7 @@ public final class PathNames {
         if (isOpenApi(segments, apis)) {
             apis += 2;
         }
-        if (apis + 1 >= segments.length || !segments[apis].equals("apis")) {
+        if (apis + 1 >= segments.length || !is(segments[apis], "apis")) {
             return path;
         }
         return replace(segments, apis + 1) ? String.join("/", segments) : path;
@@ -37,9 +37,9 @@ public final class PathNames {
 
     private static boolean isOpenApi(String[] segments, int start) {
         return segments.length > start + 2
-                && segments[start].equals("openapi")
-                && segments[start + 1].equals("v3")
-                && segments[start + 2].equals("apis");
+                && is(segments[start], "openapi")
+                && is(segments[start + 1], "v3")
+                && is(segments[start + 2], "apis");
     }
 
     /** @param at where the group is */
@@ -49,10 +49,10 @@ public final class PathNames {
             return replaceGroup(segments, at, group);
         }
         int resource = at + 2;
-        if (VERBS_IN_PATHS.contains(segments[resource]) && resource < last(segments)) {
+        if (VERBS_IN_PATHS.contains(decoded(segments[resource])) && resource < last(segments)) {
             resource++;
         }
-        if (segments[resource].equals("namespaces") && resource + 2 <= last(segments)) {
+        if (is(segments[resource], "namespaces") && resource + 2 <= last(segments)) {
             resource += 2;
         }
         if (group.equals("apiextensions.k8s.io")) {
@@ -78,7 +78,7 @@ public final class PathNames {
     }
 
     private boolean replaceDefinition(String[] segments, int resource) {
-        if (!segments[resource].equals("customresourcedefinitions") || last(segments) <= resource) {
+        if (!is(segments[resource], "customresourcedefinitions") || last(segments) <= resource) {
             return false;
         }
         ResourceRule rule = names.ofDefinition(decoded(segments[resource + 1]));
@@ -96,6 +96,11 @@ public final class PathNames {
             last--;
         }
         return last;
+    }
+
+    /** Whether a server reads the segment as the word: it decodes all of them. */
+    private static boolean is(String segment, String word) {
+        return decoded(segment).equals(word);
     }
 
     /** A malformed escape is for the server to refuse. */

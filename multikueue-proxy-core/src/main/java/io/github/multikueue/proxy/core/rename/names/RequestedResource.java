@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.rename.names;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,28 +13,37 @@ import org.jspecify.annotations.Nullable;
  * @param resource the plural, empty if the request is for no resource
  * @param subresource the subresource, empty if there is none
  * @param name the object's name, empty if there is none
+ * @param one whether the request is for one object, and not for a list of them
  * @param openApi whether the request is for a document of OpenAPI
  */
-public record RequestedResource(String group, String resource, String subresource, String name, boolean openApi) {
+public record RequestedResource(
+        String group, String resource, String subresource, String name, boolean one, boolean openApi) {
+
+    private static final Set<String> COLLECTION_VERBS = Set.of("list", "watch", "deletecollection");
 
     /** Nothing is known of the request. */
-    public static final RequestedResource UNKNOWN = new RequestedResource("", "", "", "", false);
+    public static final RequestedResource UNKNOWN = new RequestedResource("", "", "", "", false, false);
 
     /** Reads it from a request of the client, whose names are original. */
     public static RequestedResource of(RequestInfo request) {
         if (request.isResourceRequest()) {
             return new RequestedResource(
-                    request.group(), request.resource(), request.subresource(), request.name(), false);
+                    request.group(),
+                    request.resource(),
+                    request.subresource(),
+                    request.name(),
+                    !COLLECTION_VERBS.contains(request.verb()),
+                    false);
         }
         boolean openApi = request.path().startsWith("/openapi/");
         boolean discovery =
                 request.rawSegments().size() > 1 && request.rawSegments().get(0).equals("apis");
-        return new RequestedResource(discovery ? request.rawSegments().get(1) : "", "", "", "", openApi);
+        return new RequestedResource(discovery ? request.rawSegments().get(1) : "", "", "", "", false, openApi);
     }
 
     /** An object of a resource. */
     public static RequestedResource of(String group, String resource, String name) {
-        return new RequestedResource(group, resource, "", name, false);
+        return new RequestedResource(group, resource, "", name, true, false);
     }
 
     /** The resource and its group. */

@@ -2,7 +2,10 @@ package io.github.multikueue.proxy.core.rename.okhttp;
 
 import io.github.multikueue.proxy.core.rename.Renamer;
 import io.github.multikueue.proxy.core.rename.RestoredAnswer;
+import io.github.multikueue.proxy.core.rename.walk.DocumentOutcome;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import okhttp3.MediaType;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a watch, each restored when the program reads it: API servers write one a line. Events that the program must not see are
- * passed over. Read by one thread; may be closed by another.
+ * passed over; it ends with one that cannot be read. Read by one thread; may be closed by another.
  */
 final class EventsBody extends ResponseBody implements Source {
 
@@ -23,6 +26,7 @@ final class EventsBody extends ResponseBody implements Source {
     private final BufferedSource lines;
     private final Buffer restored = new Buffer();
     private final BufferedSource source = Okio.buffer((Source) this);
+    private boolean failed;
 
     EventsBody(RestoredAnswer answer, ResponseBody received) {
         this.answer = answer;
@@ -47,8 +51,9 @@ final class EventsBody extends ResponseBody implements Source {
 
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
-        while (restored.exhausted() && !lines.exhausted()) {
-            restored.write(answer.event(line()));
+        while (restored.exhausted() && !failed && !lines.exhausted()) {
+            InputStream event = new ByteArrayInputStream(line());
+            failed = answer.copy(event, restored.outputStream()) == DocumentOutcome.MALFORMED;
         }
         return restored.read(sink, byteCount);
     }

@@ -9,6 +9,6 @@ public enum DocumentOutcome {
     /** It is an object that the client must not see; nothing was written. */
     HIDDEN,
 
-    /** It is not JSON, or no JSON object: from where that was found on, it was written as it is. */
+    /** It is not JSON, or no JSON object, and was written as it is; a watch ended with an {@code ERROR} event before that. */
     MALFORMED
 }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.rename.walk;
 
 import io.github.multikueue.proxy.core.kube.meta.raw.JsonInput;
 import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonTooDeepException;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.kube.meta.raw.TruncatedJsonException;
 import io.github.multikueue.proxy.core.rename.json.Edits;
@@ -10,6 +11,7 @@ import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.shape.Shape;
 import io.github.multikueue.proxy.core.rename.shape.Shapes;
+import io.github.multikueue.proxy.core.rename.walk.Exclusions.Visibility;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,10 +53,20 @@ final class DocumentStream {
                 return first == 0 ? DocumentOutcome.WRITTEN : DocumentOutcome.MALFORMED;
             }
             return object();
+        } catch (JsonTooDeepException e) {
+            throw e;
         } catch (MalformedJsonException | TruncatedJsonException e) {
-            in.copyRest(out);
-            return DocumentOutcome.MALFORMED;
+            return asItIs();
         }
+    }
+
+    /** What is no JSON has no names. A list that was begun has: what was written of it is of use to nobody who does not get the rest. */
+    private DocumentOutcome asItIs() throws IOException {
+        if (scope != null) {
+            throw new MalformedJsonException("a list that is not JSON up to its end");
+        }
+        in.copyRest(out);
+        return DocumentOutcome.MALFORMED;
     }
 
     private DocumentOutcome object() throws IOException {
@@ -105,15 +117,14 @@ final class DocumentStream {
 
     /** The list that is taken item by item, if the member is one. */
     private Shape.@Nullable Elements elements(String name) {
-        if (scope != null) {
-            return null;
-        }
         ObjectKind type = ObjectKind.of(apiVersion, kind);
         Shape shape = type.isKnown()
                 ? task.shapeOf(type).field(name)
                 : task.requested().openApi() ? null : Shapes.ANY_LIST.field(name);
         boolean long_ = shape instanceof Shape.Elements elements
-                && (elements.hidden() == Shape.Hidden.OBJECTS || elements.hidden() == Shape.Hidden.ROWS);
+                && (elements.hidden() == Shape.Hidden.OBJECTS
+                        || (elements.hidden() == Shape.Hidden.ROWS
+                                && !task.requested().one()));
         return long_ ? (Shape.Elements) shape : null;
     }
 
@@ -175,7 +186,7 @@ final class DocumentStream {
             throw new MalformedJsonException("the document is not a JSON object");
         }
         ObjectKind type = ObjectKind.of(object, ObjectKind.UNKNOWN);
-        if (!task.isPatch() && task.exclusions().isHidden(object, type)) {
+        if (!task.isPatch() && task.exclusions().visibilityOfOne(object, type) != Visibility.VISIBLE) {
             return DocumentOutcome.HIDDEN;
         }
         new DocumentWalk(task, in.bytes(), in.marked(), in.position(), edits).object(object, type);

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
 import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
+import io.github.multikueue.proxy.core.kube.meta.raw.JsonTooDeepException;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.kube.meta.raw.Members;
 import io.github.multikueue.proxy.core.rename.json.Edits;
@@ -68,8 +69,7 @@ final class DocumentWalk {
     /** A value of any shape. */
     void value(Shape shape, NamingScope scope) throws MalformedJsonException {
         if (level == MOST_LEVELS) {
-            throw new MalformedJsonException(
-                    "the document has more than " + MOST_LEVELS + " levels with names in them");
+            throw new JsonTooDeepException(MOST_LEVELS + " levels with names in them");
         }
         level++;
         visit(shape, scope);

@@ -1,21 +1,26 @@
 package io.github.multikueue.proxy.core.rename.walk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import io.github.multikueue.proxy.core.kube.meta.raw.JsonInput;
 import io.github.multikueue.proxy.core.kube.meta.raw.JsonStrings;
 import io.github.multikueue.proxy.core.kube.meta.raw.MalformedJsonException;
 import io.github.multikueue.proxy.core.kube.meta.raw.Members;
 import io.github.multikueue.proxy.core.kube.meta.raw.TruncatedJsonException;
+import io.github.multikueue.proxy.core.rename.json.DocumentTooLargeException;
 import io.github.multikueue.proxy.core.rename.json.Edits;
 import io.github.multikueue.proxy.core.rename.shape.ObjectText;
 import io.github.multikueue.proxy.core.rename.walk.Exclusions.Visibility;
 import java.io.IOException;
 import java.io.OutputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Takes the events of a watch one by one. Not safe for use by several threads. */
 final class EventStream {
 
     private static final byte[] DELETED = JsonStrings.encode("DELETED");
+    private static final byte[] ERROR = "{\"type\":\"ERROR\",\"object\":".getBytes(UTF_8);
+    private static final byte[] END = "}\n".getBytes(UTF_8);
 
     private final RenameTask task;
     private final JsonInput in;
@@ -28,7 +33,7 @@ final class EventStream {
         this.out = out;
     }
 
-    /** Ends with the stream; each event has a line, and is flushed. */
+    /** Ends with the stream, or with the first event that cannot be understood; each event has a line, and is flushed. */
     DocumentOutcome run() throws IOException {
         try {
             while (in.peek() == '{') {
@@ -37,15 +42,24 @@ final class EventStream {
                 event();
                 in.mark();
             }
-        } catch (MalformedJsonException | TruncatedJsonException e) {
-            in.copyRest(out);
+            if (in.peek() != 0) {
+                throw new MalformedJsonException("JSON that is no object");
+            }
+            return DocumentOutcome.WRITTEN;
+        } catch (MalformedJsonException | TruncatedJsonException | DocumentTooLargeException e) {
+            fail(e);
             return DocumentOutcome.MALFORMED;
         }
-        boolean ended = in.peek() == 0;
-        if (!ended) {
-            in.copyRest(out);
-        }
-        return ended ? DocumentOutcome.WRITTEN : DocumentOutcome.MALFORMED;
+    }
+
+    /** A client that missed an event must not believe that there was none: it will list what there is. */
+    private void fail(IOException e) throws IOException {
+        out.write(ERROR);
+        out.write(StatusException.internalError("an event of the watch cannot be read: " + e.getMessage())
+                .status()
+                .toJson());
+        out.write(END);
+        out.flush();
     }
 
     private void event() throws IOException {
@@ -66,7 +80,7 @@ final class EventStream {
             walk(in.marked()).object(ObjectKind.UNKNOWN);
             return true;
         }
-        Visibility visibility = visibility(object);
+        Visibility visibility = type.equals("BOOKMARK") ? Visibility.VISIBLE : visibility(object);
         boolean goesAway = visibility == Visibility.HIDDEN_NOW && type.equals("MODIFIED");
         if (visibility != Visibility.VISIBLE && !goesAway) {
             return false;
@@ -92,17 +106,7 @@ final class EventStream {
         return new DocumentWalk(task, in.bytes(), from, in.position(), edits);
     }
 
-    /** A Table in an event has one row, that of the object. */
     private Visibility visibility(ObjectText object) throws MalformedJsonException {
-        ObjectKind type = ObjectKind.of(object, ObjectKind.UNKNOWN);
-        ObjectText seen = type.equals(ObjectKind.TABLE) ? ofRow(object) : object;
-        return seen == null
-                ? Visibility.VISIBLE
-                : task.exclusions().visibility(seen, ObjectKind.of(seen, ObjectKind.UNKNOWN));
-    }
-
-    private static @Nullable ObjectText ofRow(ObjectText table) throws MalformedJsonException {
-        ObjectText row = table.firstOf("rows");
-        return row == null ? null : row.object("object");
+        return task.exclusions().visibilityOfOne(object, ObjectKind.of(object, ObjectKind.UNKNOWN));
     }
 }

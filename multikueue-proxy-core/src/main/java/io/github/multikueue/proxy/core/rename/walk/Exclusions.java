@@ -62,6 +62,16 @@ final class Exclusions {
         return rules.isEmpty() ? Visibility.VISIBLE : byRules(object, type);
     }
 
+    /** The same of an object that stands alone; one as a Table has one row. */
+    Visibility visibilityOfOne(ObjectText object, ObjectKind type) throws MalformedJsonException {
+        if (!type.equals(ObjectKind.TABLE)) {
+            return visibility(object, type);
+        }
+        ObjectText row = object.firstOf("rows");
+        ObjectText seen = row == null ? null : row.object("object");
+        return seen == null ? Visibility.VISIBLE : visibility(seen, ObjectKind.of(seen, ObjectKind.UNKNOWN));
+    }
+
     private boolean isNamedAfterHiddenGroup(ObjectText object, ObjectKind type) throws MalformedJsonException {
         if (type.equals(DISCOVERED_GROUP)) {
             return names.isHidden(name(object));

@@ -3,15 +3,21 @@ package io.github.multikueue.proxy.core.rename.okhttp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.Message;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.rename.RenamedRequest;
 import io.github.multikueue.proxy.core.rename.Renamer;
 import io.github.multikueue.proxy.core.rename.RuleFiles;
 import io.kubernetes.client.proto.Runtime;
+import io.kubernetes.client.proto.V1Authentication.SelfSubjectReview;
 import io.kubernetes.client.proto.V1Authorization.ResourceAttributes;
 import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReview;
 import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReviewSpec;
+import io.kubernetes.client.proto.V1Authorization.SelfSubjectRulesReview;
+import io.kubernetes.client.proto.V1Authorization.SelfSubjectRulesReviewSpec;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -33,6 +39,7 @@ import org.junit.jupiter.api.Test;
 /** What a program's own OkHttp client sends to an API server, and what it is given back. */
 class RenameInterceptorTest {
 
+    private static final MediaType PROTOBUF = MediaType.get("application/vnd.kubernetes.protobuf");
     private static final MediaType JSON = MediaType.get("application/json");
     private static final String LAMPS = "/apis/original.example.com/v1/namespaces/team-a/lamps";
     private static final String RENAMED_LAMPS = "/apis/renamed.example.com/v1/namespaces/team-a/renamedlamps";
@@ -172,6 +179,21 @@ class RenameInterceptorTest {
         }
     }
 
+    @Test
+    void eventsEndWithAnErrorInPlaceOfOneThatCannotBeRead() throws Exception {
+        server.enqueue(new MockResponse.Builder()
+                .addHeader("Content-Type", "application/json")
+                .chunkedBody(event("ADDED", RENAMED_LAMP) + "nothing\n" + event("ADDED", RENAMED_LAMP), 7)
+                .build());
+
+        try (Response response = call(request(LAMPS + "?watch=true").build())) {
+            BufferedSource events = response.body().source();
+            assertThat(events.readUtf8LineStrict() + "\n").isEqualTo(event("ADDED", LAMP));
+            assertThat(events.readUtf8LineStrict()).startsWith("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\"");
+            assertThat(events.exhausted()).isTrue();
+        }
+    }
+
     private static String event(String type, String object) {
         return "{\"type\":\"" + type + "\",\"object\":" + object + "}\n";
     }
@@ -205,10 +227,9 @@ class RenameInterceptorTest {
         }
     }
 
-    /** As kubectl asks it. */
+    /** As {@code kubectl auth can-i} asks it. */
     @Test
     void aQuestionOfRightsInProtobufIsAskedInJson() throws Exception {
-        answer("{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\"}");
         SelfSubjectAccessReview review = SelfSubjectAccessReview.newBuilder()
                 .setSpec(SelfSubjectAccessReviewSpec.newBuilder()
                         .setResourceAttributes(ResourceAttributes.newBuilder()
@@ -216,40 +237,55 @@ class RenameInterceptorTest {
                                 .setResource("lamps")
                                 .setVerb("get")))
                 .build();
-        Buffer message = new Buffer().writeUtf8("k8s\0");
-        message.write(Runtime.Unknown.newBuilder()
-                .setTypeMeta(Runtime.TypeMeta.newBuilder()
-                        .setApiVersion("authorization.k8s.io/v1")
-                        .setKind("SelfSubjectAccessReview"))
-                .setRaw(review.toByteString())
-                .build()
-                .toByteArray());
-        MediaType protobuf = MediaType.get("application/vnd.kubernetes.protobuf");
-
-        call(request("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-                        .post(RequestBody.create(message.readByteArray(), protobuf))
-                        .build())
-                .close();
-
-        RecordedRequest received = received();
-        assertThat(received.getHeaders().get("Content-Type")).isEqualTo("application/json");
-        assertThat(Json.MAPPER.readTree(received.getBody().utf8()))
+        assertThat(askedInProtobuf("authorization.k8s.io/v1", "SelfSubjectAccessReview", review))
                 .isEqualTo(
                         Json.MAPPER.readTree(
                                 "{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"spec\":"
                                         + "{\"resourceAttributes\":{\"group\":\"renamed.example.com\",\"resource\":\"renamedlamps\",\"verb\":\"get\"}}}"));
         assertThat(status(request("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
-                        .post(RequestBody.create(new byte[] {'k', '8', 's', 0, 9}, protobuf))))
+                        .post(RequestBody.create(new byte[] {'k', '8', 's', 0, 9}, PROTOBUF))))
                 .isEqualTo(400);
+    }
+
+    /** As {@code kubectl auth can-i --list} and {@code kubectl auth whoami} ask them. */
+    @Test
+    void questionsOfAllRightsAndOfOneselfAreAskedInJson() throws Exception {
+        SelfSubjectRulesReview rules = SelfSubjectRulesReview.newBuilder()
+                .setSpec(SelfSubjectRulesReviewSpec.newBuilder().setNamespace("team-a"))
+                .build();
+        assertThat(askedInProtobuf("authorization.k8s.io/v1", "SelfSubjectRulesReview", rules))
+                .isEqualTo(
+                        Json.MAPPER.readTree(
+                                "{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectRulesReview\",\"spec\":{\"namespace\":\"team-a\"}}"));
+        assertThat(askedInProtobuf(
+                        "authentication.k8s.io/v1", "SelfSubjectReview", SelfSubjectReview.getDefaultInstance()))
+                .isEqualTo(Json.MAPPER.readTree(
+                        "{\"apiVersion\":\"authentication.k8s.io/v1\",\"kind\":\"SelfSubjectReview\"}"));
+    }
+
+    private JsonNode askedInProtobuf(String apiVersion, String kind, Message review) throws Exception {
+        answer("{}");
+        Buffer message = new Buffer().writeUtf8("k8s\0");
+        message.write(Runtime.Unknown.newBuilder()
+                .setTypeMeta(
+                        Runtime.TypeMeta.newBuilder().setApiVersion(apiVersion).setKind(kind))
+                .setRaw(review.toByteString())
+                .build()
+                .toByteArray());
+        call(request("/apis/" + apiVersion + "/" + kind.toLowerCase(Locale.ROOT) + "s")
+                        .post(RequestBody.create(message.readByteArray(), PROTOBUF))
+                        .build())
+                .close();
+        RecordedRequest received = received();
+        assertThat(received.getHeaders().get("Content-Type")).isEqualTo("application/json");
+        return Json.MAPPER.readTree(received.getBody().utf8());
     }
 
     @Test
     void whatCannotBeRenamedIsNotSent() throws Exception {
         assertThat(status(request(LAMPS).post(RequestBody.create("no JSON", JSON))))
                 .isEqualTo(400);
-        assertThat(status(request(LAMPS)
-                        .post(RequestBody.create(
-                                new byte[] {1}, MediaType.get("application/vnd.kubernetes.protobuf")))))
+        assertThat(status(request(LAMPS).post(RequestBody.create(new byte[] {1}, PROTOBUF))))
                 .isEqualTo(415);
         assertThat(status(request(LAMPS).post(RequestBody.create(new byte[RenamedRequest.MOST_BODY_BYTES + 1], JSON))))
                 .isEqualTo(413);

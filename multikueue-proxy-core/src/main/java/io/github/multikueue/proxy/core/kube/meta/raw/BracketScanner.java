@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BracketScanner {
 
-    /** How deep objects and arrays may be within each other, as Jackson bounds it. */
-    private static final int MOST_DEPTH = 1_000;
+    /** How deep objects and arrays may be within each other, as API servers bound it: what one of them has kept can be passed over. */
+    private static final int MOST_DEPTH = 10_000;
 
     /** The bit by which a curly bracket differs from a square one. */
     private static final int CURLY = '{' ^ '[';
@@ -99,7 +99,7 @@ public final class BracketScanner {
 
     private void open(byte b, int index) throws MalformedJsonException {
         if (depth == MOST_DEPTH) {
-            throw new MalformedJsonException("JSON with more than " + MOST_DEPTH + " brackets within each other");
+            throw new JsonTooDeepException(MOST_DEPTH + " brackets within each other");
         }
         if (depth > 0 && depth % Long.SIZE == 0) {
             outer = Arrays.copyOf(outer, depth / Long.SIZE);

@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.core.kube.meta.raw;
 import java.io.IOException;
 
 /** Bytes are not the JSON they should be, or are beyond the limits. Some readers throw an {@link java.io.EOFException} for what is cut off. */
-public final class MalformedJsonException extends IOException {
+public class MalformedJsonException extends IOException {
 
     private static final long serialVersionUID = 1;
 

@@ -166,11 +166,11 @@ class RawListTest {
 
     @Test
     void refusesAnItemNestedDeeperThanAnyoneReads() {
-        String deep = "[".repeat(1_000) + "]".repeat(1_000);
+        String deep = "[".repeat(10_000) + "]".repeat(10_000);
 
         assertThatThrownBy(() -> filter(("{\"items\":[{\"spec\":" + deep + "}]}").getBytes(UTF_8), each -> true))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("1000 brackets");
+                .hasMessageContaining("10000 brackets");
     }
 
     /** What cannot be proven to be of the run is for the condition to leave out, and not a reason to fail. */

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageIT {
 
     private static final Path IMAGE = Path.of("target", "image-on-nothing.tar");
+
+    private static final Pattern FLAG = Pattern.compile("(?m)^ *\\w+ (\\w+) += (\\S*)");
 
     @TempDir
     private Path home;
@@ -38,7 +42,12 @@ class ImageIT {
         JsonNode config = image.path("config");
         assertThat(config.path("User").asText()).isEqualTo("65532:65532");
         assertThat(Json.texts(config.path("Entrypoint")))
-                .containsExactly("java", "@/app/java-options", "-jar", "/app/multikueue-proxy-server.jar");
+                .containsExactly(
+                        "java",
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "-XX:Flags=/app/java-options",
+                        "-jar",
+                        "/app/multikueue-proxy-server.jar");
         assertThat(Json.texts(config.path("Cmd"))).containsExactly("serve");
         assertThat(config.at("/Labels/org.opencontainers.image.licenses").asText())
                 .isEqualTo("Apache-2.0");
@@ -62,6 +71,34 @@ class ImageIT {
         assertThat(files)
                 .containsExactlyInAnyOrder(
                         "-rw-r--r-- 0/0 app/multikueue-proxy-server.jar", "-rw-r--r-- 0/0 app/java-options");
+    }
+
+    /** The chart's javaToolOptions, which is how the share of the heap and the collector are chosen. */
+    @Test
+    void whatJavaIsToldInAVariableCountsMore() throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        Json.texts(image.at("/config/Entrypoint")).stream()
+                .filter(each -> each.startsWith("-XX:"))
+                .map(each -> each.replace("/app/", Path.of("deploy").toAbsolutePath() + "/"))
+                .forEach(command::add);
+        command.addAll(List.of("-XX:+PrintFlagsFinal", "-version"));
+
+        assertThat(flags(Map.of(), command))
+                .containsEntry("MaxRAMPercentage", "60.000000")
+                .containsEntry("UseSerialGC", "true")
+                .containsEntry("ExitOnOutOfMemoryError", "true");
+        assertThat(flags(Map.of("JAVA_TOOL_OPTIONS", "-XX:MaxRAMPercentage=50 -XX:-UseSerialGC -XX:+UseG1GC"), command))
+                .containsEntry("MaxRAMPercentage", "50.000000")
+                .containsEntry("UseG1GC", "true");
+    }
+
+    private Map<String, String> flags(Map<String, String> environment, List<String> command) throws Exception {
+        ScriptRun run = ScriptRun.of(home, environment, command);
+        assertThat(run.exit()).as(run.stderr()).isZero();
+        return FLAG.matcher(run.stdout())
+                .results()
+                .collect(Collectors.toMap(each -> each.group(1), each -> each.group(2)));
     }
 
     private JsonNode blob(String digest) throws Exception {

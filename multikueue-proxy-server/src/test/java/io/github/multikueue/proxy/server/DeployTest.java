@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,9 +106,14 @@ class DeployTest {
         assertThat(granted("worker.yaml")).isEqualTo(expected);
     }
 
-    @Test
-    void theDeploymentHasRoomForWhatItKeepsAndSharesWhatReplicasMustShare() throws IOException {
-        assertThat(new DeploymentCheck(deployment()).problems()).isEmpty();
+    @ParameterizedTest
+    @CsvSource({"manager.yaml, 1", "manager-archive.yaml, 2"})
+    void theDeploymentHasRoomForWhatItKeepsAndSharesWhatReplicasMustShare(String manifest, int replicas)
+            throws IOException {
+        ObjectNode deployment = deployment(manifest);
+
+        assertThat(deployment.at("/spec/replicas").asInt()).isEqualTo(replicas);
+        assertThat(new DeploymentCheck(deployment).problems()).isEmpty();
     }
 
     static Stream<Arguments> mistakes() {
@@ -210,7 +216,7 @@ class DeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"manager.yaml", "manager-token-review.yaml", "worker.yaml"})
+    @ValueSource(strings = {"manager.yaml", "manager-archive.yaml", "manager-token-review.yaml", "worker.yaml"})
     void eachObjectHasTheLabelByWhichToolsFindIt(String manifest) throws IOException {
         assertThat(documents(manifest))
                 .isNotEmpty()
@@ -234,7 +240,11 @@ class DeployTest {
     }
 
     private static ObjectNode deployment() throws IOException {
-        return documents("manager.yaml").stream()
+        return deployment("manager.yaml");
+    }
+
+    private static ObjectNode deployment(String manifest) throws IOException {
+        return documents(manifest).stream()
                 .filter(each -> each.path("kind").asText().equals("Deployment"))
                 .map(ObjectNode.class::cast)
                 .findFirst()

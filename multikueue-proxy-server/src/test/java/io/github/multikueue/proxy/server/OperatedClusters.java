@@ -134,11 +134,12 @@ final class OperatedClusters implements AutoCloseable {
         return run;
     }
 
-    /** With a Pod whose container was started again. */
+    /** With all its replicas, of which one is to be seen, a Pod whose container was started again. */
     private void becomesReady(ObjectNode deployment) {
+        int replicas = deployment.at("/spec/replicas").asInt();
         manager.patchStatus("deployments", NAME, NAME, """
-                {"observedGeneration":%s,"replicas":1,"updatedReplicas":1,"readyReplicas":1,"availableReplicas":1}""".formatted(
-                        deployment.at("/metadata/generation").asInt()));
+                {"observedGeneration":%1$s,"replicas":%2$s,"updatedReplicas":%2$s,"readyReplicas":%2$s,"availableReplicas":%2$s}""".formatted(
+                        deployment.at("/metadata/generation").asInt(), replicas));
         if (manager.get("pods", NAME, POD) == null) {
             manager.create("""
                     {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"%s","name":"%s","labels":%s},

@@ -23,8 +23,8 @@ public record RenderedPreset(String name, String manifests) {
     private static final Map<String, String> RELEASES = Map.of("rename-proxy", "renamed-controller");
 
     /** The manifests that are there for those who have no helm. */
-    private static final Map<String, String> MANIFESTS =
-            Map.of("serve", "manager.yaml", "rename-proxy", "rename-sidecar.yaml");
+    private static final Map<String, String> MANIFESTS = Map.of(
+            "serve", "manager.yaml", "serve-archive", "manager-archive.yaml", "rename-proxy", "rename-sidecar.yaml");
 
     private static final Pattern HELMS_OWN =
             Pattern.compile("(?m)^(# Source: .*| *app\\.kubernetes\\.io/managed-by: Helm| *helm\\.sh/chart: .*)\n");

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.Headers;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeUser;
@@ -17,8 +18,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,10 +80,12 @@ class ProgramIT {
 
     @Test
     void serves() throws Exception {
-        try (FakeFleet fleet = FakeFleet.start("spoke-1")) {
+        try (FakeFleet fleet = FakeFleet.start("spoke-1");
+                IdentifyingStorage storage = IdentifyingStorage.start(home.resolve("certs"))) {
             String alice = fleet.user("alice");
             fleet.createPipelineRun(TestServer.NAMESPACE, "run").admit("spoke-1");
             try (RunningProgram serve = start(
+                    storage.environment(write("token", "token-of-the-pod")),
                     "serve",
                     "--kubeconfig=" + write("fleet", fleet.manager().kubeconfig(masters(fleet.manager()))),
                     "--port=0",
@@ -88,6 +93,12 @@ class ProgramIT {
                     "--tls-key=" + home.resolve("certs/server.key"),
                     "--log-capture=all",
                     "--log-capture-lease=kueue-system/log-capture",
+                    "--log-archive-bucket=logs",
+                    "--log-archive-endpoint=" + storage.address(),
+                    "--log-archive-ca-file=" + home.resolve("certs/ca.crt"),
+                    "--log-archive-region=eu-central-1",
+                    "--log-archive-encryption=kms",
+                    "--log-archive-kms-key=key-1",
                     "--gateway=on",
                     "--shutdown-delay=0")) {
                 String server = "https://localhost:" + serve.awaitPort();
@@ -97,8 +108,20 @@ class ProgramIT {
                                 .contains("spoke-1"));
                 assertThat(get(server + "/metrics", null)).contains("# TYPE");
                 serve.awaitLine("this replica captures the logs of all runs");
+                assertArchives(storage);
             }
         }
+    }
+
+    /** As whom the Pod is known to the storage, over TLS of the storage's own authority, and how objects are to be encrypted. */
+    private static void assertArchives(IdentifyingStorage storage) throws Exception {
+        Headers put = storage.puts.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(put).as("what an object was put with").isNotNull();
+        assertThat(put.getFirst("Authorization"))
+                .matches("AWS4-HMAC-SHA256 Credential=lent-key/\\d+/eu-central-1/s3/.*");
+        assertThat(put.getFirst("X-Amz-Security-Token")).isEqualTo("lent-session");
+        assertThat(put.getFirst("X-Amz-Server-Side-Encryption")).isEqualTo("aws:kms");
+        assertThat(put.getFirst("X-Amz-Server-Side-Encryption-Aws-Kms-Key-Id")).isEqualTo("key-1");
     }
 
     @Test
@@ -210,6 +233,10 @@ class ProgramIT {
     }
 
     private static RunningProgram start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    private static RunningProgram start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -217,6 +244,6 @@ class ProgramIT {
                 "-jar",
                 JAR.toString()));
         command.addAll(Arrays.asList(arguments));
-        return RunningProgram.start(command);
+        return RunningProgram.start(command, environment);
     }
 }

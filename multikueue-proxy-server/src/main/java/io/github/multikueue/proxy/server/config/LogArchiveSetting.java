@@ -23,7 +23,7 @@ public enum LogArchiveSetting implements DescribedSetting {
             "log-archive-ca-file",
             "",
             "<file>",
-            "PEM certificates that sign the one of the storage; those of the JDK if absent."),
+            "PEM certificates that sign the one of the storage, and that of AWS_ENDPOINT_URL_STS; those of the JDK if absent."),
     CREDENTIALS_FILE(
             "log-archive-credentials-file",
             "",

@@ -48,7 +48,8 @@ public final class S3Bucket implements Bucket {
      * @throws InvalidConfigException if a file cannot be used that is named in the settings
      */
     public static S3Bucket of(LogArchiveConfig config) {
-        return new S3Bucket(config, S3Clients.http(config.caFile()), S3Credentials.of(config));
+        SdkHttpClient http = S3Clients.http(config.caFile());
+        return new S3Bucket(config, http, S3Credentials.of(config, http));
     }
 
     private synchronized S3Client client() {

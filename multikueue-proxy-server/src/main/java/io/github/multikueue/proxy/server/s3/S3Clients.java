@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** Makes clients of S3. They use the JDK's own HTTP client, and read no settings but those given: no files in the home directory. */
 final class S3Clients {
@@ -51,6 +53,16 @@ final class S3Clients {
             builder.endpointOverride(config.endpoint());
         }
         return builder.build();
+    }
+
+    /** Who gives credentials to a web identity: Amazon, or what {@code AWS_ENDPOINT_URL_STS} names. */
+    static StsClient sts(String region, SdkHttpClient http) {
+        return StsClient.builder()
+                .region(Region.of(region))
+                .credentialsProvider(AnonymousCredentialsProvider.create())
+                .httpClient(http)
+                .overrideConfiguration(S3Clients::override)
+                .build();
     }
 
     private static void override(ClientOverrideConfiguration.Builder override) {

@@ -6,18 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSupplier;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 
 /**
@@ -28,10 +25,13 @@ final class S3Credentials {
 
     private S3Credentials() {}
 
-    /** @throws InvalidConfigException if the file is not there */
-    static AwsCredentialsProvider of(LogArchiveConfig config) {
+    /**
+     * @param http what asks for the credentials of a web identity
+     * @throws InvalidConfigException if the file is not there
+     */
+    static AwsCredentialsProvider of(LogArchiveConfig config, SdkHttpClient http) {
         Path file = config.credentialsFile();
-        return file == null ? ofEnvironment(config.region()) : ofFile(file);
+        return file == null ? ofEnvironment(config.region(), http) : ofFile(file);
     }
 
     private static AwsCredentialsProvider ofFile(Path file) {
@@ -46,16 +46,12 @@ final class S3Credentials {
                 .build();
     }
 
-    private static AwsCredentialsProvider ofEnvironment(String region) {
+    private static AwsCredentialsProvider ofEnvironment(String region, SdkHttpClient http) {
         List<AwsCredentialsProvider> inTurn = new ArrayList<>();
         inTurn.add(EnvironmentVariableCredentialsProvider.create());
         if (SdkSystemSetting.AWS_WEB_IDENTITY_TOKEN_FILE.getStringValue().isPresent()) {
             inTurn.add(StsWebIdentityTokenFileCredentialsProvider.builder()
-                    .stsClient(StsClient.builder()
-                            .region(Region.of(region))
-                            .credentialsProvider(AnonymousCredentialsProvider.create())
-                            .httpClient(UrlConnectionHttpClient.create())
-                            .build())
+                    .stsClient(S3Clients.sts(region, http))
                     .build());
         }
         inTurn.add(ContainerCredentialsProvider.create());

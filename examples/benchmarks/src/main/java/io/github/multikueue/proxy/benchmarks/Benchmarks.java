@@ -25,6 +25,7 @@ public final class Benchmarks {
             new LatencyRow(),
             new CrowdRow(),
             new StoreRow(),
+            new ArchiveRow(),
             new LoggingRow(),
             new CapturedRow(),
             new WatchedRow(),

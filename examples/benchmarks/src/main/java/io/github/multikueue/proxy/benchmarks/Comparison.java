@@ -27,13 +27,9 @@ record Comparison(double proxy, double reference, double[] ratios) {
     record Turns<T>(List<T> proxy, List<T> reference) {
 
         Comparison by(ToDoubleFunction<T> number) {
-            double[] measured = proxy.stream().mapToDouble(number).toArray();
-            double[] referred = reference.stream().mapToDouble(number).toArray();
-            double[] ratios = IntStream.range(0, measured.length)
-                    .mapToDouble(i -> measured[i] / referred[i])
-                    .sorted()
-                    .toArray();
-            return new Comparison(median(measured), median(referred), ratios);
+            return of(
+                    proxy.stream().mapToDouble(number).toArray(),
+                    reference.stream().mapToDouble(number).toArray());
         }
     }
 
@@ -49,6 +45,15 @@ record Comparison(double proxy, double reference, double[] ratios) {
 
     static Comparison of(int rounds, Measurement<Double> proxy, Measurement<Double> reference) throws IOException {
         return turns(rounds, proxy, reference).by(Double::doubleValue);
+    }
+
+    /** Of what was measured in turns already. */
+    static Comparison of(double[] proxy, double[] reference) {
+        double[] ratios = IntStream.range(0, proxy.length)
+                .mapToDouble(i -> proxy[i] / reference[i])
+                .sorted()
+                .toArray();
+        return new Comparison(median(proxy), median(reference), ratios);
     }
 
     double ratio() {

@@ -20,7 +20,7 @@ final class Report {
                 Locale.ROOT,
                 """
                 Measured on %s, on a machine with %d cores and %.0f GiB of memory (%s %s, load average before: %.1f), JDK %s \
-                (%s), the servers with `%s`. Load generator and fake fleet share one process and the same cores with the \
+                (%s), the servers with `%s`, those of `start` as in the image. Load generator and fake fleet share one process and the same cores with the \
                 server.
                 """,
                 LocalDate.now(clock),
@@ -31,7 +31,7 @@ final class Report {
                 system.getSystemLoadAverage(),
                 System.getProperty("java.version"),
                 System.getProperty("java.vendor"),
-                String.join(" ", Server.FLAGS));
+                String.join(" ", JavaOptions.USUAL.flags()));
     }
 
     static String table(List<BenchmarkResult> results) {

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /** A server in a process of its own, with the classes and the Java of this one. */
 final class Server implements AutoCloseable {
 
-    /** Of every server that is measured or referred to. */
-    static final List<String> FLAGS = List.of("-Xmx512m");
+    /** The Java of this process. */
+    static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
     private static final Pattern PORT = Pattern.compile("Serving on port (\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -40,7 +40,12 @@ final class Server implements AutoCloseable {
      * @param flags settings that are not to have their defaults
      */
     static Server proxy(World world, String... flags) throws IOException {
-        return proxy(world.directory(), world.kubeconfig(), flags);
+        return proxy(JavaOptions.USUAL, world, flags);
+    }
+
+    /** The same with other options of Java. */
+    static Server proxy(JavaOptions java, World world, String... flags) throws IOException {
+        return proxy(java, world.directory(), world.kubeconfig(), flags);
     }
 
     /**
@@ -50,11 +55,15 @@ final class Server implements AutoCloseable {
      * @param kubeconfig of the manager
      */
     static Server proxy(Path directory, Path kubeconfig, String... flags) throws IOException {
+        return proxy(JavaOptions.USUAL, directory, kubeconfig, flags);
+    }
+
+    private static Server proxy(JavaOptions java, Path directory, Path kubeconfig, String... flags) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("serve", "--bind-address=127.0.0.1", "--port=0"));
         arguments.add("--kubeconfig=" + kubeconfig);
         arguments.add("--shutdown-delay=0");
         arguments.addAll(Arrays.asList(flags));
-        return start(directory, Main.class, arguments.toArray(String[]::new));
+        return start(java, directory, Main.class, arguments.toArray(String[]::new));
     }
 
     /** The flags that let one caller read so many logs of one worker at the same time. */
@@ -70,7 +79,12 @@ final class Server implements AutoCloseable {
 
     /** The reference: a {@link BareRoute} that answers what is in the file. */
     static Server bare(World world, Path response) throws IOException {
-        return start(world.directory(), BareRoute.class, response.toString());
+        return bare(JavaOptions.USUAL, world, response);
+    }
+
+    /** The same with other options of Java. */
+    static Server bare(JavaOptions java, World world, Path response) throws IOException {
+        return start(java, world.directory(), BareRoute.class, response.toString());
     }
 
     /** An API server made with the library, with so many objects. */
@@ -127,17 +141,22 @@ final class Server implements AutoCloseable {
     }
 
     private static Server start(Path directory, Class<?> main, String... arguments) throws IOException {
+        return start(JavaOptions.USUAL, directory, main, arguments);
+    }
+
+    private static Server start(JavaOptions java, Path directory, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(FLAGS);
+        command.add(JAVA.toString());
+        command.addAll(java.flags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(Arrays.asList(arguments));
         File output =
                 Files.createTempFile(directory, main.getSimpleName(), ".log").toFile();
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+        builder.environment().putAll(java.environment());
+        Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new Server(process, awaitPort(process, output.toPath()));
     }

@@ -32,6 +32,10 @@ final class World implements AutoCloseable {
     private static final String WORKER = "spoke-1";
     private static final String STEP = "main";
     private static final int LOG_LINE = 128;
+
+    /** What large logs are made of. */
+    static final String LINE = "x".repeat(LOG_LINE - 1).concat("\n");
+
     private static final int STEPS = 20;
     /** A run names all of its tasks in its status; with many more, the fake fleet would be busy with these alone. */
     private static final int MOST_TASKS = 25;
@@ -84,15 +88,41 @@ final class World implements AutoCloseable {
 
     private String startTasks(Scale scale) throws IOException {
         FakeTask first = run.startTask("task-1", STEP);
-        byte[] line = "x".repeat(LOG_LINE - 1).concat("\n").getBytes(StandardCharsets.US_ASCII);
-        first.step(STEP)
-                .log()
-                .bulk(line, scale.logMebibytes() * (1L << 20) / LOG_LINE)
-                .end();
+        fill(first, scale.logMebibytes());
         for (int i = 2; HttpConnection.fetch(worker, workerTaskRunsPath()).length < scale.listBytes(); i++) {
             run.startTask("task-" + i, steps());
         }
         return first.podName();
+    }
+
+    private static void fill(FakeTask task, int mebibytes) {
+        task.step(STEP)
+                .log()
+                .bulk(LINE.getBytes(StandardCharsets.US_ASCII), mebibytes * (1L << 20) / LOG_LINE)
+                .end();
+    }
+
+    /**
+     * A run whose only container has ended, to be read and then finished and removed from its worker.
+     *
+     * @param placement where the proxy says where it is
+     * @param log where it has its log
+     */
+    record Finished(String placement, String log, Runnable finish, Runnable remove) {}
+
+    /** @param mebibytes the size of the log */
+    Finished finished(int mebibytes) throws IOException {
+        String name = "finished-" + ++furtherRuns;
+        FakeRun finished = fleet.createPipelineRun(NAMESPACE, name).admit(WORKER);
+        FakeTask task = finished.startTask("task", STEP);
+        fill(task, mebibytes);
+        task.finish();
+        String runs = "/api/v1/namespaces/" + NAMESPACE;
+        return new Finished(
+                runs + "/pipelineruns/" + name + "/resolve",
+                runs + "/logs?tailLines=-1&pipelineRun=" + name + "&pod=" + task.podName() + "&container=step-" + STEP,
+                () -> finished.finish(true),
+                finished::removeFromWorker);
     }
 
     /** As many as make a TaskRun some 6 KiB large, which is what they are when their specs are not empty. */

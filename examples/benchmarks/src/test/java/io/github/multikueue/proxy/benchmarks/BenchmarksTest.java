@@ -33,7 +33,7 @@ class BenchmarksTest {
             threads.shutdownNow();
         }
 
-        assertThat(results).hasSize(Threads.hasVirtualThreads() ? 69 : 61);
+        assertThat(results).hasSize(Threads.hasVirtualThreads() ? 74 : 66);
         assertThat(Report.table(results).lines()).hasSize(results.size() + 2);
     }
 

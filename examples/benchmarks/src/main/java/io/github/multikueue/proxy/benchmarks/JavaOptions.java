@@ -15,6 +15,9 @@ import java.util.Map;
  */
 record JavaOptions(List<String> flags, Map<String, String> environment) {
 
+    /** The Java of this process. */
+    static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+
     /** Of all servers that are not said to have others. */
     static final JavaOptions USUAL = new JavaOptions(List.of("-Xmx512m"), Map.of());
 

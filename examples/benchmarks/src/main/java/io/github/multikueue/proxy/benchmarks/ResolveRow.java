@@ -29,7 +29,7 @@ final class ResolveRow implements BenchmarkRow {
         Endpoint measured = proxy.endpoint(world.userToken());
         byte[] body = HttpConnection.fetch(measured, PATH);
         Path response = Files.write(world.directory().resolve("resolve.json"), body);
-        try (Server bare = Server.bare(world, response)) {
+        try (Server bare = Server.bare(JavaOptions.USUAL, world, response)) {
             Endpoint reference = bare.endpoint(world.userToken());
             if (!Arrays.equals(HttpConnection.fetch(reference, PATH), body)) {
                 throw new IOException("the reference answers something else");

@@ -19,9 +19,6 @@ import java.util.stream.Stream;
 /** A server in a process of its own, with the classes and the Java of this one. */
 final class Server implements AutoCloseable {
 
-    /** The Java of this process. */
-    static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
-
     private static final Pattern PORT = Pattern.compile("Serving on port (\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
@@ -40,12 +37,7 @@ final class Server implements AutoCloseable {
      * @param flags settings that are not to have their defaults
      */
     static Server proxy(World world, String... flags) throws IOException {
-        return proxy(JavaOptions.USUAL, world, flags);
-    }
-
-    /** The same with other options of Java. */
-    static Server proxy(JavaOptions java, World world, String... flags) throws IOException {
-        return proxy(java, world.directory(), world.kubeconfig(), flags);
+        return proxy(world.directory(), world.kubeconfig(), flags);
     }
 
     /**
@@ -58,7 +50,8 @@ final class Server implements AutoCloseable {
         return proxy(JavaOptions.USUAL, directory, kubeconfig, flags);
     }
 
-    private static Server proxy(JavaOptions java, Path directory, Path kubeconfig, String... flags) throws IOException {
+    /** The same with other options of Java. */
+    static Server proxy(JavaOptions java, Path directory, Path kubeconfig, String... flags) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("serve", "--bind-address=127.0.0.1", "--port=0"));
         arguments.add("--kubeconfig=" + kubeconfig);
         arguments.add("--shutdown-delay=0");
@@ -78,11 +71,6 @@ final class Server implements AutoCloseable {
     }
 
     /** The reference: a {@link BareRoute} that answers what is in the file. */
-    static Server bare(World world, Path response) throws IOException {
-        return bare(JavaOptions.USUAL, world, response);
-    }
-
-    /** The same with other options of Java. */
     static Server bare(JavaOptions java, World world, Path response) throws IOException {
         return start(java, world.directory(), BareRoute.class, response.toString());
     }
@@ -147,7 +135,7 @@ final class Server implements AutoCloseable {
     private static Server start(JavaOptions java, Path directory, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(JAVA.toString());
+        command.add(JavaOptions.JAVA.toString());
         command.addAll(java.flags());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(Arrays.asList(arguments));

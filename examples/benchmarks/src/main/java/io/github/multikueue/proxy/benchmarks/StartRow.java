@@ -49,13 +49,17 @@ final class StartRow implements BenchmarkRow {
             String[] archiving = archive.flags(world.directory());
             for (int i = 0; i < scale.starts(); i++) {
                 rounds.add(new Round(
-                        started(scale.rest(), "/ready", () -> Server.proxy(image, world)),
-                        started(scale.rest(), "/ready", () -> Server.proxy(image, world, archiving)),
+                        started(scale.rest(), "/ready", () -> proxy(image, world)),
+                        started(scale.rest(), "/ready", () -> proxy(image, world, archiving)),
                         started(scale.rest(), BARE_PATH, () -> Server.bare(image, world, nothing)),
                         version()));
             }
         }
         return results(scale, rounds);
+    }
+
+    private static Server proxy(JavaOptions java, World world, String... flags) throws IOException {
+        return Server.proxy(java, world.directory(), world.kubeconfig(), flags);
     }
 
     private static Started started(Duration rest, String readyPath, Start start) throws IOException {
@@ -74,7 +78,7 @@ final class StartRow implements BenchmarkRow {
     /** How long {@code java -version} takes. */
     private static double version() throws IOException {
         long begin = System.nanoTime();
-        Process java = new ProcessBuilder(Server.JAVA.toString(), "-version")
+        Process java = new ProcessBuilder(JavaOptions.JAVA.toString(), "-version")
                 .redirectErrorStream(true)
                 .start();
         java.getInputStream().readAllBytes();

@@ -85,7 +85,8 @@ public final class ApiListener implements AutoCloseable {
         this.ticker = ticker;
         this.stalls = new StalledWrites(config.writeStall(), ticker);
         this.answers = new ShortAnswers(config.writeStall(), ticker);
-        this.exchanges = new ExchangeHandler(handler, stalls, budget, scheduler, config.keepAliveInterval());
+        this.exchanges =
+                new ExchangeHandler(handler, stalls, budget, scheduler, config.keepAliveInterval(), config.errors());
         this.tokens = new UnknownTokens(ticker);
         this.server = new Server(HttpThreads.pool(config.name(), config.lastingAnswers()));
     }
@@ -106,9 +107,10 @@ public final class ApiListener implements AutoCloseable {
         server.addBean(new ConnectionLimit(
                 config.connections(), config.connections() + " of the listener " + config.name(), ticker, created));
         ObjIntConsumer<Request> refused = (request, code) -> LOG.debug("Refused a request: {}", code);
-        server.setErrorHandler(new StatusErrorHandler(refused));
+        server.setErrorHandler(new StatusErrorHandler(refused, config.errors()));
         answers.setHandler(new HostScreen(
-                new AllowedHosts(config.allowedHosts()), new CredentialScreen(tokens, refused, exchanges)));
+                new AllowedHosts(config.allowedHosts()),
+                new CredentialScreen(tokens, refused, config.errors(), exchanges)));
         server.setHandler(answers);
         BoundPort bound = BoundPort.bind(config.bindAddress(), config.port(), "a free port");
         bound.handTo(created);

@@ -6,6 +6,7 @@ import com.google.common.hash.Hashing;
 import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -27,12 +28,20 @@ final class CredentialScreen extends Handler.Wrapper {
 
     private final UnknownTokens tokens;
     private final ObjIntConsumer<Request> refused;
+    private final Function<Status, byte[]> errors;
 
-    /** @param refused is told of every request that is answered here, with the status code */
-    CredentialScreen(UnknownTokens tokens, ObjIntConsumer<Request> refused, Handler behind) {
+    /**
+     * Wraps a handler.
+     *
+     * @param refused is told of every request that is answered here, with the status code
+     * @param errors the JSON of an answer
+     */
+    CredentialScreen(
+            UnknownTokens tokens, ObjIntConsumer<Request> refused, Function<Status, byte[]> errors, Handler behind) {
         super(behind);
         this.tokens = tokens;
         this.refused = refused;
+        this.errors = errors;
     }
 
     @Override
@@ -65,18 +74,17 @@ final class CredentialScreen extends Handler.Wrapper {
         }
     }
 
-    private static void refuse(Response response, Callback callback) {
+    private void refuse(Response response, Callback callback) {
         long seconds = UnknownTokens.WINDOW.toSeconds();
-        byte[] status = new StatusException(
+        Status status = new StatusException(
                         HttpStatus.TOO_MANY_REQUESTS_429,
                         "TooManyRequests",
                         UnknownTokens.refusal(),
                         Status.Details.retryAfter(seconds))
-                .status()
-                .toJson();
+                .status();
         response.setStatus(HttpStatus.TOO_MANY_REQUESTS_429);
         response.getHeaders().put(HttpHeader.RETRY_AFTER, seconds);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.write(true, ByteBuffer.wrap(status), callback);
+        response.write(true, ByteBuffer.wrap(errors.apply(status)), callback);
     }
 }

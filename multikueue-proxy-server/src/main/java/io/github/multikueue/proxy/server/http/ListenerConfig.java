@@ -1,8 +1,10 @@
 package io.github.multikueue.proxy.server.http;
 
+import io.github.multikueue.proxy.core.kube.meta.Status;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections the most connections at the same time; further ones wait
  * @param allowedHosts the names by which clients may address the listener, without ports; empty for any. A page whose name was rebound
  *     to the listener's address sends its own name
+ * @param errors the JSON of an answer to what does not get as far as the handler
  */
 public record ListenerConfig(
         String name,
@@ -32,7 +35,8 @@ public record ListenerConfig(
         Duration keepAliveInterval,
         int lastingAnswers,
         int connections,
-        Set<String> allowedHosts) {
+        Set<String> allowedHosts,
+        Function<Status, byte[]> errors) {
 
     private static final Duration REQUEST_HEAD = Duration.ofSeconds(10);
     private static final Duration WRITE_STALL = Duration.ofSeconds(30);
@@ -65,11 +69,21 @@ public record ListenerConfig(
 
     /**
      * Plain HTTP on all addresses: heads within 10 s, stalls and signs of life after 30 s, 500 lasting answers, 10,000 connections, any
-     * host.
+     * host, errors as Kubernetes has them.
      */
     public static ListenerConfig of(String name, int port) {
         return new ListenerConfig(
-                name, null, port, null, REQUEST_HEAD, WRITE_STALL, KEEP_ALIVE, LASTING_ANSWERS, CONNECTIONS, Set.of());
+                name,
+                null,
+                port,
+                null,
+                REQUEST_HEAD,
+                WRITE_STALL,
+                KEEP_ALIVE,
+                LASTING_ANSWERS,
+                CONNECTIONS,
+                Set.of(),
+                Status::toJson);
     }
 
     /** The same on one address; null for all. */
@@ -106,6 +120,11 @@ public record ListenerConfig(
         return changed(draft -> draft.allowedHosts = hosts);
     }
 
+    /** The same with errors of another shape. */
+    public ListenerConfig errors(Function<Status, byte[]> json) {
+        return changed(draft -> draft.errors = json);
+    }
+
     private ListenerConfig changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -125,6 +144,7 @@ public record ListenerConfig(
         private int lastingAnswers;
         private int connections;
         private Set<String> allowedHosts;
+        private Function<Status, byte[]> errors;
 
         Draft(ListenerConfig from) {
             name = from.name;
@@ -137,6 +157,7 @@ public record ListenerConfig(
             lastingAnswers = from.lastingAnswers;
             connections = from.connections;
             allowedHosts = from.allowedHosts;
+            errors = from.errors;
         }
 
         ListenerConfig config() {
@@ -150,7 +171,8 @@ public record ListenerConfig(
                     keepAliveInterval,
                     lastingAnswers,
                     connections,
-                    allowedHosts);
+                    allowedHosts,
+                    errors);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
+import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.server.http.answer.StalledWrites;
 import io.github.multikueue.proxy.server.http.exchange.ExchangeHandler;
 import java.io.IOException;
@@ -42,8 +43,8 @@ final class MountHandler extends Handler.Wrapper {
             ScheduledExecutorService scheduler,
             Duration pingInterval) {
         this.mounts = Set.copyOf(mounts);
-        this.exchanges = new ExchangeHandler(this::dispatch, stalls, answers, scheduler, pingInterval);
-        this.mounted = new HostScreen(hosts, new CredentialScreen(tokens, refused, exchanges));
+        this.exchanges = new ExchangeHandler(this::dispatch, stalls, answers, scheduler, pingInterval, Status::toJson);
+        this.mounted = new HostScreen(hosts, new CredentialScreen(tokens, refused, Status::toJson, exchanges));
         installBean(mounted);
     }
 

@@ -1,9 +1,11 @@
 package io.github.multikueue.proxy.server.http;
 
 import com.google.common.primitives.Bytes;
+import io.github.multikueue.proxy.core.kube.meta.Status;
 import io.github.multikueue.proxy.server.status.Failure;
 import io.github.multikueue.proxy.server.status.Failures;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
@@ -20,10 +22,22 @@ final class StatusErrorHandler implements Request.Handler {
     private static final byte[] LINE_END = {'\n'};
 
     private final ObjIntConsumer<Request> refused;
+    private final Function<Status, byte[]> errors;
 
-    /** @param refused is told of every request that is answered here, with the status code */
+    /** The same with the errors of Kubernetes. */
     StatusErrorHandler(ObjIntConsumer<Request> refused) {
+        this(refused, Status::toJson);
+    }
+
+    /**
+     * Answers errors.
+     *
+     * @param refused is told of every request that is answered here, with the status code
+     * @param errors the JSON of an answer
+     */
+    StatusErrorHandler(ObjIntConsumer<Request> refused, Function<Status, byte[]> errors) {
         this.refused = refused;
+        this.errors = errors;
     }
 
     @Override
@@ -36,7 +50,7 @@ final class StatusErrorHandler implements Request.Handler {
         }
         refused.accept(request, code);
         Failure failure = Failures.http(code, message == null ? HttpStatus.getMessage(code) : message);
-        byte[] body = Bytes.concat(failure.status().toJson(), LINE_END);
+        byte[] body = Bytes.concat(errors.apply(failure.status()), LINE_END);
         response.setStatus(code);
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(HttpHeader.CONTENT_TYPE, "application/json");

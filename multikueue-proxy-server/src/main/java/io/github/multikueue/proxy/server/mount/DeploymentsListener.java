@@ -113,7 +113,8 @@ final class DeploymentsListener implements SideListener {
                 .with(settings.onlyTls13() ? tls.tls13() : tls)
                 .times(config.timeouts().requestHead(), config.timeouts().writeStall(), SIGN_OF_LIFE)
                 .connections(settings.maxConnections())
-                .allowing(settings.allowedHosts());
+                .allowing(settings.allowedHosts())
+                .errors(status -> MessageExchange.of(String.valueOf(status.message())));
     }
 
     private void handle(ApiExchange exchange) throws IOException {

@@ -193,12 +193,16 @@ class DeploymentsApiTest {
             {"replicas":3               | body: not JSON at line 1, column
             {"replicas":3,"replicas":4} | body: not JSON at line 1, column 25:
             {replicas:3}                | body: not JSON at line 1, column 2:
+            {"replicas":+3}             | body: not JSON at line 1, column 14:
+            {"replicas":NaN}            | body: not JSON at line 1, column 16:
             """)
     void saysWhereABodyIsNoJson(String body, String message) throws Exception {
         HttpResponse<String> response = served.put(http, WEB, body);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(Json.object(response.body()).path("message").asText()).startsWith(message);
+        assertThat(Json.object(response.body()).path("message").asText())
+                .startsWith(message)
+                .doesNotContain("JsonReadFeature");
     }
 
     @Test
@@ -260,6 +264,26 @@ class DeploymentsApiTest {
             strings = {"/deployments?ns=team-a", "/deployments?namespace=a&namespace=b", "/deployments?namespace=A_b"})
     void refusesAQueryThatWouldListOtherThanWhatIsMeant(String path) throws Exception {
         assertThat(served.get(http, path).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void refusesAQueryThatWouldChangeOtherThanWhatIsMeant() throws Exception {
+        assertError(
+                served.put(http, WEB + "?dryRun=All", "{\"replicas\":3}"),
+                400,
+                "query: unknown parameter (expected: none)");
+        assertThat(cluster.requests().of("patch", "deployments")).isEmpty();
+    }
+
+    /** These do not get as far as the API. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /deployments//web/replicas          | path: empty segment (expected: single slashes)
+            /deployments/team-a/../web/replicas | path: dot segment (expected: none)
+            /deployments/team-a/web%2freplicas  | path: slash or backslash in a segment (expected: none, but behind the subresource proxy)
+            """)
+    void saysWhatIsWrongWithAPath(String path, String message) throws Exception {
+        assertError(served.get(http, path), 400, message);
     }
 
     @ParameterizedTest

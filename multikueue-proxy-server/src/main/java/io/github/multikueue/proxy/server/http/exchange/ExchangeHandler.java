@@ -16,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -32,6 +33,7 @@ public final class ExchangeHandler extends Handler.Abstract {
 
     private final ApiHandler handler;
     private final ExchangeContext context;
+    private final Function<Status, byte[]> errors;
     private final Set<JettyExchange> open = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean draining;
@@ -43,14 +45,17 @@ public final class ExchangeHandler extends Handler.Abstract {
      * @param answers bounds how much answers take that their clients have not taken yet
      * @param scheduler sends pings
      * @param pingInterval how often a WebSocket gets a ping
+     * @param errors the JSON of an answer to what the handler does not answer
      */
     public ExchangeHandler(
             ApiHandler handler,
             StalledWrites stalls,
             AnswerBudget answers,
             ScheduledExecutorService scheduler,
-            Duration pingInterval) {
+            Duration pingInterval,
+            Function<Status, byte[]> errors) {
         this.handler = handler;
+        this.errors = errors;
         WebSocketComponents components = new WebSocketComponents();
         installBean(components);
         this.context = new ExchangeContext(stalls, answers, scheduler, pingInterval, new WebSocketMappings(components));
@@ -123,12 +128,12 @@ public final class ExchangeHandler extends Handler.Abstract {
     }
 
     /** Answers with a failure, unless another answer has begun. */
-    private static void fail(JettyExchange exchange, Status status) throws IOException {
+    private void fail(JettyExchange exchange, Status status) throws IOException {
         if (!exchange.begun()) {
             Map<String, String> headers = new LinkedHashMap<>();
             headers.put("Content-Type", "application/json");
             headers.put("Cache-Control", "no-cache, private");
-            exchange.respond(status.code(), headers, status.toJson());
+            exchange.respond(status.code(), headers, errors.apply(status));
         }
     }
 

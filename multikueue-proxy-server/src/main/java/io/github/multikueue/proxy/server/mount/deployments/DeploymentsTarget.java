@@ -45,8 +45,16 @@ record DeploymentsTarget(Kind kind, ObjectKey deployment) {
     private static final int LONGEST_NAME = 253;
     private static final int REPLICAS_SEGMENTS = 4;
 
-    /** @throws StatusException 400, if the query has what no list of Deployments has */
+    /** @throws StatusException 400, if the query has what is not known: nobody must take a change for a dry run */
     static DeploymentsTarget of(RequestInfo info) {
+        DeploymentsTarget target = ofPath(info);
+        if (target.kind == Kind.REPLICAS && !info.query().parameters().isEmpty()) {
+            throw StatusException.badRequest("query: unknown parameter (expected: none)");
+        }
+        return target;
+    }
+
+    private static DeploymentsTarget ofPath(RequestInfo info) {
         return switch (info.path()) {
             case "/" -> new DeploymentsTarget(Kind.PAGE, NOTHING);
             case "/healthz" -> new DeploymentsTarget(Kind.HEALTH, NOTHING);

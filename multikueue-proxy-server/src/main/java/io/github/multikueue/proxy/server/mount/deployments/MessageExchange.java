@@ -41,7 +41,7 @@ public final class MessageExchange extends ForwardingExchange {
     }
 
     /** The body of an error. */
-    static byte[] of(String message) {
+    public static byte[] of(String message) {
         return Json.bytes(Json.object().put("message", message));
     }
 }

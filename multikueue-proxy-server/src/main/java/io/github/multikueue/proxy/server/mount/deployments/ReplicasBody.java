@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.core.kube.meta.document.BoundedBytes;
 import io.github.multikueue.proxy.core.kube.meta.header.MediaTypes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the body {@code {"replicas":3}}, and says exactly what is wrong with any other. */
@@ -26,6 +27,9 @@ final class ReplicasBody {
     private static final String EXPECTED = " (expected: a whole number from 0 to " + Integer.MAX_VALUE + ")";
     private static final String EXPECTED_BODY = " (expected: {\"replicas\": <number>})";
     private static final int MOST_SHOWN = 64;
+    /** What the parser says to who configures it. */
+    private static final Pattern HINT = Pattern.compile(": enable `JsonReadFeature\\.\\w+`( to allow)?");
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -108,6 +112,7 @@ final class ReplicasBody {
     private static String malformed(JsonProcessingException problem) {
         JsonLocation where = problem.getLocation();
         String position = where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
-        return "body: not JSON" + position + ": " + PrintableText.of(problem.getOriginalMessage(), 4 * MOST_SHOWN);
+        String reason = HINT.matcher(problem.getOriginalMessage()).replaceAll("");
+        return "body: not JSON" + position + ": " + PrintableText.of(reason, 4 * MOST_SHOWN);
     }
 }

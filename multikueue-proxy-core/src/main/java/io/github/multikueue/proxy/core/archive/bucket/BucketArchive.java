@@ -60,8 +60,14 @@ public final class BucketArchive implements Background {
         this.writing = new BucketHealth("written", ticker, random);
         this.reading = new BucketHealth("read", ticker, random);
         this.upload = new RunUpload(objects, UUID.randomUUID().toString());
-        this.archiver =
-                new BucketArchiver(store, upload, new BucketProbe(bucket, reading, writing), writing, maxAge, clock);
+        this.archiver = new BucketArchiver(
+                store,
+                upload,
+                new BucketProbe(bucket, reading, writing),
+                writing,
+                maxAge,
+                clock,
+                new AbandonedLogs(store, gone, clock));
         this.restore = new BucketRestore(store, notes, objects, reading, ticker);
         this.retention = new BucketRetention(objects, writing, gone, maxAge, LOOK_THROUGH, clock);
     }

@@ -32,6 +32,7 @@ final class BucketArchiver implements Background {
 
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final Duration REST = Duration.ofSeconds(30);
+    private static final Duration LOOK_FOR_ABANDONED = Duration.ofMinutes(1);
     private static final int MOST_AT_ONCE = 4;
 
     private final LogStore store;
@@ -40,6 +41,7 @@ final class BucketArchiver implements Background {
     private final BucketHealth writing;
     private final Duration maxAge;
     private final InstantSource clock;
+    private final AbandonedLogs abandoned;
     /** The revisions of the runs of the store that the bucket has, by the UIDs of the runs. */
     private final Map<String, Long> settled = new ConcurrentHashMap<>();
 
@@ -60,20 +62,27 @@ final class BucketArchiver implements Background {
             BucketProbe probe,
             BucketHealth writing,
             Duration maxAge,
-            InstantSource clock) {
+            InstantSource clock,
+            AbandonedLogs abandoned) {
         this.store = store;
         this.upload = upload;
         this.probe = probe;
         this.writing = writing;
         this.maxAge = maxAge;
         this.clock = clock;
+        this.abandoned = abandoned;
     }
 
     @Override
     public void start() {
         store.holdBack(this::isMissing);
+        every(TICK, this::look);
+        every(LOOK_FOR_ABANDONED, abandoned::end);
+    }
+
+    private void every(Duration time, Runnable task) {
         var unused = timer.scheduleWithFixedDelay(
-                Threads.repeatable(this::look), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+                Threads.repeatable(task), time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

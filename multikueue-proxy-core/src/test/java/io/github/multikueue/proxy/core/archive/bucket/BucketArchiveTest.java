@@ -220,6 +220,38 @@ class BucketArchiveTest {
                 .contains(LogEnd.State.COMPLETE);
     }
 
+    /** Else no other replica could tell it: its process had died, and when it was back, the run was over. */
+    @Test
+    void aLogThatNobodyCanReadToItsEndIsArchivedAsLostOnceItsRunIsOver() throws IOException {
+        StoredLog log = store.log(key("build-1"));
+        byte[] part = line("part").getBytes(UTF_8);
+        try (LogAppender appender = log.append()) {
+            appender.append(part, 0, part.length);
+        }
+        StoredRun run = store.run("uid-of-build-1").orElseThrow();
+        GoneRuns finished = new GoneRuns(job -> placement("build-1"), Set.of());
+        Instant now = Instant.now();
+        Instant later = now.plus(Duration.ofMinutes(11));
+
+        new AbandonedLogs(store, finished, () -> now).end();
+        new AbandonedLogs(store, new GoneRuns(UNKNOWING, Set.of()), () -> later).end();
+        assertThat(log.end()).isEmpty();
+        try (LogAppender unused = log.append()) {
+            new AbandonedLogs(store, finished, () -> later).end();
+            assertThat(log.end()).isEmpty();
+        }
+        new AbandonedLogs(store, finished, () -> later).end();
+        upload.upload(run);
+
+        try (LogStore other = open("other", 1L << 30)) {
+            assertThat(restore(other).bringPod(placement("build-1"), "build-1-pod"))
+                    .isTrue();
+            assertThat(content(other, "build-1")).startsWith(line("part"));
+            assertThat(other.find(key("build-1")).orElseThrow().end().map(LogEnd::state))
+                    .contains(LogEnd.State.LOST);
+        }
+    }
+
     @Test
     void whatIsTooOldIsDeleted() throws IOException {
         bucket.now = Instant.now().minus(Duration.ofDays(31));

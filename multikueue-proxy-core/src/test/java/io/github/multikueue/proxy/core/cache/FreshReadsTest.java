@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How new an answer from memory is, and when there is none. */
 @ExtendWith(GenerousWaits.class)
@@ -177,6 +178,28 @@ class FreshReadsTest {
 
         assertThat(items(cluster.cached(PODS))).isEqualTo(1);
         assertThat(cluster.finds(PODS + "/p")).isFalse();
+    }
+
+    /** Of a deletion the proxy knows that it was, and not its version. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCacheThatHasNotHeardOfAWriteThroughTheSameProxyDoesNotAnswer(boolean knownVersion) {
+        restart(ReadConsistency.BOUNDED, SHORT);
+        cluster.pod("team-a", "p");
+        cluster.awaitCached(PODS);
+        Fault.Injection silent =
+                cluster.cluster.inject(Fault.on("watch", "pods").stall());
+        cluster.cluster.expireWatches();
+        await().until(() -> silent.hits() > 0);
+        cluster.cluster.delete("pods", "team-a", "p");
+        assertThat(cluster.finds(PODS)).isTrue();
+
+        cluster.caches.wrote(POD, knownVersion ? Long.toString(cluster.cluster.resourceVersion()) : "");
+
+        assertThat(cluster.finds(PODS)).isFalse();
+        silent.release();
+        cluster.awaitCached(PODS);
+        assertThat(items(cluster.cached(PODS))).isZero();
     }
 
     @Test

@@ -75,7 +75,12 @@ public final class RecordedClusters implements AutoCloseable {
     }
 
     private void addObjects() {
-        Stream.of("list-multikueueclusters", "get-workload", "get-workload-nominated", "get-workload-evicted")
+        Stream.of(
+                        "list-multikueueclusters",
+                        "get-workload",
+                        "get-workload-nominated",
+                        "get-workload-evicted",
+                        "get-worker-secret")
                 .flatMap(name -> Recording.of(name).objects().stream())
                 .forEach(manager::create);
         Stream.of("list-rv0", "list-pods-by-label", "get-worker-pipelinerun")

@@ -102,7 +102,8 @@ public abstract class RecordingsConformance {
                 "get-workload",
                 "get-workload-nominated",
                 "get-workload-evicted",
-                "get-worker-pipelinerun"
+                "get-worker-pipelinerun",
+                "get-worker-secret"
             })
     void answersWithTheSameStatusHeadersAndBody(String name) {
         Recording recording = Recording.of(name);

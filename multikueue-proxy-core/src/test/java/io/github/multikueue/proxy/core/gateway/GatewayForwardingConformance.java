@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -220,6 +221,23 @@ public abstract class GatewayForwardingConformance {
             // The connection goes on: nobody took a body for the next answer, or the other way round.
             head = caller.request("GET /204 HTTP/1.1", "Host: localhost").head();
             assertThat(head.status()).isEqualTo(204);
+        }
+    }
+
+    /** None is not a length of 0, which would be that of the answer to a GET. */
+    @Test
+    void aHeadWhoseLengthIsNotToldHasNone() throws Exception {
+        upstream.answering(request -> request.write(
+                request.line().contains("chunked")
+                        ? "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        : "HTTP/1.1 200 OK\r\n\r\n"));
+        try (RawCaller caller = caller()) {
+            for (String target : List.of("/api/v1/pods?chunked", "/api/v1/namespaces/a/pods/p", "/api/v1/pods")) {
+                RawCaller.Head head = caller.request("HEAD " + target + " HTTP/1.1", "Host: localhost")
+                        .head();
+                assertThat(head.status()).isEqualTo(200);
+                assertThat(head.values("Content-Length")).isEmpty();
+            }
         }
     }
 

@@ -216,8 +216,15 @@ final class ExchangeResponse {
         begun = true;
         if (!head) {
             send(content, last);
-        } else if (!again || last) {
-            send(BufferUtil.EMPTY_BUFFER, last);
+        } else {
+            if (!again) {
+                // A head that leaves together with the end tells a length of 0, which is not that of the answer to a
+                // GET.
+                send(BufferUtil.EMPTY_BUFFER, false);
+            }
+            if (last) {
+                send(BufferUtil.EMPTY_BUFFER, true);
+            }
         }
         if (last) {
             complete = true;

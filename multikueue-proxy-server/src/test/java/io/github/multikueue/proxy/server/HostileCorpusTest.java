@@ -5,6 +5,7 @@ import static io.github.multikueue.proxy.server.Unharmed.harmless;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.RandomCases;
 import io.github.multikueue.proxy.core.fake.FakeTask;
@@ -60,6 +61,10 @@ class HostileCorpusTest {
     private static TestServer server;
     private static TestServer secured;
     private static FakeTask task;
+
+    /** Of a run that no good answer of its worker has been seen of. */
+    private static FakeTask unproven;
+
     private static Unharmed plain;
     private static Unharmed overTls;
 
@@ -68,6 +73,7 @@ class HostileCorpusTest {
         server = TestServer.start();
         task = server.running("build-1");
         task.step("main").log().line("one");
+        unproven = server.running("build-2");
         secured = TestServer.start(
                 "TLS_CERT=" + Files.writeString(directory.resolve("tls.crt"), CERTIFICATE.certificatePem()),
                 "TLS_KEY=" + Files.writeString(directory.resolve("tls.key"), CERTIFICATE.privateKeyPkcs8Pem()));
@@ -406,9 +412,12 @@ class HostileCorpusTest {
     @ParameterizedTest
     @MethodSource("answers")
     void answersOfWorkers(Fault fault) {
+        // A proof that the run is Kueue's is remembered for a while, and then what comes after it meets the fault.
+        await().until(() -> server.get(TestServer.run("build-1", "pods")).statusCode() == 200);
         Fault.Injection injection = server.fleet().worker("spoke-1").inject(fault);
         try {
             for (String path : List.of(
+                    TestServer.run("build-2", "pods/" + unproven.podName() + "/status"),
                     TestServer.run("build-1", "pods"),
                     TestServer.run("build-1", "taskruns"),
                     TestServer.run("build-1", "pods/" + task.podName() + "/status"),

@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import javax.management.ObjectName;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
@@ -30,19 +25,6 @@ class StrangersTest {
     private static final String STREAM = TestServer.run("build-1", "log/stream");
     private static final String HANDSHAKE = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
-
-    /** The columns of a heap histogram: number, instances, bytes, class. */
-    private static final Pattern ROW = Pattern.compile("(?m)^\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+(\\S+)");
-
-    private static final List<String> WATCHED = List.of(
-            "io.github.multikueue.proxy.server.",
-            "io.github.multikueue.proxy.core.access.",
-            "io.github.multikueue.proxy.core.logs.",
-            "io.javalin.",
-            "org.eclipse.jetty.server.",
-            "org.eclipse.jetty.session.",
-            "org.eclipse.jetty.ee10.",
-            "org.eclipse.jetty.websocket.");
 
     private static final int STREAMS = 50;
 
@@ -114,16 +96,15 @@ class StrangersTest {
 
     private static void assertNothingIsLeft(Requests requests) throws Exception {
         requests.send(PIPELINED);
-        Map<String, Long> before = heap();
+        LiveObjects before = LiveObjects.now();
 
         requests.send(REQUESTS);
 
         await().untilAsserted(() -> {
-            Map<String, Long> after = heap();
-            after.replaceAll((name, count) -> count - before.getOrDefault(name, 0L));
-            assertThat(after)
+            LiveObjects after = LiveObjects.now();
+            assertThat(after.moreThan(before))
                     .allSatisfy((name, more) -> assertThat(more).as(name).isLessThan(REQUESTS / 10));
-            assertThat(after).doesNotContainKey("org.eclipse.jetty.session.ManagedSession");
+            assertThat(after.counts()).doesNotContainKey("org.eclipse.jetty.session.ManagedSession");
         });
     }
 
@@ -172,22 +153,5 @@ class StrangersTest {
                 }
             }
         }
-    }
-
-    /** How many live objects there are of each class. */
-    private static Map<String, Long> heap() throws Exception {
-        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                        "gcClassHistogram",
-                        new Object[] {new String[0]},
-                        new String[] {String[].class.getName()});
-        Map<String, Long> counts = new TreeMap<>();
-        for (MatchResult row : ROW.matcher(histogram).results().toList()) {
-            if (WATCHED.stream().anyMatch(row.group(2)::startsWith)) {
-                counts.merge(row.group(2), Long.valueOf(row.group(1)), Long::sum);
-            }
-        }
-        return counts;
     }
 }

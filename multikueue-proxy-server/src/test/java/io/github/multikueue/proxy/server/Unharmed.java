@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,9 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -37,6 +33,10 @@ final class Unharmed implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PACE_NANOS = 20_000_000;
     private static final long MEBIBYTE = 1 << 20;
+
+    /** Fewer than there are of connections, and of requests to workers; some are in pools, or constants of classes that were loaded since. */
+    private static final long MORE_OBJECTS = 100;
+
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(500);
 
     /** More than there may be idle in the pools of a server and of the fakes. */
@@ -50,7 +50,7 @@ final class Unharmed implements AutoCloseable {
     private final AtomicInteger served = new AtomicInteger();
     private final Thread visitor = new Thread(this::visit, "healthy-client");
     private final int threadsBefore;
-    private final long bytesBefore;
+    private final LiveObjects before;
     private volatile boolean over;
 
     private Unharmed(TestServer server, URI healthy, SSLContext trust) {
@@ -63,7 +63,7 @@ final class Unharmed implements AutoCloseable {
         ask();
         this.threadsBefore = Thread.activeCount();
         forget();
-        this.bytesBefore = liveBytes();
+        this.before = LiveObjects.now();
         visitor.setDaemon(true);
         visitor.start();
     }
@@ -140,16 +140,20 @@ final class Unharmed implements AutoCloseable {
                     .untilAsserted(() -> assertThat(busyThreads()).isEmpty());
             assertThat(Thread.activeCount()).isLessThan(threadsBefore + POOLED);
             forget();
-            await().pollInterval(BETWEEN_COLLECTIONS)
-                    .untilAsserted(() -> assertThat(liveBytes())
-                            .as(Unharmed::largestClasses)
-                            .isLessThan(bytesBefore + 16 * MEBIBYTE));
+            await().pollInterval(BETWEEN_COLLECTIONS).untilAsserted(this::checkMemory);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         } finally {
             over = true;
             logged.close();
         }
+    }
+
+    private void checkMemory() {
+        LiveObjects now = LiveObjects.now();
+        assertThat(now.moreThan(before))
+                .allSatisfy((name, more) -> assertThat(more).as(name).isLessThan(MORE_OBJECTS));
+        assertThat(now.bytes()).as(now::largest).isLessThan(before.bytes() + 16 * MEBIBYTE);
     }
 
     /** Those that answer a request; idle ones of a pool are given up one after another, which takes long. */
@@ -165,24 +169,5 @@ final class Unharmed implements AutoCloseable {
     private void forget() {
         server.fleet().manager().requests().clear();
         server.fleet().worker("spoke-1").requests().clear();
-    }
-
-    private static String largestClasses() {
-        try {
-            Object histogram = ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "gcClassHistogram",
-                            new Object[] {new String[0]},
-                            new String[] {String[].class.getName()});
-            return histogram.toString().lines().limit(30).collect(Collectors.joining("\n"));
-        } catch (JMException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static long liveBytes() {
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

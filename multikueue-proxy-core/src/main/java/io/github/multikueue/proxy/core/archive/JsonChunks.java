@@ -45,7 +45,8 @@ final class JsonChunks extends BulkInputStream {
 
     private boolean fill() throws IOException {
         while (out.exhausted() && chunks.hasNextValue()) {
-            Part part = chunks.nextValue().result();
+            Chunk chunk = chunks.nextValue();
+            Part part = chunk == null ? null : chunk.result();
             if (part == null) {
                 throw new IOException("Tekton Results reports that it cannot read the rest of the log");
             }

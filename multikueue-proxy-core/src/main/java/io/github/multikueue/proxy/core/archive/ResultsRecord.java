@@ -30,10 +30,6 @@ record ResultsRecord(String result, String name, byte[] json) {
 
     /** The object, as a narrow record. */
     <T> T as(Class<T> type) throws IOException {
-        T object = Json.MAPPER.readValue(json, type);
-        if (object == null) {
-            throw new IOException("null instead of an object");
-        }
-        return object;
+        return Json.read(json, type);
     }
 }

@@ -46,7 +46,7 @@ record RunDescription(List<RunTasks> runs) {
     }
 
     private static RunDescription parse(byte[] json) throws IOException {
-        return Json.MAPPER.readValue(json, RunDescription.class);
+        return Json.read(json, RunDescription.class);
     }
 
     /** That of a document; empty if it cannot be understood. */

@@ -221,7 +221,7 @@ public final class RunContents {
 
     private static PodView parsePod(Placement placement, byte[] pod) {
         try {
-            return Json.MAPPER.readValue(pod, PodView.class);
+            return Json.read(pod, PodView.class);
         } catch (IOException e) {
             throw unusable(placement, e);
         }

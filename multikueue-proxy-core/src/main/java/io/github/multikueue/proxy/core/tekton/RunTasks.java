@@ -95,6 +95,6 @@ public record RunTasks(
      * @throws IOException if it is none
      */
     public static RunTasks fromJson(byte[] json) throws IOException {
-        return Json.MAPPER.readValue(json, RunTasks.class);
+        return Json.read(json, RunTasks.class);
     }
 }

@@ -31,6 +31,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of a worker is the run's, and what only looks like it. */
 class RunContentsTest {
@@ -252,6 +254,18 @@ class RunContentsTest {
             pod("child-pod", owner("tekton.dev/v1", "TaskRun", "child-task", task, true));
 
             assertThat(contents.pod(placement, "child-pod").metadata().name()).isEqualTo("child-pod");
+        }
+
+        /** {@code null} is JSON, too. */
+        @ParameterizedTest
+        @ValueSource(strings = {"null", "[]", "{", ""})
+        void thatAreNoObjectsAreAFailureOfTheWorker(String body) {
+            contents.pod(placement, clone.podName()); // From now on the run is known.
+            worker.inject(Fault.on("get", "pods").body(200, "application/json", body.getBytes(UTF_8)));
+
+            assertThatThrownBy(() -> contents.pod(placement, clone.podName()))
+                    .isInstanceOf(UpstreamFailureException.class)
+                    .hasMessage("worker \"spoke-1\" gave an unusable answer: not the JSON expected");
         }
 
         @Test

@@ -25,7 +25,7 @@ record ArchivedLogDocument(
 
     static ArchivedLogDocument read(InputStream json) throws IOException {
         ArchivedLogDocument read = Json.MAPPER.readValue(json, ArchivedLogDocument.class);
-        if (read.begun == null || read.ended == null || read.crc32c == null || read.length < 0) {
+        if (read == null || read.begun == null || read.ended == null || read.crc32c == null || read.length < 0) {
             throw new IOException("the document of a log is incomplete");
         }
         return read;

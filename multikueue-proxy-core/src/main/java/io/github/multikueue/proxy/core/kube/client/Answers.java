@@ -88,6 +88,10 @@ final class Answers {
                 if (total > MAX_BYTES) {
                     throw new KubeException.Unusable(server, path, "more than " + MAX_BYTES + " bytes", null);
                 }
+                if (total / PIECE > (total - read) / PIECE) {
+                    // Virtual threads take turns only where they wait, which who reads a large answer hardly ever does.
+                    Thread.yield();
+                }
                 return read;
             }
         });

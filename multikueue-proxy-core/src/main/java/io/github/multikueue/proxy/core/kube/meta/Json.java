@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,6 +44,19 @@ public final class Json {
         } catch (JsonProcessingException | ClassCastException e) {
             throw new IllegalArgumentException("not a JSON object: " + text, e);
         }
+    }
+
+    /**
+     * Reads a document of somebody else.
+     *
+     * @throws IOException if it is none of this type, or {@code null}, which Jackson takes for a document of any type
+     */
+    public static <T> T read(byte[] json, Class<T> type) throws IOException {
+        T value = MAPPER.readValue(json, type);
+        if (value == null) {
+            throw new IOException("null instead of an object");
+        }
+        return value;
     }
 
     /** Writes a tree in UTF-8. */

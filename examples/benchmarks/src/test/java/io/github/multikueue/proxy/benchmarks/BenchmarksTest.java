@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class BenchmarksTest {
 
     /** Most rows wait for a server to start, with one thread. */
-    private static final int AT_A_TIME = 4;
+    private static final int AT_A_TIME = 3;
 
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)

@@ -10,6 +10,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
@@ -48,6 +49,10 @@ public final class RawHttp2 implements Closeable {
         public int error() {
             ByteBuffer content = ByteBuffer.wrap(payload);
             return type == GOAWAY ? content.getInt(4) : content.getInt();
+        }
+
+        private boolean endsStream() {
+            return (type == HEADERS || type == DATA) && (flags & END_STREAM) != 0;
         }
     }
 
@@ -190,6 +195,27 @@ public final class RawHttp2 implements Closeable {
             frame = read();
         }
         return frame;
+    }
+
+    /**
+     * The status codes of so many answers, read to their ends: only then may as many more be asked for.
+     *
+     * @throws IOException if the server resets a stream, or leaves
+     */
+    public List<Integer> statuses(int count) throws IOException {
+        List<Integer> statuses = new ArrayList<>();
+        for (int ended = 0; ended < count; ) {
+            Frame frame = read();
+            if (frame.type() == RST_STREAM || frame.type() == GOAWAY) {
+                throw new IOException("a frame of type " + frame.type() + " for stream " + frame.stream()
+                        + " with error " + frame.error());
+            }
+            if (frame.type() == HEADERS) {
+                statuses.add(status(frame));
+            }
+            ended += frame.endsStream() ? 1 : 0;
+        }
+        return statuses;
     }
 
     /** How many requests at the same time the server takes, which it says first of all. */

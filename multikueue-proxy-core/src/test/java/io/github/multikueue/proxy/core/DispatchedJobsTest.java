@@ -222,6 +222,7 @@ class DispatchedJobsTest {
         fleet.createPipelineRun("team-a", "build-1").admit("spoke-1");
 
         JobReference run = new JobReference("tekton.dev", "PipelineRun", "team-a", "build-1");
+        await().until(() -> proxy.resolve(alice, "team-a", "build-1").state() == PlacementState.ADMITTED);
         assertThat(jobs.resolve(alice, run)).isEqualTo(proxy.resolve(alice, "team-a", "build-1"));
     }
 

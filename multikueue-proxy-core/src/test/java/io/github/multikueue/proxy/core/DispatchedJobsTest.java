@@ -80,8 +80,9 @@ class DispatchedJobsTest {
     }
 
     private void awaitWorker(JobReference job, String worker) {
-        await().untilAsserted(
-                        () -> assertThat(jobs.resolve(alice, job).worker()).isEqualTo(worker));
+        await().untilAsserted(() -> assertThat(jobs.resolve(alice, job))
+                .returns(worker, Placement::worker)
+                .returns(PlacementState.ADMITTED, Placement::state));
     }
 
     @AfterEach

@@ -19,7 +19,6 @@ import java.util.random.RandomGenerator;
 public final class ResourceVerbs {
 
     private static final Set<String> OF_ONE_OBJECT = Set.of("update", "patch");
-    private static final Set<String> OF_ALL_NAMESPACES = Set.of("list", "watch", "deletecollection");
 
     private final ServedResources resources;
     private final Watches watches;
@@ -94,7 +93,7 @@ public final class ResourceVerbs {
         }
         boolean homeless = target.description().namespaced() && info.namespace().isEmpty();
         boolean named = verb.equals("create") && !nameless;
-        if (!target.resource().verbs().contains(verb) || named || (homeless && !OF_ALL_NAMESPACES.contains(verb))) {
+        if (!target.resource().verbs().contains(verb) || named || (homeless && !info.isOfCollection())) {
             throw StatusException.methodNotAllowed();
         }
         serve(target, verb);

@@ -42,6 +42,8 @@ public record RequestInfo(
         String fieldSelector,
         String labelSelector) {
 
+    static final Set<String> COLLECTION_VERBS = Set.of("list", "watch", "deletecollection");
+
     private static final Set<String> STREAMING_VERBS = Set.of("watch", "proxy");
     private static final Set<String> STREAMING_SUBRESOURCES = Set.of("attach", "exec", "proxy", "log", "portforward");
 
@@ -102,6 +104,11 @@ public record RequestInfo(
     /** {@code pods/log}, or {@code pods} without a subresource. */
     public String resourceAndSubresource() {
         return subresource.isEmpty() ? resource : resource + "/" + subresource;
+    }
+
+    /** Whether the request is for the objects of a resource together: a list, a watch or a deletecollection. */
+    public boolean isOfCollection() {
+        return isResourceRequest && COLLECTION_VERBS.contains(verb);
     }
 
     /** Whether the request may last for as long as the client wants: watches, logs, exec and the like. */

@@ -12,7 +12,6 @@ final class RequestInfoParser {
 
     private static final Set<String> NAMESPACE_SUBRESOURCES = Set.of("status", "finalize");
     private static final Set<String> VERBS_IN_PATHS = Set.of("watch", "proxy");
-    private static final Set<String> COLLECTION_VERBS = Set.of("list", "watch", "deletecollection");
 
     private final String method;
     private final List<String> rawSegments;
@@ -62,9 +61,11 @@ final class RequestInfoParser {
         requireNoSlash(group, version, namespace, parts.get(0), name, subresource);
         if (name.isEmpty()) {
             verb = ofCollection();
-            name = COLLECTION_VERBS.contains(verb) && !verb.equals("deletecollection") ? selectedName() : "";
+            name = RequestInfo.COLLECTION_VERBS.contains(verb) && !verb.equals("deletecollection")
+                    ? selectedName()
+                    : "";
         }
-        boolean selects = !verbInPath && COLLECTION_VERBS.contains(verb);
+        boolean selects = !verbInPath && RequestInfo.COLLECTION_VERBS.contains(verb);
         return new RequestInfo(
                 true,
                 verb,

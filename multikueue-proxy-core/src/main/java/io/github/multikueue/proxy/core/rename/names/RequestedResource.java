@@ -3,7 +3,6 @@ package io.github.multikueue.proxy.core.rename.names;
 import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.rename.rules.ResourceRule;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record RequestedResource(
         String group, String resource, String subresource, String name, boolean one, boolean openApi) {
 
-    private static final Set<String> COLLECTION_VERBS = Set.of("list", "watch", "deletecollection");
-
     /** Nothing is known of the request. */
     public static final RequestedResource UNKNOWN = new RequestedResource("", "", "", "", false, false);
 
@@ -32,7 +29,7 @@ public record RequestedResource(
                     request.resource(),
                     request.subresource(),
                     request.name(),
-                    !COLLECTION_VERBS.contains(request.verb()),
+                    !request.isOfCollection(),
                     false);
         }
         boolean openApi = request.path().startsWith("/openapi/");

@@ -38,19 +38,14 @@ final class ArchiveRow implements BenchmarkRow {
                 turns.add(turn(scale.logMebibytes(), world, objects, first, second));
             }
         }
-        double[] up = turns.stream().mapToDouble(Turn::up).toArray();
-        double[] gzip = turns.stream().mapToDouble(Turn::gzip).toArray();
-        double[] down = turns.stream().mapToDouble(Turn::down).toArray();
-        double[] again = turns.stream().mapToDouble(Turn::again).toArray();
         String what = String.format(Locale.ROOT, "Archive, a log of %d MiB: ", scale.logMebibytes());
         return List.of(
-                result(what + "from a store to the bucket", "gzip", scale, up, gzip),
+                result(scale, what + "from a store to the bucket", "gzip", Comparison.of(turns, Turn::gzip, Turn::up)),
                 result(
+                        scale,
                         "the same: from the bucket to a reader of another replica",
                         "the next reader",
-                        scale,
-                        down,
-                        again));
+                        Comparison.of(turns, Turn::again, Turn::down)));
     }
 
     private static Server replica(World world, ObjectStore objects, String name) throws IOException {
@@ -100,14 +95,13 @@ final class ArchiveRow implements BenchmarkRow {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    private static BenchmarkResult result(
-            String what, String reference, Scale scale, double[] seconds, double[] referred) {
-        Comparison time = Comparison.of(referred, seconds);
+    /** @param seconds those of the reference to ours: the ratio of what each does in a second */
+    private static BenchmarkResult result(Scale scale, String what, String reference, Comparison seconds) {
         return new BenchmarkResult(
                 what,
-                String.format(Locale.ROOT, "%,.0f MiB/s", scale.logMebibytes() / time.reference()),
-                String.format(Locale.ROOT, "%s: %,.0f MiB/s", reference, scale.logMebibytes() / time.proxy()),
-                time.toString(),
+                String.format(Locale.ROOT, "%,.0f MiB/s", scale.logMebibytes() / seconds.reference()),
+                String.format(Locale.ROOT, "%s: %,.0f MiB/s", reference, scale.logMebibytes() / seconds.proxy()),
+                seconds.toString(),
                 "none",
                 BenchmarkResult.Verdict.NO_TARGET);
     }

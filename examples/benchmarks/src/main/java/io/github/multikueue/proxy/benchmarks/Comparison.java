@@ -27,9 +27,13 @@ record Comparison(double proxy, double reference, double[] ratios) {
     record Turns<T>(List<T> proxy, List<T> reference) {
 
         Comparison by(ToDoubleFunction<T> number) {
+            return by(number, number);
+        }
+
+        private Comparison by(ToDoubleFunction<T> measured, ToDoubleFunction<T> referred) {
             return of(
-                    proxy.stream().mapToDouble(number).toArray(),
-                    reference.stream().mapToDouble(number).toArray());
+                    proxy.stream().mapToDouble(measured).toArray(),
+                    reference.stream().mapToDouble(referred).toArray());
         }
     }
 
@@ -47,8 +51,12 @@ record Comparison(double proxy, double reference, double[] ratios) {
         return turns(rounds, proxy, reference).by(Double::doubleValue);
     }
 
-    /** Of what was measured in turns already. */
-    static Comparison of(double[] proxy, double[] reference) {
+    /** Of turns that were taken already, each with both numbers. */
+    static <T> Comparison of(List<T> turns, ToDoubleFunction<T> proxy, ToDoubleFunction<T> reference) {
+        return new Turns<>(turns, turns).by(proxy, reference);
+    }
+
+    private static Comparison of(double[] proxy, double[] reference) {
         double[] ratios = IntStream.range(0, proxy.length)
                 .mapToDouble(i -> proxy[i] / reference[i])
                 .sorted()

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -116,7 +117,7 @@ final class StartRow implements BenchmarkRow {
             ToDoubleFunction<Round> measured,
             String reference,
             ToDoubleFunction<Round> referred) {
-        Comparison seconds = compared(rounds, measured, referred);
+        Comparison seconds = Comparison.of(rounds, measured, referred);
         return new BenchmarkResult(
                 what,
                 String.format(Locale.ROOT, "%.1f s", seconds.proxy()),
@@ -126,15 +127,13 @@ final class StartRow implements BenchmarkRow {
                 BenchmarkResult.Verdict.of(seconds.proxy() <= MOST_SECONDS));
     }
 
-    private interface Chosen {
-        Started of(Round round);
-    }
-
-    private static BenchmarkResult memory(String what, List<Round> rounds, Chosen chosen) {
-        Comparison resident = compared(
-                rounds, each -> chosen.of(each).resident(), each -> each.bare().resident());
-        Comparison live = compared(
-                rounds, each -> chosen.of(each).live(), each -> each.bare().live());
+    private static BenchmarkResult memory(String what, List<Round> rounds, Function<Round, Started> measured) {
+        Comparison resident = Comparison.of(
+                rounds,
+                each -> measured.apply(each).resident(),
+                each -> each.bare().resident());
+        Comparison live = Comparison.of(
+                rounds, each -> measured.apply(each).live(), each -> each.bare().live());
         return new BenchmarkResult(
                 what,
                 String.format(Locale.ROOT, "%.0f MiB resident, %.0f MiB heap live", resident.proxy(), live.proxy()),
@@ -146,12 +145,5 @@ final class StartRow implements BenchmarkRow {
                 resident.toString(),
                 String.format(Locale.ROOT, "≤ %.0f MiB", MOST_RESIDENT),
                 BenchmarkResult.Verdict.of(resident.proxy() <= MOST_RESIDENT));
-    }
-
-    private static Comparison compared(
-            List<Round> rounds, ToDoubleFunction<Round> measured, ToDoubleFunction<Round> referred) {
-        return Comparison.of(
-                rounds.stream().mapToDouble(measured).toArray(),
-                rounds.stream().mapToDouble(referred).toArray());
     }
 }

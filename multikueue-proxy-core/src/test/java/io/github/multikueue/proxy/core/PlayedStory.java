@@ -152,19 +152,21 @@ final class PlayedStory implements AutoCloseable {
 
     /** What is being captured may still be on its way. */
     void awaitAllStored() {
-        await().untilAsserted(() -> assertThat(
-                        new StoryReader(open(RunLogOptions.ALL)).await().lines())
-                .isEqualTo(written()));
+        await().untilAsserted(() -> assertThat(stored().lines()).isEqualTo(written()));
     }
 
     /** The same, or that some of it was lost has been said for a while. */
     void awaitAllStoredOrItsNotice() {
         Instant begun = Instant.now();
         await().until(() -> {
-            StoryReader.Read read = new StoryReader(open(RunLogOptions.ALL)).await();
+            StoryReader.Read read = stored();
             boolean late = begun.plus(LATE).isBefore(Instant.now());
             return read.lines().equals(written()) || (late && read.saysLoss());
         });
+    }
+
+    private StoryReader.Read stored() {
+        return new StoryReader(open(RunLogOptions.ALL)).await();
     }
 
     /** What the steps have written, by worker, Pod and container: sidecars are read only if somebody asks for them. */

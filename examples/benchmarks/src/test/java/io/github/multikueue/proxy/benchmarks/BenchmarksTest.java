@@ -21,7 +21,7 @@ class BenchmarksTest {
     private static final int AT_A_TIME = 3;
 
     @Test
-    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void everyRowGetsTheRightAnswers() throws Exception {
         List<BenchmarkResult> results = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);

@@ -15,6 +15,7 @@ import java.io.SequenceInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,9 +140,10 @@ final class AnswerRelay {
 
     private void copy(ApiCall call, RelayAnswer answer, InputStream body, ApiExchange.ResponseStream out)
             throws IOException {
-        boolean flushed = !has(answer, "Content-Length") && !isDocument(call.info());
+        Optional<String> length = answer.header("Content-Length");
+        boolean flushed = length.isEmpty() && !isDocument(call.info());
         WriteNotices.Sniffer sniffer = writes.of(call, answer.status());
-        byte[] piece = new byte[PIECE];
+        byte[] piece = new byte[length.map(AnswerRelay::piece).orElse(PIECE)];
         try {
             if (flushed) {
                 out.flush();
@@ -153,7 +155,7 @@ final class AnswerRelay {
                     out.flush();
                 }
             }
-            if (has(answer, "Trailer")) {
+            if (answer.header("Trailer").isPresent()) {
                 out.trailers(new ArrayList<>(answer.trailers()));
             }
         } catch (BrokenAnswerException e) {
@@ -173,8 +175,9 @@ final class AnswerRelay {
         return info.isResourceRequest() && info.subresource().isEmpty() && !info.isLongRunning();
     }
 
-    private static boolean has(RelayAnswer answer, String name) {
-        return answer.headers().stream().anyMatch(header -> header.getKey().equalsIgnoreCase(name));
+    /** Most answers are short: a large array for each would be most of what the collector has to do. */
+    private static int piece(String length) {
+        return (int) Math.max(1, Math.min(PIECE, Long.parseLong(length)));
     }
 
     private static int read(InputStream body, byte[] piece) throws BrokenAnswerException {

@@ -37,16 +37,25 @@ final class HttpConnections {
     private final ConnectionPool streams;
     private volatile boolean retired;
 
-    private record OwnThreads(ThreadPoolExecutor executor, TaskRunner runner) {
+    /**
+     * Threads that are shared with nobody.
+     *
+     * @param runner has them read from connections
+     * @param closer has them close idle connections
+     */
+    private record OwnThreads(ThreadPoolExecutor executor, TaskRunner runner, TaskRunner closer) {
 
         static OwnThreads named(String name) {
             TaskRunner.RealBackend backend = new TaskRunner.RealBackend(Threads.daemons(name));
+            Logger logger = Logger.getLogger(TaskRunner.class.getName());
             return new OwnThreads(
-                    backend.getExecutor(), new TaskRunner(backend, Logger.getLogger(TaskRunner.class.getName())));
+                    backend.getExecutor(),
+                    new TaskRunner(backend, logger),
+                    new TaskRunner(new SeldomWoken(backend), logger));
         }
 
         ConnectionPool pool() {
-            return new ConnectionPool(MOST_IDLE, IDLE_SECONDS, TimeUnit.SECONDS, runner, new ConnectionListener() {});
+            return new ConnectionPool(MOST_IDLE, IDLE_SECONDS, TimeUnit.SECONDS, closer, new ConnectionListener() {});
         }
 
         /** Idle ones end at once, busy ones when they have nothing to do. */

@@ -32,7 +32,9 @@ import org.eclipse.jetty.util.Callback;
 final class TunnelConnection extends AbstractConnection implements Connection.UpgradeTo, Tunnel, TakenConnection {
 
     private static final long OPENING_SECONDS = 10;
-    private static final int PIECE = 16 * 1024;
+
+    /** More than a record of TLS has: into less, Jetty decrypts by way of a buffer of its own. */
+    private static final int PIECE = 32 * 1024;
 
     private final StalledWrites stalls;
     private final CompletableFuture<Void> opening = new CompletableFuture<>();

@@ -3,8 +3,10 @@ package io.github.multikueue.proxy.core.kube.client.relay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Headers;
 import okhttp3.Response;
@@ -15,19 +17,20 @@ import org.jspecify.annotations.Nullable;
 public final class RelayAnswer implements AutoCloseable {
 
     private final Response response;
+    private final List<Map.Entry<String, String>> headers;
     private final @Nullable RelaySocket socket;
     private @Nullable InputStream body;
 
     RelayAnswer(Response response, RelayRequest request) {
         this.response = response;
-        okio.Socket upgraded = response.socket();
-        if (upgraded == null) {
+        this.headers = entries(response.headers());
+        if (response.socket() instanceof UpgradedSocket upgraded) {
+            socket = new RelaySocket(upgraded);
+        } else {
             BufferedSource source = response.body().source();
             source.timeout().timeout(request.silence().toMillis(), TimeUnit.MILLISECONDS);
             body = source.inputStream();
             socket = null;
-        } else {
-            socket = new RelaySocket(upgraded);
         }
     }
 
@@ -38,7 +41,12 @@ public final class RelayAnswer implements AutoCloseable {
 
     /** Name and value of each header, in order. */
     public List<Map.Entry<String, String>> headers() {
-        return entries(response.headers());
+        return headers;
+    }
+
+    /** The value of a header that is given once, in whatever letter case; of several the last. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(response.header(name));
     }
 
     /** The body as it arrives; {@code available} says what has arrived. Empty if the server has left HTTP. */
@@ -66,7 +74,7 @@ public final class RelayAnswer implements AutoCloseable {
         for (int i = 0; i < headers.size(); i++) {
             entries.add(Map.entry(headers.name(i), headers.value(i)));
         }
-        return entries;
+        return Collections.unmodifiableList(entries);
     }
 
     /** Ends the call; a connection whose answer was read to its end is kept. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import okhttp3.Connection;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -69,7 +70,13 @@ public final class RelayClient {
             // Whatever the answer is: nobody else may get a connection on which a server was asked to leave HTTP.
             connection.noNewExchanges();
         }
-        return chain.proceed(sent.build());
+        Response answer = chain.proceed(sent.build());
+        return answer.socket() == null ? answer : upgraded(answer, Objects.requireNonNull(chain.connection()));
+    }
+
+    private static Response upgraded(Response answer, Connection connection) {
+        UpgradedSocket socket = new UpgradedSocket(Objects.requireNonNull(answer.socket()), connection.socket());
+        return answer.newBuilder().socket(socket).build();
     }
 
     /**

@@ -5,15 +5,11 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.Response;
-import okio.AsyncTimeout;
 
 /** Cancels a call that is not answered in time. Unlike OkHttp's own timeouts it then leaves the body alone. */
-public final class AnswerDeadline extends AsyncTimeout {
-
-    private static final SoonestDeadline SOONEST = new SoonestDeadline();
+public final class AnswerDeadline extends Deadline {
 
     private final Call call;
 
@@ -29,8 +25,7 @@ public final class AnswerDeadline extends AsyncTimeout {
     public static Response execute(Call call, Duration deadline) throws IOException {
         AnswerDeadline watchdog = new AnswerDeadline(call);
         watchdog.timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
-        SOONEST.keep();
-        watchdog.enter();
+        watchdog.begin();
         try {
             return call.execute();
         } catch (IOException e) {
@@ -54,39 +49,5 @@ public final class AnswerDeadline extends AsyncTimeout {
     @Override
     protected void timedOut() {
         call.cancel();
-    }
-
-    /**
-     * Keeps okio's watchdog asleep, which is woken by each deadline that becomes the next one to be over: so by each call, if there is one at a
-     * time. This one is sooner than theirs, and begins anew every second as long as there are calls.
-     */
-    private static final class SoonestDeadline extends AsyncTimeout {
-
-        private final AtomicBoolean running = new AtomicBoolean();
-        private volatile boolean needed;
-
-        SoonestDeadline() {
-            timeout(1, TimeUnit.SECONDS);
-        }
-
-        void keep() {
-            if (!needed) {
-                needed = true;
-            }
-            if (!running.get() && running.compareAndSet(false, true)) {
-                enter();
-            }
-        }
-
-        @Override
-        protected void timedOut() {
-            boolean unused = exit();
-            if (needed) {
-                needed = false;
-                enter();
-            } else {
-                running.set(false);
-            }
-        }
     }
 }

@@ -9,7 +9,7 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the TLS sockets of another factory, and knows on which TCP socket each of them is. Thread safe. */
-final class LayeredSockets extends SSLSocketFactory {
+public final class LayeredSockets extends SSLSocketFactory {
 
     private final SSLSocketFactory tls;
     private final Map<Socket, Socket> below = new MapMaker().weakKeys().makeMap();
@@ -19,8 +19,7 @@ final class LayeredSockets extends SSLSocketFactory {
     }
 
     /** The TCP socket below a TLS socket, or null if this has not made it. */
-    @Nullable
-    Socket below(Socket socket) {
+    public @Nullable Socket below(Socket socket) {
         return below.get(socket);
     }
 

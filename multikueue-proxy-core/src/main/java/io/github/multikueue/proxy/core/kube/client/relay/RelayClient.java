@@ -2,11 +2,12 @@ package io.github.multikueue.proxy.core.kube.client.relay;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
-import okhttp3.Connection;
+import javax.net.ssl.SSLSocketFactory;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
@@ -48,7 +49,7 @@ public final class RelayClient {
     private static OkHttpClient exact(OkHttpClient client) {
         return client.newBuilder()
                 .callTimeout(Duration.ZERO)
-                .addNetworkInterceptor(RelayClient::withoutAdditions)
+                .addNetworkInterceptor(chain -> upgraded(withoutAdditions(chain), chain, client.sslSocketFactory()))
                 .build();
     }
 
@@ -70,13 +71,16 @@ public final class RelayClient {
             // Whatever the answer is: nobody else may get a connection on which a server was asked to leave HTTP.
             connection.noNewExchanges();
         }
-        Response answer = chain.proceed(sent.build());
-        return answer.socket() == null ? answer : upgraded(answer, Objects.requireNonNull(chain.connection()));
+        return chain.proceed(sent.build());
     }
 
-    private static Response upgraded(Response answer, Connection connection) {
-        UpgradedSocket socket = new UpgradedSocket(Objects.requireNonNull(answer.socket()), connection.socket());
-        return answer.newBuilder().socket(socket).build();
+    private static Response upgraded(Response answer, Interceptor.Chain chain, SSLSocketFactory maker) {
+        okio.Socket given = answer.socket();
+        if (given == null) {
+            return answer;
+        }
+        Socket tls = Objects.requireNonNull(chain.connection()).socket();
+        return answer.newBuilder().socket(UpgradedSocket.of(given, tls, maker)).build();
     }
 
     /**

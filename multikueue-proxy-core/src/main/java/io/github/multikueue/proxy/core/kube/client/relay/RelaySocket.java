@@ -1,16 +1,16 @@
 package io.github.multikueue.proxy.core.kube.client.relay;
 
+import io.github.multikueue.proxy.core.kube.client.guard.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
-import okio.AsyncTimeout;
 import okio.BufferedSource;
 import okio.Okio;
 
 /**
- * A connection to a server that was taken out of HTTP. Each direction is for one thread. Whole records of TLS pass in one piece: okio alone
- * cuts them into pieces of 8 KiB, each of which is a record and a system call of its own on the way to the server.
+ * A connection to a server that was taken out of HTTP. Each direction is for one thread. A piece is as large as it can be without waiting:
+ * okio alone would hand on each record of TLS by itself, and cut what is sent into records of 8 KiB.
  */
 public final class RelaySocket implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class RelaySocket implements AutoCloseable {
             return in.read();
         }
 
-        /** Waits for the first byte, and takes what has been decrypted by then. */
+        /** Waits for the first byte, and takes what has come by then; of a record that has begun to come, it waits for the end. */
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int count = in.read(bytes, offset, length);
@@ -67,15 +67,14 @@ public final class RelaySocket implements AutoCloseable {
         }
 
         private boolean hasMore() throws IOException {
-            return source.getBuffer().size() > 0
-                    || socket.below().getInputStream().available() > 0;
+            return source.getBuffer().size() > 0 || socket.hasReceived();
         }
     }
 
     /** Waits for a server that takes nothing for as long as okio would. */
     private final class Output extends OutputStream {
 
-        private final AsyncTimeout patience = new AsyncTimeout() {
+        private final Deadline patience = new Deadline() {
             @Override
             protected void timedOut() {
                 RelaySocket.this.close();
@@ -93,9 +92,9 @@ public final class RelaySocket implements AutoCloseable {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            patience.enter();
+            patience.begin();
             try {
-                socket.below().getOutputStream().write(bytes, offset, length);
+                socket.tls().getOutputStream().write(bytes, offset, length);
             } finally {
                 boolean unused = patience.exit();
             }

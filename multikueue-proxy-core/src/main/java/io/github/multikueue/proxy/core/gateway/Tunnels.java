@@ -31,7 +31,9 @@ final class Tunnels implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Tunnels.class);
 
-    private static final int PIECE = 16 * 1024;
+    /** What Java sends in two records of TLS: it pads each, so that 16 KiB would be one that is full and one of 17 bytes. */
+    private static final int PIECE = 2 * 16_367;
+
     private static final int MOST = 10_000;
 
     private final UpstreamFailures failures;

@@ -24,6 +24,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection that has left HTTP: what is read from it and written to it is handed over as it is. Nothing is read before somebody asks for
@@ -31,10 +33,11 @@ import org.eclipse.jetty.util.Callback;
  */
 final class TunnelConnection extends AbstractConnection implements Connection.UpgradeTo, Tunnel, TakenConnection {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelConnection.class);
     private static final long OPENING_SECONDS = 10;
 
-    /** More than a record of TLS has: into less, Jetty decrypts by way of a buffer of its own. */
-    private static final int PIECE = 32 * 1024;
+    /** As much as Java sends in two records of TLS. More than one record has: into less, Jetty decrypts by way of a buffer of its own. */
+    private static final int PIECE = 2 * 16_367;
 
     private final StalledWrites stalls;
     private final CompletableFuture<Void> opening = new CompletableFuture<>();
@@ -174,18 +177,32 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
             return count;
         }
 
+        /** Waits for the first byte, and takes what has come by then. */
         private boolean fill() throws IOException {
             BufferUtil.clear(received);
-            while (true) {
-                int read = getEndPoint().fill(received);
-                if (read != 0) {
-                    ahead = received;
-                    return read > 0;
-                }
+            int read = getEndPoint().fill(received);
+            while (read == 0) {
                 try (Blocker.Callback fillable = Blocker.callback()) {
                     getEndPoint().fillInterested(fillable);
                     fillable.block();
                 }
+                read = getEndPoint().fill(received);
+            }
+            ahead = received;
+            if (read > 0) {
+                fillUp();
+            }
+            return read > 0;
+        }
+
+        private void fillUp() {
+            try {
+                while (BufferUtil.space(received) > 0 && getEndPoint().fill(received) > 0) {
+                    // More had come.
+                }
+            } catch (IOException e) {
+                // What had come before counts; the next read fails, too.
+                LOG.debug("A client broke off a tunnel", e);
             }
         }
     }

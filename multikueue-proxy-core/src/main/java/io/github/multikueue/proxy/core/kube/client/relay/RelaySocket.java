@@ -7,12 +7,16 @@ import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import okio.BufferedSource;
 import okio.Okio;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to a server that was taken out of HTTP. Each direction is for one thread. A piece is as large as it can be without waiting:
  * okio alone would hand on each record of TLS by itself, and cut what is sent into records of 8 KiB.
  */
 public final class RelaySocket implements AutoCloseable {
+
+    private static final Logger logger = LoggerFactory.getLogger(RelaySocket.class);
 
     private final UpgradedSocket socket;
     private final BufferedSource source;
@@ -56,12 +60,17 @@ public final class RelaySocket implements AutoCloseable {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int count = in.read(bytes, offset, length);
-            while (count > 0 && count < length && hasMore()) {
-                int more = in.read(bytes, offset + count, length - count);
-                if (more < 0) {
-                    return count;
+            try {
+                while (count > 0 && count < length && hasMore()) {
+                    int more = in.read(bytes, offset + count, length - count);
+                    if (more < 0) {
+                        return count;
+                    }
+                    count += more;
                 }
-                count += more;
+            } catch (IOException e) {
+                // What had come before counts; the next read fails, too.
+                logger.debug("A server broke off a tunnel", e);
             }
             return count;
         }

@@ -46,6 +46,7 @@ class ImageIT {
                         "java",
                         "-XX:+IgnoreUnrecognizedVMOptions",
                         "-XX:Flags=/app/java-options",
+                        "-Xshare:auto",
                         "-jar",
                         "/app/multikueue-proxy-server.jar");
         assertThat(Json.texts(config.path("Cmd"))).containsExactly("serve");

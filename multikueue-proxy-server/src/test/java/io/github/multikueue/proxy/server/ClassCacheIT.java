@@ -1,0 +1,93 @@
+package io.github.multikueue.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The cache of loaded classes that an image is started with, made by the script that makes the image's. */
+class ClassCacheIT {
+
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Path OPTIONS = Path.of("deploy", "java-options");
+
+    /** A class of ours that comes from the cache, and not from the jar. */
+    private static final String CACHED = "io.github.multikueue.proxy.server.Main source: shared objects file";
+
+    @TempDir
+    private static Path home;
+
+    private static Path jar;
+    private static Path cache;
+
+    @BeforeAll
+    static void makeTheCache() throws Exception {
+        jar = copy("made");
+        cache = home.resolve("classes.jsa");
+        ScriptRun run = ScriptRun.of(
+                home,
+                Map.of(),
+                List.of(
+                        Path.of("deploy", "class-cache").toString(),
+                        JAVA,
+                        jar.toString(),
+                        OPTIONS.toString(),
+                        cache.toString()));
+        assertThat(run.exit()).as(run.stderr()).isZero();
+    }
+
+    /** As from the image's files to the image. */
+    @Test
+    void theSameJarAtAnotherPlaceIsStartedFromIt() throws Exception {
+        Path moved = copy("moved");
+        assertThat(version(cache, moved, "-Xlog:class+load")).contains(CACHED);
+    }
+
+    @Test
+    void anotherJarIsStartedWithoutIt() throws Exception {
+        Path other = copy("other");
+        Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
+        assertThat(version(cache, other, "-Xlog:class+load")).doesNotContain(CACHED);
+    }
+
+    @Test
+    void oneThatIsMissingOrDamagedDoesNotKeepJavaFromStarting() throws Exception {
+        version(home.resolve("missing"), jar);
+        version(Files.writeString(home.resolve("damaged"), "damaged"), jar);
+        byte[] half = Arrays.copyOf(Files.readAllBytes(cache), (int) (Files.size(cache) / 2));
+        version(Files.write(home.resolve("half"), half), jar);
+    }
+
+    private static Path copy(String directory) throws Exception {
+        return Files.copy(
+                Path.of("target", "multikueue-proxy-server.jar"),
+                Files.createDirectories(home.resolve(directory)).resolve("multikueue-proxy-server.jar"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /** What is printed by the program that tells its version, and by its Java. */
+    private static String version(Path cache, Path jar, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                JAVA,
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:Flags=" + OPTIONS,
+                "-XX:SharedArchiveFile=" + cache));
+        command.addAll(Arrays.asList(more));
+        command.addAll(List.of("-jar", jar.toString(), "version"));
+        ScriptRun run = ScriptRun.of(home, Map.of(), command);
+        assertThat(run.exit()).as(run.stderr()).isZero();
+        assertThat(run.stdout()).contains("multikueue-proxy ");
+        return run.stdout();
+    }
+}

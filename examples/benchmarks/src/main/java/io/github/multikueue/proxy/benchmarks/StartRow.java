@@ -43,7 +43,7 @@ final class StartRow implements BenchmarkRow {
 
     @Override
     public List<BenchmarkResult> measure(Scale scale, World world, Server unused) throws IOException {
-        JavaOptions image = JavaOptions.ofImage();
+        JavaOptions image = JavaOptions.ofImage(world.directory());
         Path nothing = Files.createFile(world.directory().resolve("nothing"));
         List<Round> rounds = new ArrayList<>();
         try (ObjectStore archive = new ObjectStore()) {

@@ -93,10 +93,7 @@ class ClassCacheIT {
     /** What is printed by the program that tells its version, and by its Java. */
     private static String version(Path cache, Path jar, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                JAVA,
-                "-XX:+IgnoreUnrecognizedVMOptions",
-                "-XX:Flags=" + OPTIONS,
-                "-XX:SharedArchiveFile=" + cache));
+                JAVA, "-XX:+IgnoreUnrecognizedVMOptions", "-XX:Flags=" + OPTIONS, "-XX:SharedArchiveFile=" + cache));
         command.addAll(Arrays.asList(more));
         command.addAll(List.of("-jar", jar.toString(), "version"));
         ScriptRun run = ScriptRun.of(home, Map.of(), command);

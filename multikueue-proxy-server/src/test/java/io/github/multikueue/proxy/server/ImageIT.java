@@ -74,6 +74,18 @@ class ImageIT {
                         "-rw-r--r-- 0/0 app/multikueue-proxy-server.jar", "-rw-r--r-- 0/0 app/java-options");
     }
 
+    @Test
+    void anImageWithoutAJavaThatRunsHereGetsNoCacheOfLoadedClasses() throws Exception {
+        Path cache = home.resolve("classes.jsa");
+        ScriptRun run = ScriptRun.of(
+                home,
+                Map.of(),
+                List.of(Path.of("deploy", "image-class-cache").toString(), IMAGE.toString(), cache.toString()));
+        assertThat(run.exit()).as(run.stderr()).isZero();
+        assertThat(run.stderr()).contains("no cache of loaded classes");
+        assertThat(cache).doesNotExist();
+    }
+
     /** The chart's javaToolOptions, which is how the share of the heap and the collector are chosen. */
     @Test
     void whatJavaIsToldInAVariableCountsMore() throws Exception {

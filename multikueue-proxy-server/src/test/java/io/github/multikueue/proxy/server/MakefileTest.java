@@ -145,6 +145,15 @@ class MakefileTest {
                 .contains("-Djib.to.image=registry.example/proxy:1  jib:build\n");
     }
 
+    @Test
+    void theImageOfOnePlatformGetsItsLoadedClasses() throws Exception {
+        assertThat(make("-n", "push", "IMG=registry.example/proxy:1", "PLATFORM=linux/arm64")
+                        .stdout())
+                .contains(
+                        "deploy/image-class-cache multikueue-proxy-server/target/jib-image.tar",
+                        "jib:build -Djib.from.platforms=linux/arm64 -Dimage.classes=-XX:SharedArchiveFile=/app/classes.jsa");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"build", "demo", "generate-certs", "test", "bench", "format", "ci", "clean"})
     void callsWhatThereIs(String verb) throws Exception {

@@ -8,7 +8,6 @@ import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher.Change;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -45,6 +44,10 @@ final class WatchSession implements ObjectWatcher.Listener {
 
     private boolean over;
     private boolean overflowed;
+    private boolean bookmarkDue;
+    private final long bookmarkTicks;
+    private long ticksToBookmark;
+    private long ticksLeft;
 
     private @Nullable Sink sink;
     private boolean first = true;
@@ -55,6 +58,8 @@ final class WatchSession implements ObjectWatcher.Listener {
      * @param initialEvents whether the first version that is reached ends the initial events
      * @param toldOfEnd whether the client is told so, by a bookmark
      * @param limit how many events the client may be behind
+     * @param ticks after how many ticks it is over at the latest
+     * @param bookmarkTicks after how many ticks a bookmark is asked for, again and again
      */
     WatchSession(
             ObjectPresenter presenter,
@@ -62,13 +67,18 @@ final class WatchSession implements ObjectWatcher.Listener {
             boolean bookmarks,
             boolean initialEvents,
             boolean toldOfEnd,
-            int limit) {
+            int limit,
+            long ticks,
+            long bookmarkTicks) {
         this.presenter = presenter;
         this.selector = selector;
         this.bookmarks = bookmarks;
         this.initialEvents = initialEvents;
         this.toldOfEnd = toldOfEnd;
         this.limit = limit;
+        this.ticksLeft = ticks;
+        this.bookmarkTicks = bookmarkTicks;
+        this.ticksToBookmark = bookmarkTicks;
     }
 
     @Override
@@ -115,31 +125,39 @@ final class WatchSession implements ObjectWatcher.Listener {
         }
     }
 
+    /** Some time has passed, always as much. */
+    void tick() {
+        lock.lock();
+        try {
+            ticksLeft--;
+            ticksToBookmark--;
+            over |= ticksLeft <= 0;
+            if (ticksToBookmark <= 0) {
+                ticksToBookmark = bookmarkTicks;
+                bookmarkDue = bookmarks;
+            }
+            if (over || bookmarkDue) {
+                happened.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Writes until the watch is over.
      *
-     * @param timeout when it is over at the latest
-     * @param interval how often a bookmark is asked for
      * @return whether it ended in good order; otherwise the client was too slow
      */
-    boolean run(Sink to, Duration timeout, Duration interval, Runnable requestBookmark) throws IOException {
+    boolean run(Sink to, Runnable requestBookmark) throws IOException {
         sink = to;
         to.flush();
-        long left = timeout.toNanos();
-        long untilBookmark = interval.toNanos();
-        while (left > 0) {
-            long waited = await(Math.min(left, untilBookmark));
-            left -= waited;
-            untilBookmark -= waited;
-            if (untilBookmark <= 0) {
-                untilBookmark = interval.toNanos();
+        do {
+            if (awaitIsBookmarkDue()) {
                 requestBookmark.run();
             }
-            if (!writeAll(to)) {
-                return !isOverflowed();
-            }
-        }
-        return true;
+        } while (writeAll(to));
+        return !isOverflowed();
     }
 
     private @Nullable WatchEventType typeOf(Change change) {
@@ -172,15 +190,19 @@ final class WatchSession implements ObjectWatcher.Listener {
         }
     }
 
-    /** Returns how many nanoseconds it took until there was something to do, or the time was over. */
-    private long await(long nanos) throws InterruptedIOException {
+    /**
+     * Waits until there is something to do; returns whether that is to ask for a bookmark. Without a time limit: thousands of timers, set and
+     * cancelled with every event, cost more than to write it.
+     */
+    private boolean awaitIsBookmarkDue() throws InterruptedIOException {
         lock.lock();
         try {
-            long left = nanos;
-            while (steps.isEmpty() && !over && left > 0) {
-                left = happened.awaitNanos(left);
+            while (steps.isEmpty() && !over && !bookmarkDue) {
+                happened.await();
             }
-            return nanos - left;
+            boolean due = bookmarkDue;
+            bookmarkDue = false;
+            return due;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");

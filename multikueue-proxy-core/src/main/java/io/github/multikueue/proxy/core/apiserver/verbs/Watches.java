@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.apiserver.present.ObjectPresenter;
 import io.github.multikueue.proxy.core.apiserver.present.Representation;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectWatcher;
+import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
 import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
@@ -13,6 +14,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -24,7 +29,17 @@ public final class Watches {
 
     private static final Duration SHORTEST = Duration.ofMinutes(30);
 
-    private final Duration bookmarkInterval;
+    /** No connection lasts as long; nor is it too much for a number of ticks. */
+    private static final Duration LONGEST = Duration.ofDays(366);
+
+    /** How exactly watches end in time. */
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    private final Duration tick;
+    private final long bookmarkTicks;
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, Threads.daemons("watch-timer"), new ThreadPoolExecutor.DiscardPolicy());
+    private final AtomicBoolean ticking = new AtomicBoolean();
     private final RandomGenerator random;
     private final Consumer<RequestInfo> dropped;
     private final Map<WatchSession, ObjectWatcher.Watch> open = new ConcurrentHashMap<>();
@@ -39,7 +54,8 @@ public final class Watches {
      */
     public Watches(Duration bookmarkInterval, RandomGenerator random, Consumer<RequestInfo> dropped) {
         this.dropped = dropped;
-        this.bookmarkInterval = bookmarkInterval;
+        this.tick = bookmarkInterval.compareTo(TICK) < 0 ? bookmarkInterval : TICK;
+        this.bookmarkTicks = ticks(bookmarkInterval);
         this.random = random;
     }
 
@@ -51,6 +67,7 @@ public final class Watches {
     /** Ends all watches in good order, and lets none begin any more. */
     public void close() {
         closed = true;
+        timer.shutdownNow();
         sessions().forEach(WatchSession::end);
     }
 
@@ -75,14 +92,22 @@ public final class Watches {
         boolean initialEvents = initialEvents(parameters);
         ObjectWatcher.Query query = new ObjectWatcher.Query(selector, parameters.resourceVersion(), initialEvents);
         WatchSession session = new WatchSession(
-                presenter, selector, parameters.bookmarks(), initialEvents, isToldOfTheirEnd(parameters), LIMIT);
+                presenter,
+                selector,
+                parameters.bookmarks(),
+                initialEvents,
+                isToldOfTheirEnd(parameters),
+                LIMIT,
+                ticks(timeout(parameters)),
+                bookmarkTicks);
         try (ObjectWatcher.Watch watch = begin(target, query, session)) {
             open.put(session, watch);
+            startTimer();
             if (closed) {
                 session.end();
             }
             session.begun();
-            carry(target.call(), session, presenter, timeout(parameters), watch);
+            carry(target.call(), session, presenter, watch);
         } finally {
             open.remove(session);
         }
@@ -120,21 +145,32 @@ public final class Watches {
         return asked == null ? SHORTEST.plusSeconds(random.nextLong(SHORTEST.toSeconds())) : asked;
     }
 
-    private void carry(
-            ApiCall call, WatchSession session, ObjectPresenter presenter, Duration timeout, ObjectWatcher.Watch watch)
+    /** At least one; the last of them may come a moment after the one before it. */
+    private long ticks(Duration time) {
+        return (time.compareTo(LONGEST) < 0 ? time : LONGEST).dividedBy(tick) + 1;
+    }
+
+    private void startTimer() {
+        if (!ticking.getAndSet(true)) {
+            Runnable task = Threads.repeatable(() -> sessions().forEach(WatchSession::tick));
+            timer.scheduleAtFixedRate(task, tick.toNanos(), tick.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void carry(ApiCall call, WatchSession session, ObjectPresenter presenter, ObjectWatcher.Watch watch)
             throws IOException {
         ApiExchange exchange = call.exchange();
         exchange.onDeparture(session::end);
         boolean inOrder;
         if (isUpgrade(exchange)) {
             try (ApiExchange.MessageStream messages = exchange.upgrade("")) {
-                inOrder = session.run(new MessageSink(messages), timeout, bookmarkInterval, watch::requestBookmark);
+                inOrder = session.run(new MessageSink(messages), watch::requestBookmark);
                 open.remove(session);
             }
         } else {
             Map<String, String> headers = ApiCall.headers(presenter.contentType());
             ApiExchange.ResponseStream stream = exchange.stream(200, headers);
-            inOrder = session.run(new StreamSink(stream), timeout, bookmarkInterval, watch::requestBookmark);
+            inOrder = session.run(new StreamSink(stream), watch::requestBookmark);
             // Before the last byte is written: a client that has read all of it no longer counts as a watcher.
             open.remove(session);
             if (inOrder) {

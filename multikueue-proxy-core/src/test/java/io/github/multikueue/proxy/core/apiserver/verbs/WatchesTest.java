@@ -220,6 +220,16 @@ class WatchesTest {
         assertThat(watch.isAborted()).isFalse();
     }
 
+    /** The longest that a client can ask for, which is no longer than any other connection lasts. */
+    @Test
+    void lastsForAsLongAsAnybodyMayAskFor() {
+        create("a", "red");
+
+        TestExchange watch = watch("&timeoutSeconds=" + Long.MAX_VALUE);
+
+        awaitEvents(watch, "ADDED a");
+    }
+
     @Test
     void endsInGoodOrderWhenTheServerStops() {
         create("a", "red");

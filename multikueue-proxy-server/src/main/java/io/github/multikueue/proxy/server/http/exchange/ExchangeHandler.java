@@ -74,7 +74,7 @@ public final class ExchangeHandler extends Handler.Abstract {
             return true;
         }
         open.add(exchange);
-        if (WebSocketHandshake.mayLeaveHttp(request)) {
+        if (WebSocketHandshake.mayLeaveHttp(request) || isWatch(request)) {
             handleElsewhere(request, exchange);
         } else {
             handle(exchange);
@@ -82,7 +82,13 @@ public final class ExchangeHandler extends Handler.Abstract {
         return true;
     }
 
-    /** Jetty switches a connection's protocol only after the request's handler has returned. */
+    /** A silent watch holds the stack of its thread, half of which is Jetty's unless the thread is a new one. */
+    private static boolean isWatch(Request request) {
+        String query = request.getHttpURI().getQuery();
+        return query != null && query.contains("watch=");
+    }
+
+    /** On another thread. Jetty switches a connection's protocol only after the request's handler has returned. */
     private void handleElsewhere(Request request, JettyExchange exchange) {
         try {
             request.getComponents().getExecutor().execute(() -> handle(exchange));

@@ -75,7 +75,10 @@ final class Watchers implements AutoCloseable {
         }
     }
 
-    /** Counts events: each is one line, whose end is not one of HTTP's. */
+    /**
+     * Counts events: each is one line, whose end is not one of HTTP's. There is never more than one on its way, so only the end of what has come
+     * is looked at: to look through large events takes as long as the server needs to write them.
+     */
     private final class Watcher {
 
         private final SocketChannel channel;
@@ -92,10 +95,8 @@ final class Watchers implements AutoCloseable {
                 if (read < 0) {
                     throw new EOFException("a watch ended");
                 }
-                for (int i = 0; i < read; i++) {
-                    if (buffer[i] == '\n' && (i == 0 ? last : buffer[i - 1]) != '\r') {
-                        heard();
-                    }
+                if (read > 0 && buffer[read - 1] == '\n' && (read == 1 ? last : buffer[read - 2]) != '\r') {
+                    heard();
                 }
                 last = read > 0 ? buffer[read - 1] : last;
             } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.core.apiserver;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The one kind of {@link ResourceDescription}, which has the parts.
@@ -23,7 +24,8 @@ record DescribedResource(
         boolean named,
         boolean returnsDeleted,
         boolean countsGenerations,
-        boolean statusFromStorage)
+        boolean statusFromStorage,
+        Map<String, String> absentFields)
         implements ResourceDescription {
 
     /** Copies the lists. */
@@ -32,6 +34,7 @@ record DescribedResource(
         categories = List.copyOf(categories);
         versions = List.copyOf(versions);
         subresources = List.copyOf(subresources);
+        absentFields = Map.copyOf(absentFields);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.multikueue.proxy.core.kube.meta.GroupResource;
 import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import io.github.multikueue.proxy.core.table.RowPrinter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -143,6 +144,9 @@ public sealed interface ResourceDescription permits DescribedResource {
     /** Whether objects have names. Those that are questions, such as access reviews, have none, and are never stored. */
     boolean named();
 
+    /** What field selectors find where a field is absent, by the name of the field; an empty text for those that are not named. */
+    Map<String, String> absentFields();
+
     /** Whether a deletion is answered with the deleted object, as that of a Pod is, and not with a {@code Status}. */
     boolean returnsDeleted();
 
@@ -191,6 +195,13 @@ public sealed interface ResourceDescription permits DescribedResource {
 
         /** Sets what field selectors may name besides name and namespace, in the version named last. */
         Builder selectableFields(String... fields);
+
+        /**
+         * Sets what field selectors find where a field is absent, for example {@code false}; without it, an empty text.
+         *
+         * @param field one of the {@link #selectableFields} of any version
+         */
+        Builder absentField(String field, String text);
 
         /** Adds a version, at first with the columns and the schema of the one before. */
         Builder version(String name);

@@ -9,8 +9,10 @@ import io.github.multikueue.proxy.core.table.ColumnDefinition;
 import io.github.multikueue.proxy.core.table.RowPrinter;
 import io.github.multikueue.proxy.core.table.TableRows;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,7 @@ final class ResourceDescriptionBuilder implements Builder {
     private boolean returnsDeleted;
     private boolean countsGenerations = true;
     private boolean statusFromStorage;
+    private final Map<String, String> absentFields = new HashMap<>();
 
     ResourceDescriptionBuilder(String group, String version, String kind) {
         this.group = group;
@@ -101,6 +104,12 @@ final class ResourceDescriptionBuilder implements Builder {
     public Builder selectableFields(String... fields) {
         Version last = last();
         return replaceLast(new Version(last.name(), last.schema(), last.columns(), last.printer(), Set.of(fields)));
+    }
+
+    @Override
+    public Builder absentField(String field, String text) {
+        absentFields.put(field, text);
+        return this;
     }
 
     @Override
@@ -175,7 +184,8 @@ final class ResourceDescriptionBuilder implements Builder {
                 named,
                 returnsDeleted,
                 countsGenerations,
-                statusFromStorage);
+                statusFromStorage,
+                absentFields);
     }
 
     /** A version whose rows are printed by the paths of its columns. */

@@ -39,6 +39,7 @@ final class AccessReviews implements ObjectCreator {
                 served(AUTHORIZATION, "SubjectAccessReview", false),
                 served(AUTHORIZATION, "LocalSubjectAccessReview", true),
                 served(AUTHORIZATION, "SelfSubjectAccessReview", false),
+                served(AUTHORIZATION, "SelfSubjectRulesReview", false),
                 served(AUTHENTICATION, "TokenReview", false),
                 served(AUTHENTICATION, "SelfSubjectReview", false));
     }
@@ -59,6 +60,8 @@ final class AccessReviews implements ObjectCreator {
         JsonNode spec = question.path("spec");
         if (kind.equals("SelfSubjectReview")) {
             metadata.put("creationTimestamp", Conditions.time(clock.instant()));
+        } else if (kind.equals("SelfSubjectRulesReview")) {
+            answer.putObject("spec"); // kube-apiserver does not repeat it.
         } else {
             answer.set("spec", pruned(spec));
         }
@@ -69,12 +72,21 @@ final class AccessReviews implements ObjectCreator {
     private ObjectNode status(String kind, StorageContext context, JsonNode spec) {
         return switch (kind) {
             case "SelfSubjectReview" -> wrapped("userInfo", json(context.user()));
+            case "SelfSubjectRulesReview" -> rulesStatus(context.user(), spec);
             case "TokenReview" -> tokenStatus(spec);
             case "SelfSubjectAccessReview" -> accessStatus(context.user(), spec, "");
             case "LocalSubjectAccessReview" ->
                 accessStatus(user(spec), spec, context.request().namespace());
             default -> accessStatus(user(spec), spec, "");
         };
+    }
+
+    private ObjectNode rulesStatus(UserInfo user, JsonNode spec) {
+        String namespace = spec.path("namespace").asText();
+        if (namespace.isEmpty()) {
+            throw StatusException.badRequest("no namespace on request");
+        }
+        return access.rulesOf(user, namespace).json();
     }
 
     private ObjectNode accessStatus(UserInfo user, JsonNode spec, String namespace) {

@@ -123,6 +123,30 @@ final class FakeAccess implements Authorizer {
         return selfReview && user.isIn(UserInfo.AUTHENTICATED) ? BASIC_USER : null;
     }
 
+    /** All that a user may do in a namespace, as far as roles say it. */
+    GrantedRules rulesOf(UserInfo user, String namespace) {
+        GrantedRules rules = new GrantedRules();
+        if (user.isIn(UserInfo.MASTERS)) {
+            rules.addEverything();
+        }
+        if (!state.rolesLoaded()) {
+            return rules;
+        }
+        // Bindings of the cluster come before those of a namespace.
+        grants.stream()
+                .filter(grant -> grant.isTo(user) && grant.namespaces().isEmpty())
+                .forEach(rules::add);
+        grants.stream()
+                .filter(grant -> grant.isTo(user) && !grant.namespaces().isEmpty() && grant.coversNamespace(namespace))
+                .forEach(rules::add);
+        rules.addPaths(PUBLIC);
+        if (user.isIn(UserInfo.AUTHENTICATED)) {
+            rules.add(List.of("create"), List.of("authentication.k8s.io", "authorization.k8s.io"), SELF_REVIEWS);
+            rules.addPaths(DISCOVERY);
+        }
+        return rules;
+    }
+
     private static boolean isBelow(String path, List<String> roots) {
         return roots.stream().anyMatch(root -> path.equals(root) || path.startsWith(root + "/"));
     }

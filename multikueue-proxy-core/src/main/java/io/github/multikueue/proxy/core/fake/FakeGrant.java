@@ -81,12 +81,16 @@ public record FakeGrant(
     }
 
     boolean allows(UserInfo who, RequestInfo what) {
-        return (who.name().equals(user) || (group != null && who.groups().contains(group)))
+        return isTo(who)
                 && covers(verbs, what.verb())
                 && covers(apiGroups, what.group())
                 && coversResource(what)
                 && coversNamespace(what.namespace())
                 && (names.isEmpty() || names.contains(what.name()));
+    }
+
+    boolean isTo(UserInfo who) {
+        return who.name().equals(user) || (group != null && who.groups().contains(group));
     }
 
     /** Why an access review says yes. */
@@ -103,7 +107,7 @@ public record FakeGrant(
                 || (!what.subresource().isEmpty() && resources.contains("*/" + what.subresource()));
     }
 
-    private boolean coversNamespace(String namespace) {
+    boolean coversNamespace(String namespace) {
         return namespaces.isEmpty() || (covers(namespaces, namespace) && !namespace.isEmpty());
     }
 

@@ -141,8 +141,13 @@ final class FakeResources {
                         "status.phase",
                         "spec.nodeName",
                         "spec.restartPolicy",
+                        "spec.schedulerName",
                         "spec.serviceAccountName",
-                        "status.podIP")
+                        "spec.hostNetwork",
+                        "status.podIP",
+                        "status.podIPs",
+                        "status.nominatedNodeName")
+                .absentField("spec.hostNetwork", "false")
                 .build();
     }
 

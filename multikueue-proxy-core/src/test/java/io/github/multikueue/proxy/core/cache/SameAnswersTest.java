@@ -38,6 +38,13 @@ class SameAnswersTest {
             "spec.nodeName=node-b",
             "status.phase!=Running",
             "spec.restartPolicy=Always",
+            "spec.schedulerName!=default-scheduler",
+            "spec.serviceAccountName=default",
+            "spec.hostNetwork=false",
+            "spec.hostNetwork=true",
+            "status.podIP=10.0.0.1",
+            "status.podIPs!=10.0.0.1",
+            "status.nominatedNodeName=",
             "spec.colour=blue",
             "nothing=1");
 

@@ -125,6 +125,45 @@ class AccessTest {
     }
 
     @Test
+    void aRulesReviewTellsWhatSomebodyMayDoInANamespace() {
+        TestClient alice = TestClient.withToken(cluster, cluster.token(FakeUser.of("alice", "dev")));
+        FakeGrant pods =
+                FakeGrant.toUser("alice").verbs("get", "list").apiGroups("").resources("pods", "pods/log");
+        cluster.grant(
+                pods.namespaces("team-a"),
+                pods.namespaces("team-b"),
+                FakeGrant.toGroup("dev").verbs("get").resources("nodes").names("node-1"),
+                FakeGrant.toUser("bob").verbs("*").resources("*"));
+
+        JsonNode review = rulesReview(alice, "{\"namespace\":\"team-a\"}").json();
+
+        assertThat(review.path("spec").toString()).isEqualTo("{}");
+        assertThat(review.at("/status/resourceRules").toString())
+                .isEqualTo(
+                        "[{\"verbs\":[\"get\"],\"apiGroups\":[\"*\"],\"resources\":[\"nodes\"],\"resourceNames\":[\"node-1\"]},"
+                                + "{\"verbs\":[\"get\",\"list\"],\"apiGroups\":[\"\"],\"resources\":[\"pods\",\"pods/log\"]},"
+                                + "{\"verbs\":[\"create\"],\"apiGroups\":[\"authentication.k8s.io\",\"authorization.k8s.io\"],\"resources\":"
+                                + "[\"selfsubjectaccessreviews\",\"selfsubjectrulesreviews\",\"selfsubjectreviews\"]}]");
+        assertThat(review.at("/status/nonResourceRules/1").toString()).contains("\"/apis/*\"");
+        assertThat(review.at("/status/incomplete").isBoolean()).isTrue();
+    }
+
+    @Test
+    void aRulesReviewNeedsANamespace() {
+        TestClient.Answer answer = rulesReview(TestClient.admin(cluster), "{}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.message()).isEqualTo("no namespace on request");
+    }
+
+    private static TestClient.Answer rulesReview(TestClient client, String spec) {
+        return client.post(
+                "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews",
+                "{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectRulesReview\",\"spec\":" + spec
+                        + "}");
+    }
+
+    @Test
     void aRefusalNamesUserVerbAndResource() {
         TestClient alice = TestClient.withToken(cluster, cluster.token(FakeUser.of("alice")));
 

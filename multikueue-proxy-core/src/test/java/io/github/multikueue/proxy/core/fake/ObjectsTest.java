@@ -297,12 +297,22 @@ class ObjectsTest {
                 "metadata.name!=a | b",
                 "metadata.namespace=team-a,status.phase=Running | a",
                 "status.phase!=Running | b",
-                "spec.nodeName=n1 | a"
+                "spec.nodeName=n1 | a",
+                "spec.schedulerName=gang | a",
+                "spec.serviceAccountName=robot | a",
+                "spec.restartPolicy=Never | a",
+                "spec.hostNetwork=true | a",
+                "spec.hostNetwork=false | b",
+                "spec.hostNetwork!=false | a",
+                "status.podIP=10.0.0.1 | a",
+                "status.podIPs!=10.0.0.1 | a,b",
+                "status.nominatedNodeName=n2 | a"
             })
     void fieldSelectorsSelectOnTheFieldsPodsHave(String selector, String expected) {
         cluster.create("""
                 {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"a"},
-                 "spec":{"nodeName":"n1"},"status":{"phase":"Running"}}""");
+                 "spec":{"nodeName":"n1","schedulerName":"gang","serviceAccountName":"robot","restartPolicy":"Never","hostNetwork":true},
+                 "status":{"phase":"Running","podIP":"10.0.0.1","podIPs":[{"ip":"10.0.0.1"}],"nominatedNodeName":"n2"}}""");
         cluster.create(labelled("b", Map.of()));
 
         assertThat(String.join(

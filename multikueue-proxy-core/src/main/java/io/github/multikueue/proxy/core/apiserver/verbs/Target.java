@@ -57,7 +57,10 @@ record Target(ApiCall call, ServedResource resource, ResourceDescription.Version
         FieldSelector fields = named(FieldSelector.parse(query().text("fieldSelector")));
         fields.requireFields(field ->
                 FIELDS_OF_ALL.contains(field) || version.selectableFields().contains(field));
-        return new ObjectSelector(call.info().namespace(), LabelSelector.parse(query().text("labelSelector")), fields);
+        return new ObjectSelector(
+                call.info().namespace(),
+                LabelSelector.parse(query().text("labelSelector")),
+                fields.withAbsent(description().absentFields()));
     }
 
     /** A watch by the path of one object is about that one alone: access was reviewed for no other. */

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.core.kube.meta;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,20 @@ public final class FieldSelector {
     public record Term(String field, boolean equal, String value) {}
 
     private final List<Term> terms;
+    private final Map<String, String> absent;
 
     private FieldSelector(List<Term> terms) {
+        this(terms, Map.of());
+    }
+
+    private FieldSelector(List<Term> terms, Map<String, String> absent) {
         this.terms = List.copyOf(terms);
+        this.absent = Map.copyOf(absent);
+    }
+
+    /** The same, where these fields have a text when they are absent, for example {@code false}. */
+    public FieldSelector withAbsent(Map<String, String> texts) {
+        return texts.isEmpty() ? this : new FieldSelector(terms, texts);
     }
 
     /** Selects what has that value in that field. */
@@ -78,11 +90,16 @@ public final class FieldSelector {
     /** Whether an object is selected; the function gives the text of a field, empty if it is absent. */
     public boolean matches(UnaryOperator<String> valueOf) {
         for (Term term : terms) {
-            if (valueOf.apply(term.field()).equals(term.value()) != term.equal()) {
+            if (textOf(term.field(), valueOf).equals(term.value()) != term.equal()) {
                 return false;
             }
         }
         return true;
+    }
+
+    private String textOf(String field, UnaryOperator<String> valueOf) {
+        String text = valueOf.apply(field);
+        return text.isEmpty() ? absent.getOrDefault(field, "") : text;
     }
 
     /** The one value that the field must have, or null if several would do. */

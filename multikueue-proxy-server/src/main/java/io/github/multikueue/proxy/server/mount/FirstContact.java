@@ -1,11 +1,14 @@
 package io.github.multikueue.proxy.server.mount;
 
+import com.google.common.base.Throwables;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
 import io.github.multikueue.proxy.core.kube.client.KubeException;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ final class FirstContact implements Runnable {
 
     private final ApiClient server;
     private final ScheduledExecutorService scheduler;
+    private final Set<Class<?>> told = ConcurrentHashMap.newKeySet();
     private volatile Optional<String> problem = Optional.of("not asked yet");
     private volatile @Nullable ScheduledFuture<?> repeated;
 
@@ -52,7 +56,7 @@ final class FirstContact implements Runnable {
         } catch (KubeException.Refused e) {
             LOG.debug("The API server is there, though it refused to tell its version", e);
         } catch (KubeException e) {
-            problem = Optional.of(String.valueOf(e.getMessage()));
+            failed(e);
             return;
         }
         problem = Optional.empty();
@@ -60,5 +64,14 @@ final class FirstContact implements Runnable {
         if (running != null) {
             running.cancel(false);
         }
+    }
+
+    /** Each kind of failure is logged once, since messages vary. */
+    private void failed(KubeException why) {
+        String reason = String.valueOf(why.getMessage());
+        if (told.add(Throwables.getRootCause(why).getClass())) {
+            LOG.warn("The API server does not answer: {}; asking again until it does", reason);
+        }
+        problem = Optional.of(reason);
     }
 }

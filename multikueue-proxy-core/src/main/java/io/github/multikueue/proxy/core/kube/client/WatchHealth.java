@@ -4,7 +4,9 @@ import com.google.common.base.Throwables;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How up to date a list+watch is: its thread tells, anybody may ask. A failure is logged once when it begins and once when it is
- * over.
+ * over; in between, once for each kind, since the first is often no more than the end of a connection, and the next tells why.
  */
 final class WatchHealth {
 
@@ -23,6 +25,9 @@ final class WatchHealth {
     private volatile boolean synced;
     private volatile Instant lastContact;
     private volatile @Nullable Exception failure;
+    /** The kinds of failures that were logged since it last worked; of the thread of the list+watch. */
+    private final Set<Class<?>> told = new HashSet<>();
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /** @param name what is watched, for logs and reports */
@@ -49,6 +54,7 @@ final class WatchHealth {
         if (failure != null) {
             log.info("watching {}: works again", name);
             failure = null;
+            told.clear();
         }
         listeners.forEach(Runnable::run);
     }
@@ -74,7 +80,7 @@ final class WatchHealth {
      * @param closed whether that is as it should be, and so is not logged
      */
     void failed(Exception now, boolean closed) {
-        if (failure == null && !closed) {
+        if (!closed && told.add(Throwables.getRootCause(now).getClass())) {
             log.warn("watching {}: {}; trying again until it works", name, reason(now));
         }
         failure = now;

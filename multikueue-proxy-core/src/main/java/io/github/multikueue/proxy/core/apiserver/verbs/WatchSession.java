@@ -45,9 +45,9 @@ final class WatchSession implements ObjectWatcher.Listener {
     private boolean over;
     private boolean overflowed;
     private boolean bookmarkDue;
+    private long ticks;
+    private final long lastTick;
     private final long bookmarkTicks;
-    private long ticksToBookmark;
-    private long ticksLeft;
 
     private @Nullable Sink sink;
     private boolean first = true;
@@ -58,7 +58,7 @@ final class WatchSession implements ObjectWatcher.Listener {
      * @param initialEvents whether the first version that is reached ends the initial events
      * @param toldOfEnd whether the client is told so, by a bookmark
      * @param limit how many events the client may be behind
-     * @param ticks after how many ticks it is over at the latest
+     * @param lastTick after how many ticks it is over at the latest
      * @param bookmarkTicks after how many ticks a bookmark is asked for, again and again
      */
     WatchSession(
@@ -68,7 +68,7 @@ final class WatchSession implements ObjectWatcher.Listener {
             boolean initialEvents,
             boolean toldOfEnd,
             int limit,
-            long ticks,
+            long lastTick,
             long bookmarkTicks) {
         this.presenter = presenter;
         this.selector = selector;
@@ -76,9 +76,8 @@ final class WatchSession implements ObjectWatcher.Listener {
         this.initialEvents = initialEvents;
         this.toldOfEnd = toldOfEnd;
         this.limit = limit;
-        this.ticksLeft = ticks;
+        this.lastTick = lastTick;
         this.bookmarkTicks = bookmarkTicks;
-        this.ticksToBookmark = bookmarkTicks;
     }
 
     @Override
@@ -129,13 +128,9 @@ final class WatchSession implements ObjectWatcher.Listener {
     void tick() {
         lock.lock();
         try {
-            ticksLeft--;
-            ticksToBookmark--;
-            over |= ticksLeft <= 0;
-            if (ticksToBookmark <= 0) {
-                ticksToBookmark = bookmarkTicks;
-                bookmarkDue = bookmarks;
-            }
+            ticks++;
+            over |= ticks >= lastTick;
+            bookmarkDue |= bookmarks && ticks % bookmarkTicks == 0;
             if (over || bookmarkDue) {
                 happened.signal();
             }
@@ -144,11 +139,7 @@ final class WatchSession implements ObjectWatcher.Listener {
         }
     }
 
-    /**
-     * Writes until the watch is over.
-     *
-     * @return whether it ended in good order; otherwise the client was too slow
-     */
+    /** Writes until the watch is over; returns whether it ended in good order, since otherwise the client was too slow. */
     boolean run(Sink to, Runnable requestBookmark) throws IOException {
         sink = to;
         to.flush();

@@ -141,7 +141,8 @@ final class FakeAccess implements Authorizer {
                 .forEach(rules::add);
         rules.addPaths(PUBLIC);
         if (user.isIn(UserInfo.AUTHENTICATED)) {
-            rules.add(List.of("create"), List.of("authentication.k8s.io", "authorization.k8s.io"), SELF_REVIEWS);
+            rules.add(List.of("create"), List.of("authorization.k8s.io"), SELF_REVIEWS.subList(0, 2));
+            rules.add(List.of("create"), List.of("authentication.k8s.io"), SELF_REVIEWS.subList(2, 3));
             rules.addPaths(DISCOVERY);
         }
         return rules;

@@ -16,6 +16,7 @@ import io.kubernetes.client.proto.V1Authorization.NonResourceAttributes;
 import io.kubernetes.client.proto.V1Authorization.ResourceAttributes;
 import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReview;
 import io.kubernetes.client.proto.V1Authorization.SelfSubjectAccessReviewSpec;
+import io.kubernetes.client.proto.V1Authorization.SelfSubjectRulesReview;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,7 +41,7 @@ final class ProtobufBody extends ForwardingExchange {
     private static final int MOST_BYTES = 3 << 19;
 
     private static final Pattern PATHS =
-            Pattern.compile(".*/(selfsubjectaccessreviews|selfsubjectreviews|secrets|secrets/[^/]+)");
+            Pattern.compile(".*/(selfsubject(access|rules)?reviews|secrets|secrets/[^/]+)");
 
     private final RequestHead request;
     private final InputStream body;
@@ -100,6 +101,13 @@ final class ProtobufBody extends ForwardingExchange {
                     addSpec(
                             object.putObject("spec"),
                             SelfSubjectAccessReview.parseFrom(message.getRaw()).getSpec());
+                case "SelfSubjectRulesReview" ->
+                    object.putObject("spec")
+                            .put(
+                                    "namespace",
+                                    SelfSubjectRulesReview.parseFrom(message.getRaw())
+                                            .getSpec()
+                                            .getNamespace());
                 case "Secret" -> add(object, Secret.parseFrom(message.getRaw()));
                 default -> {
                     // A SelfSubjectReview has nothing more.

@@ -142,8 +142,9 @@ class AccessTest {
                 .isEqualTo(
                         "[{\"verbs\":[\"get\"],\"apiGroups\":[\"*\"],\"resources\":[\"nodes\"],\"resourceNames\":[\"node-1\"]},"
                                 + "{\"verbs\":[\"get\",\"list\"],\"apiGroups\":[\"\"],\"resources\":[\"pods\",\"pods/log\"]},"
-                                + "{\"verbs\":[\"create\"],\"apiGroups\":[\"authentication.k8s.io\",\"authorization.k8s.io\"],\"resources\":"
-                                + "[\"selfsubjectaccessreviews\",\"selfsubjectrulesreviews\",\"selfsubjectreviews\"]}]");
+                                + "{\"verbs\":[\"create\"],\"apiGroups\":[\"authorization.k8s.io\"],"
+                                + "\"resources\":[\"selfsubjectaccessreviews\",\"selfsubjectrulesreviews\"]},"
+                                + "{\"verbs\":[\"create\"],\"apiGroups\":[\"authentication.k8s.io\"],\"resources\":[\"selfsubjectreviews\"]}]");
         assertThat(review.at("/status/nonResourceRules/1").toString()).contains("\"/apis/*\"");
         assertThat(review.at("/status/incomplete").isBoolean()).isTrue();
     }

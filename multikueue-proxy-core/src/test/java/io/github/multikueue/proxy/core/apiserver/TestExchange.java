@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -177,6 +178,13 @@ public final class TestExchange implements ApiExchange {
         for (byte[] part : parts) {
             written.writeBytes(part);
         }
+    }
+
+    @Override
+    public ResponseStream relay(int code, List<Map.Entry<String, String>> all, boolean lasts) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        all.forEach(header -> headers.put(header.getKey(), header.getValue()));
+        return stream(code, headers);
     }
 
     @Override

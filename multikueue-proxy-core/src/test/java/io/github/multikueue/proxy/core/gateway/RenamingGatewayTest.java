@@ -1,16 +1,24 @@
 package io.github.multikueue.proxy.core.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.multikueue.proxy.core.apiserver.ApiCall;
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.TestCarrier;
+import io.github.multikueue.proxy.core.apiserver.TestExchange;
 import io.github.multikueue.proxy.core.fake.SocketApiServer;
 import io.github.multikueue.proxy.core.gateway.renaming.Renaming;
 import io.github.multikueue.proxy.core.gateway.renaming.RenamingObserver;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
+import io.github.multikueue.proxy.core.kube.meta.RequestInfo;
+import io.github.multikueue.proxy.core.kube.meta.UserInfo;
 import io.github.multikueue.proxy.core.rename.RuleFiles;
 import io.github.multikueue.proxy.core.rename.rules.Direction;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -270,6 +278,30 @@ class RenamingGatewayTest {
 
     private static void writeEvents(ScriptedUpstream.Received request, String events) throws Exception {
         request.write(Integer.toHexString(events.length()) + "\r\n" + events + "\r\n");
+    }
+
+    /** Of a watch that is answered in this process, as by a cache: whoever writes it is told that it is over. */
+    @Test
+    void anEventThatCannotBeRestoredEndsAWatchWithAnError() {
+        TestExchange exchange = TestExchange.get(LAMPS + "?watch=true");
+        ApiCall call = new ApiCall(exchange, RequestInfo.of("GET", LAMPS + "?watch=true"), UserInfo.ANONYMOUS);
+        Renaming renaming = new Renaming(RuleFiles.lamps(), (method, request) -> new Observed());
+
+        assertThatThrownBy(() -> renaming.handle(call, renamed -> {
+                    ApiExchange.ResponseStream events = renamed.exchange().stream(200, ApiCall.headers(ApiCall.JSON));
+                    events.write(("{\"type\":\"ADDED\",\"object\":" + LAMP + "}\n").getBytes(UTF_8));
+                    events.flush();
+                    events.write("{\"type\":\"ADDED\",\"object\":{\n".getBytes(UTF_8));
+                    events.flush();
+                }))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the watch has ended");
+
+        List<String> lines = exchange.text().lines().toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).isEqualTo("{\"type\":\"ADDED\",\"object\":" + RESTORED + "}");
+        assertThat(lines.get(1)).startsWith("{\"type\":\"ERROR\",\"object\":").contains("\"code\":500");
+        assertThat(exchange.isComplete()).isTrue();
     }
 
     @Test

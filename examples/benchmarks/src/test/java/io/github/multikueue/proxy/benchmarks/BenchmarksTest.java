@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,7 +28,9 @@ class BenchmarksTest {
         List<BenchmarkResult> results = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
         try {
-            for (Future<List<BenchmarkResult>> each : threads.invokeAll(shares())) {
+            Queue<BenchmarkRow> rows = new ConcurrentLinkedQueue<>(Benchmarks.ROWS);
+            Callable<List<BenchmarkResult>> fleet = () -> Benchmarks.run(Scale.minimal(), rows);
+            for (Future<List<BenchmarkResult>> each : threads.invokeAll(Collections.nCopies(AT_A_TIME, fleet))) {
                 results.addAll(each.get());
             }
         } finally {
@@ -35,17 +39,5 @@ class BenchmarksTest {
 
         assertThat(results).hasSize(Threads.hasVirtualThreads() ? 74 : 66);
         assertThat(Report.table(results).lines()).hasSize(results.size() + 2);
-    }
-
-    /** All rows in so many shares, each with a fleet of its own. */
-    private static List<Callable<List<BenchmarkResult>>> shares() {
-        List<Callable<List<BenchmarkResult>>> shares = new ArrayList<>();
-        for (int share = 0; share < AT_A_TIME; share++) {
-            List<String> names = IntStream.iterate(share, i -> i < Benchmarks.ROWS.size(), i -> i + AT_A_TIME)
-                    .mapToObj(i -> Benchmarks.ROWS.get(i).name())
-                    .toList();
-            shares.add(() -> Benchmarks.run(Scale.minimal(), names));
-        }
-        return shares;
     }
 }

@@ -106,7 +106,7 @@ class AllowedHostsTest {
         try (RawConnection connection = server.connect()) {
             String answer = connection.request(head.toArray(String[]::new)).readHead();
             int length = Integer.parseInt(answer.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
-            return json(new String(connection.socket().getInputStream().readNBytes(length), UTF_8));
+            return json(new String(connection.in().readNBytes(length), UTF_8));
         }
     }
 }

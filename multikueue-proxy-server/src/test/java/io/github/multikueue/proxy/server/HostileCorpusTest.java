@@ -186,9 +186,9 @@ class HostileCorpusTest {
             String length = "" + INNER.replace("TOKEN", server.alice()).length();
             connection.write(text.replace("TOKEN", server.alice()).replace("LENGTH", length));
             connection.socket().setSoTimeout(SILENCE_MILLIS);
-            for (int next = connection.socket().getInputStream().read(); next >= 0; ) {
+            for (int next = connection.in().read(); next >= 0; ) {
                 answers.append((char) next);
-                next = connection.socket().getInputStream().read();
+                next = connection.in().read();
             }
         } catch (IOException endOfAnswers) {
             assertThat(endOfAnswers).isInstanceOfAny(SocketException.class, SocketTimeoutException.class);
@@ -337,9 +337,9 @@ class HostileCorpusTest {
             assertThat(connection.readHead()).startsWith("HTTP/1.1 101");
             connection.socket().setSoTimeout(SILENCE_MILLIS);
             connection.socket().getOutputStream().write(bytes);
-            for (int next = connection.socket().getInputStream().read(); next >= 0; ) {
+            for (int next = connection.in().read(); next >= 0; ) {
                 answers.append((char) next);
-                next = connection.socket().getInputStream().read();
+                next = connection.in().read();
             }
         } catch (SocketException | SocketTimeoutException endOfAnswers) {
             assertThat(endOfAnswers).isNotNull();

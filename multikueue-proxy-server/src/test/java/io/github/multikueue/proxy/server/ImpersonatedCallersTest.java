@@ -327,8 +327,7 @@ class ImpersonatedCallersTest {
             int code = Integer.parseInt(answer.split(" ", 3)[1]);
             Matcher length = CONTENT_LENGTH.matcher(answer);
             int bytes = length.find() ? Integer.parseInt(length.group(1)) : 0;
-            return new Answer(
-                    code, new String(connection.socket().getInputStream().readNBytes(bytes), UTF_8));
+            return new Answer(code, new String(connection.in().readNBytes(bytes), UTF_8));
         }
     }
 

@@ -389,7 +389,7 @@ class LogStreamTest {
 
             assertThat(head).startsWith("HTTP/1.1 401").doesNotContain("Sec-WebSocket");
             int length = Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
-            byte[] body = client.socket().getInputStream().readNBytes(length);
+            byte[] body = client.in().readNBytes(length);
             assertThat(json(new String(body, UTF_8)).path("kind").asText()).isEqualTo("Status");
         }
     }
@@ -460,7 +460,7 @@ class LogStreamTest {
             client.socket().getOutputStream().write(HexFormat.ofDelimiter(" ").parseHex(frame));
 
             // Frames before it are pings.
-            byte[] received = client.socket().getInputStream().readAllBytes();
+            byte[] received = client.in().readAllBytes();
             assertThat(HexFormat.of().formatHex(received)).as(what).contains(code);
         }
         assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
@@ -478,7 +478,7 @@ class LogStreamTest {
             out.write(HexFormat.ofDelimiter(" ").parseHex("81 ff 00 00 00 00 00 01 86 a0 00 00 00 00"));
             out.write(new byte[MOST_FROM_CLIENT + 1]);
 
-            byte[] received = client.socket().getInputStream().readAllBytes();
+            byte[] received = client.in().readAllBytes();
             assertThat(HexFormat.of().formatHex(received)).contains("03f1");
         }
         assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);

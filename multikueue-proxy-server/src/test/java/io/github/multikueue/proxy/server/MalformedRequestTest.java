@@ -180,7 +180,7 @@ class MalformedRequestTest {
             String head = connection.readHead();
             assertThat(head).matches("(?s)HTTP/1.1 (400|404|405|426|505|501) .*");
             int length = Integer.parseInt(head.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
-            String body = new String(connection.socket().getInputStream().readNBytes(length), UTF_8);
+            String body = new String(connection.in().readNBytes(length), UTF_8);
             assertThat(TestServer.json(body).path("kind").asText()).isEqualTo("Status");
             assertThat(head + body).doesNotContainIgnoringCase("jetty").doesNotContain("java.", "\tat ");
         }
@@ -215,8 +215,7 @@ class MalformedRequestTest {
                 RawConnection connection = hurried.connect()) {
             connection.request("GET /health HTTP/1.1", "Host: localhost");
             assertThat(connection.readHead()).startsWith("HTTP/1.1 200");
-            assertThat(new String(connection.socket().getInputStream().readNBytes(2), UTF_8))
-                    .isEqualTo("ok");
+            assertThat(new String(connection.in().readNBytes(2), UTF_8)).isEqualTo("ok");
 
             drip(connection);
         }
@@ -246,7 +245,7 @@ class MalformedRequestTest {
 
     private static boolean isClosed(RawConnection connection) throws IOException {
         try {
-            return connection.socket().getInputStream().read() < 0;
+            return connection.in().read() < 0;
         } catch (SocketTimeoutException e) {
             return false;
         }

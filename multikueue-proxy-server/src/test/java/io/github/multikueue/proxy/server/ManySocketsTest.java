@@ -74,7 +74,7 @@ class ManySocketsTest {
     private static String readToLast(RawConnection socket) throws Exception {
         StringBuilder text = new StringBuilder();
         while (text.indexOf(LAST) < 0) {
-            text.append((char) socket.socket().getInputStream().read());
+            text.append((char) socket.in().read());
         }
         return text.toString();
     }

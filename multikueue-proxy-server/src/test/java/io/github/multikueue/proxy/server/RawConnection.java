@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,14 +13,22 @@ import java.net.Socket;
 public final class RawConnection implements Closeable {
 
     private final Socket socket;
+    private final InputStream in;
 
     public RawConnection(Socket socket) throws IOException {
         this.socket = socket;
+        // Read byte by byte: without a buffer, each would be a system call.
+        this.in = new BufferedInputStream(socket.getInputStream());
         socket.setSoTimeout(60_000);
     }
 
     public Socket socket() {
         return socket;
+    }
+
+    /** What comes, but for what was read here already; that of the socket lacks what is in a buffer. */
+    public InputStream in() {
+        return in;
     }
 
     /** Writes lines, each with CRLF, and an empty one. */
@@ -36,7 +45,6 @@ public final class RawConnection implements Closeable {
     /** The next line, without its end; null at the end of the connection. */
     public String readLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        InputStream in = socket.getInputStream();
         for (int c = in.read(); c != '\n'; c = in.read()) {
             if (c < 0) {
                 return line.size() == 0 ? null : line.toString(ISO_8859_1);
@@ -57,7 +65,7 @@ public final class RawConnection implements Closeable {
 
     /** Everything up to the end of the connection. */
     public String readAll() throws IOException {
-        return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+        return new String(in.readAllBytes(), ISO_8859_1);
     }
 
     @Override

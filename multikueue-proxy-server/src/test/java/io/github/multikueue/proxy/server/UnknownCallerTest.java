@@ -77,7 +77,7 @@ class UnknownCallerTest {
         try (RawConnection connection = server.connect()) {
             String answer = connection.request(head.toArray(String[]::new)).readHead();
             int length = Integer.parseInt(answer.replaceAll("(?s).*Content-Length: (\\d+).*", "$1"));
-            String body = new String(connection.socket().getInputStream().readNBytes(length), UTF_8);
+            String body = new String(connection.in().readNBytes(length), UTF_8);
             int code = json(body).path("code").asInt();
             assertThat(answer).startsWith("HTTP/1.1 " + code + " ");
             return code;

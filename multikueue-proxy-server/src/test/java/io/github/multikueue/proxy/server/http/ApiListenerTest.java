@@ -357,7 +357,7 @@ class ApiListenerTest {
                 RawConnection idle = listener.connect()) {
             idle.request("GET /whole HTTP/1.1", "Host: x");
             assertThat(idle.readHead()).startsWith("HTTP/1.1 200");
-            assertThat(idle.socket().getInputStream().readNBytes(5)).isEqualTo("whole".getBytes(UTF_8));
+            assertThat(idle.in().readNBytes(5)).isEqualTo("whole".getBytes(UTF_8));
             HttpResponse<InputStream> response = open(listener, Version.HTTP_1_1);
             CompletableFuture<Void> stopping =
                     CompletableFuture.runAsync(() -> listener.listener().stop(Duration.ofMinutes(1)));

@@ -200,7 +200,7 @@ class ApiTargetsTest {
         String head = connection.readHead();
         assertThat(head).startsWith("HTTP/1.1 " + code + " ").containsIgnoringCase("Content-Type: application/json");
         int length = Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1"));
-        String body = new String(connection.socket().getInputStream().readNBytes(length), ISO_8859_1);
+        String body = new String(connection.in().readNBytes(length), ISO_8859_1);
         JsonNode status = TestServer.json(body);
         assertThat(status.path("kind").asText()).isEqualTo("Status");
         assertThat(status.path("code").asInt()).isEqualTo(code);

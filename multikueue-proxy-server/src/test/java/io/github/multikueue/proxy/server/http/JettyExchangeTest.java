@@ -366,7 +366,7 @@ class JettyExchangeTest {
         try (RawConnection connection = listener.connect()) {
             connection.request("GET / HTTP/1.0");
             connection.readHead();
-            assertThat(connection.socket().getInputStream().readNBytes(4)).isEqualTo(bytes("half"));
+            assertThat(connection.in().readNBytes(4)).isEqualTo(bytes("half"));
             release.countDown();
             assertThatThrownBy(connection::readAll).isInstanceOf(SocketException.class);
         }
@@ -459,7 +459,7 @@ class JettyExchangeTest {
             channel.configureBlocking(true);
             RawConnection connection = new RawConnection(channel.socket());
             assertThat(connection.readHead()).startsWith("HTTP/1.1 200");
-            assertThat(connection.socket().getInputStream().readNBytes(9)).isEqualTo(bytes("104857600"));
+            assertThat(connection.in().readNBytes(9)).isEqualTo(bytes("104857600"));
         }
     }
 
@@ -511,7 +511,7 @@ class JettyExchangeTest {
             connection.write("x".repeat(2000));
             for (int i = 0; i < 2; i++) {
                 assertThat(connection.readHead()).startsWith("HTTP/1.1 413 ");
-                assertThat(connection.socket().getInputStream().readNBytes(8)).isEqualTo(bytes("too much"));
+                assertThat(connection.in().readNBytes(8)).isEqualTo(bytes("too much"));
             }
         }
     }
@@ -532,7 +532,7 @@ class JettyExchangeTest {
                 String head = connection.readHead();
                 assertThat(head).startsWith("HTTP/1.1 200");
                 int length = Integer.parseInt(head.replaceAll("(?is).*content-length: (\\d+).*", "$1"));
-                assertThat(new String(connection.socket().getInputStream().readNBytes(length), UTF_8))
+                assertThat(new String(connection.in().readNBytes(length), UTF_8))
                         .startsWith("PUT /" + i + "\n")
                         .endsWith("\n\n" + (10 + i));
             }
@@ -554,7 +554,7 @@ class JettyExchangeTest {
         try (RawConnection connection = listener.connect()) {
             connection.request("GET /first HTTP/1.1", "Host: x");
             connection.readHead();
-            assertThat(connection.socket().getInputStream().readNBytes(9)).isEqualTo(bytes("6\r\n/first"));
+            assertThat(connection.in().readNBytes(9)).isEqualTo(bytes("6\r\n/first"));
             String padding = "p".repeat(5_000);
             connection.request("GET /second HTTP/1.1", "Host: x", "X: " + padding);
             connection.request("GET /third HTTP/1.1", "Host: x", "Connection: close");

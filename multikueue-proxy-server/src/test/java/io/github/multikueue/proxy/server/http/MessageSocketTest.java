@@ -166,7 +166,7 @@ class MessageSocketTest {
                     .startsWith("HTTP/1.1 101 ")
                     .contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
                     .doesNotContain("deflate");
-            InputStream in = connection.socket().getInputStream();
+            InputStream in = connection.in();
             assertThat(in.readNBytes(9))
                     .isEqualTo(
                             "\u0000\u0007{\"a\":1}".getBytes(UTF_8).length == 9
@@ -221,7 +221,7 @@ class MessageSocketTest {
         serve(exchange -> exchange.respond(403, java.util.Map.of(), "no".getBytes(UTF_8)));
         try (RawConnection connection = handshake()) {
             assertThat(connection.readHead()).startsWith("HTTP/1.1 403 ");
-            assertThat(connection.socket().getInputStream().readNBytes(2)).isEqualTo("no".getBytes(UTF_8));
+            assertThat(connection.in().readNBytes(2)).isEqualTo("no".getBytes(UTF_8));
         }
     }
 

@@ -61,8 +61,8 @@ interface SilentReader extends Closeable {
 
         @Override
         public void read(int bytes) throws IOException {
-            Socket socket = connections.get(connections.size() - 1).socket();
-            if (socket.getInputStream().readNBytes(bytes).length < bytes) {
+            RawConnection connection = connections.get(connections.size() - 1);
+            if (connection.in().readNBytes(bytes).length < bytes) {
                 throw new IOException("the answer has ended");
             }
         }

@@ -181,6 +181,15 @@ public abstract class GatewayForwardingConformance {
                         "Content-Length: 7");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 0x2", "Content-Length: 2, 2", "Content-Length: 5\r\nContent-Length: 2"})
+    void answersWithoutAClearLengthAreNotForwarded(String length) throws Exception {
+        upstream.answering("HTTP/1.1 200 OK\r\n" + length + "\r\n\r\nok");
+        RawCaller.Answer answer = get("/api/v1/namespaces/a/pods/p");
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.text()).contains("gave an unusable answer").doesNotContain("127.0.0.1");
+    }
+
     @Test
     void compressedBodiesStayAsTheyAre() throws Exception {
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();

@@ -121,10 +121,14 @@ final class ForwardingRow implements BenchmarkRow {
                     times.by(nanos -> Load.LoadResult.micros(nanos, 0.5)),
                     MOST_ADDED_TO_MEDIAN));
             results.add(added("the same: p99", times.by(Load.LoadResult::p99Micros), MOST_ADDED_TO_P99));
-            if (nginx.isPresent()) {
-                Comparison p99 = openLoops(nginx.get(), path, rate).by(Load.LoadResult::p99Micros);
-                results.add(added("the same: p99 through nginx instead", p99, Double.NaN));
-            }
+            String throughNginx = "the same: p99 through nginx instead";
+            results.add(
+                    nginx.isEmpty()
+                            ? BenchmarkResult.skipped(throughNginx, NO_NGINX)
+                            : added(
+                                    throughNginx,
+                                    openLoops(nginx.get(), path, rate).by(Load.LoadResult::p99Micros),
+                                    Double.NaN));
             return results;
         }
 

@@ -37,7 +37,7 @@ class BenchmarksTest {
             threads.shutdownNow();
         }
 
-        assertThat(results).hasSize(Threads.hasVirtualThreads() ? 74 : 66);
+        assertThat(results).hasSize(Threads.hasVirtualThreads() ? 75 : 67);
         assertThat(Report.table(results).lines()).hasSize(results.size() + 2);
     }
 }

@@ -108,6 +108,12 @@ public interface ApiExchange {
     /** A connection that was taken out of HTTP. Each direction is used by one thread, and ends by itself. */
     interface Tunnel extends AutoCloseable {
 
+        /**
+         * The bytes that are best handed on together: what Java sends in two records of TLS. It pads each, so that 16 KiB would be one that is
+         * full and one of 17 bytes.
+         */
+        int PIECE = 2 * 16_367;
+
         /** What the client sends; blocks until there is something. Ends when the client sends no more. */
         InputStream input();
 

@@ -31,9 +31,6 @@ final class Tunnels implements AutoCloseable {
 
     private static final Logger logger = LoggerFactory.getLogger(Tunnels.class);
 
-    /** What Java sends in two records of TLS: it pads each, so that 16 KiB would be one that is full and one of 17 bytes. */
-    private static final int PIECE = 2 * 16_367;
-
     private static final int MOST = 10_000;
 
     private final UpstreamFailures failures;
@@ -125,7 +122,7 @@ final class Tunnels implements AutoCloseable {
         @Override
         @SuppressWarnings("NonAtomicVolatileUpdate")
         public void run() {
-            byte[] piece = new byte[PIECE];
+            byte[] piece = new byte[ApiExchange.Tunnel.PIECE];
             try {
                 for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                     out.write(piece, 0, read);

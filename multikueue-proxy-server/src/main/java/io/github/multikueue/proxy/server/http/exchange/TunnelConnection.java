@@ -36,12 +36,11 @@ final class TunnelConnection extends AbstractConnection implements Connection.Up
     private static final Logger LOG = LoggerFactory.getLogger(TunnelConnection.class);
     private static final long OPENING_SECONDS = 10;
 
-    /** As much as Java sends in two records of TLS. More than one record has: into less, Jetty decrypts by way of a buffer of its own. */
-    private static final int PIECE = 2 * 16_367;
-
     private final StalledWrites stalls;
     private final CompletableFuture<Void> opening = new CompletableFuture<>();
+    /** Larger than one record of TLS: into less, Jetty decrypts by way of a buffer of its own. */
     private final ByteBuffer received = BufferUtil.allocate(PIECE);
+
     private final InputStream input = new Input();
     private final OutputStream output = new Output();
     private volatile boolean outputEnded;

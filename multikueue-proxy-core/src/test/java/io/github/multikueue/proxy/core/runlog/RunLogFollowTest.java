@@ -233,15 +233,19 @@ class RunLogFollowTest {
                     .isInstanceOf(NotFoundException.class);
         }
 
+        /** Where it cannot be watched: what a watch has told need not be asked for. */
         @Test
         void aWorkerThatCannotBeAskedForAWhileIsAskedAgain() {
-            FeedReader reader = admit();
-            fleet.worker("spoke-1").inject(Fault.on("get", "pipelineruns").answer(500, "InternalError", "etcd"));
-            reader.awaitNotice("trying again: worker spoke-1 answered 500");
-            fleet.worker("spoke-1").clearFaults();
-            run.startTask("clone", "fetch").step("fetch").log().line("fetching");
+            admitted();
+            try (RunLogFixture unwatched = RunLogFixture.unwatched(fleet)) {
+                FeedReader reader = unwatched.follow("build-1");
+                fleet.worker("spoke-1").inject(Fault.on("get", "pipelineruns").answer(500, "InternalError", "etcd"));
+                reader.awaitNotice("trying again: worker spoke-1 answered 500");
+                fleet.worker("spoke-1").clearFaults();
+                run.startTask("clone", "fetch").step("fetch").log().line("fetching");
 
-            reader.awaitLine("[clone : fetch] fetching");
+                reader.awaitLine("[clone : fetch] fetching");
+            }
         }
     }
 

@@ -19,9 +19,7 @@ IMAGE := multikueue-proxy-server/target/jib-image.tar
 CLASSES := multikueue-proxy-server/target/classes.jsa
 # The image twice: its own Java makes the cache of loaded classes that is added to it.
 WITH_CLASSES = rm -f $(CLASSES); $(JIB):buildTar -Djib.from.platforms=$(2) && $(DEPLOY)/image-class-cache $(IMAGE) $(CLASSES) && \
-  if test -f $(CLASSES); then \
-    $(JIB):$(1) -Djib.from.platforms=$(2) -Dimage.classes=-XX:SharedArchiveFile=/app/classes.jsa; \
-  else $(3); fi; result=$$?; rm -f $(CLASSES); test $$result = 0
+  if test -f $(CLASSES); then $(JIB):$(1) -Djib.from.platforms=$(2) -Pclass-cache; else $(3); fi
 KUBECTL ?= kubectl
 HELM ?= helm
 

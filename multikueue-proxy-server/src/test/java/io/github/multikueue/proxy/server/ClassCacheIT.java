@@ -1,16 +1,20 @@
 package io.github.multikueue.proxy.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -81,6 +85,35 @@ class ClassCacheIT {
         version(Files.writeString(home.resolve("damaged"), "damaged"), jar);
         byte[] half = Arrays.copyOf(Files.readAllBytes(cache), (int) (Files.size(cache) / 2));
         version(Files.write(home.resolve("half"), half), jar);
+    }
+
+    /** With a program in place of Java that says it serves, if it is the fleet, and goes on until it is told to end. */
+    @Test
+    void theScriptThatIsInterruptedLeavesNothingBehind() throws Exception {
+        Path files = Files.createDirectory(home.resolve("interrupted"));
+        Path java = Files.writeString(home.resolve("java"), """
+                #!/bin/sh
+                case "$*" in
+                  *" demo "*) touch "$TMPDIR"/*/demo-1.kubeconfig; echo "Serving on it";;
+                esac
+                echo $$ >>"$TMPDIR.pids"
+                exec sleep 600
+                """);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+        Path pids = Files.createFile(home.resolve("interrupted.pids"));
+        ProcessBuilder builder = new ProcessBuilder("deploy/class-cache", java.toString(), "jar", "options", "cache");
+        builder.environment().put("TMPDIR", files.toString());
+        Process script = builder.start();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> Files.readAllLines(pids).size() == 2);
+
+        script.destroy();
+
+        assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(files).isEmptyDirectory();
+        assertThat(Files.readAllLines(pids))
+                .allSatisfy(
+                        pid -> assertThat(ProcessHandle.of(Long.parseLong(pid))).isEmpty());
     }
 
     private static Path copy(String directory) throws Exception {

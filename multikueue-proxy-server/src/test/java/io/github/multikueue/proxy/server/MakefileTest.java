@@ -151,7 +151,7 @@ class MakefileTest {
                         .stdout())
                 .contains(
                         "deploy/image-class-cache multikueue-proxy-server/target/jib-image.tar",
-                        "jib:build -Djib.from.platforms=linux/arm64 -Dimage.classes=-XX:SharedArchiveFile=/app/classes.jsa");
+                        "jib:build -Djib.from.platforms=linux/arm64 -Pclass-cache");
     }
 
     @ParameterizedTest

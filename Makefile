@@ -23,7 +23,7 @@ WITH_CLASSES = rm -f $(CLASSES); $(JIB):buildTar -Djib.from.platforms=$(2) && $(
 KUBECTL ?= kubectl
 HELM ?= helm
 
-.PHONY: help build run demo generate-certs test bench javadoc format image push deploy undeploy port-forward \
+.PHONY: help build run demo generate-certs test check-release bench javadoc format image push deploy undeploy port-forward \
   helm-lint charts ci clean tools kubectl-tool
 
 ## help: this list
@@ -57,6 +57,10 @@ test: tools
 	  result=$$?; seconds=$$(( $$(date +%s) - start )); \
 	  .ci/report-tests; \
 	  printf 'The suite took %d min %02d s.\n' $$((seconds / 60)) $$((seconds % 60)); exit $$result
+
+## check-release: all that a release publishes, built in two directories: is it the same to the byte, and does a program compile against it
+check-release: tools
+	@.ci/check-publication "$(MVN)" release
 
 ## bench: numbers of the server next to references, as a table; JAVA_HOME chooses the JDK
 bench: tools

@@ -53,6 +53,7 @@ class MakefileTest {
                         "demo",
                         "generate-certs",
                         "test",
+                        "check-release",
                         "bench",
                         "javadoc",
                         "format",
@@ -155,7 +156,8 @@ class MakefileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"build", "demo", "generate-certs", "test", "bench", "format", "ci", "clean"})
+    @ValueSource(
+            strings = {"build", "demo", "generate-certs", "test", "check-release", "bench", "format", "ci", "clean"})
     void callsWhatThereIs(String verb) throws Exception {
         assertThat(make("-n", verb).exit()).isZero();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.multikueue.proxy.core.kube.meta.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,24 @@ class ImageIT {
         assertThat(Json.texts(config.path("Cmd"))).containsExactly("serve");
         assertThat(config.at("/Labels/org.opencontainers.image.licenses").asText())
                 .isEqualTo("Apache-2.0");
+    }
+
+    /** But for the cache of loaded classes, which the image on nothing does not have. */
+    @Test
+    void theContainerfileSaysTheSame() throws Exception {
+        Map<String, String> last = Files.readAllLines(Path.of("deploy", "Containerfile")).stream()
+                .filter(line -> line.matches("[A-Z]+ .*"))
+                .map(line -> line.split(" ", 2))
+                .collect(Collectors.toMap(each -> each[0], each -> each[1], (before, after) -> after));
+        JsonNode config = image.path("config");
+
+        assertThat(last.get("USER")).isEqualTo(config.path("User").asText());
+        assertThat(Json.MAPPER.readTree(
+                        last.get("ENTRYPOINT").replace("-XX:SharedArchiveFile=/app/classes.jsa", "-Xshare:auto")))
+                .isEqualTo(config.path("Entrypoint"));
+        assertThat(Json.MAPPER.readTree(last.get("CMD"))).isEqualTo(config.path("Cmd"));
+        assertThat(Json.texts(config.path("Env"))).containsExactly(last.get("ENV"));
+        assertThat(config.path("ExposedPorts").fieldNames()).toIterable().containsExactly(last.get("EXPOSE") + "/tcp");
     }
 
     @Test

@@ -18,8 +18,8 @@ JIB = $(MVN) -q package -DskipTests -pl multikueue-proxy-server -am -Djib.to.ima
 IMAGE := multikueue-proxy-server/target/jib-image.tar
 CLASSES := multikueue-proxy-server/target/classes.jsa
 # The image twice: its own Java makes the cache of loaded classes that is added to it.
-WITH_CLASSES = rm -f $(CLASSES); $(JIB):buildTar -Djib.from.platforms=$(2) && $(DEPLOY)/image-class-cache $(IMAGE) $(CLASSES) && \
-  if test -f $(CLASSES); then $(JIB):$(1) -Djib.from.platforms=$(2) -Pclass-cache; else $(3); fi
+WITH_CLASSES = rm -f $(CLASSES); $(JIB):buildTar -Djib.container.format=OCI -Djib.from.platforms=$(2) && $(DEPLOY)/image-class-cache $(IMAGE) $(CLASSES) && \
+  $(JIB):$(1) -Djib.from.platforms=$(2) $$(test ! -f $(CLASSES) || echo -Pclass-cache)
 KUBECTL ?= kubectl
 HELM ?= helm
 
@@ -80,14 +80,14 @@ format: tools
 
 ## image: a container image named IMG, without a container tool, as multikueue-proxy-server/target/jib-image.tar; BASE chooses another base
 image: tools
-	@$(call WITH_CLASSES,buildTar,$(or $(PLATFORM),linux/$(ARCHITECTURE)),true)
+	@$(call WITH_CLASSES,buildTar,$(or $(PLATFORM),linux/$(ARCHITECTURE)))
 	@echo "Written to $(IMAGE), for podman load -i or docker load -i"
 
 ## push: the same to a registry, which IMG must name, for amd64 and arm64; with PLATFORM=linux/amd64, for one that starts faster
 push: tools
 	@case "$(IMG)" in localhost/*) echo "IMG=$(IMG): names no registry (expected: IMG=<registry>/<name>:<tag>)" >&2; exit 1;; esac
 ifdef PLATFORM
-	@$(call WITH_CLASSES,build,$(PLATFORM),$(JIB):build -Djib.from.platforms=$(PLATFORM))
+	@$(call WITH_CLASSES,build,$(PLATFORM))
 else
 	@$(JIB):build
 endif

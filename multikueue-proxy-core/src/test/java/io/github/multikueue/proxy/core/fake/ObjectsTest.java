@@ -336,10 +336,11 @@ class ObjectsTest {
     @Test
     void pagesFollowEachOtherInTheOrderOfNamespaceAndName() {
         for (String name : List.of("c", "a", "b")) {
-            cluster.create(taskRun(name));
-            ObjectNode other = taskRun(name);
-            other.withObject("/metadata").put("namespace", "team-b");
-            cluster.create(other);
+            for (String namespace : List.of("team-a", "team", "team-b")) {
+                ObjectNode taskRun = taskRun(name);
+                taskRun.withObject("/metadata").put("namespace", namespace);
+                cluster.create(taskRun);
+            }
         }
         List<String> names = new ArrayList<>();
         String next = "";
@@ -352,7 +353,17 @@ class ObjectsTest {
             next = page.at("/metadata/continue").asText();
         } while (!next.isEmpty());
 
-        assertThat(names).containsExactly("team-a/a", "team-a/b", "team-a/c", "team-b/a", "team-b/b", "team-b/c");
+        assertThat(names)
+                .containsExactly(
+                        "team-a/a",
+                        "team-a/b",
+                        "team-a/c",
+                        "team-b/a",
+                        "team-b/b",
+                        "team-b/c",
+                        "team/a",
+                        "team/b",
+                        "team/c");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.github.multikueue.proxy.core.apiserver.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Lists;
+import io.github.multikueue.proxy.core.apiserver.storage.ApiObject;
 import io.github.multikueue.proxy.core.apiserver.storage.ObjectSelector;
 import io.github.multikueue.proxy.core.kube.meta.Json;
 import io.github.multikueue.proxy.core.kube.meta.ObjectKey;
@@ -8,6 +10,8 @@ import io.github.multikueue.proxy.core.kube.meta.StatusException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * Where a list that is read in pages goes on, in kube-apiserver's own form. It is opaque to clients.
@@ -38,8 +42,10 @@ record ContinueToken(long revision, String start) {
         return new ContinueToken(revision, path(key, selector) + "\0");
     }
 
-    boolean isBefore(ObjectKey key, ObjectSelector selector) {
-        return path(key, selector).compareTo(start) >= 0;
+    /** Those that follow, of all that are selected, which are in the order of their keys. */
+    List<ApiObject> rest(List<ApiObject> all, ObjectSelector selector) {
+        int found = Collections.binarySearch(Lists.transform(all, each -> path(each.key(), selector)), start);
+        return all.subList(found < 0 ? -found - 1 : found, all.size());
     }
 
     String encode() {

@@ -53,10 +53,7 @@ public final class ListPages {
             throw StatusException.expired("The provided continue parameter is too old to display a consistent list"
                     + " result. You must start a new list without the continue parameter.");
         }
-        List<ApiObject> objects = snapshot.objects().stream()
-                .filter(each -> from.isBefore(each.key(), query.selector()))
-                .toList();
-        return page(query, objects, snapshot.revision());
+        return page(query, from.rest(snapshot.objects(), query.selector()), snapshot.revision());
     }
 
     /** A list with a limit is of the version that it is asked for even if nobody says so, unless any version will do. */

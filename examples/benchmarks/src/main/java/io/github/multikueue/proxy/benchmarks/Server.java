@@ -22,6 +22,7 @@ final class Server implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("Serving on port (\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_PROBES = Duration.ofMillis(25);
 
     private final Process process;
     private final int port;
@@ -163,10 +164,10 @@ final class Server implements AutoCloseable {
         throw new IOException("a server did not start:\n" + Files.readString(output));
     }
 
-    /** Waits until the path is answered with 200. */
+    /** Waits until the path is answered with 200; does not ask so often that the server is busy with that. */
     void awaitReady(String path) throws IOException {
         IOException last = new IOException("never asked");
-        for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; pause()) {
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; sleep(BETWEEN_PROBES)) {
             try {
                 HttpConnection.fetch(endpoint("none"), path);
                 return;

@@ -26,7 +26,8 @@ final class Arguments {
 
     /** Never fails; what is wrong is told by {@link #prepare}, together with everything else. */
     static Arguments parse(List<Command> commands, String... args) {
-        return new Arguments(commands, new CommandHelp(commands).line().parseArgs(args));
+        return new Arguments(
+                commands, new CommandHelp(commands).line(List.of(args)).parseArgs(args));
     }
 
     /** The text to print instead of running, or null. */

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.command;
 
 import io.github.multikueue.proxy.server.config.CommandSetting;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,12 +25,16 @@ final class CommandHelp {
         return NAME + " " + (version == null ? "(not packaged)" : version);
     }
 
-    CommandLine line() {
+    /** @param words what was written; only a command that is among them gets its flags, since those of all take a tenth of a second */
+    CommandLine line(Collection<String> words) {
         CommandSpec top = spec(
                 NAME,
                 "See the TaskRuns, Pods and logs of MultiKueue PipelineRuns from the manager cluster, as if they "
                         + "had run right there.");
-        commands.forEach(command -> top.addSubcommand(command.name(), withSettings(command)));
+        for (Command command : commands) {
+            CommandSpec spec = spec(command.name(), command.description());
+            top.addSubcommand(command.name(), words.contains(command.name()) ? withSettings(spec, command) : spec);
+        }
         CommandLine line = new CommandLine(top);
         line.setUsageHelpWidth(WIDTH);
         line.setUnmatchedArgumentsAllowed(true);
@@ -41,14 +46,23 @@ final class CommandHelp {
     }
 
     private static CommandSpec spec(String name, String description) {
-        CommandSpec spec =
-                CommandSpec.create().name(name).mixinStandardHelpOptions(true).version(version());
+        // Picocli's mixin of the same two is slow.
+        CommandSpec spec = CommandSpec.create()
+                .name(name)
+                .version(version())
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print version information and exit.")
+                        .build());
         spec.usageMessage().description(description);
         return spec;
     }
 
-    private static CommandSpec withSettings(Command command) {
-        CommandSpec spec = spec(command.name(), command.description());
+    private static CommandSpec withSettings(CommandSpec spec, Command command) {
         spec.usageMessage().abbreviateSynopsis(true).sortOptions(false).footer(footer(command.settings()));
         for (CommandSetting setting : command.settings()) {
             spec.addOption(option(setting, command.defaults().getOrDefault(setting, setting.defaultText())));

@@ -11,7 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A WebSocket client that remembers what it gets. */
 final class WebSocketClient implements WebSocket.Listener {
@@ -95,10 +97,15 @@ final class WebSocketClient implements WebSocket.Listener {
     /** Waits for the end. */
     Close awaitClose() {
         try {
-            return closed.get(60, TimeUnit.SECONDS);
+            return end();
         } catch (Exception e) {
             throw new AssertionError("not closed; got " + messages, e);
         }
+    }
+
+    /** The same, if the connection may fail instead. */
+    Close end() throws InterruptedException, ExecutionException, TimeoutException {
+        return closed.get(60, TimeUnit.SECONDS);
     }
 
     @Override

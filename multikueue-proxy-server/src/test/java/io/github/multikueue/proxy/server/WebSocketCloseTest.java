@@ -47,7 +47,7 @@ class WebSocketCloseTest {
 
     @Test
     void whenAccessIsRevoked() throws Exception {
-        try (Socket reader = follow()) {
+        try (RawConnection reader = follow()) {
             awaitSent();
             server.fleet().manager().revokeGrantsOf("reader");
             awaitClosed();
@@ -58,7 +58,7 @@ class WebSocketCloseTest {
 
     @Test
     void whenTheServerStops() throws Exception {
-        try (Socket reader = follow()) {
+        try (RawConnection reader = follow()) {
             awaitSent();
             Thread closing = new Thread(() -> server.server().close());
             closing.start();
@@ -73,7 +73,7 @@ class WebSocketCloseTest {
         return server.fleet().worker("spoke-1").requests();
     }
 
-    private Socket follow() throws IOException {
+    private RawConnection follow() throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(8 * 1024);
         socket.setSoTimeout(60_000);
@@ -88,7 +88,7 @@ class WebSocketCloseTest {
                 "Sec-WebSocket-Version: 13",
                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
         assertThat(connection.readHead()).startsWith("HTTP/1.1 101");
-        return socket;
+        return connection;
     }
 
     /** All of it is in the buffers of the kernel; the reader has taken nothing. */
@@ -111,9 +111,9 @@ class WebSocketCloseTest {
                 .sum();
     }
 
-    private static void assertReads(Socket reader, int code, String reason) throws IOException {
-        reader.getOutputStream().write(PING);
-        DataInputStream in = new DataInputStream(reader.getInputStream());
+    private static void assertReads(RawConnection reader, int code, String reason) throws IOException {
+        reader.socket().getOutputStream().write(PING);
+        DataInputStream in = new DataInputStream(reader.in());
         int received = 0;
         for (int opcode = in.read() & 0xf; opcode != 8; opcode = in.read() & 0xf) {
             int length = length(in);

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +44,12 @@ class InjectorTest {
 
     private Path kubeconfig;
     private LogStoreConfig store;
+
+    /** The native cryptography of tests starts threads when it is used first. */
+    @BeforeAll
+    static void useCryptography() throws GeneralSecurityException {
+        KeyPairGenerator.getInstance("EC").generateKeyPair();
+    }
 
     @BeforeEach
     void configure() throws IOException {

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.parallel.Isolated;
 class LeftThreadsTest {
 
     /**
-     * What is not ours to end: threads of the JDK and of the test, and the one by which Okio ends what takes too long. That one is
-     * shared by all of a process, and goes a minute after its last use.
+     * What is not ours to end: threads of the JDK, of the test and of its native cryptography, and the one by which Okio ends what takes
+     * too long. That one is shared by all of a process, and goes a minute after its last use.
      */
     private static final Pattern OTHERS = Pattern.compile("Okio Watchdog|CompletableFutureDelayScheduler|process reaper"
-            + "|(ForkJoinPool|VirtualThread|awaitility|surefire|junit).*");
+            + "|Native reference cleanup thread|(ForkJoinPool|VirtualThread|awaitility|surefire|junit).*");
 
     @TempDir
     Path directory;

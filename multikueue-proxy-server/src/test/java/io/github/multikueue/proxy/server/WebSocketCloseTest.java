@@ -76,7 +76,6 @@ class WebSocketCloseTest {
     private RawConnection follow() throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(8 * 1024);
-        socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress("127.0.0.1", server.server().port()));
         RawConnection connection = new RawConnection(socket);
         connection.request(

@@ -78,7 +78,23 @@ record KnownRun(
     private void addAll(List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present) {
         Placement where = of.worker().isEmpty() ? placement : placement.withWorker(of.worker());
         for (RunTask task : of.tasks()) {
-            task.attempts().forEach(each -> to.add(new AttemptLog(where, task, each, present.test(each))));
+            for (TaskAttempt each : task.attempts()) {
+                boolean there = present.test(each);
+                to.add(new AttemptLog(where, task, there ? each : identified(of.worker(), each), there));
+            }
         }
+    }
+
+    /** Of a Pod that was gone before anybody looked at it, its log knows the UID, by which cursors of other replicas name it. */
+    private TaskAttempt identified(String worker, TaskAttempt attempt) {
+        if (attempt.podUid() != null) {
+            return attempt;
+        }
+        List<TaskAttempt> logs = past.stream()
+                .filter(each -> each.worker().equals(worker))
+                .flatMap(each -> each.attempts().filter(its -> each.runUid().equals(its.podUid())))
+                .filter(its -> its.pod().equals(attempt.pod()))
+                .toList();
+        return logs.size() == 1 ? attempt.including(logs.get(0)) : attempt;
     }
 }

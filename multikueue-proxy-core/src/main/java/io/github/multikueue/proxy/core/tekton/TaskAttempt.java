@@ -113,7 +113,7 @@ public record TaskAttempt(
     }
 
     /** The same with what was known before of its Pod, and of its end. */
-    TaskAttempt including(TaskAttempt before) {
+    public TaskAttempt including(TaskAttempt before) {
         return complete() || !before.complete() ? withPodOf(before) : before.withPodOf(this);
     }
 

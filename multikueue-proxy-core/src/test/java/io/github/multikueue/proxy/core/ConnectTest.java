@@ -11,9 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.FutureTask;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,29 +75,5 @@ class ConnectTest {
 
             assertThat(ready).succeedsWithin(Duration.ofMinutes(1)).isEqualTo(true);
         }
-    }
-
-    /** A program ends when its main method does, if no thread is left that keeps it alive. */
-    @Test
-    void nothingKeepsAProgramAliveThatHasClosedItsProxy(@TempDir Path directory) throws IOException {
-        Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
-        Set<Thread> before = threadsThatKeepAlive();
-
-        try (MultiKueueProxy proxy =
-                MultiKueueProxy.connect(ProxyConfig.builder().build(), kubeconfig)) {
-            for (int times = 0; times < 10; times++) {
-                assertThat(proxy.awaitReady(Duration.ofMinutes(1))).isTrue();
-            }
-        }
-
-        await().untilAsserted(
-                        () -> assertThat(threadsThatKeepAlive()).as("left over").isSubsetOf(before));
-    }
-
-    private static Set<Thread> threadsThatKeepAlive() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(each -> !each.isDaemon())
-                .filter(each -> !each.getName().startsWith("awaitility"))
-                .collect(Collectors.toSet());
     }
 }

@@ -63,6 +63,25 @@ class LeftThreadsTest {
                 assertThat(threads()).as(() -> "left over: " + stacks(before)).isSubsetOf(before));
     }
 
+    /** A program ends when its main method does, if no thread is left that keeps it alive. */
+    @Test
+    void nothingKeepsAProgramAliveThatHasClosedItsProxy() throws IOException {
+        try (FakeFleet fleet = FakeFleet.start("spoke-1")) {
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), fleet.proxyKubeconfig());
+            Set<Thread> before = threadsThatKeepAlive();
+
+            try (MultiKueueProxy proxy =
+                    MultiKueueProxy.connect(ProxyConfig.builder().build(), kubeconfig)) {
+                for (int times = 0; times < 10; times++) {
+                    assertThat(proxy.awaitReady(Duration.ofMinutes(1))).isTrue();
+                }
+            }
+
+            await().untilAsserted(() ->
+                    assertThat(threadsThatKeepAlive()).as("left over").isSubsetOf(before));
+        }
+    }
+
     /** JDK's executors number theirs, which tells nothing. */
     private static void tellsWhatItIsFor(String name) {
         assertThat(name).isNotBlank().doesNotMatch("pool-\\d+-thread-\\d+|Thread-\\d+");
@@ -97,6 +116,13 @@ class LeftThreadsTest {
     private static Set<Thread> threads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(LeftThreadsTest::isOfTheProgram)
+                .filter(each -> !OTHERS.matcher(each.getName()).matches())
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Thread> threadsThatKeepAlive() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> !each.isDaemon())
                 .filter(each -> !OTHERS.matcher(each.getName()).matches())
                 .collect(Collectors.toSet());
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import com.google.common.base.Ticker;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.apiserver.Authorizer;
 import io.github.multikueue.proxy.core.apiserver.ResourceDescription;
 import io.github.multikueue.proxy.core.apiserver.ServedResource;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

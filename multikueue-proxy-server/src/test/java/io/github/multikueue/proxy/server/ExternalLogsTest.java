@@ -11,6 +11,7 @@ import com.google.inject.Module;
 import com.google.inject.multibindings.OptionalBinder;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.OpenLog;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeTask;

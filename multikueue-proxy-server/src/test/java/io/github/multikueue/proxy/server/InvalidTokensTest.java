@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeUser;
 import java.net.http.HttpResponse;

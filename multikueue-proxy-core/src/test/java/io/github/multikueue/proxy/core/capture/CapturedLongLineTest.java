@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.UsedHeap;
 import io.github.multikueue.proxy.core.concurrent.Threads;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
@@ -19,8 +20,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A container that writes one line without an end to it: through capture, the store and a reader, in little memory. */
+@Isolated("it looks at the heap")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CapturedLongLineTest {
 
@@ -47,7 +50,7 @@ class CapturedLongLineTest {
             FakeTask task = run.startTask("build", "compile", "package");
             task.log(STEP).bulkLine("x".repeat(BLOCK).getBytes(UTF_8), LINE / BLOCK);
             task.finish();
-            long before = usedHeap();
+            long before = UsedHeap.bytes();
             // Also while nothing has come yet, since all of the line might be gathered first.
             timer.scheduleWithFixedDelay(this::look, 0, 200, TimeUnit.MILLISECONDS);
 
@@ -67,7 +70,7 @@ class CapturedLongLineTest {
     }
 
     private void look() {
-        most.accumulateAndGet(usedHeap(), Math::max);
+        most.accumulateAndGet(UsedHeap.bytes(), Math::max);
     }
 
     private static void assertIsRead(InputStream text) throws IOException {
@@ -85,10 +88,5 @@ class CapturedLongLineTest {
                 throw new AssertionError("byte " + each + " in the line (expected: x)");
             }
         }
-    }
-
-    private static long usedHeap() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 }

@@ -3,11 +3,9 @@ package io.github.multikueue.proxy.core.runwatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.WorkerConfig;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
@@ -21,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -29,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** Workers are watched while somebody wants it, and what keeps one from being watched is told. */
 @Timeout(180)
@@ -46,24 +42,16 @@ class WorkerWatchesTest {
     private final WorkerWatches watches = new WorkerWatches(
             new FleetAdmin(fleet), this::open, Set.of(), null, Clock.systemUTC(), Ticker.systemTicker(), new Random(1));
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(WorkerWatches.class);
-    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+    private final LoggedEvents told = new LoggedEvents(WorkerWatches.class, Level.WARN);
 
     @BeforeEach
     void start() {
-        told.list = new CopyOnWriteArrayList<>();
-        told.start();
-        logger.setLevel(Level.WARN);
-        logger.setAdditive(false);
-        logger.addAppender(told);
         watches.start();
     }
 
     @AfterEach
     void stop() {
-        logger.detachAppender(told);
-        logger.setLevel(null);
-        logger.setAdditive(true);
+        told.close();
         watches.close();
         fleet.close();
     }
@@ -128,10 +116,7 @@ class WorkerWatchesTest {
     }
 
     private List<String> warnings() {
-        return told.list.stream()
-                .map(ILoggingEvent::getFormattedMessage)
-                .filter(each -> each.contains(BROKEN))
-                .toList();
+        return told.messages().stream().filter(each -> each.contains(BROKEN)).toList();
     }
 
     private static ConditionFactory await() {

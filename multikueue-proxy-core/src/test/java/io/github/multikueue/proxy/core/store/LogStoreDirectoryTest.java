@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -337,10 +338,10 @@ class LogStoreDirectoryTest {
         }
     }
 
-    private static long openFilesBelow(Path directory) {
-        return TestLogs.files(Path.of("/proc/self/fd")).stream()
-                .filter(each -> isBelow(each, directory))
-                .count();
+    private static long openFilesBelow(Path directory) throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.filter(each -> isBelow(each, directory)).count();
+        }
     }
 
     private static boolean isBelow(Path link, Path directory) {

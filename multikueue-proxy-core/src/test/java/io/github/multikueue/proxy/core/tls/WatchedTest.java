@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,12 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class WatchedTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(Watched.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final LoggedEvents log = new LoggedEvents(Watched.class, Level.INFO);
     private final AtomicInteger parsed = new AtomicInteger();
 
     @TempDir
@@ -35,18 +31,12 @@ class WatchedTest {
 
     @BeforeEach
     void begin() throws IOException {
-        log.start();
-        logger.setLevel(Level.INFO);
-        logger.setAdditive(false);
-        logger.addAppender(log);
         file = Files.writeString(directory.resolve("number"), "1");
     }
 
     @AfterEach
     void end() {
-        logger.detachAppender(log);
-        logger.setLevel(null);
-        logger.setAdditive(true);
+        log.close();
     }
 
     @Test
@@ -62,7 +52,7 @@ class WatchedTest {
         assertThat(number.refresh(this::contents)).isTrue();
         assertThat(number.get()).isEqualTo(2);
         assertThat(parsed).hasValue(2);
-        assertThat(messages()).containsExactly("the number: new content is used");
+        assertThat(log.messages()).containsExactly("the number: new content is used");
     }
 
     @Test
@@ -77,7 +67,7 @@ class WatchedTest {
         assertThat(number.get()).isEqualTo(1);
         assertThat(number.problem()).contains("no number (expected: digits)");
         assertThat(parsed).hasValue(2);
-        assertThat(messages())
+        assertThat(log.messages())
                 .containsExactly("the number: the old content stays in use: no number (expected: digits)");
     }
 
@@ -90,12 +80,12 @@ class WatchedTest {
 
         assertThat(number.get()).isEqualTo(1);
         assertThat(number.problem()).contains(file + ": no such file or directory");
-        assertThat(messages()).hasSize(1);
+        assertThat(log.messages()).hasSize(1);
 
         Files.writeString(file, "1");
         assertThat(number.refresh(this::contents)).isFalse();
         assertThat(number.problem()).isEmpty();
-        assertThat(messages()).hasSize(2).last().isEqualTo("the number: usable again");
+        assertThat(log.messages()).hasSize(2).last().isEqualTo("the number: usable again");
     }
 
     @Test
@@ -177,9 +167,5 @@ class WatchedTest {
             throw new CertificateException("no number (expected: digits)");
         }
         return Integer.parseInt(text);
-    }
-
-    private List<String> messages() {
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 }

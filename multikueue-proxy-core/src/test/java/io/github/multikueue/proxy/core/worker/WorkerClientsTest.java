@@ -8,9 +8,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.ForbiddenException;
 import io.github.multikueue.proxy.api.GoneException;
@@ -23,6 +20,7 @@ import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkerCredential;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import java.net.URI;
@@ -48,7 +46,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 @Timeout(180)
 class WorkerClientsTest {
@@ -266,29 +263,21 @@ class WorkerClientsTest {
 
     @Test
     void tells_the_operator_the_whole_of_it_once_and_neither_floods_nor_control_characters() {
-        ListAppender<ILoggingEvent> told = new ListAppender<>();
-        Logger logger = (Logger) LoggerFactory.getLogger(KubeletComplaints.class);
-        Level level = logger.getLevel();
-        logger.setLevel(Level.WARN);
-        logger.addAppender(told);
-        told.start();
         worker.answerWith(status(502, "dial tcp 10.0.0.5:10250:\n\u001b[31m refused" + "x".repeat(10_000)));
-        try {
+        try (LoggedEvents told = new LoggedEvents(KubeletComplaints.class, Level.WARN)) {
             for (int i = 0; i < 3; i++) {
                 assertThatThrownBy(() ->
                                 clients.get("spoke-1").open(PODS.segment("p").segment("log")))
                         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
             }
-        } finally {
-            logger.detachAppender(told);
-            logger.setLevel(level);
-        }
 
-        assertThat(told.list).hasSize(1);
-        assertThat(told.list.get(0).getFormattedMessage())
-                .startsWith("worker spoke-1: answers 502 to /api/v1/namespaces/team-a/pods/p/log: dial tcp"
-                        + " 10.0.0.5:10250:??[31m refusedx")
-                .hasSizeLessThan(2200);
+            assertThat(told.messages())
+                    .singleElement()
+                    .asString()
+                    .startsWith("worker spoke-1: answers 502 to /api/v1/namespaces/team-a/pods/p/log: dial tcp"
+                            + " 10.0.0.5:10250:??[31m refusedx")
+                    .hasSizeLessThan(2200);
+        }
     }
 
     @Test

@@ -5,12 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeGrant;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeUser;
-import io.github.multikueue.proxy.server.LoggedEvents;
 import io.github.multikueue.proxy.server.RawConnection;
 import io.github.multikueue.proxy.server.TestServer;
 import java.net.Socket;

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import io.github.multikueue.proxy.core.InvalidConfigException;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.tls.CertificateAuthority;
 import io.github.multikueue.proxy.core.tls.TlsIdentity;
-import io.github.multikueue.proxy.server.LoggedEvents;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;

@@ -3,9 +3,7 @@ package io.github.multikueue.proxy.core.kube.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.slf4j.LoggerFactory;
 
 /** What is told of a watch that does not work. */
 class WatchHealthTest {
@@ -42,31 +39,22 @@ class WatchHealthTest {
     /** Behind the end of a connection comes why there is no other one; what goes on and on is told once. */
     @Test
     void eachKindOfFailureIsLoggedOnceUntilItWorksAgain() {
-        Logger logger = (Logger) LoggerFactory.getLogger(ListWatch.class);
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        Level before = logger.getLevel();
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.INFO);
         WatchHealth health = new WatchHealth("pods", Clock.systemUTC());
-        try {
+        try (LoggedEvents log = new LoggedEvents(ListWatch.class, Level.INFO)) {
             health.failed(new EOFException(), false);
             health.failed(new IOException(new CertificateExpiredException("expired")), false);
             health.failed(new EOFException(), false);
             health.failed(new IOException(new CertificateExpiredException("expired")), false);
             health.contact();
             health.failed(new EOFException(), false);
-        } finally {
-            logger.detachAppender(log);
-            logger.setLevel(before);
-        }
 
-        assertThat(log.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly(
-                        "watching pods: EOFException; trying again until it works",
-                        "watching pods: java.security.cert.CertificateExpiredException: expired; trying again until it works",
-                        "watching pods: works again",
-                        "watching pods: EOFException; trying again until it works");
+            assertThat(log.messages())
+                    .containsExactly(
+                            "watching pods: EOFException; trying again until it works",
+                            "watching pods: java.security.cert.CertificateExpiredException: expired; trying again until it"
+                                    + " works",
+                            "watching pods: works again",
+                            "watching pods: EOFException; trying again until it works");
+        }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests without valid credentials leave nothing behind: no cookie at the client, no object on the heap. */
-class StrangersTest {
+class StrangersIT {
 
     private static final int REQUESTS = 2000;
     private static final int PIPELINED = 100;

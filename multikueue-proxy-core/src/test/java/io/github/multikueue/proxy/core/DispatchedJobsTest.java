@@ -79,10 +79,12 @@ class DispatchedJobsTest {
         return job;
     }
 
+    /** A Workload that was made a moment ago may not be known yet. */
     private void awaitWorker(JobReference job, String worker) {
-        await().untilAsserted(() -> assertThat(jobs.resolve(alice, job))
-                .returns(worker, Placement::worker)
-                .returns(PlacementState.ADMITTED, Placement::state));
+        await().ignoreException(NotFoundException.class)
+                .untilAsserted(() -> assertThat(jobs.resolve(alice, job))
+                        .returns(worker, Placement::worker)
+                        .returns(PlacementState.ADMITTED, Placement::state));
     }
 
     @AfterEach

@@ -14,9 +14,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What {@code rename-proxy} says if it cannot start. */
+@ExtendWith(TestLogging.class)
+@Isolated("commands configure the logging of the process")
 class RenameProxyCommandTest {
 
     private static final String RULES = """

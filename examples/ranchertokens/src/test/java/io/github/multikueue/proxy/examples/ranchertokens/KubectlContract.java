@@ -24,9 +24,7 @@ abstract class KubectlContract {
 
     private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
-    @TempDir
-    private static Path home;
-
+    private Path home;
     private RancherTokensDemo demo;
     private Kubectl kubectl;
     private String namespace;
@@ -35,7 +33,8 @@ abstract class KubectlContract {
     abstract String address(RancherTokensDemo of);
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path directory) throws Exception {
+        home = directory;
         demo = new RancherTokensDemo(home.resolve("demo"));
         Map<String, String> kubeconfigs = new LinkedHashMap<>();
         for (String user : new String[] {"alice", "bob", "auditor"}) {

@@ -5,12 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.multikueue.proxy.examples.ranchertokens.Program.Result;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,18 +30,9 @@ final class NodeProgram {
     }
 
     /** Gets the package. The test is skipped where there is no node or no npm, and where npm cannot get it. */
-    static void install() throws IOException, InterruptedException {
+    static synchronized void install() throws IOException, InterruptedException {
         assumeTrue(Program.isInstalled("node") && Program.isInstalled("npm"), "node and npm are not on the PATH");
         Files.createDirectories(DIRECTORY);
-        // Tests run in several processes: one installs, while the others wait for it.
-        try (FileChannel lock = FileChannel.open(
-                        DIRECTORY.resolve("install.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock unused = lock.lock()) {
-            installPackage();
-        }
-    }
-
-    private static void installPackage() throws IOException, InterruptedException {
         Path installed = DIRECTORY.resolve("node_modules").resolve(PACKAGE).resolve("package.json");
         if (!Files.exists(installed) || !Files.readString(installed).contains("\"version\": \"" + VERSION + "\"")) {
             Result result = new Program(

@@ -4,13 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
+import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeUser;
 import io.github.multikueue.proxy.core.kube.meta.Json;
@@ -29,7 +27,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** The server by plain HTTP, with and without an aggregator in front. Each test has a namespace of its own. */
 class RancherTokensTest {
@@ -85,12 +82,7 @@ class RancherTokensTest {
 
     @Test
     void showsThePlaintextOnceAndKeepsASaltedHash() throws Exception {
-        ListAppender<ILoggingEvent> logged = new ListAppender<>();
-        Logger ours = (Logger) LoggerFactory.getLogger("io.github.multikueue");
-        ours.setLevel(Level.ALL);
-        ours.setAdditive(false);
-        logged.start();
-        ours.addAppender(logged);
+        LoggedEvents logged = new LoggedEvents("io.github.multikueue", Level.ALL);
         InputStream watch = alice.watch(tokens + "?watch=true&resourceVersion=0");
         JsonNode created = created("foo");
         String plaintext = created.at("/status/plaintextToken").asText();
@@ -116,11 +108,9 @@ class RancherTokensTest {
                 .map(Object::toString)
                 .collect(Collectors.joining());
         assertThat(everywhere).contains("foo").contains(hash[2]).doesNotContain(plaintext);
-        assertThat(logged.list).noneMatch(event -> event.getFormattedMessage().contains(plaintext));
+        logged.close();
+        assertThat(logged.events()).extracting(LoggedEvents::text).noneMatch(line -> line.contains(plaintext));
         assertThat(created("bar").at("/status/plaintextToken").asText()).isNotEqualTo(plaintext);
-        ours.detachAppender(logged);
-        ours.setAdditive(true);
-        ours.setLevel(Level.INFO);
     }
 
     private static String decoded(JsonNode secret) {

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.store;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -88,6 +89,8 @@ final class AbandonedStores {
             if (held != null) {
                 StoreDirectory.discard(directory, "its process has ended without removing it");
             }
+        } catch (OverlappingFileLockException e) {
+            log.debug("{} is looked at by another store that is opened in this process", directory);
         } catch (IOException e) {
             log.debug("{} cannot be looked at", directory, e);
         }

@@ -12,8 +12,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -257,6 +260,25 @@ class LogStoreDirectoryTest {
         } finally {
             alive.destroyForcibly();
         }
+    }
+
+    @Test
+    void oneThatAnotherStoreOfTheProcessLooksAtIsLeftToIt() throws IOException {
+        Path dead = Files.createDirectory(temporary.resolve("multikueue-proxy-logs-dead"));
+        Files.createFile(dead.resolve("lock"));
+        age(dead);
+        Path own = Files.createDirectory(temporary.resolve("multikueue-proxy-logs-own"));
+        AbandonedStores abandoned = new AbandonedStores("multikueue-proxy-logs-", any -> false, Clock.systemUTC());
+
+        try (FileChannel other = FileChannel.open(dead.resolve("lock"), StandardOpenOption.WRITE);
+                FileLock held = other.lock()) {
+            abandoned.removeBeside(own);
+            assertThat(held.isValid()).isTrue();
+            assertThat(dead).exists();
+        }
+
+        abandoned.removeBeside(own);
+        assertThat(dead).doesNotExist();
     }
 
     /** The store of a process that was killed. */

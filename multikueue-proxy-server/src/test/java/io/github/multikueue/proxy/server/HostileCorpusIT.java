@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What hostile clients and workers send, kind by kind: raw requests, frames of HTTP/2 and of WebSockets, answers of workers. Whatever it
  * is answered, {@link Unharmed} looks at what must be true after each of them. What each single one is answered, other tests say.
  */
+@Isolated("counts threads and memory")
 class HostileCorpusIT {
 
     private static final int TRIES = 25;

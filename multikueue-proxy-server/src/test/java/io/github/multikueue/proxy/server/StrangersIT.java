@@ -13,14 +13,20 @@ import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests without valid credentials leave nothing behind: no cookie at the client, no object on the heap. */
+@Isolated("counts objects of the heap")
 class StrangersIT {
 
-    private static final int REQUESTS = 2000;
+    private static final int REQUESTS = 1000;
+
+    /** There may be some that are kept for the next requests. */
+    private static final int FEW = REQUESTS / 5;
+
     private static final int PIPELINED = 100;
     private static final String STREAM = TestServer.run("build-1", "log/stream");
     private static final String HANDSHAKE = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -103,7 +109,7 @@ class StrangersIT {
         await().untilAsserted(() -> {
             LiveObjects after = LiveObjects.now();
             assertThat(after.moreThan(before))
-                    .allSatisfy((name, more) -> assertThat(more).as(name).isLessThan(REQUESTS / 10));
+                    .allSatisfy((name, more) -> assertThat(more).as(name).isLessThan(FEW));
             assertThat(after.counts()).doesNotContainKey("org.eclipse.jetty.session.ManagedSession");
         });
     }

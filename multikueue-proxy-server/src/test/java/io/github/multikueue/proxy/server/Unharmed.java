@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -51,7 +50,6 @@ final class Unharmed implements AutoCloseable {
     private final HttpClient client;
     private final LoggedEvents logged = new LoggedEvents("io.github.multikueue", Level.ERROR);
     private final List<String> failures = new CopyOnWriteArrayList<>();
-    private final AtomicInteger served = new AtomicInteger();
     private final Thread visitor = new Thread(this::visit, "healthy-client");
     private final int threadsBefore;
     private final LiveObjects before;
@@ -101,7 +99,6 @@ final class Unharmed implements AutoCloseable {
             if (response.statusCode() != 200) {
                 failures.add(response.statusCode() + " " + response.body());
             }
-            served.incrementAndGet();
         } catch (Exception e) {
             failures.add(e.toString());
         }
@@ -117,8 +114,7 @@ final class Unharmed implements AutoCloseable {
 
     /** Looks at all the rest; to be called after each thing that has been done. */
     void check() {
-        int before = served.get();
-        await().atMost(PATIENCE).until(() -> served.get() > before + 1 || !failures.isEmpty());
+        ask();
         assertThat(failures).isEmpty();
         assertThat(logged.events().stream().map(LoggedEvents::text)).isEmpty();
         List<String> smuggled = smuggled();

@@ -15,8 +15,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A reader who takes nothing is cut off, and costs little until then. */
+@Isolated("it looks at the heap")
 class UnreadLogIT {
 
     private static final long MEBIBYTE = 1 << 20;

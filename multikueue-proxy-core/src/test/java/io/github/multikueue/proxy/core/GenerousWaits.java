@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Bounds every wait for a condition by a minute: that costs nothing when the condition comes, and lets busy machines pass. Looks
- * at it every ten milliseconds, since there are thousands of waits.
+ * at it every ten milliseconds, and in the thread that waits, since there are thousands of waits.
  */
 public class GenerousWaits implements BeforeAllCallback {
 
@@ -15,5 +15,6 @@ public class GenerousWaits implements BeforeAllCallback {
     public void beforeAll(ExtensionContext context) {
         Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
         Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+        Awaitility.pollInSameThread();
     }
 }

@@ -16,14 +16,11 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,13 +47,7 @@ class HostileCorpusIT {
     private static final String HEAD =
             "GET " + RESOLVE + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\n";
 
-    private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
-            .commonName("localhost")
-            .addSubjectAlternativeName("localhost")
-            .build();
-    private static final HandshakeCertificates TRUST = new HandshakeCertificates.Builder()
-            .addTrustedCertificate(CERTIFICATE.certificate())
-            .build();
+    private static final LocalhostTls TLS = new LocalhostTls();
 
     private static TestServer server;
     private static TestServer secured;
@@ -74,12 +65,10 @@ class HostileCorpusIT {
         task = server.running("build-1");
         task.step("main").log().line("one");
         unproven = server.running("build-2");
-        secured = TestServer.start(
-                "TLS_CERT=" + Files.writeString(directory.resolve("tls.crt"), CERTIFICATE.certificatePem()),
-                "TLS_KEY=" + Files.writeString(directory.resolve("tls.key"), CERTIFICATE.privateKeyPkcs8Pem()));
+        secured = TLS.start(directory);
         secured.admitted("build-1");
         plain = Unharmed.watch(server, RESOLVE, null);
-        overTls = Unharmed.watch(secured, "/health", TRUST.sslContext());
+        overTls = Unharmed.watch(secured, "/health", TLS.trust().sslContext());
     }
 
     @AfterAll
@@ -269,7 +258,7 @@ class HostileCorpusIT {
 
     private static void exchange(List<RawFrame> frames) throws IOException {
         try (RawHttp2 connection =
-                RawHttp2.connect(TRUST.sslContext(), secured.server().port(), 1 << 16)) {
+                RawHttp2.connect(TLS.trust().sslContext(), secured.server().port(), 1 << 16)) {
             connection.get("/health", List.of());
             for (RawFrame frame : frames) {
                 connection.frame(frame.type(), frame.flags(), frame.stream(), frame.payload());

@@ -8,6 +8,8 @@ import com.google.inject.Module;
 import com.google.inject.multibindings.OptionalBinder;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -110,8 +112,10 @@ class MetricsStormTest {
         try {
             stranger.write(SCRAPE);
             return false;
-        } catch (IOException e) {
+        } catch (SocketException e) {
             return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,14 +8,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,23 +30,14 @@ class StalledHttp2Test {
     private static final int TOO_MANY_STREAMS = 50;
     private static final int ENHANCE_YOUR_CALM = 11;
 
-    private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
-            .commonName("localhost")
-            .addSubjectAlternativeName("localhost")
-            .build();
-    private static final HandshakeCertificates TRUST = new HandshakeCertificates.Builder()
-            .addTrustedCertificate(CERTIFICATE.certificate())
-            .build();
+    private static final LocalhostTls TLS = new LocalhostTls();
 
     private static TestServer server;
     private static String path;
 
     @BeforeAll
     static void start(@TempDir Path directory) throws IOException {
-        Path certificate = Files.writeString(directory.resolve("tls.crt"), CERTIFICATE.certificatePem());
-        Path key = Files.writeString(directory.resolve("tls.key"), CERTIFICATE.privateKeyPkcs8Pem());
-        server = TestServer.start(
-                "TLS_CERT=" + certificate, "TLS_KEY=" + key, "MAX_STREAMS=1", "WRITE_STALL_TIMEOUT=1h");
+        server = TLS.start(directory, "MAX_STREAMS=1", "WRITE_STALL_TIMEOUT=1h");
         FakeTask task = server.running("build-1");
         path = TestServer.log("logs", task, "&follow=true");
     }
@@ -67,7 +55,7 @@ class StalledHttp2Test {
     @Test
     void areNotKeptIfTheyAreUnknownAndLeaveManyAnswersUnread() throws Exception {
         try (RawHttp2 connection =
-                RawHttp2.connect(TRUST.sslContext(), server.server().port(), 0)) {
+                RawHttp2.connect(TLS.trust().sslContext(), server.server().port(), 0)) {
             for (int i = 0; i < TOO_MANY_STREAMS; i++) {
                 connection.get(path, List.of());
             }
@@ -80,7 +68,7 @@ class StalledHttp2Test {
     void areKeptIfOneOfTheirRequestsWasMadeBySomebodyKnown() throws Exception {
         List<Map.Entry<String, String>> alice = List.of(Map.entry("authorization", "Bearer " + server.alice()));
         try (RawHttp2 connection =
-                RawHttp2.connect(TRUST.sslContext(), server.server().port(), 0)) {
+                RawHttp2.connect(TLS.trust().sslContext(), server.server().port(), 0)) {
             connection.get(TestServer.run("no-such-run", "resolve"), alice);
             assertThat(connection.status(connection.read(RawHttp2.HEADERS))).isEqualTo(404);
             for (int i = 0; i < TOO_MANY_STREAMS; i++) {
@@ -99,7 +87,7 @@ class StalledHttp2Test {
     @Test
     void haveAHundredRequestsAtATimeOnAConnection() throws Exception {
         try (RawHttp2 connection =
-                RawHttp2.connect(TRUST.sslContext(), server.server().port(), 0)) {
+                RawHttp2.connect(TLS.trust().sslContext(), server.server().port(), 0)) {
             assertThat(connection.mostStreams()).isEqualTo(100);
         }
     }
@@ -108,7 +96,7 @@ class StalledHttp2Test {
     void doNotHoldBackOthersIfTheyAskForTooMuch() throws Exception {
         List<Map.Entry<String, String>> alice = List.of(Map.entry("authorization", "Bearer " + server.alice()));
         try (RawHttp2 first =
-                RawHttp2.connect(TRUST.sslContext(), server.server().port(), 1 << 20)) {
+                RawHttp2.connect(TLS.trust().sslContext(), server.server().port(), 1 << 20)) {
             first.get(path, alice);
             assertThat(first.status(first.read(RawHttp2.HEADERS))).isEqualTo(200);
 
@@ -120,8 +108,8 @@ class StalledHttp2Test {
         List<RawHttp2> stalled = new ArrayList<>();
         try {
             for (int i = 0; i < CONNECTIONS; i++) {
-                RawHttp2 connection =
-                        RawHttp2.connect(TRUST.sslContext(), server.server().port(), 0);
+                RawHttp2 connection = RawHttp2.connect(
+                        TLS.trust().sslContext(), server.server().port(), 0);
                 stalled.add(connection);
                 for (int j = 0; j < STREAMS; j++) {
                     connection.get(path, headers);
@@ -149,7 +137,7 @@ class StalledHttp2Test {
     /** On a connection of its own, with a handshake of its own. */
     private static int health() throws Exception {
         HttpClient client =
-                HttpClient.newBuilder().sslContext(TRUST.sslContext()).build();
+                HttpClient.newBuilder().sslContext(TLS.trust().sslContext()).build();
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("https://localhost:" + server.server().port() + "/health"))
                 .timeout(Duration.ofSeconds(60))

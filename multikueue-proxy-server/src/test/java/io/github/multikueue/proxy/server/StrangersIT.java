@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,13 +35,7 @@ class StrangersIT {
     /** What all answers to one batch of requests have, about. */
     private static final int MANY_BYTES = 1 << 20;
 
-    private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
-            .commonName("localhost")
-            .addSubjectAlternativeName("localhost")
-            .build();
-    private static final HandshakeCertificates TRUST = new HandshakeCertificates.Builder()
-            .addTrustedCertificate(CERTIFICATE.certificate())
-            .build();
+    private static final LocalhostTls TLS = new LocalhostTls();
 
     private static TestServer server;
     private static TestServer secured;
@@ -56,9 +48,7 @@ class StrangersIT {
                 "EXTERNAL_LOGS_PREFIX=/external-logs",
                 "EXTERNAL_LOGS_SECRET_FILE=" + secret);
         server.admitted("build-1");
-        secured = TestServer.start(
-                "TLS_CERT=" + Files.writeString(directory.resolve("tls.crt"), CERTIFICATE.certificatePem()),
-                "TLS_KEY=" + Files.writeString(directory.resolve("tls.key"), CERTIFICATE.privateKeyPkcs8Pem()));
+        secured = TLS.start(directory);
     }
 
     @AfterAll
@@ -127,7 +117,7 @@ class StrangersIT {
         String name = header.substring(0, header.indexOf(':'));
         String value = header.substring(header.indexOf(':') + 2);
         try (RawHttp2 connection =
-                RawHttp2.connect(TRUST.sslContext(), secured.server().port(), 1 << 20)) {
+                RawHttp2.connect(TLS.trust().sslContext(), secured.server().port(), 1 << 20)) {
             assertNothingIsLeft(count -> {
                 for (int sent = 0; sent < count; sent += STREAMS) {
                     for (int i = 0; i < STREAMS; i++) {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +24,6 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.internal.http2.ErrorCode;
 import okhttp3.internal.http2.StreamResetException;
-import okhttp3.tls.HandshakeCertificates;
-import okhttp3.tls.HeldCertificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,13 +41,7 @@ class TruncatedLogTest {
     private static final String LAST_CHUNK = "\r\n0\r\n\r\n";
     private static final String GET_POD_LOG = "pods/log";
 
-    private static final HeldCertificate PAIR = new HeldCertificate.Builder()
-            .commonName("localhost")
-            .addSubjectAlternativeName("localhost")
-            .build();
-    private static final HandshakeCertificates TRUST = new HandshakeCertificates.Builder()
-            .addTrustedCertificate(PAIR.certificate())
-            .build();
+    private static final LocalhostTls TLS = new LocalhostTls();
 
     @TempDir
     private static Path directory;
@@ -62,9 +53,7 @@ class TruncatedLogTest {
     @BeforeAll
     static void start() throws IOException {
         plain = TestServer.start("WRITE_STALL_TIMEOUT=1s");
-        Path certificate = Files.writeString(directory.resolve("tls.crt"), PAIR.certificatePem());
-        Path key = Files.writeString(directory.resolve("tls.key"), PAIR.privateKeyPkcs8Pem());
-        secured = TestServer.start("TLS_CERT=" + certificate, "TLS_KEY=" + key);
+        secured = TLS.start(directory);
     }
 
     @AfterAll
@@ -282,13 +271,14 @@ class TruncatedLogTest {
     }
 
     private static RawConnection tls() throws IOException {
-        return new RawConnection(TRUST.sslSocketFactory()
+        return new RawConnection(TLS.trust()
+                .sslSocketFactory()
                 .createSocket("localhost", secured.server().port()));
     }
 
     private static OkHttpClient http2() {
         return new OkHttpClient.Builder()
-                .sslSocketFactory(TRUST.sslSocketFactory(), TRUST.trustManager())
+                .sslSocketFactory(TLS.trust().sslSocketFactory(), TLS.trust().trustManager())
                 .protocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1))
                 .readTimeout(Duration.ofSeconds(60))
                 .build();

@@ -11,8 +11,6 @@ import io.github.multikueue.proxy.core.fake.FakeRequest.State;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Requests;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -22,6 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 class UnreadLogIT {
 
     private static final long MEBIBYTE = 1 << 20;
+    private static final int WINDOW = 16 * 1024;
     private static final byte[] LINE = "x".repeat(1023).concat("\n").getBytes(UTF_8);
 
     private final TestServer server = TestServer.start("WRITE_STALL_TIMEOUT=1s");
@@ -35,9 +34,7 @@ class UnreadLogIT {
 
     @Test
     void asDownload() throws Exception {
-        try (Socket socket = connect()) {
-            RawConnection client = new RawConnection(socket);
-
+        try (RawConnection client = server.connectWithWindow(WINDOW)) {
             follow(client, "GET " + log("logs", task, "&follow=true&tailLines=-1") + " HTTP/1.1");
 
             assertThatThrownBy(() ->
@@ -48,22 +45,15 @@ class UnreadLogIT {
 
     @Test
     void overWebSocket() throws Exception {
-        try (Socket socket = connect()) {
+        try (RawConnection client = server.connectWithWindow(WINDOW)) {
             follow(
-                    new RawConnection(socket),
+                    client,
                     "GET " + log("logs/stream", task, "") + " HTTP/1.1",
                     "Upgrade: websocket",
                     "Connection: Upgrade",
                     "Sec-WebSocket-Version: 13",
                     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
         }
-    }
-
-    private Socket connect() throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(16 * 1024);
-        socket.connect(new InetSocketAddress("127.0.0.1", server.server().port()));
-        return socket;
     }
 
     /** Asks for much more than buffers take, and returns when nobody waits for it any more. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +50,14 @@ record KnownRun(
                 .map(RunSighting::tasks)
                 .filter(each -> each.worker().equals(log.worker()))
                 .flatMap(RunTasks::attempts)
-                .anyMatch(each -> log.attempts()
-                        .anyMatch(its -> log.runUid().equals(its.podUid())
-                                && its.pod().equals(each.pod())
+                .anyMatch(each -> ofLogAlone(log)
+                        .anyMatch(its -> its.pod().equals(each.pod())
                                 && (each.podUid() == null || each.podUid().equals(its.podUid()))));
+    }
+
+    /** The Pod of which only a log is known, if the run is one of these; see {@link RunHistory}. */
+    private static Stream<TaskAttempt> ofLogAlone(RunTasks run) {
+        return run.attempts().filter(each -> run.runUid().equals(each.podUid()));
     }
 
     /** Both tell of the same run; the one that has got further counts, with what else the other one knows. */
@@ -92,7 +97,7 @@ record KnownRun(
         }
         List<TaskAttempt> logs = past.stream()
                 .filter(each -> each.worker().equals(worker))
-                .flatMap(each -> each.attempts().filter(its -> each.runUid().equals(its.podUid())))
+                .flatMap(KnownRun::ofLogAlone)
                 .filter(its -> its.pod().equals(attempt.pod()))
                 .toList();
         return logs.size() == 1 ? attempt.including(logs.get(0)) : attempt;

@@ -15,8 +15,6 @@ import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.Requests;
 import io.github.multikueue.proxy.server.WebSocketClient.Close;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -262,10 +260,7 @@ class LogAccessTest {
     @ValueSource(strings = {"logs", "logs/stream"})
     void aReaderWhoTakesNothingIsCutOffSoonerThanUsual(String endpoint) throws Exception {
         log.bulk("x".repeat(1023).concat("\n").getBytes(UTF_8), 100 * 1024L);
-        try (Socket socket = new Socket()) {
-            socket.setReceiveBufferSize(16 * 1024);
-            socket.connect(new InetSocketAddress("127.0.0.1", server.server().port()));
-            RawConnection client = new RawConnection(socket);
+        try (RawConnection client = server.connectWithWindow(16 * 1024)) {
             client.request(
                     "GET " + log(endpoint, task, "&follow=true&tailLines=-1") + " HTTP/1.1",
                     "Host: localhost",

@@ -11,8 +11,6 @@ import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.fake.Requests;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,11 +120,8 @@ class TruncatedLogTest {
     void http10IsResetWhenTheReaderTakesNothingForTooLong() throws Exception {
         FakeTask task = plain.running("run-" + runs++);
         task.step("main").log().bulk(LINE.getBytes(UTF_8), 4_000_000);
-        try (Socket socket = new Socket()) {
-            socket.setReceiveBufferSize(16 * 1024);
-            socket.connect(new InetSocketAddress("127.0.0.1", plain.server().port()));
-            RawConnection client = request(
-                    new RawConnection(socket), plain, "HTTP/1.0", log("logs", task, "&follow=true&tailLines=-1"));
+        try (RawConnection client = plain.connectWithWindow(16 * 1024)) {
+            request(client, plain, "HTTP/1.0", log("logs", task, "&follow=true&tailLines=-1"));
             Requests upstream = plain.fleet().worker("spoke-1").requests();
             FakeRequest follow = upstream.await(
                             1, each -> each.isFollow() && each.path().contains(task.podName()))

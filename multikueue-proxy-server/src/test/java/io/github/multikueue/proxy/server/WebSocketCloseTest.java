@@ -11,8 +11,6 @@ import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.Requests;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
@@ -74,10 +72,7 @@ class WebSocketCloseTest {
     }
 
     private RawConnection follow() throws IOException {
-        Socket socket = new Socket();
-        socket.setReceiveBufferSize(8 * 1024);
-        socket.connect(new InetSocketAddress("127.0.0.1", server.server().port()));
-        RawConnection connection = new RawConnection(socket);
+        RawConnection connection = server.connectWithWindow(8 * 1024);
         connection.request(
                 "GET " + log("logs/stream", task, "") + " HTTP/1.1",
                 "Host: localhost",

@@ -249,7 +249,9 @@ class OwnArchiveTest {
         fleet.worker("spoke-1").delete("taskruns", "team-a", test.name());
 
         assertThat(test.pod()).isNotNull();
-        assertThat(read(test.podName(), "step-unit")).isEqualTo("archived\n");
+        // Until the watch has told that the TaskRun is gone, the Pod's own log is read, which is empty.
+        await().untilAsserted(
+                        () -> assertThat(read(test.podName(), "step-unit")).isEqualTo("archived\n"));
     }
 
     @Test

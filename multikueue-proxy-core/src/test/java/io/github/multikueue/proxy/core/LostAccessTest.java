@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +29,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Who reads a log by the library reads it for no longer than allowed, without having done anything for it. */
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(180)
 class LostAccessTest {
 
     /** A manager that does not answer for three of these has lost the reader its access, which a busy machine must not do. */

@@ -93,6 +93,16 @@ class SourceRulesTest {
         }
     }
 
+    /** Otherwise as many tests as there are processors wait at a time, and all others for them. */
+    @Test
+    void testsCallInBackgroundInThreadsOfTheirOwn() throws IOException {
+        for (Path file : SourceTypes.files()) {
+            if (SourceTypes.isTest(file)) {
+                assertThat(Files.readString(file)).as("%s", file).doesNotContain("supply" + "Async(", "run" + "Async(");
+            }
+        }
+    }
+
     private static String documentation(Path sources) throws IOException {
         Path file = sources.resolve("package-info.java");
         return Files.exists(file) ? Files.readString(file).replaceAll("\\s+\\*\\s+", " ") : "";

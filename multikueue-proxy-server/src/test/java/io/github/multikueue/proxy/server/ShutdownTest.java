@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.FakeRequest.State;
 import io.github.multikueue.proxy.core.fake.FakeTask;
@@ -23,7 +24,7 @@ class ShutdownTest {
     @Test
     void isUnreadyFirstAndGoesOnServingForAWhile() {
         try (TestServer server = TestServer.start("SHUTDOWN_DELAY=1s", "SHUTDOWN_GRACE=2s")) {
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server()::close);
+            CompletableFuture<Void> closing = InBackground.run(server.server()::close);
 
             await().until(() -> server.get("/ready", null).statusCode() == 503);
             assertThat(server.get("/ready", null).body()).contains("[-]shutdown failed", "ready check failed");
@@ -74,10 +75,10 @@ class ShutdownTest {
                     .inject(Fault.on("list", "taskruns").stall());
             server.fleet().worker("spoke-1").requests().clear();
             CompletableFuture<HttpResponse<String>> slow =
-                    CompletableFuture.supplyAsync(() -> server.get(TestServer.run("run", "taskruns")));
+                    InBackground.call(() -> server.get(TestServer.run("run", "taskruns")));
             server.fleet().worker("spoke-1").requests().await("list", "taskruns");
 
-            CompletableFuture<Void> closing = CompletableFuture.runAsync(server.server()::close);
+            CompletableFuture<Void> closing = InBackground.run(server.server()::close);
             await().until(() -> refusesConnections(server));
             assertThat(slow).isNotDone();
             stall.release();
@@ -96,7 +97,7 @@ class ShutdownTest {
             server.fleet().worker("spoke-1").inject(Fault.on("list", "taskruns").stall());
             server.fleet().worker("spoke-1").requests().clear();
             CompletableFuture<HttpResponse<String>> slow =
-                    CompletableFuture.supplyAsync(() -> server.get(TestServer.run("run", "taskruns")));
+                    InBackground.call(() -> server.get(TestServer.run("run", "taskruns")));
             server.fleet().worker("spoke-1").requests().await("list", "taskruns");
 
             server.server().close();

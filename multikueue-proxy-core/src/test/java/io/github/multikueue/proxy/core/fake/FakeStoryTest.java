@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.multikueue.proxy.core.InBackground;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -175,7 +176,7 @@ class FakeStoryTest {
                 String path = path("team-a", event.name(), name);
                 EventLines lines = new EventLines(
                         TestClient.admin(cluster(event.cluster())).open(path));
-                followed.put(key, CompletableFuture.supplyAsync(() -> all(lines)));
+                followed.put(key, InBackground.call(() -> all(lines)));
             }
         }
     }

@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.core.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.multikueue.proxy.core.InBackground;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -130,7 +131,7 @@ class FaultsTest {
     void anAnswerStallsUntilReleased() {
         Fault.Injection injection = cluster.inject(Fault.on("list", "pods").stall());
         CompletableFuture<Integer> answer =
-                CompletableFuture.supplyAsync(() -> admin.get(PODS).status());
+                InBackground.call(() -> admin.get(PODS).status());
         FakeRequest request = cluster.requests().await("list", "pods");
         assertThat(request.state()).isEqualTo(FakeRequest.State.OPEN);
         assertThat(admin.get("/version").status()).isEqualTo(200);

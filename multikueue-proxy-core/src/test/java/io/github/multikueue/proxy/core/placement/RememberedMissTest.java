@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.Fault;
@@ -97,7 +98,7 @@ class RememberedMissTest {
         KueueWorkloadResolver resolver = resolvers.unstarted(Duration.ofSeconds(60), NO_TIME_PASSES);
         Fault.Injection slow =
                 fleet.manager().inject(Fault.on("get", "pipelineruns").stall().times(1));
-        CompletableFuture<Placement> early = CompletableFuture.supplyAsync(() -> resolver.resolve(run("build-1")));
+        CompletableFuture<Placement> early = InBackground.call(() -> resolver.resolve(run("build-1")));
         await().until(() -> slow.hits() == 1);
 
         resolvers.cachedRuns().put(watched("build-1"));

@@ -10,6 +10,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.PlacementState;
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.core.fake.FakeCustomRun;
 import io.github.multikueue.proxy.core.fake.FakeFleet;
@@ -28,8 +29,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -228,19 +227,14 @@ class RunTasksTest {
     @Test
     void aLookCostsThreeCallsAndIsSharedForASecond() {
         run.startTask("clone", "fetch");
-        ExecutorService readers = Executors.newFixedThreadPool(8);
-        try {
-            CompletableFuture.allOf(IntStream.range(0, 8)
-                            .mapToObj(i -> CompletableFuture.runAsync(this::look, readers))
-                            .toArray(CompletableFuture[]::new))
-                    .join();
-            assertThat(calls()).containsExactly("get pipelineruns", "list taskruns", "list pods");
-            afterASecond();
-            look();
-            assertThat(calls()).hasSize(6);
-        } finally {
-            readers.shutdownNow();
-        }
+        CompletableFuture.allOf(IntStream.range(0, 8)
+                        .mapToObj(i -> InBackground.run(this::look))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+        assertThat(calls()).containsExactly("get pipelineruns", "list taskruns", "list pods");
+        afterASecond();
+        look();
+        assertThat(calls()).hasSize(6);
     }
 
     @Test

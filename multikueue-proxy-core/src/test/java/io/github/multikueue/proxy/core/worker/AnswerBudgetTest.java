@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.api.TooManyRequestsException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.concurrent.AnswerBudget;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
@@ -20,8 +21,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import mockwebserver3.MockResponse;
 import okio.Buffer;
@@ -38,7 +37,6 @@ class AnswerBudgetTest {
     private static final int MEBIBYTE = 1 << 20;
 
     private final AnswerBudget budget = new AnswerBudget(30L * MEBIBYTE);
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private TestWorker large;
     private TestWorker healthy;
     private WorkerClients clients;
@@ -64,7 +62,6 @@ class AnswerBudgetTest {
 
     @AfterEach
     void stop() {
-        threads.shutdownNow();
         clients.close();
         large.close();
         healthy.close();
@@ -75,26 +72,22 @@ class AnswerBudgetTest {
         large.answerWith(list(8, "last"));
         CountDownLatch inUse = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<RawList> first = CompletableFuture.supplyAsync(
-                () -> clients.get("large").filterItems(PODS, each -> {
+        CompletableFuture<RawList> first =
+                InBackground.call(() -> clients.get("large").filterItems(PODS, each -> {
                     if (each.name().equals("last")) {
                         inUse.countDown();
                         await(release);
                     }
                     return true;
-                }),
-                threads);
+                }));
         await(inUse);
         assertThat(budget.used()).isBetween(8L * MEBIBYTE, 10L * MEBIBYTE);
         large.answerWith(bytes(8 * MEBIBYTE));
 
         List<CompletableFuture<Throwable>> others = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            others.add(CompletableFuture.supplyAsync(
-                    () -> catchThrowableOfType(
-                            TooManyRequestsException.class,
-                            () -> clients.get("large").getBytes(PODS)),
-                    threads));
+            others.add(InBackground.call(() -> catchThrowableOfType(
+                    TooManyRequestsException.class, () -> clients.get("large").getBytes(PODS))));
         }
         for (CompletableFuture<Throwable> each : others) {
             assertThat(each.get())

@@ -20,6 +20,7 @@ import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerConfigRegistry;
 import io.github.multikueue.proxy.api.WorkerCredential;
 import io.github.multikueue.proxy.api.WorkerUnavailableException;
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.LoggedEvents;
 import io.github.multikueue.proxy.core.kube.client.CallObserver;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
@@ -32,7 +33,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mockwebserver3.MockResponse;
@@ -422,8 +422,7 @@ class WorkerClientsTest {
             List<CompletableFuture<Void>> waiting = IntStream.range(0, 5)
                     .mapToObj(i -> "dead-" + i)
                     .peek(name -> registry.put(at(silent.port(), name)))
-                    .map(name -> CompletableFuture.runAsync(
-                            () -> clients.get(name).getBytes(PODS), WorkerClientsTest::onThread))
+                    .map(name -> InBackground.run(() -> clients.get(name).getBytes(PODS)))
                     .toList();
             await().until(() -> silent.connections() >= 5);
 
@@ -507,11 +506,10 @@ class WorkerClientsTest {
     void an_interrupted_caller_says_nothing_about_the_worker() throws Exception {
         try (BlackHole silent = new BlackHole()) {
             registry.put(at(silent.port(), "spoke-1"));
-            FutureTask<Throwable> call = new FutureTask<>(() -> catchThrowable(() -> {
+            CompletableFuture<Throwable> call = InBackground.call(() -> catchThrowable(() -> {
                 Thread.currentThread().interrupt();
                 clients.get("spoke-1").getBytes(PODS);
             }));
-            onThread(call);
 
             assertThat(call.get(60, SECONDS)).isNotNull();
             assertThat(clients.report()).containsExactly(new WorkerReport("spoke-1", true, ""));
@@ -527,12 +525,6 @@ class WorkerClientsTest {
                         new WorkerReport(
                                 "spoke-0", false, "cannot be used: BadKubeConfig: kubeconfig: x (expected: y)"),
                         new WorkerReport("spoke-1", true, ""));
-    }
-
-    private static void onThread(Runnable task) {
-        Thread thread = new Thread(task, "caller");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static WorkerConfig at(int port, String name) {

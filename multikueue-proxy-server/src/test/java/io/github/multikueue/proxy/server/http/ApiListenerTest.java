@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.core.apiserver.ApiExchange.ResponseStream;
 import io.github.multikueue.proxy.server.RawConnection;
@@ -325,7 +326,7 @@ class ApiListenerTest {
                         .execute()) {
             assertThat(response.protocol()).isEqualTo(Protocol.valueOf(version.name()));
             CompletableFuture<Void> stopping =
-                    CompletableFuture.runAsync(() -> listener.listener().stop(Duration.ofMinutes(1)));
+                    InBackground.run(() -> listener.listener().stop(Duration.ofMinutes(1)));
             await().until(() -> refuses(listener));
             // Longer than a connection of Jetty may be silent while it is shutting down.
             assertThatThrownBy(() -> stopping.get(1500, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
@@ -360,7 +361,7 @@ class ApiListenerTest {
             assertThat(idle.in().readNBytes(5)).isEqualTo("whole".getBytes(UTF_8));
             HttpResponse<InputStream> response = open(listener, Version.HTTP_1_1);
             CompletableFuture<Void> stopping =
-                    CompletableFuture.runAsync(() -> listener.listener().stop(Duration.ofMinutes(1)));
+                    InBackground.run(() -> listener.listener().stop(Duration.ofMinutes(1)));
             await().until(() -> refuses(listener));
 
             idle.request("GET /whole HTTP/1.1", "Host: x");

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.gateway.Gateway;
 import io.github.multikueue.proxy.core.gateway.PassThrough;
 import io.github.multikueue.proxy.core.kube.client.ApiClient;
@@ -74,7 +75,7 @@ class GatewayHttp2Test {
             await(begun);
 
             CompletableFuture<Void> stopped =
-                    CompletableFuture.runAsync(() -> first.listener().stop(Duration.ofSeconds(30)));
+                    InBackground.run(() -> first.listener().stop(Duration.ofSeconds(30)));
             goOn.countDown();
 
             assertThat(slow.get().statusCode()).isEqualTo(200);

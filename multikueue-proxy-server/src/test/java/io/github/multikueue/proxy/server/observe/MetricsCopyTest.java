@@ -3,7 +3,7 @@ package io.github.multikueue.proxy.server.observe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.multikueue.proxy.core.concurrent.Threads;
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.server.HandTicker;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -12,8 +12,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -35,12 +33,9 @@ class MetricsCopyTest {
     void eachOfManyReadersFindsEachMeterOnce() {
         copy.beforeReading(() -> ages.register(List.of(MultiGauge.Row.of(Tags.of("cache", "pods"), 7)), true));
 
-        ExecutorService threads = Executors.newFixedThreadPool(READERS, Threads.daemons("reader"));
-        List<CompletableFuture<Void>> readers = Stream.generate(
-                        () -> CompletableFuture.runAsync(this::readAgainAndAgain, threads))
+        List<CompletableFuture<Void>> readers = Stream.generate(() -> InBackground.run(this::readAgainAndAgain))
                 .limit(READERS)
                 .toList();
-        threads.shutdown();
 
         assertThat(readers).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofMinutes(1)));
     }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.okhttp.OkHttpClientFactory;
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.fake.FakeCluster;
 import io.github.multikueue.proxy.server.config.CacheProxyConfig;
 import io.github.multikueue.proxy.server.mount.CacheProxy;
@@ -161,13 +162,8 @@ class InformersThroughGatewayTest {
     void oneOfClientNodeHasWhatTheClusterHas() throws Exception {
         NodeProgram.install();
         Path file = Files.writeString(home.resolve("clients.kubeconfig"), kubeconfig());
-        CompletableFuture<Program.Result> program = CompletableFuture.supplyAsync(() -> {
-            try {
-                return new NodeProgram("node-informer.mjs").run(LIMIT, file.toString(), NAMESPACE, "last");
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        CompletableFuture<Program.Result> program = InBackground.call(
+                () -> new NodeProgram("node-informer.mjs").run(LIMIT, file.toString(), NAMESPACE, "last"));
         changeAndDrop();
         cluster.apply(map("last", 0));
 

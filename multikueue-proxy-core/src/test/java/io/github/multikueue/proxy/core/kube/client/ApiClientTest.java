@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.multikueue.proxy.api.WorkerConfig;
 import io.github.multikueue.proxy.api.WorkerCredential;
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.kube.meta.ApiPath;
 import io.github.multikueue.proxy.core.kube.meta.OwnerReference;
 import java.io.IOException;
@@ -256,7 +257,7 @@ class ApiClientTest {
     }
 
     private static CompletableFuture<Exception> readInBackground(ApiStream log) {
-        return CompletableFuture.supplyAsync(() -> {
+        return InBackground.call(() -> {
             try {
                 log.readAllBytes();
                 return null;

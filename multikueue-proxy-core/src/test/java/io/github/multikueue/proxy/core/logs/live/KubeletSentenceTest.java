@@ -11,11 +11,8 @@ import io.github.multikueue.proxy.api.NotFoundException;
 import io.github.multikueue.proxy.api.UpstreamFailureException;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.logs.resume.ResumePolicy;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -202,54 +199,54 @@ class KubeletSentenceTest {
     void aSentenceBehindTheLinesOfALogThatIsFollowedIsALull() throws IOException {
         pod.line(1, "one");
         pod.injectFollow(fault -> says(fault, stamped(1, "one\n") + NO_WATCHER).times(3));
-        try (BufferedReader lines = follow()) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = follow()) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.line(2, "two");
-            assertThat(lines.readLine()).isEqualTo("two");
+            assertThat(lines.next()).isEqualTo("two");
             pod.log().end();
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isNull();
         }
     }
 
     @Test
     void aLogThatTheWorkerCannotFollowIsReadAllTheSame() throws IOException {
         pod.injectFollow(fault -> says(fault, NO_WATCHER));
-        try (BufferedReader lines = follow()) {
+        try (FollowedLines lines = follow()) {
             pod.line(1, "one");
-            assertThat(lines.readLine()).isEqualTo("one");
+            assertThat(lines.next()).isEqualTo("one");
             pod.line(2, "two");
-            assertThat(lines.readLine()).isEqualTo("two");
+            assertThat(lines.next()).isEqualTo("two");
             pod.log().end();
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isNull();
         }
     }
 
     @Test
     void whatIsThrownAwayBehindABrokenConnectionIsSaid() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = follow()) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = follow()) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.injectLog(fault -> says(fault, THROWN_AWAY));
             pod.worker().disconnect();
             pod.line(2, "two");
             pod.log().end();
             pod.worker().reconnect();
-            assertThat(lines.readLine())
+            assertThat(lines.next())
                     .isEqualTo("[multikueue-proxy] lines may be missing here: the worker says \"" + THROWN_AWAY + "\"");
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isNull();
         }
     }
 
     @Test
     void whatIsThrownAwayWhenAllHasBeenReadIsNotMissed() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = follow()) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = follow()) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.line(2, "two");
             pod.injectLog(fault -> says(fault, THROWN_AWAY));
             pod.log().end();
-            assertThat(lines.readLine()).isEqualTo("two");
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isEqualTo("two");
+            assertThat(lines.next()).isNull();
         }
     }
 
@@ -258,10 +255,10 @@ class KubeletSentenceTest {
     void aLogWhoseConnectionsStayOpenEndsWithItsContainer() throws Exception {
         ResumePolicy policy = LivePod.policy(Ticker.systemTicker(), Duration.ofMillis(200));
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs(policy).open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs(policy).open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             int looks = pod.worker().requests().of("get", "pods").size();
-            CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> readLine(lines));
+            CompletableFuture<String> second = lines.nextInBackground();
             await().atMost(Duration.ofMinutes(1))
                     .until(() -> pod.worker().requests().of("get", "pods").size() > looks + 1);
             pod.line(2, "two, of a container that was silent");
@@ -269,7 +266,7 @@ class KubeletSentenceTest {
 
             pod.state(TERMINATED);
 
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isNull();
             assertThat(pod.logRequests()).filteredOn(each -> !each.isFollow()).hasSize(1);
         }
     }
@@ -295,31 +292,19 @@ class KubeletSentenceTest {
     @Test
     void whatAContainerWritesThatHasNotStartedYetIsAllOfTheFuture() throws Exception {
         pod.create("{\"waiting\":{\"reason\":\"PodInitializing\"}}");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LivePod.followTail(0))))) {
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LivePod.followTail(0))))) {
             pod.line(1, "one");
             pod.line(2, "two");
             pod.log().end();
 
-            assertThat(lines.readLine()).isEqualTo("one");
-            assertThat(lines.readLine()).isEqualTo("two");
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isEqualTo("one");
+            assertThat(lines.next()).isEqualTo("two");
+            assertThat(lines.next()).isNull();
         }
     }
 
-    private static String readLine(BufferedReader lines) {
-        try {
-            return lines.readLine();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private BufferedReader follow() {
-        return lines(pod.logs().open(pod.request(LogOptions.FOLLOW)));
-    }
-
-    private static BufferedReader lines(InputStream text) {
-        return new BufferedReader(new InputStreamReader(text, UTF_8));
+    private FollowedLines follow() {
+        return new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)));
     }
 
     private String read(LogOptions options) throws IOException {

@@ -1,6 +1,5 @@
 package io.github.multikueue.proxy.core.logs.live;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -12,11 +11,7 @@ import io.github.multikueue.proxy.core.logs.ContainerStates;
 import io.github.multikueue.proxy.core.logs.ObservedContainer;
 import io.github.multikueue.proxy.core.logs.resume.ResumingLog;
 import io.github.multikueue.proxy.core.runwatch.PodContainerStates;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -71,14 +66,14 @@ class PodDeletedTest {
             }
         };
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs(behind).open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs(behind).open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.worker().disconnect();
             pod.create("{\"running\":{\"startedAt\":\"2026-11-20T09:30:00Z\"}}");
             pod.line(2, "of the other");
             pod.worker().reconnect();
 
-            assertThat(rest(lines)).isEqualTo(MISSING + "the connection to the worker broke, and pod p is gone\n");
+            assertThat(lines.rest()).isEqualTo(MISSING + "the connection to the worker broke, and pod p is gone\n");
         }
     }
 
@@ -102,8 +97,8 @@ class PodDeletedTest {
             }
         };
 
-        try (BufferedReader lines = lines(pod.logs(behind).open(first))) {
-            assertThat(rest(lines)).startsWith(MISSING).doesNotContain("of the other");
+        try (FollowedLines lines = new FollowedLines(pod.logs(behind).open(first))) {
+            assertThat(lines.rest()).startsWith(MISSING).doesNotContain("of the other");
         }
     }
 
@@ -143,8 +138,8 @@ class PodDeletedTest {
             pod.staysRunning(looks, "");
             pod.delete();
         };
-        try (BufferedReader lines = lines(logs.follow(pod.request(LogOptions.FOLLOW), null, caughtUp))) {
-            assertThat(rest(lines))
+        try (FollowedLines lines = new FollowedLines(logs.follow(pod.request(LogOptions.FOLLOW), null, caughtUp))) {
+            assertThat(lines.rest())
                     .contains(
                             " one\n",
                             "lines may be missing here: container main went on after the last transfer had ended, and pod"
@@ -156,8 +151,8 @@ class PodDeletedTest {
     void nothingIsMissingOfAContainerThatTerminatedLongBeforeItsLogWasReadAndWasGoneThen() throws IOException {
         LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW.minusSeconds(3));
         pod.line(1, "one");
-        try (BufferedReader lines = lines(logs.follow(pod.request(LogOptions.FOLLOW), null, pod::delete))) {
-            assertThat(rest(lines)).endsWith(" one\n");
+        try (FollowedLines lines = new FollowedLines(logs.follow(pod.request(LogOptions.FOLLOW), null, pod::delete))) {
+            assertThat(lines.rest()).endsWith(" one\n");
         }
     }
 
@@ -166,12 +161,12 @@ class PodDeletedTest {
     void linesMayBeMissingOfAContainerThatWroteMoreBeforeTheWorkerCouldBeAsked() throws IOException {
         LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW);
         pod.line(1, "one");
-        try (BufferedReader lines = lines(logs.open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(logs.open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.injectLog(fault -> fault.answer(503, "ServiceUnavailable", "no"));
             pod.staysRunning(1, DELETED);
             pod.log().hangUp();
-            CompletableFuture<String> rest = CompletableFuture.supplyAsync(() -> restOf(lines));
+            CompletableFuture<String> rest = lines.restInBackground();
             await().until(() -> pod.logRequests().size() > 1);
             pod.line(2, "two");
             pod.delete();
@@ -183,12 +178,12 @@ class PodDeletedTest {
     @Test
     void nothingIsMissingOfAContainerWhoseLogEndedEachTimeItWasFollowed() throws IOException {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.staysRunning(1000, "");
             pod.line(2, "two");
             pod.log().end();
-            CompletableFuture<String> rest = CompletableFuture.supplyAsync(() -> restOf(lines));
+            CompletableFuture<String> rest = lines.restInBackground();
             await().until(() -> pod.logRequests().size() > 4);
             pod.delete();
             pod.worker().clearFaults();
@@ -205,12 +200,12 @@ class PodDeletedTest {
 
     private String whenDeleted(LivePodLogs logs, String metadata) throws IOException {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(logs.open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(logs.open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.staysRunning(1, metadata);
             pod.line(2, "two");
             pod.delete();
-            return rest(lines);
+            return lines.rest();
         }
     }
 
@@ -218,13 +213,13 @@ class PodDeletedTest {
     void linesMayBeMissingBehindABrokenConnectionWhateverTheContainerDid() throws IOException {
         LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW);
         pod.line(1, "one");
-        try (BufferedReader lines = lines(logs.open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(logs.open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.worker().disconnect();
             pod.line(2, "two");
             pod.delete();
             pod.worker().reconnect();
-            assertThat(rest(lines)).isEqualTo(MISSING + "the connection to the worker broke, and pod p is gone\n");
+            assertThat(lines.rest()).isEqualTo(MISSING + "the connection to the worker broke, and pod p is gone\n");
         }
     }
 
@@ -232,9 +227,9 @@ class PodDeletedTest {
     void aLogThatCouldNotBeOpenedInTimeIsSaidToBeMissing() throws IOException {
         LivePodLogs logs = logsOfContainerThatFinished(LivePod.NOW);
         pod.create("{\"waiting\":{\"reason\":\"PodInitializing\"}}");
-        try (BufferedReader lines = lines(logs.open(pod.request(LogOptions.FOLLOW)))) {
+        try (FollowedLines lines = new FollowedLines(logs.open(pod.request(LogOptions.FOLLOW)))) {
             pod.delete();
-            assertThat(rest(lines))
+            assertThat(lines.rest())
                     .isEqualTo(MISSING + "pod p was gone before the log of container main could be read\n");
         }
     }
@@ -242,9 +237,9 @@ class PodDeletedTest {
     @Test
     void aContainerThatDidNotStartHasNoLog() throws IOException {
         pod.create("{\"waiting\":{\"reason\":\"PodInitializing\"}}");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
             pod.delete();
-            assertThat(rest(lines)).isEqualTo("[multikueue-proxy] pod p is gone; container main did not start\n");
+            assertThat(lines.rest()).isEqualTo("[multikueue-proxy] pod p is gone; container main did not start\n");
         }
     }
 
@@ -268,13 +263,14 @@ class PodDeletedTest {
         pod.line(1, "one");
         AtomicLong minutes = new AtomicLong();
         Ticker ticker = () -> Duration.ofMinutes(minutes.get()).toNanos();
-        try (BufferedReader lines = lines(pod.logs(LivePod.policy(ticker)).open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines =
+                new FollowedLines(pod.logs(LivePod.policy(ticker)).open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.worker().disconnect();
             Thread clock = new Thread(() -> hurry(minutes), "test-clock");
             clock.start();
 
-            assertThatThrownBy(lines::readLine)
+            assertThatThrownBy(lines::next)
                     .isInstanceOf(IOException.class)
                     .hasMessage("the log of container main of pod p broke off: worker \"spoke-1\" cannot be reached"
                             + " since 2026-11-20T10:00:00Z");
@@ -327,25 +323,5 @@ class PodDeletedTest {
         assertThatThrownBy(log::readAllBytes).hasMessageEndingWith("worker spoke-1 answered 500: no");
         log.close();
         return pod.logRequests().size() - before;
-    }
-
-    private static String rest(BufferedReader lines) throws IOException {
-        StringBuilder rest = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            rest.append(line).append('\n');
-        }
-        return rest.toString();
-    }
-
-    private static String restOf(BufferedReader lines) {
-        try {
-            return rest(lines);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static BufferedReader lines(InputStream text) {
-        return new BufferedReader(new InputStreamReader(text, UTF_8));
     }
 }

@@ -10,15 +10,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.core.InBackground;
 import io.github.multikueue.proxy.core.fake.FakeRequest;
 import io.github.multikueue.proxy.core.fake.Fault;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import io.github.multikueue.proxy.core.logs.format.LogText;
+import io.github.multikueue.proxy.core.logs.live.FollowedLines;
 import io.github.multikueue.proxy.core.logs.live.LivePod;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -101,7 +101,7 @@ class ResumingLogTest {
         String written = write();
         Fault.Injection stall = pod.injectLog(fault -> fault.stallAfter(bytes).times(1));
         try (InputStream text = pod.logs().open(pod.request(LogOptions.FOLLOW))) {
-            CompletableFuture<byte[]> read = inBackground(text::readAllBytes);
+            CompletableFuture<byte[]> read = InBackground.call(text::readAllBytes);
             await().until(() -> stall.hits() == 1);
             pod.log().rawAt(LivePod.NOW.plusSeconds(4), latin1(" until now\n")).end();
 
@@ -116,15 +116,15 @@ class ResumingLogTest {
         pod.line(1, "one");
         Fault.Injection silence = pod.injectLog(fault -> fault.stallAfter(40).times(1));
         ResumePolicy policy = LivePod.policy(Ticker.systemTicker(), Duration.ofMillis(50));
-        try (BufferedReader lines = lines(pod.logs(policy).open(pod.request(LogOptions.FOLLOW)))) {
-            CompletableFuture<String> first = inBackground(lines::readLine);
+        try (FollowedLines lines = new FollowedLines(pod.logs(policy).open(pod.request(LogOptions.FOLLOW)))) {
+            CompletableFuture<String> first = lines.nextInBackground();
             await().until(() -> silence.hits() == 1);
             pod.line(2, "two");
 
             assertThat(first.get()).isEqualTo("one");
-            assertThat(lines.readLine()).isEqualTo("two");
+            assertThat(lines.next()).isEqualTo("two");
             pod.log().end();
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isNull();
         }
     }
 
@@ -157,7 +157,7 @@ class ResumingLogTest {
         pod.injectLog(fault -> fault.dropAfter(100).times(1));
         ResumePolicy policy = LivePod.policy(Ticker.systemTicker()).withLongestRetryAfter(Duration.ofMillis(20));
         try (InputStream text = pod.logs(policy).open(pod.request(LogOptions.FOLLOW))) {
-            CompletableFuture<byte[]> read = inBackground(text::readAllBytes);
+            CompletableFuture<byte[]> read = InBackground.call(text::readAllBytes);
 
             assertThat(utf8(read.get(60, TimeUnit.SECONDS))).isEqualTo(written);
         }
@@ -167,23 +167,23 @@ class ResumingLogTest {
     @Test
     void aRotatedCredentialIsUsedByTheNextTransfer() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.rotate("another-token");
             pod.log().hangUp();
             pod.line(2, "two");
-            assertThat(lines.readLine()).isEqualTo("two");
+            assertThat(lines.next()).isEqualTo("two");
         }
     }
 
     @Test
     void aWorkerThatRestartsIsWaitedFor() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.worker().disconnect();
             pod.line(2, "two");
-            CompletableFuture<String> second = inBackground(lines::readLine);
+            CompletableFuture<String> second = lines.nextInBackground();
             await().until(() -> !pod.workers().report("spoke-1").usable());
             pod.worker().reconnect();
             assertThat(second.get()).isEqualTo("two");
@@ -193,33 +193,35 @@ class ResumingLogTest {
     @Test
     void aQuietContainerWhoseConnectionsEndAgainAndAgainIsFollowedOn() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
-            CompletableFuture<String> second = inBackground(lines::readLine);
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
+            CompletableFuture<String> second = lines.nextInBackground();
             for (int i = 2; i < 12; i++) {
                 int count = i;
-                pod.log().hangUp();
-                await().until(() -> pod.logRequests().size() >= count);
+                await().until(() -> {
+                    pod.log().hangUp(); // In vain while the request is there and its response has not begun.
+                    return pod.logRequests().size() >= count;
+                });
             }
             pod.line(1, "two, at the same time");
             assertThat(second.get()).isEqualTo("two, at the same time");
             pod.log().end();
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isNull();
         }
     }
 
     @Test
     void whatTheKubeletRotatedAwayUnreadIsSaidToBeMissing() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.worker().disconnect();
             pod.line(2, "two");
             pod.line(3, "three");
             pod.line(4, "four");
             pod.log().rotate(2).end();
             pod.worker().reconnect();
-            assertThat(rest(lines)).isEqualTo(LOST + "three\nfour\n");
+            assertThat(lines.rest()).isEqualTo(LOST + "three\nfour\n");
         }
     }
 
@@ -241,14 +243,14 @@ class ResumingLogTest {
     void aLineThatIsRotatedAwayWhenOnlyItsTimeWasReadIsNone() throws Exception {
         pod.line(1, "one");
         pod.injectLog(fault -> fault.stallAfter(timestampedLength("one\n ") - 1).times(1));
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
             pod.line(2, "two");
-            assertThat(lines.readLine()).isEqualTo("one");
+            assertThat(lines.next()).isEqualTo("one");
             pod.worker().disconnect();
             pod.line(3, "three");
             pod.log().rotate(1).end();
             pod.worker().reconnect();
-            assertThat(rest(lines)).isEqualTo(LOST + "three\n");
+            assertThat(lines.rest()).isEqualTo(LOST + "three\n");
         }
     }
 
@@ -256,13 +258,13 @@ class ResumingLogTest {
     void rotationWithoutLossGoesUnnoticed() throws Exception {
         pod.line(1, "one");
         pod.line(2, "two");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
-            assertThat(lines.readLine()).isEqualTo("two");
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
+            assertThat(lines.next()).isEqualTo("two");
             pod.worker().restart();
             pod.line(3, "three");
             pod.log().rotate(2).end();
-            assertThat(rest(lines)).isEqualTo("three\n");
+            assertThat(lines.rest()).isEqualTo("three\n");
         }
     }
 
@@ -413,23 +415,23 @@ class ResumingLogTest {
     void noLinesOfThePastButAllThatCome() throws Exception {
         pod.line(1, "past");
         pod.line(2, "past, too");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LivePod.followTail(0))))) {
-            CompletableFuture<String> first = inBackground(lines::readLine);
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LivePod.followTail(0))))) {
+            CompletableFuture<String> first = lines.nextInBackground();
             await().until(() -> pod.logRequests().stream().anyMatch(FakeRequest::isFollow));
             pod.worker().disconnect();
             pod.line(3, "future");
             pod.log().end();
             pod.worker().reconnect();
             assertThat(first.get()).isEqualTo("future");
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isNull();
         }
     }
 
     @Test
     void aContainerThatHasNotStartedIsWaitedFor() throws Exception {
         pod.create("{\"waiting\":{\"reason\":\"PodInitializing\"}}");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            CompletableFuture<String> first = inBackground(lines::readLine);
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            CompletableFuture<String> first = lines.nextInBackground();
             await().until(() -> pod.worker().requests().of("get", "pods").size() > 2);
             pod.state("{\"running\":{\"startedAt\":\"2026-11-20T09:00:00Z\"}}");
             pod.line(1, "one");
@@ -444,8 +446,8 @@ class ResumingLogTest {
                 {"apiVersion":"v1","kind":"Pod","metadata":{"namespace":"team-a","name":"p","uid":"u"},
                  "spec":{"containers":[{"name":"main"}]},"status":{"phase":"Pending"}}""");
         pod.adopt();
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            CompletableFuture<String> first = inBackground(lines::readLine);
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            CompletableFuture<String> first = lines.nextInBackground();
             await().until(() -> pod.worker().requests().of("get", "pods").size() > 2);
             pod.worker().edit("pods", "team-a", "p", object -> {
                 object.withObject("/spec").put("nodeName", "n");
@@ -476,14 +478,14 @@ class ResumingLogTest {
     @Test
     void whatKeepsAContainerFromStartingIsToldWhoeverWaits() throws Exception {
         pod.create("{\"waiting\":{\"reason\":\"PodInitializing\"}}");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            CompletableFuture<String> first = inBackground(lines::readLine);
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            CompletableFuture<String> first = lines.nextInBackground();
             pod.state("{\"waiting\":{\"reason\":\"ImagePullBackOff\"}}");
             assertThat(first.get())
                     .isEqualTo("[multikueue-proxy] container main is waiting to start: ImagePullBackOff");
             pod.state("{\"running\":{}}");
             pod.line(1, "one");
-            assertThat(lines.readLine()).isEqualTo("one");
+            assertThat(lines.next()).isEqualTo("one");
         }
     }
 
@@ -504,24 +506,24 @@ class ResumingLogTest {
     @Test
     void aPodThatIsDeletedEndsItsLog() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.line(2, "two");
             pod.delete();
-            assertThat(rest(lines)).isEqualTo("two\n");
+            assertThat(lines.rest()).isEqualTo("two\n");
         }
     }
 
     @Test
     void aPodThatIsDeletedBehindABrokenConnectionMayHaveHadMore() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.worker().disconnect();
             pod.create("{\"running\":{}}");
             pod.line(2, "of another pod of that name");
             pod.worker().reconnect();
-            assertThat(rest(lines))
+            assertThat(lines.rest())
                     .isEqualTo(
                             "[multikueue-proxy] lines may be missing here: the connection to the worker broke, and pod p"
                                     + " is gone\n");
@@ -531,8 +533,8 @@ class ResumingLogTest {
     @Test
     void aContainerThatRestartsEndsTheLogOfTheInstanceBehindItsLastLine() throws Exception {
         pod.line(1, "one");
-        try (BufferedReader lines = lines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
-            assertThat(lines.readLine()).isEqualTo("one");
+        try (FollowedLines lines = new FollowedLines(pod.logs().open(pod.request(LogOptions.FOLLOW)))) {
+            assertThat(lines.next()).isEqualTo("one");
             pod.worker().disconnect();
             pod.line(2, "two");
             pod.log().restart();
@@ -542,7 +544,7 @@ class ResumingLogTest {
             });
             pod.line(6_000_000_000L, "of the next instance");
             pod.worker().reconnect();
-            assertThat(rest(lines)).isEqualTo("two\n");
+            assertThat(lines.rest()).isEqualTo("two\n");
         }
     }
 
@@ -553,15 +555,15 @@ class ResumingLogTest {
         AtomicInteger told = new AtomicInteger();
         InputStream log =
                 LogText.withoutTimes(pod.logs().follow(pod.request(LogOptions.FOLLOW), null, told::incrementAndGet));
-        try (BufferedReader lines = lines(log)) {
-            assertThat(lines.readLine()).isEqualTo("one");
-            assertThat(lines.readLine()).isEqualTo("two");
-            CompletableFuture<String> third = inBackground(lines::readLine);
+        try (FollowedLines lines = new FollowedLines(log)) {
+            assertThat(lines.next()).isEqualTo("one");
+            assertThat(lines.next()).isEqualTo("two");
+            CompletableFuture<String> third = lines.nextInBackground();
             await().until(() -> told.get() == 1);
             pod.line(3, "three");
             assertThat(third.get()).isEqualTo("three");
             pod.log().end();
-            assertThat(lines.readLine()).isNull();
+            assertThat(lines.next()).isNull();
         }
         assertThat(told).hasValue(1);
     }
@@ -590,7 +592,7 @@ class ResumingLogTest {
     }
 
     private static void closeWhileReading(InputStream log, Callable<Boolean> waits) throws Exception {
-        CompletableFuture<Integer> read = inBackground(log::read);
+        CompletableFuture<Integer> read = InBackground.call(log::read);
         await().until(waits);
         log.close();
         assertThatThrownBy(() -> read.get(60, TimeUnit.SECONDS))
@@ -623,37 +625,9 @@ class ResumingLogTest {
                 .hasMessageContaining("text without a time");
     }
 
-    private static String rest(BufferedReader lines) throws IOException {
-        StringBuilder rest = new StringBuilder();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            rest.append(line).append('\n');
-        }
-        return rest.toString();
-    }
-
     private static byte[] read(InputStream log) throws IOException {
         try (log) {
             return log.readAllBytes();
         }
-    }
-
-    private static BufferedReader lines(InputStream text) {
-        return new BufferedReader(new InputStreamReader(text, UTF_8));
-    }
-
-    private static <T> CompletableFuture<T> inBackground(Callable<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        result.complete(call.call());
-                    } catch (Exception e) {
-                        result.completeExceptionally(e);
-                    }
-                },
-                "test-reader");
-        thread.setDaemon(true);
-        thread.start();
-        return result;
     }
 }

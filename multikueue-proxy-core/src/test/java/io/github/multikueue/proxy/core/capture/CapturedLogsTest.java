@@ -162,6 +162,7 @@ class CapturedLogsTest {
             InputStream last = world.logs().open(request(run, task, STEP, tail(true, 2)));
             assertThat(new String(last.readNBytes(14), UTF_8)).isEqualTo(lines(8, 10));
             write(10, 12);
+            await().until(() -> world.follows() == 1);
             task.finish();
 
             assertThat(tail.get()).isEqualTo(lines(7, 12));

@@ -1,6 +1,7 @@
 package io.github.multikueue.proxy.server.http;
 
 import io.github.multikueue.proxy.server.config.ServerConfig;
+import io.github.multikueue.proxy.server.http.protocol.EarlyAnswers;
 import io.github.multikueue.proxy.server.http.protocol.StrictHttp1;
 import io.github.multikueue.proxy.server.http.protocol.StrictHttp2;
 import io.github.multikueue.proxy.server.http.protocol.WindowUpdateLimit;
@@ -147,6 +148,7 @@ public final class Connectors {
     private static ConnectionFactory[] secured(HttpConfiguration https, SslContextFactory.Server contextFactory) {
         // Callers come by Service names, addresses and proxies: the certificate need not know the name they used.
         https.addCustomizer(new SecureRequestCustomizer(false));
+        https.addCustomizer(new EarlyAnswers());
         HTTP2ServerConnectionFactory http2 = new StrictHttp2(https);
         http2.setMaxConcurrentStreams(STREAMS_OF_A_CONNECTION);
         http2.setFlowControlStrategyFactory(WindowUpdateLimit::new);

@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.multikueue.proxy.core.apiserver.ApiExchange;
 import io.github.multikueue.proxy.server.RawHttp2;
 import io.github.multikueue.proxy.server.TestServer;
 import io.github.multikueue.proxy.server.config.TlsFiles;
@@ -33,6 +34,25 @@ class EarlyAnswersTest {
                 .files();
         try (TestServer server = TestServer.start("TLS_CERT=" + files.certificate(), "TLS_KEY=" + files.key())) {
             assertThatTheAnswerIsKept(server.server().port());
+        }
+    }
+
+    /** Otherwise a client could take it for the whole one. */
+    @Test
+    void thatAreCutAreCancelled() throws Exception {
+        ListenerTls tls = TestCertificates.tls(directory, ClientCertificates.NOT_REQUESTED);
+        try (TestListener listener = TestListener.secure(tls, exchange -> {
+                    ApiExchange.ResponseStream half = exchange.stream(200, Map.of());
+                    half.write(new byte[] {'h'});
+                    half.flush();
+                    exchange.abort();
+                });
+                RawHttp2 connection = RawHttp2.connect(
+                        TestCertificates.context(null), listener.listener().port(), 1 << 16)) {
+            int unended = connection.post("/half", List.of(Map.entry("content-length", "100")));
+            connection.frame(RawHttp2.DATA, 0, unended, new byte[50]);
+
+            assertThat(connection.read(RawHttp2.RST_STREAM).error()).isEqualTo(ErrorCode.CANCEL_STREAM_ERROR.code);
         }
     }
 

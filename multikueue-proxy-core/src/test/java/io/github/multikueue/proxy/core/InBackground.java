@@ -20,7 +20,7 @@ public final class InBackground {
         return result;
     }
 
-    /** Is done when the call is, or has what it throws. */
+    /** Completes when the call returns, or fails with what it throws. */
     public static CompletableFuture<Void> run(Runnable call) {
         return call(() -> {
             call.run();

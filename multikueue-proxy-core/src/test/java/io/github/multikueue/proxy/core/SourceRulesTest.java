@@ -98,7 +98,9 @@ class SourceRulesTest {
     void testsCallInBackgroundInThreadsOfTheirOwn() throws IOException {
         for (Path file : SourceTypes.files()) {
             if (SourceTypes.isTest(file)) {
-                assertThat(Files.readString(file)).as("%s", file).doesNotContain("supply" + "Async(", "run" + "Async(");
+                assertThat(Files.readString(file))
+                        .as("%s (expected: InBackground)", file)
+                        .doesNotContain("supply" + "Async(", "run" + "Async(");
             }
         }
     }

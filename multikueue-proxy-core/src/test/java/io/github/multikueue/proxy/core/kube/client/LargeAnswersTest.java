@@ -51,7 +51,8 @@ class LargeAnswersTest {
 
         begin.countDown();
 
-        assertThat(other.get()).isLessThan(lists.size() / 2); // None, unless other processes take the processors.
+        assertThat(other.get())
+                .isLessThan(lists.size() / 2); // None, but for those who keep a processor while others lose theirs.
         for (Future<RawList> each : lists) {
             assertThat(each.get().dropped()).isEqualTo(ITEMS);
         }

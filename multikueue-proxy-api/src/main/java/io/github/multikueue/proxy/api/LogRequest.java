@@ -1,5 +1,6 @@
 package io.github.multikueue.proxy.api;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param podUid the UID of the pod, or null if it was not found on the worker and nobody knows it
  * @param container the container's name; null only if the pod is gone and the caller named none: then the pod's default
  * @param options which part of the log
+ * @param otherPodUids counts only if {@code podUid} is null: the UIDs of pods of the job that have or had this name, and are known
+ *     not to be the one. A log of one of them is not what is asked for; if there is no other, there is none
  */
 public record LogRequest(
         Caller caller,
@@ -24,10 +27,26 @@ public record LogRequest(
         String pod,
         @Nullable String podUid,
         @Nullable String container,
-        LogOptions options) {
+        LogOptions options,
+        Set<String> otherPodUids) {
+
+    public LogRequest {
+        otherPodUids = Set.copyOf(otherPodUids);
+    }
+
+    /** A request for the log of a pod that is known by its UID, or of the newest one of that name. */
+    public LogRequest(
+            Caller caller,
+            Placement placement,
+            String pod,
+            @Nullable String podUid,
+            @Nullable String container,
+            LogOptions options) {
+        this(caller, placement, pod, podUid, container, options, Set.of());
+    }
 
     /** The same request for another part of the log. */
     public LogRequest withOptions(LogOptions other) {
-        return new LogRequest(caller, placement, pod, podUid, container, other);
+        return new LogRequest(caller, placement, pod, podUid, container, other, otherPodUids);
     }
 }

@@ -73,7 +73,7 @@ class RecordedStoriesTest {
 
     /** What came and went before there was anybody is lost, but not without a word. */
     @ParameterizedTest
-    @MethodSource("storiesThatEnd")
+    @MethodSource("storiesOfOneDispatch")
     void whoComesInTheMiddleIsToldWhatNobodyHasKept(String name) {
         try (PlayedStory story = new PlayedStory(name, Keeping.OFF, directory, TENFOLD)) {
             story.followedFromTheMiddle().play().read().requireEveryLineOrItsNotice(story.written());
@@ -84,8 +84,8 @@ class RecordedStoriesTest {
         return FleetStories.names();
     }
 
-    /** What is missing is told when a run is over, and a run that was deactivated may be activated again. */
-    static Stream<String> storiesThatEnd() {
+    /** Nobody knows any more what a run has done that was taken back from its worker before there was anybody. */
+    static Stream<String> storiesOfOneDispatch() {
         return FleetStories.names().filter(name -> !name.endsWith("deactivated-while-running"));
     }
 

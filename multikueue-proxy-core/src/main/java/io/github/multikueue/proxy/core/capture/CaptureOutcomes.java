@@ -81,7 +81,9 @@ public final class CaptureOutcomes {
     private static boolean isOf(LogKey log, LogRequest request) {
         return log.jobUid().equals(request.placement().jobUid())
                 && log.pod().equals(request.pod())
-                && (request.podUid() == null || log.podUid().equals(request.podUid()))
+                && (request.podUid() == null
+                        ? !request.otherPodUids().contains(log.podUid())
+                        : log.podUid().equals(request.podUid()))
                 && (request.container() == null || log.container().equals(request.container()));
     }
 }

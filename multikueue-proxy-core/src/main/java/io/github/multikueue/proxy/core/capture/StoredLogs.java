@@ -50,13 +50,16 @@ final class StoredLogs {
 
     /**
      * Reads by the UID of the run and the name of the Pod, if the UID of the Pod is not known. A run that was sent to another
-     * worker may have had Pods of that name on both: then that of the placement's worker counts, else the latest.
+     * worker may have had Pods of that name on both: then that of the placement's worker counts, else the latest. Pods that the
+     * request says not to be meant do not count.
      *
      * @throws NotFoundException if there is nothing
      */
     InputStream byName(LogRequest request) {
-        List<StoredLog> ofPod =
-                ofPod(request).stream().filter(StoredLogs::hasBegun).toList();
+        List<StoredLog> ofPod = ofPod(request).stream()
+                .filter(StoredLogs::hasBegun)
+                .filter(each -> !request.otherPodUids().contains(each.key().podUid()))
+                .toList();
         List<StoredLog> there = ofPod.stream()
                 .filter(each -> each.key().worker().equals(request.placement().worker()))
                 .toList();

@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -18,8 +19,13 @@ import java.util.stream.Stream;
  * @param task the task
  * @param attempt the try, as it was when somebody last looked
  * @param present whether its Pod was on the worker then, or may come there; else it is gone, and nothing will change
+ * @param otherPods the UIDs of the Pods of its Pod's name that are those of other tries: a run that begins anew has them
  */
-record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolean present) {
+record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolean present, Set<String> otherPods) {
+
+    AttemptLog {
+        otherPods = Set.copyOf(otherPods);
+    }
 
     /** The key of the try: that of its Pod if it is known. A Pod that takes the place of another one, in the same try, has its own. */
     CursorKey key() {
@@ -80,12 +86,12 @@ record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolea
     }
 
     AttemptLog with(TaskAttempt other) {
-        return new AttemptLog(placement, task, other, present);
+        return new AttemptLog(placement, task, other, present, otherPods);
     }
 
     /** The same after its Pod has gone: nothing will change any more. */
     AttemptLog gone() {
-        return new AttemptLog(placement, task, attempt, false);
+        return new AttemptLog(placement, task, attempt, false, otherPods);
     }
 
     /** The log of one of its containers, for notices: formats other than text with prefixes do not tell their origin. */

@@ -141,7 +141,7 @@ final class AttemptReader {
         if (!selection.isReadable(now) && !isLost(last, now)) {
             return true;
         }
-        AttemptLog known = last.attempt().podUid() == null ? log : last;
+        AttemptLog known = last.attempt().podUid() == null && log.attempt().podUid() != null ? log : last;
         if (range.isDone(known, container)) {
             return true;
         }

@@ -71,7 +71,13 @@ record ContainerLogOpener(Caller caller, RunContents contents, LogStreamer logs,
             AttemptLog log, TaskContainer container, boolean follow, @Nullable Instant since, @Nullable Long tail) {
         LogOptions wanted = new LogOptions(follow, false, true, tail, null, since, null);
         InputStream stream = logs.open(new LogRequest(
-                caller, log.placement(), log.attempt().pod(), log.attempt().podUid(), container.name(), wanted));
+                caller,
+                log.placement(),
+                log.attempt().pod(),
+                log.attempt().podUid(),
+                container.name(),
+                wanted,
+                log.otherPods()));
         return new TimestampedLines(stream, log.origin(container));
     }
 

@@ -12,7 +12,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +75,8 @@ record KnownRun(
         Map<String, RunSighting> seen = new LinkedHashMap<>();
         sightings.forEach(each -> seen.put(each.uid(), each));
         List<AttemptLog> attempts = new ArrayList<>();
-        all().forEach(each -> addAll(attempts, each, presence(seen.get(each.runUid()))));
+        Collection<RunTasks> all = all();
+        all.forEach(each -> addAll(attempts, each, presence(seen.get(each.runUid())), all));
         return attempts;
     }
 
@@ -80,25 +84,38 @@ record KnownRun(
         return sighting == null ? attempt -> false : sighting::isPresent;
     }
 
-    private void addAll(List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present) {
+    private void addAll(List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present, Collection<RunTasks> all) {
         Placement where = of.worker().isEmpty() ? placement : placement.withWorker(of.worker());
         for (RunTask task : of.tasks()) {
             for (TaskAttempt each : task.attempts()) {
                 boolean there = present.test(each);
-                to.add(new AttemptLog(where, task, there ? each : identified(of.worker(), each), there));
+                Set<String> others = each.podUid() == null ? podsNamed(each.pod(), all) : Set.of();
+                TaskAttempt attempt = there ? each : identified(of.worker(), each, others);
+                to.add(new AttemptLog(where, task, attempt, there, others));
             }
         }
     }
 
+    /** The UIDs of the Pods of one name that are known to be those of tries. */
+    private static Set<String> podsNamed(String pod, Collection<RunTasks> all) {
+        return all.stream()
+                .filter(each -> ofLogAlone(each).findAny().isEmpty())
+                .flatMap(RunTasks::attempts)
+                .filter(each -> each.pod().equals(pod))
+                .map(TaskAttempt::podUid)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
     /** Of a Pod that was gone before anybody looked at it, its log knows the UID, by which cursors of other replicas name it. */
-    private TaskAttempt identified(String worker, TaskAttempt attempt) {
+    private TaskAttempt identified(String worker, TaskAttempt attempt, Set<String> others) {
         if (attempt.podUid() != null) {
             return attempt;
         }
         List<TaskAttempt> logs = past.stream()
                 .filter(each -> each.worker().equals(worker))
                 .flatMap(KnownRun::ofLogAlone)
-                .filter(its -> its.pod().equals(attempt.pod()))
+                .filter(its -> its.pod().equals(attempt.pod()) && !others.contains(its.podUid()))
                 .toList();
         return logs.size() == 1 ? attempt.including(logs.get(0)) : attempt;
     }

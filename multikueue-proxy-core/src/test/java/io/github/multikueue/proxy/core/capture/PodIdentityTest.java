@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +143,30 @@ class PodIdentityTest {
             try (InputStream log = world.logs().open("team-a", tryOne.pod(), STEP, LogOptions.ALL)) {
                 assertThat(new String(log.readAllBytes(), UTF_8)).isEqualTo("try two\n");
             }
+        }
+
+        /** Who knows the others of that name does not want theirs. */
+        @Test
+        void byNameItIsNoneOfThoseThatAreKnownToBeOthers() throws Exception {
+            String uidOne = String.valueOf(tryOne.podUid());
+            String uidTwo = String.valueOf(tryTwo.podUid());
+
+            assertThat(world.read(notOneOf(tryOne, Set.of(uidTwo)))).isEqualTo("try one\n");
+            assertThat(world.read(notOneOf(tryOne, Set.of(uidOne)))).isEqualTo("try two\n");
+            assertThatThrownBy(() -> world.logs().open(notOneOf(tryOne, Set.of(uidOne, uidTwo))))
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining("no log is stored, and the pod is gone from its worker");
+        }
+
+        private LogRequest notOneOf(LogRequest request, Set<String> others) {
+            return new LogRequest(
+                    request.caller(),
+                    request.placement(),
+                    request.pod(),
+                    null,
+                    request.container(),
+                    request.options(),
+                    others);
         }
 
         @Test

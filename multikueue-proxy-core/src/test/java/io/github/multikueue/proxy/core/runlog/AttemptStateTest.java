@@ -8,6 +8,7 @@ import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +77,6 @@ class AttemptStateTest {
         TaskAttempt attempt = new TaskAttempt(1, "build-1-main-pod", "pod-uid", "", "", "Unknown", "", "", List.of());
         RunTask task =
                 new RunTask("main", "", "TaskRun", "build-1-main", "uid-main", false, List.of(), "", List.of(attempt));
-        return new AttemptLog(LivePod.PLACEMENT, task, attempt, true);
+        return new AttemptLog(LivePod.PLACEMENT, task, attempt, true, Set.of());
     }
 }

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class AttemptStatesTest {
                 .toList();
         RunTask task = new RunTask("main", "", "TaskRun", "build-1-main", "uid-1", false, List.of(), "", attempts);
         return attempts.stream()
-                .map(each -> new AttemptLog(LivePod.PLACEMENT, task, each, true))
+                .map(each -> new AttemptLog(LivePod.PLACEMENT, task, each, true, Set.of()))
                 .toList();
     }
 

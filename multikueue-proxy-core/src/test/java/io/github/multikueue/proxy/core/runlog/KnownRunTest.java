@@ -46,6 +46,31 @@ class KnownRunTest {
         assertThat(seen.key(step(seen))).isEqualTo(BY_ITS_TASK);
     }
 
+    /** A run that begins anew has Pods of the same names again. */
+    @Test
+    void aPodThatWasGoneBeforeAnybodyLookedAtItIsNotTakenForThatOfAnEarlierTry() {
+        List<AttemptLog> seen = knownAnew(log("uid-earlier")).attempts();
+
+        assertThat(seen).hasSize(2);
+        assertThat(seen.get(0).attempt().podUid()).isEqualTo("uid-earlier");
+        assertThat(seen.get(1).attempt().podUid()).isNull();
+        assertThat(seen.get(1).otherPods()).containsExactly("uid-earlier");
+    }
+
+    @Test
+    void besidesThatOfAnEarlierTryItIsKnownByItsLog() {
+        List<AttemptLog> seen = knownAnew(log("uid-earlier"), log("uid-pod")).attempts();
+
+        assertThat(seen).extracting(each -> each.attempt().podUid()).containsExactly("uid-earlier", "uid-pod");
+    }
+
+    private static KnownRun knownAnew(RunTasks... logs) {
+        RunSighting earlier =
+                new RunSighting(run("uid-earlier-run", "uid-earlier-task", "uid-earlier"), "", false, true, Set.of());
+        RunSighting now = new RunSighting(run("uid-run", "uid-task", null), "", false, true, Set.of());
+        return new KnownRun(LivePod.PLACEMENT, List.of(logs), List.of(earlier, now), Map.of());
+    }
+
     private static KnownRun known(boolean present, RunTasks... logs) {
         RunSighting sighting = new RunSighting(run("uid-run", "uid-task", null), "", present, true, Set.of());
         return new KnownRun(LivePod.PLACEMENT, List.of(logs), List.of(sighting), Map.of());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
@@ -576,6 +577,41 @@ class RunLogFollowTest {
                 assertThat(reader.awaitEnd().text())
                         .containsExactly("[clone : fetch] live", "[build : compile] stored step-compile");
             }
+        }
+
+        @Test
+        void aPodThatNobodySawIsNotTakenForAnEarlierOneOfItsName() {
+            LogStreamer live = logs.logs();
+            logs.withLogs(request -> (request.podUid() == null ? stored() : live).open(request));
+            FeedReader reader = admit();
+            run.startTask("clone", "fetch").step("fetch").log().line("first");
+            reader.awaitLine("[clone : fetch] first");
+            run.evict().finishEviction();
+            reader.awaitNotice("Pending");
+            run.admit("spoke-1");
+            namesAPodThatIsNotThere(
+                    run.task("clone").steps("fetch").exceedsQuota("small").create());
+            reader.awaitNotice("runs anew on worker spoke-1");
+            run.finish(false).removeFromWorker();
+            reader.awaitEnd();
+
+            LogRequest again = logs.opened.get(logs.opened.size() - 1);
+            assertThat(again.podUid()).isNull();
+            assertThat(again.otherPodUids())
+                    .as("whoever keeps logs by their names is told which are not meant")
+                    .containsExactly(logs.opened.get(0).podUid());
+        }
+
+        private void namesAPodThatIsNotThere(FakeTask task) {
+            fleet.worker("spoke-1").edit("taskruns", "team-a", task.name(), taskRun -> {
+                ObjectNode status = taskRun.withObject("/status").put("podName", task.podName());
+                status.putArray("steps")
+                        .addObject()
+                        .put("name", "fetch")
+                        .put("container", "step-fetch")
+                        .putObject("running")
+                        .put("startedAt", "2026-11-20T10:00:00Z");
+            });
         }
 
         private RunTasks withBuild(RunTasks seen) {

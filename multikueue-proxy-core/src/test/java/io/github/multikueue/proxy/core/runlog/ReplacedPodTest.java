@@ -22,7 +22,10 @@ class ReplacedPodTest {
     private static final String FIRST = "[build : compile] first pod";
     private static final String SECOND = "[build : compile] second pod";
 
-    private final FakeFleet fleet = FakeFleet.start("spoke-1");
+    /** Who goes on with a cursor comes when the run is over, and on a busy machine a while after that. */
+    private final FakeFleet fleet =
+            FakeFleet.builder().workers("spoke-1").keepFinishedRuns().start();
+
     private RunLogFixture logs;
     private FakeRun run;
     private FakeTask task;

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.core.fake.FakeFleet;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.fake.FakeWorkerRun;
+import io.github.multikueue.proxy.core.runwatch.RunSighting;
 import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.RunTasks;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
@@ -71,7 +72,7 @@ class MissingTasksTest {
     void aTryThatNobodySaw() {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        logs.allowRetries(run, "flaky", 2);
+        allowRetries("flaky", 2);
         FakeTask steady = begin("steady", "working", reader);
         steady.finish();
         awaitSeen(steady);
@@ -87,7 +88,7 @@ class MissingTasksTest {
     void aTryOfWhichNobodySawThePod() {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        logs.allowRetries(run, "flaky", 2);
+        allowRetries("flaky", 2);
         worker.edit("taskruns", "team-a", flaky.name(), taskRun -> {
             ObjectNode before = taskRun.withObject("/status").deepCopy();
             taskRun.withObject("/status").removeAll().putArray("retriesStatus").add(before);
@@ -139,7 +140,7 @@ class MissingTasksTest {
     void whatBeganWhileNobodyCouldLookIsReadIfItIsStillThere() {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        logs.allowRetries(run, "flaky", 2);
+        allowRetries("flaky", 2);
         awaitSeen(flaky);
 
         worker.disconnect();
@@ -164,12 +165,12 @@ class MissingTasksTest {
     void nothingIsMissingOfWhatWasWatchedToItsEnd() {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        logs.allowRetries(run, "flaky", 2);
+        allowRetries("flaky", 2);
         flaky.retry();
         flaky.step("main").log().line("try two");
         reader.awaitLine("[flaky : main] try two");
         FakeTask killed = begin("killed", "working", reader);
-        logs.allowRetries(run, "killed", 2);
+        allowRetries("killed", 2);
         awaitSeen(killed);
         flaky.finish();
         killed.kill();
@@ -182,7 +183,7 @@ class MissingTasksTest {
     void whatIsKnownFromAnEarlierProcessTellsIt() throws IOException {
         FeedReader reader = logs.follow("build-1");
         FakeTask flaky = begin("flaky", "try one", reader);
-        logs.allowRetries(run, "flaky", 2);
+        allowRetries("flaky", 2);
         FakeTask apply = run.remote().startChildRun("deploy").startTask("apply", "kubectl");
         apply.step("kubectl").log().line("applied");
         reader.awaitLine("[deploy > apply : kubectl] applied");
@@ -192,9 +193,14 @@ class MissingTasksTest {
         whileBlind(() -> flaky.retry().finish());
         logs.await(run, PlacementState.FINISHED);
 
-        assertThat(logs.read("build-1", RunLogOptions.ALL, null).notices())
-                .anyMatch(each -> each.startsWith("# whether task flaky was tried again after attempt 1 is not known"))
-                .anyMatch(each -> each.startsWith("# what else task deploy did is not known"));
+        // The watches may take a moment to notice that they were cut; until then the run seems to be there.
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(
+                                logs.read("build-1", RunLogOptions.ALL, null).notices())
+                        .anyMatch(each ->
+                                each.startsWith("# whether task flaky was tried again after attempt 1 is not known"))
+                        .anyMatch(each -> each.startsWith("# what else task deploy did is not known")));
     }
 
     /** The status on the manager is that of the last worker, where the same task runs anew. */
@@ -271,6 +277,16 @@ class MissingTasksTest {
         assertThat(reader.awaitEnd().notices()).noneMatch(each -> each.contains("not known"));
     }
 
+    /** Until the watch of PipelineRuns has brought it, too, which may be behind that of TaskRuns. */
+    private void allowRetries(String task, int retries) {
+        logs.allowRetries(run, task, retries);
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> watched()
+                        .flatMap(each -> each.children().stream())
+                        .anyMatch(each -> each.task().equals(task) && each.retries() == retries));
+    }
+
     /** Until the watch has brought what the TaskRun says: how often it was tried, and whether it is over. */
     private void awaitSeen(FakeTask task) {
         int tries = 1 + task.taskRun().at("/status/retriesStatus").size();
@@ -284,10 +300,15 @@ class MissingTasksTest {
     }
 
     private Stream<List<TaskAttempt>> watched(String taskRun) {
-        return logs.observer.watched(logs.resolver.resolve(RunLogFixture.job("build-1"))).stream()
-                .flatMap(List::stream)
-                .flatMap(each -> each.tasks().tasks().stream())
+        return watched()
+                .flatMap(each -> each.tasks().stream())
                 .filter(each -> each.object().equals(taskRun))
                 .map(RunTask::attempts);
+    }
+
+    private Stream<RunTasks> watched() {
+        return logs.observer.watched(logs.resolver.resolve(RunLogFixture.job("build-1"))).stream()
+                .flatMap(List::stream)
+                .map(RunSighting::tasks);
     }
 }

@@ -173,6 +173,8 @@ class LostWorkerTest {
         reader.awaitLine("[main : run] one");
 
         loseWorker(reader, 1);
+        // The log may have broken off before anybody had noticed that the worker cannot be looked at, either.
+        reader.awaitNotice("# trying again: worker spoke-1 ");
         logs.await(run.finish(true), PlacementState.FINISHED);
         awaitEndInTime(reader, clock);
 

@@ -208,7 +208,7 @@ class CaptureAllTest {
         FakeRun run = world.run("build-1");
         run.workload().edit(workload -> workload.withObject("/status").remove("clusterName"));
         FakeTask task = run.startTask("clone", "fetch");
-        await().until(() -> world.watchKnows(run) && placement(run).worker() == null);
+        await().until(() -> world.watchKnowsRunning(run, task) && placement(run).worker() == null);
         AtomicBoolean told = new AtomicBoolean();
         try (RunCapture capture = world.runCapture(run, () -> told.set(true))) {
             capture.work();

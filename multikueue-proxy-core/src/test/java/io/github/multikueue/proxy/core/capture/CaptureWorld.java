@@ -44,6 +44,7 @@ import io.github.multikueue.proxy.core.store.LogStore;
 import io.github.multikueue.proxy.core.store.LogStoreConfig;
 import io.github.multikueue.proxy.core.tekton.PipelineRuns;
 import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import io.github.multikueue.proxy.core.worker.WorkerClients;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,6 +70,9 @@ import org.awaitility.Awaitility;
 final class CaptureWorld implements AutoCloseable {
 
     static final String WORKER = "spoke-1";
+
+    /** How long a log is waited for that cannot be read. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     final FakeFleet fleet = FakeFleet.start(WORKER, "spoke-2");
     final FakeCluster worker = fleet.worker(WORKER);
@@ -171,6 +175,26 @@ final class CaptureWorld implements AutoCloseable {
                 .isEmpty();
     }
 
+    /** Whether the watch of Pods, which may be behind that of runs, has brought that the task runs. */
+    boolean watchKnowsRunning(FakeRun run, FakeTask task) {
+        return proxy.observer().watched(placement(run, WORKER)).stream()
+                .flatMap(List::stream)
+                .flatMap(each -> each.tasks().attempts())
+                .filter(each -> task.podName().equals(each.pod()) && each.podUid() != null)
+                .flatMap(each -> each.containers().stream())
+                .anyMatch(each -> each.state() == TaskContainer.State.RUNNING);
+    }
+
+    /** Waits until the manager's caches have it. */
+    FakeRun await(FakeRun run, PlacementState state) {
+        Awaitility.await()
+                .until(() -> resolver()
+                                .resolve(PipelineRuns.KIND.reference(run.namespace(), run.name()))
+                                .state()
+                        == state);
+        return run;
+    }
+
     WorkloadResolver resolver() {
         return proxy.resolver();
     }
@@ -183,12 +207,12 @@ final class CaptureWorld implements AutoCloseable {
         return proxy.notes();
     }
 
-    /** Patience for tests: seconds instead of minutes. */
+    /** As patient as always, since a busy machine may stand still for seconds, but with short pauses; see {@link #pass}. */
     private ResumePolicy quick() {
         Random random = new Random(1);
         return new ResumePolicy(
-                Duration.ofSeconds(20),
-                Duration.ofSeconds(2),
+                PATIENCE,
+                PATIENCE,
                 Duration.ofMinutes(3),
                 () -> new Backoff(Duration.ofMillis(5), Duration.ofMillis(50), random),
                 () -> new Backoff(Duration.ofMillis(5), Duration.ofMillis(50), random),
@@ -204,6 +228,14 @@ final class CaptureWorld implements AutoCloseable {
     /** That much more time goes by for those who read logs. */
     void pass(Duration time) {
         passed.addAndGet(time.toNanos());
+    }
+
+    /** The same until a log that cannot be read is given up. */
+    void passUntilGivenUp(Future<?> reader) {
+        Awaitility.await().until(() -> {
+            pass(PATIENCE.dividedBy(4));
+            return reader.isDone();
+        });
     }
 
     /** Waits until those who read logs have tried in vain some more times. */

@@ -9,6 +9,7 @@ import io.github.multikueue.proxy.api.LogOptions;
 import io.github.multikueue.proxy.api.LogRequest;
 import io.github.multikueue.proxy.api.LogStreamer;
 import io.github.multikueue.proxy.api.NotFoundException;
+import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.logs.LogStreamerChain;
@@ -73,8 +74,9 @@ class DamagedLogTest {
         Files.write(file(), bytes);
     }
 
+    /** Of a run that seems to go on, it would be told, too, that nobody has seen its end. */
     private void removeRun() {
-        run.finish(true).removeFromWorker();
+        world.await(run.finish(true).removeFromWorker(), PlacementState.FINISHED);
     }
 
     @Test

@@ -106,6 +106,9 @@ class UnattendedCaptureTest {
         await().atMost(Duration.ofMinutes(1)).until(() -> told.contains("[main : run] one"));
 
         world.worker.disconnect();
+        // Else a capture that is begun anew could fail, too, before the follower has noticed that the worker is away.
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> told.stream().anyMatch(each -> each.startsWith("# trying again: worker spoke-1 ")));
         world.awaitFailures();
         world.pass(Duration.ofMinutes(20));
         await().atMost(Duration.ofMinutes(1)).until(() -> gaps(told).size() == 1);

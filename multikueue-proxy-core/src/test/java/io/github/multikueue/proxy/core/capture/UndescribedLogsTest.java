@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.api.LogOptions;
+import io.github.multikueue.proxy.api.PlacementState;
 import io.github.multikueue.proxy.core.fake.FakeRun;
 import io.github.multikueue.proxy.core.fake.FakeTask;
 import io.github.multikueue.proxy.core.runwatch.Hold;
@@ -36,7 +37,7 @@ class UndescribedLogsTest {
     @BeforeEach
     void start() {
         world = new CaptureWorld(directory);
-        run = world.run("build-1");
+        run = world.await(world.run("build-1"), PlacementState.ADMITTED);
     }
 
     @AfterEach

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class LostAccessTest {
 
     /** A manager that does not answer for three of these has lost the reader its access, which a busy machine must not do. */
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private static final ProxyConfig OFTEN = ProxyConfig.builder()
             .reviewCacheTtl(Duration.ZERO)

@@ -74,7 +74,8 @@ final class CaptureWorld implements AutoCloseable {
     /** How long a log is waited for that cannot be read. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    final FakeFleet fleet = FakeFleet.start(WORKER, "spoke-2");
+    final FakeFleet fleet =
+            FakeFleet.builder().workers(WORKER, "spoke-2").keepFinishedRuns().start();
     final FakeCluster worker = fleet.worker(WORKER);
     final WorkerConfigRegistry registry = new FleetAdmin(fleet);
     private final ExecutorService readers = Executors.newCachedThreadPool();

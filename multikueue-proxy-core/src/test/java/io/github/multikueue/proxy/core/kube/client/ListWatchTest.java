@@ -156,7 +156,8 @@ class ListWatchTest {
 
         awaitMirror(Map.of("b", "1", "c", "1"));
         assertThat(mirror.lists).hasValue(2);
-        assertThat(watch.health().problem()).isNull();
+        // The consumer is told first.
+        await().untilAsserted(() -> assertThat(watch.health().problem()).isNull());
     }
 
     @Test
@@ -252,6 +253,8 @@ class ListWatchTest {
 
     @Test
     void asksForBookmarksAndTakesThemAsItsPosition() {
+        AtomicInteger contacts = new AtomicInteger();
+        watch.onContact(contacts::incrementAndGet);
         startAndSync();
         FakeRequest first = cluster.requests().await("watch", "configmaps");
         assertThat(first.query("allowWatchBookmarks")).isEqualTo("true");
@@ -260,6 +263,9 @@ class ListWatchTest {
         cluster.create(
                 "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"team-a\"}}");
         long position = cluster.resourceVersion();
+        // That of the list, of the watch, and of its event, which the consumer is told before; the next is the
+        // bookmark.
+        await().until(() -> contacts.get() == 3);
         elapsed.set(Duration.ofMinutes(1));
         assertThat(watch.health().age()).isEqualTo(Duration.ofMinutes(1));
         cluster.sendBookmarks();

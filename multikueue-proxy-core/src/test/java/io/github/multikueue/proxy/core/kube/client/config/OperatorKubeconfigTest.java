@@ -32,7 +32,7 @@ class OperatorKubeconfigTest {
     }
 
     @Test
-    void aProgramMayTellTheToken() throws IOException {
+    void aProgramMayTellTheToken() throws Exception {
         cluster.token("told", FakeUser.of("by-program"));
         program(Map.of("token", "told"));
 
@@ -41,7 +41,7 @@ class OperatorKubeconfigTest {
     }
 
     @Test
-    void aProgramMayTellACertificate() throws IOException {
+    void aProgramMayTellACertificate() throws Exception {
         TlsIdentity identity = cluster.clientCertificate(FakeUser.of("by-certificate"));
         program(Map.of("clientCertificateData", identity.certificatePem(), "clientKeyData", identity.keyPem()));
 
@@ -50,7 +50,7 @@ class OperatorKubeconfigTest {
     }
 
     @Test
-    void aProgramThatTellsNothingIsNobody() throws IOException {
+    void aProgramThatTellsNothingIsNobody() throws Exception {
         program(Map.of());
 
         assertThat(OperatorKubeconfig.read(
@@ -121,10 +121,18 @@ class OperatorKubeconfigTest {
         return Files.writeString(directory.resolve("kubeconfig"), kubeconfig.replaceAll("token: \\S+", user));
     }
 
-    private void program(Map<String, String> status) throws IOException {
+    /**
+     * A file that is open for writing cannot be run, nor can it while a process has it that another test has started meanwhile. So
+     * another program writes it.
+     */
+    private void program(Map<String, String> status) throws Exception {
         String answer = Json.MAPPER.writeValueAsString(
                 Map.of("apiVersion", "client.authentication.k8s.io/v1", "kind", "ExecCredential", "status", status));
-        Path program = Files.writeString(directory.resolve("program"), "#!/bin/sh\ncat <<'END'\n" + answer + "\nEND\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Path text = Files.writeString(directory.resolve("text"), "#!/bin/sh\ncat <<'END'\n" + answer + "\nEND\n");
+        Files.setPosixFilePermissions(text, PosixFilePermissions.fromString("rwx------"));
+        Process copy = new ProcessBuilder("cp", "text", "program")
+                .directory(directory.toFile())
+                .start();
+        assertThat(copy.waitFor()).isZero();
     }
 }

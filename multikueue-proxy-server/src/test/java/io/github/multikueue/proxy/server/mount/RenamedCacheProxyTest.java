@@ -62,9 +62,11 @@ class RenamedCacheProxyTest {
         cluster.close();
     }
 
+    /** On a busy machine, memory may not know in time that it is up to date: then it does not answer, and is asked again. */
     private static JsonNode hit(String path, String accept) throws Exception {
-        HttpResponse<String> answer = served.read(path, accept);
-        assertThat(answer.headers().firstValue("X-Cache")).as(answer.body()).contains("hit");
+        HttpResponse<String> answer = await().until(
+                        () -> served.read(path, accept),
+                        each -> each.headers().firstValue("X-Cache").orElse("").equals("hit"));
         return Json.MAPPER.readTree(answer.body());
     }
 
@@ -107,9 +109,8 @@ class RenamedCacheProxyTest {
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         assertThat(cluster.get("renamedlamps", "team-a", "made").path("kind").asText())
                 .isEqualTo("RenamedLamp");
-        await().untilAsserted(() -> assertThat(
-                        hit(LAMPS + "/made", ServedCacheProxy.JSON).path("kind").asText())
-                .isEqualTo("Lamp"));
+        assertThat(hit(LAMPS + "/made", ServedCacheProxy.JSON).path("kind").asText())
+                .isEqualTo("Lamp");
         assertThat(served.send("DELETE", LAMPS + "/made", "").statusCode()).isEqualTo(200);
         assertThat(cluster.get("renamedlamps", "team-a", "made")).isNull();
     }

@@ -1,10 +1,12 @@
 package io.github.multikueue.proxy.server.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.multikueue.proxy.core.apiserver.KubectlProgram;
 import io.github.multikueue.proxy.core.apiserver.KubectlProgram.Result;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,11 +60,30 @@ class RenamedKubectlTest {
             assertThat(ok("", "api-resources", "--api-group=original.example.com"))
                     .contains("lamps", "lp,lps", "Lamp")
                     .doesNotContain("enamed");
-            assertThat(ok("", "get", "lamps", "-w", "--request-timeout=3s", "-o", "name"))
-                    .contains("lamp.original.example.com/desk");
+            watchOneChange(lamps);
             assertThat(ok("", "delete", "lamp", "desk")).contains("lamp.original.example.com \"desk\" deleted");
             assertThat(lamps.upstream().get("renamedlamps", "team-a", "desk")).isNull();
         }
+    }
+
+    /** Ends a watch, which does not end by itself. */
+    private static final class SeenEnough extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** The lamp as it is, and as it becomes. */
+    private void watchOneChange(RenamedLamps lamps) {
+        List<String> lines = new ArrayList<>();
+        assertThatThrownBy(() -> kubectl.run(List.of("kubectl", "get", "lamps", "-w", "-o", "name"), "", line -> {
+                    lines.add(line);
+                    if (lines.size() > 1) {
+                        throw new SeenEnough();
+                    }
+                    lamps.upstream().patch("renamedlamps", "team-a", "desk", "{\"spec\":{\"watts\":80}}");
+                }))
+                .as("%s", lines)
+                .isInstanceOf(SeenEnough.class);
+        assertThat(lines).containsOnly("lamp.original.example.com/desk");
     }
 
     private String ok(String stdin, String... command) throws Exception {

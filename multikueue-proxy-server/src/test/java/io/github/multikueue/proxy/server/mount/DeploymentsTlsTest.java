@@ -135,7 +135,8 @@ class DeploymentsTlsTest {
                 .untilAsserted(() -> assertThat(served.get(open, "/deployments").statusCode())
                         .isEqualTo(401));
         assertThat(served.get(open, "/healthz").body()).isEqualTo("{\"message\":\"Unauthorized\"}\n");
-        assertRefused(client(ALICE, TlsVersion.TLS_1_3));
+        // Requests are verified anew a moment before connections are.
+        await().untilAsserted(() -> assertRefused(client(ALICE, TlsVersion.TLS_1_3)));
         call(client(DeploymentsFixture.client("bob", OTHER_CA), TlsVersion.TLS_1_3))
                 .close();
     }
@@ -220,11 +221,12 @@ class DeploymentsTlsTest {
                             () -> assertThat(served.management("/metrics").body())
                                     .contains("multikueue_proxy_reload_failing{kind=\"deployments-tls\"} 1.0"));
 
-            assertThat(log.events())
+            // It is known a moment before it is logged.
+            await().untilAsserted(() -> assertThat(log.events())
                     .anySatisfy(event -> assertThat(event.getFormattedMessage())
                             .contains(
                                     "the old content stays in use",
-                                    home.resolve(file).toString()));
+                                    home.resolve(file).toString())));
             call(client(ALICE, TlsVersion.TLS_1_3)).close();
         }
         Files.writeString(home.resolve(file), before);

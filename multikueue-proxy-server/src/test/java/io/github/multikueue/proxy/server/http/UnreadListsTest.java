@@ -142,8 +142,11 @@ class UnreadListsTest {
             // Whose bytes are in memory anyway.
             assertThat(get(listener, LIST, JSON).body()).hasSizeGreaterThan(BOOKS * BOOK);
 
-            listener.pass(Duration.ofSeconds(11));
-            await().until(() -> BUDGET.used() == 0);
+            // Again and again, since on a busy machine the kernel may still be taking the last of them.
+            await().until(() -> {
+                listener.pass(Duration.ofSeconds(11));
+                return BUDGET.used() == 0;
+            });
             assertThat(get(listener, LIST, YAML).statusCode()).isEqualTo(200);
         }
         await().until(() -> BUDGET.used() == 0);

@@ -152,7 +152,8 @@ class S3BucketTest {
     /** From the container on a worker over one replica, the bucket, and the other replica to a reader, on a bad day. */
     @Test
     void oneReplicaTellsWhatAnotherHasCaptured() throws Exception {
-        FakeFleet fleet = FakeFleet.start("spoke-1");
+        FakeFleet fleet =
+                FakeFleet.builder().workers("spoke-1").keepFinishedRuns().start();
         Path key = Files.write(directory.resolve("key"), new byte[32]);
         try (TestServer first = replica(fleet, "first", key);
                 TestServer second = replica(fleet, "second", key)) {

@@ -132,12 +132,13 @@ public abstract class GatewayIdentityConformance {
     private GatewayIdentity impersonation(ApiClient toWorker, ForeignUsers users, Duration ttl) throws IOException {
         manager.token("proxy-token", FakeUser.of("proxy", UserInfo.MASTERS));
         ApiClient toManager = client("manager", manager, "proxy-token", null);
-        DelegatedAccess access = DelegatedAccess.to(toManager);
+        // No time passes: what was reviewed is remembered, however long a machine takes for the next requests.
+        Ticker ticker = () -> 0;
+        DelegatedAccess access = new DelegatedAccess(toManager, Clock.systemUTC(), new SecureRandom(), ticker);
         access.start();
         open.add(toManager);
         open.add(access);
-        return new ImpersonatedCallers(
-                "w1", () -> toWorker, access::addTo, access::authorize, users, ttl, Ticker.systemTicker());
+        return new ImpersonatedCallers("w1", () -> toWorker, access::addTo, access::authorize, users, ttl, ticker);
     }
 
     private static ApiClient client(String name, FakeCluster cluster, String token, WorkerConfig.Impersonation as) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.github.multikueue.proxy.api.BadRequestException;
 import io.github.multikueue.proxy.api.JobReference;
 import io.github.multikueue.proxy.api.NotFoundException;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KueueWorkloadResolverTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final FakeFleet fleet = FakeFleet.builder()
             .workers("spoke-1", "spoke-2")
@@ -163,6 +166,9 @@ class KueueWorkloadResolverTest {
     @Nested
     class OnAMiss {
 
+        /** What is remembered for a second is remembered however long a machine takes for the next step. */
+        private static final Ticker NO_TIME_PASSES = () -> 0;
+
         @Test
         void aRunCreatedAMomentAgoIsFoundAlthoughTheWatchHasNotToldYet() {
             KueueWorkloadResolver resolver = resolvers.synced();
@@ -177,7 +183,7 @@ class KueueWorkloadResolverTest {
         /** The API server is ahead of the watches by some milliseconds. */
         @Test
         void aRunThatWasAdmittedIsNotPendingAgainWhileTheWatchesCatchUp() throws Exception {
-            KueueWorkloadResolver resolver = resolvers.unstarted();
+            KueueWorkloadResolver resolver = resolvers.unstarted(LONG, NO_TIME_PASSES);
             FakeRun run = fleet.createPipelineRun("team-a", "build-1").reserveQuota();
             Workload before = workload(run, each -> {});
             run.admit("spoke-1");
@@ -193,7 +199,7 @@ class KueueWorkloadResolverTest {
         /** The watch of Workloads and that of jobs are two. */
         @Test
         void aRunThatWasAdmittedIsNotPendingAgainIfOnlyItsOlderWorkloadHasCome() throws Exception {
-            KueueWorkloadResolver resolver = resolvers.unstarted();
+            KueueWorkloadResolver resolver = resolvers.unstarted(LONG, NO_TIME_PASSES);
             FakeRun run = fleet.createPipelineRun("team-a", "build-1").reserveQuota();
             Workload before = workload(run, each -> {});
             run.admit("spoke-1");
@@ -247,7 +253,7 @@ class KueueWorkloadResolverTest {
 
         @Test
         void whatDoesNotExistIsAskedForOnceAndThenRememberedForAMoment() {
-            KueueWorkloadResolver resolver = resolvers.synced();
+            KueueWorkloadResolver resolver = resolvers.synced(NO_TIME_PASSES);
 
             for (int i = 0; i < 5; i++) {
                 assertThatThrownBy(() -> resolver.resolve(run("nothing")))

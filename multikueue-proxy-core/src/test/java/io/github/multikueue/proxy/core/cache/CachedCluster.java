@@ -118,6 +118,11 @@ final class CachedCluster implements AutoCloseable {
         await().until(() -> finds(target, headers));
     }
 
+    /** Until the cluster has a watch open; a list alone fills a cache, and what happens to watches before does not happen to it. */
+    void awaitWatched() {
+        await().until(() -> cluster.openWatches() > 0);
+    }
+
     /** The answer from memory, which there must be. */
     TestExchange cached(String target, String... headers) {
         TestExchange exchange = TestExchange.get(target, headers);

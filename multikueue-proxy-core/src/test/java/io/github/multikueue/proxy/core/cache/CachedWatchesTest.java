@@ -31,6 +31,7 @@ class CachedWatchesTest {
         cluster.pod("team-a", "a", "app", "web");
         cluster.pod("team-b", "b");
         cluster.awaitCached(PODS);
+        cluster.awaitWatched();
     }
 
     @AfterEach

@@ -263,7 +263,7 @@ class RenamingGatewayTest {
 
     /** A client that waits for more before it goes on is told of a broken connection. */
     private static void requireCounted(CountDownLatch latch) throws Exception {
-        if (!latch.await(20, TimeUnit.SECONDS)) {
+        if (!latch.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the client has not seen what was sent");
         }
     }

@@ -95,12 +95,11 @@ class RecordedTablesThroughGatewayTest {
     @MethodSource("recordings")
     void aTableIsTheRecordedOne(RecordedTable recorded) throws Exception {
         time.set(recorded.clock());
-        await().until(() -> isHit(get(recorded)));
-
-        HttpResponse<byte[]> answer = get(recorded);
+        // The very answer that is from memory: the next one may not be, since nothing happens in the watches of the
+        // server.
+        HttpResponse<byte[]> answer = await().until(() -> get(recorded), RecordedTablesThroughGatewayTest::isHit);
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(isHit(answer)).isTrue();
         assertThat(answer.headers().allValues("Content-Type")).containsExactly("application/json");
         assertThat(Json.MAPPER.readTree(answer.body())).isEqualTo(withoutManagedFields(recorded.table()));
     }

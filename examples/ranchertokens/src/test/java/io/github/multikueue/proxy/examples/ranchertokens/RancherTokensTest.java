@@ -2,6 +2,7 @@ package io.github.multikueue.proxy.examples.ranchertokens;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import io.github.multikueue.proxy.examples.ranchertokens.HttpCaller.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -402,12 +404,13 @@ class RancherTokensTest {
         HttpCaller admin =
                 new HttpCaller(demo.cluster().clientTls(), demo.direct(), "Authorization", "Bearer " + token);
 
-        String metrics = new String(admin.watch("/metrics").readAllBytes(), UTF_8);
-
-        assertThat(metrics.lines())
-                .anyMatch(line -> line.startsWith("apiserver_request_total{")
-                        && line.contains("resource=\"ranchertokens\"")
-                        && line.contains("verb=\"POST\""));
+        // A request is counted when it has been answered.
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(
+                                new String(admin.watch("/metrics").readAllBytes(), UTF_8).lines())
+                        .anyMatch(line -> line.startsWith("apiserver_request_total{")
+                                && line.contains("resource=\"ranchertokens\"")
+                                && line.contains("verb=\"POST\"")));
         assertThat(callerTo(demo.direct(), "alice").get("/metrics").status()).isEqualTo(403);
     }
 

@@ -69,7 +69,8 @@ watched() {
 
 appears() {
   local tries=0
-  until grep -qE -- "$2" "$1"; do
+  # Cells are printed one by one: the whole line, which a watch that is ended in between does not print.
+  until grep -qE -- "$2" "$1" && [ -z "$(tail -c 1 "$1")" ]; do
     tries=$((tries + 1))
     [ $tries -lt $patience ] || { echo "it never printed: $2"; return; }
     sleep 0.1

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -53,6 +54,7 @@ class DifferentialTest {
     }
 
     @Test
+    @Timeout(value = PATIENCE_MINUTES + 2, unit = TimeUnit.MINUTES)
     void kubectlPrintsTheSame() throws Exception {
         assumeTrue(KubectlProgram.isRecent(), "kubectl 1.27 or later is not on the PATH");
         try (LampCluster original = new LampCluster(LampNames.definition());

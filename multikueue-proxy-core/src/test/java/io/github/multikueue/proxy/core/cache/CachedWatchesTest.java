@@ -89,9 +89,10 @@ class CachedWatchesTest {
         cluster.pod("team-a", "c");
 
         watches.forEach(each -> awaitEvents(each, "ADDED a", "ADDED c"));
-        assertThat(cluster.cluster.requests().open().stream()
+        // One follows another: that of a cache lasts for some seconds.
+        await().untilAsserted(() -> assertThat(cluster.cluster.requests().open().stream()
                         .filter(each -> each.isWatch() && each.resource().equals("pods")))
-                .hasSize(1);
+                .hasSize(1));
         assertThat(cluster.report().get(0).watchers()).isEqualTo(50);
     }
 

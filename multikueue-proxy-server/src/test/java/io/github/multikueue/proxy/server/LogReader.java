@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Reads a log as a user of one of the transports does, and notes its lines. A reader whose connection breaks comes back with
@@ -217,6 +218,10 @@ final class LogReader implements AutoCloseable {
             return;
         }
         JsonNode object = TestServer.json(line);
+        // First of all: who sees a line is to find its cursor, too.
+        if (object.hasNonNull("cursor")) {
+            cursor = object.get("cursor").asText();
+        }
         if (object.has("notice")) {
             notices.add(object.get("notice").asText());
         } else if (object.has("error")) {
@@ -228,9 +233,6 @@ final class LogReader implements AutoCloseable {
                 lines.add(partial.toString());
                 partial.setLength(0);
             }
-        }
-        if (object.hasNonNull("cursor")) {
-            cursor = object.get("cursor").asText();
         }
     }
 
@@ -247,13 +249,13 @@ final class LogReader implements AutoCloseable {
                 default -> {}
             }
         }
+        if (id != null) {
+            cursor = id;
+        }
         if (name.equals("message") || name.equals("notice")) {
             json(data.toString());
         } else if (name.equals("error")) {
             failure = data.toString();
-        }
-        if (id != null) {
-            cursor = id;
         }
     }
 
@@ -264,12 +266,15 @@ final class LogReader implements AutoCloseable {
             WebSocketClient client = WebSocketClient.connect(server.uri(uri), server.alice());
             webSocket = client;
             connection = () -> client.socket().abort();
-            WebSocketClient.Close close = client.awaitClose();
+            // However long the log is: how long to wait for its end, awaitAnyEnd says.
+            WebSocketClient.Close close = client.closed().get();
             failure = close.toString();
             takeMessages();
             clean = close.code() == 1000;
         } catch (WebSocketHandshakeException e) {
             throw new IOException(String.valueOf(e.getResponse().statusCode()), e);
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IOException(e);
         }
     }
 

@@ -94,6 +94,11 @@ final class WebSocketClient implements WebSocket.Listener {
         return closed.isDone();
     }
 
+    /** Completes at the end, or exceptionally if the connection fails. */
+    CompletableFuture<Close> closed() {
+        return closed;
+    }
+
     /** Waits for the end. */
     Close awaitClose() {
         try {

@@ -55,11 +55,7 @@ class LogStreamTest {
 
     @BeforeAll
     static void start() {
-        server = TestServer.start(
-                "WRITE_STALL_TIMEOUT=1s",
-                "KEEP_ALIVE_INTERVAL=50ms",
-                "MAX_STREAMS=2",
-                "ALLOWED_ORIGINS=https://console.example");
+        server = TestServer.start("KEEP_ALIVE_INTERVAL=50ms", "ALLOWED_ORIGINS=https://console.example");
     }
 
     @AfterAll
@@ -415,18 +411,24 @@ class LogStreamTest {
         assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
     }
 
+    /** By a server that gives up on readers soon, and so on healthy ones, too, should the machine be busy. */
     @Test
     void pingsAndOutlivesSilence() throws Exception {
-        begin();
-        WebSocketClient client = connect(BINARY);
+        try (TestServer hurried = TestServer.start("WRITE_STALL_TIMEOUT=2s", "KEEP_ALIVE_INTERVAL=50ms")) {
+            FakeTask silent = hurried.running("silent");
+            Requests requests = hurried.fleet().worker("spoke-1").requests();
+            WebSocketClient client =
+                    WebSocketClient.connect(hurried.uri(log("logs/stream", silent, "")), hurried.alice(), BINARY);
 
-        await().until(() -> client.pings() > 3);
-        // Well beyond the write stall timeout.
-        await().during(Duration.ofMillis(1500)).until(() -> upstreamFollow().state() == State.OPEN);
+            await().until(() -> client.pings() > 3);
+            FakeRequest follow = requests.await(1, FakeRequest::isFollow).get(0);
+            // Well beyond the write stall timeout.
+            await().during(Duration.ofMillis(3500)).until(() -> follow.state() == State.OPEN);
 
-        log.line("still there").end();
-        assertThat(client.awaitClose().code()).isEqualTo(1000);
-        assertThat(client.text()).isEqualTo("still there\n");
+            silent.step("main").log().line("still there").end();
+            assertThat(client.awaitClose().code()).isEqualTo(1000);
+            assertThat(client.text()).isEqualTo("still there\n");
+        }
     }
 
     @Test
@@ -482,21 +484,24 @@ class LogStreamTest {
         assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
     }
 
+    /** Of a server of its own: a place is given back behind the end, so that the next test could find none. */
     @Test
     void beyondTheLimitThereAreNoMoreStreams() throws Exception {
-        begin();
-        WebSocketClient one = connect(BINARY);
-        WebSocketClient other = connect(BINARY);
+        try (TestServer limited = TestServer.start("MAX_STREAMS=2")) {
+            FakeTask running = limited.running("run");
+            URI stream = limited.uri(log("logs/stream", running, ""));
+            WebSocketClient one = WebSocketClient.connect(stream, limited.alice(), BINARY);
+            WebSocketClient other = WebSocketClient.connect(stream, limited.alice(), BINARY);
 
-        var refusal = WebSocketClient.refusal(uri, authorized(), BINARY);
+            var refusal = WebSocketClient.refusal(stream, authorized(), BINARY);
 
-        assertThat(refusal.statusCode()).isEqualTo(429);
-        assertThat(refusal.headers().firstValue("Retry-After")).contains("5");
-        log.end();
-        one.awaitClose();
-        other.awaitClose();
-        await().untilAsserted(
-                        () -> assertThat(connect(BINARY).awaitClose().code()).isEqualTo(1000));
+            assertThat(refusal.statusCode()).isEqualTo(429);
+            assertThat(refusal.headers().firstValue("Retry-After")).contains("5");
+            running.step("main").log().end();
+            one.awaitClose();
+            other.awaitClose();
+            await().until(() -> UpgradeResponse.of(stream, limited.alice()).statusCode() == 101);
+        }
     }
 
     private void begin() {

@@ -39,6 +39,8 @@ class ManySocketsTest {
                     sockets.add(open(server, task, caller));
                 }
                 assertThat(streams(server)).isEqualTo(SOCKETS);
+                // The reading begins behind the first handshake.
+                await().until(() -> follows(server) > 0);
                 assertThat(follows(server)).isEqualTo(1);
 
                 task.step("main").log().line(LAST);

@@ -147,6 +147,9 @@ class ExternalLogsTest {
                 server.get("/dash/./board/" + SECRET + LOG, null);
                 server.get("/" + SECRET + LOG, null);
                 server.get("/" + SECRET.replace("c", "%63"), null);
+                // A request is counted and written down behind its answer.
+                await().until(() -> audit.events().size() >= 13);
+                await().until(() -> server.metricsText().contains("/dashboard/{secret}/{namespace}"));
                 String metrics = server.metricsText();
 
                 assertThat(text(audit)).contains("external-logs").doesNotContain(SECRET);

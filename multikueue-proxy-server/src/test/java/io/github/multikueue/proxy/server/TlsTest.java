@@ -56,6 +56,9 @@ class TlsTest {
     private static Path certificate;
     private static Path key;
     private static TestServer server;
+    /** Gives up on readers soon, and so on healthy ones, too, should the machine be busy: only for tests of just that. */
+    private static TestServer hurried;
+
     private static int runs;
 
     private FakeTask task;
@@ -66,27 +69,35 @@ class TlsTest {
         certificate = directory.resolve("tls.crt");
         key = directory.resolve("tls.key");
         write(certificate("first"));
-        server = TestServer.start("TLS_CERT=" + certificate, "TLS_KEY=" + key, "WRITE_STALL_TIMEOUT=1s");
+        server = TestServer.start("TLS_CERT=" + certificate, "TLS_KEY=" + key);
+        hurried = TestServer.start("TLS_CERT=" + certificate, "TLS_KEY=" + key, "WRITE_STALL_TIMEOUT=2s");
     }
 
     @AfterAll
     static void stop() {
         server.close();
+        hurried.close();
     }
 
     @BeforeEach
     void begin() {
-        String name = "run-" + runs++;
-        task = server.running(name);
+        task = running(server);
         log = task.step("main").log();
+        upstream().clear();
+    }
+
+    /** A task that the server knows of. */
+    private static FakeTask running(TestServer of) {
+        String name = "run-" + runs++;
+        FakeTask running = of.running(name);
         await().until(() -> {
             try (Response response = client(Protocol.HTTP_1_1)
-                    .newCall(request(TestServer.run(name, "pods")))
+                    .newCall(request(of, TestServer.run(name, "pods")))
                     .execute()) {
                 return response.code() == 200;
             }
         });
-        upstream().clear();
+        return running;
     }
 
     @ParameterizedTest
@@ -165,13 +176,16 @@ class TlsTest {
             value = Protocol.class,
             names = {"HTTP_1_1", "HTTP_2"})
     void aSilentLogIsNotCutOff(Protocol protocol) throws Exception {
-        try (Response response = client(protocol).newCall(request(follow())).execute()) {
-            FakeRequest follow = upstreamFollow();
+        FakeTask silent = running(hurried);
+        try (Response response = client(protocol)
+                .newCall(request(hurried, log("logs", silent, "&follow=true")))
+                .execute()) {
+            FakeRequest follow = followOf(silent);
 
             // Well beyond the write stall timeout.
-            await().during(Duration.ofMillis(2500)).until(() -> follow.state() == State.OPEN);
+            await().during(Duration.ofMillis(3500)).until(() -> follow.state() == State.OPEN);
 
-            log.line("after a long silence").end();
+            silent.step("main").log().line("after a long silence").end();
             assertThat(response.body().string()).isEqualTo("after a long silence\n");
         }
     }
@@ -181,15 +195,23 @@ class TlsTest {
             value = Protocol.class,
             names = {"HTTP_1_1", "HTTP_2"})
     void aReaderWhoTakesNothingIsCutOff(Protocol protocol) throws Exception {
-        log.bulk("x".repeat(1023).concat("\n").getBytes(UTF_8), 300 * 1024L);
+        FakeTask unread = running(hurried);
+        unread.step("main").log().bulk("x".repeat(1023).concat("\n").getBytes(UTF_8), 300 * 1024L);
         try (Response response = client(protocol)
-                .newCall(request(log("logs", task, "&follow=true&tailLines=-1")))
+                .newCall(request(hurried, log("logs", unread, "&follow=true&tailLines=-1")))
                 .execute()) {
             assertThat(response.code()).isEqualTo(200);
 
-            assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+            assertThat(upstream(hurried).awaitEnd(followOf(unread))).isEqualTo(State.CLIENT_LEFT);
             assertThatThrownBy(() -> response.body().bytes()).isInstanceOf(IOException.class);
         }
+    }
+
+    /** The worker's answer to the one who follows it by the hurried server. */
+    private static FakeRequest followOf(FakeTask followed) {
+        return upstream(hurried)
+                .await(1, each -> each.isFollow() && each.path().contains(followed.podName()))
+                .get(0);
     }
 
     @ParameterizedTest
@@ -308,9 +330,9 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "\u0016\u0003\u0001\u0002\u0000"})
     void closesOnAClientThatDoesNotGetOnWithItsHandshake(String beginning) throws Exception {
-        try (TestServer hurried =
+        try (TestServer impatient =
                         TestServer.start("TLS_CERT=" + certificate, "TLS_KEY=" + key, "REQUEST_HEAD_TIMEOUT=1s");
-                RawConnection slow = hurried.connect()) {
+                RawConnection slow = impatient.connect()) {
             slow.write(beginning);
 
             assertThat(slow.readAll()).isEmpty();
@@ -353,9 +375,13 @@ class TlsTest {
     }
 
     private static Request request(String path) {
+        return request(server, path);
+    }
+
+    private static Request request(TestServer of, String path) {
         return new Request.Builder()
-                .url("https://localhost:" + server.server().port() + path)
-                .header("Authorization", "Bearer " + server.alice())
+                .url("https://localhost:" + of.server().port() + path)
+                .header("Authorization", "Bearer " + of.alice())
                 .build();
     }
 
@@ -364,7 +390,11 @@ class TlsTest {
     }
 
     private static Requests upstream() {
-        return server.fleet().worker("spoke-1").requests();
+        return upstream(server);
+    }
+
+    private static Requests upstream(TestServer of) {
+        return of.fleet().worker("spoke-1").requests();
     }
 
     private static FakeRequest upstreamFollow() {

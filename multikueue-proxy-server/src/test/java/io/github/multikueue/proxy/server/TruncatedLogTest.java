@@ -50,7 +50,7 @@ class TruncatedLogTest {
 
     @BeforeAll
     static void start() throws IOException {
-        plain = TestServer.start("WRITE_STALL_TIMEOUT=1s");
+        plain = TestServer.start();
         secured = TLS.start(directory);
     }
 
@@ -116,19 +116,19 @@ class TruncatedLogTest {
         }
     }
 
+    /** Of a server of its own, that gives up on readers who are not even slow for long. */
     @Test
     void http10IsResetWhenTheReaderTakesNothingForTooLong() throws Exception {
-        FakeTask task = plain.running("run-" + runs++);
-        task.step("main").log().bulk(LINE.getBytes(UTF_8), 4_000_000);
-        try (RawConnection client = plain.connectWithWindow(16 * 1024)) {
-            request(client, plain, "HTTP/1.0", log("logs", task, "&follow=true&tailLines=-1"));
-            Requests upstream = plain.fleet().worker("spoke-1").requests();
-            FakeRequest follow = upstream.await(
-                            1, each -> each.isFollow() && each.path().contains(task.podName()))
-                    .get(0);
-            upstream.awaitEnd(follow);
+        try (TestServer hurried = TestServer.start("WRITE_STALL_TIMEOUT=1s")) {
+            FakeTask task = hurried.running("run");
+            task.step("main").log().bulk(LINE.getBytes(UTF_8), 4_000_000);
+            try (RawConnection client = hurried.connectWithWindow(16 * 1024)) {
+                request(client, hurried, "HTTP/1.0", log("logs", task, "&follow=true&tailLines=-1"));
+                Requests upstream = hurried.fleet().worker("spoke-1").requests();
+                upstream.awaitEnd(upstream.await(1, FakeRequest::isFollow).get(0));
 
-            assertReset(client);
+                assertReset(client);
+            }
         }
     }
 

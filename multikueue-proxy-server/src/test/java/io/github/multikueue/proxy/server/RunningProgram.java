@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of a test, and the lines it has printed, on both outputs. */
-record RunningProgram(Process process, List<String> lines) implements AutoCloseable {
+/** A process of a test, the lines it has printed, on both outputs, and the thread that reads them. */
+record RunningProgram(Process process, List<String> lines, Thread reader) implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -41,7 +41,7 @@ record RunningProgram(Process process, List<String> lines) implements AutoClosea
         });
         reader.setDaemon(true);
         reader.start();
-        return new RunningProgram(process, lines);
+        return new RunningProgram(process, lines, reader);
     }
 
     String awaitLine(String regex) {
@@ -65,8 +65,11 @@ record RunningProgram(Process process, List<String> lines) implements AutoClosea
         return Integer.parseInt(port.group(1));
     }
 
+    /** All it has printed is among the lines then. */
     int awaitExit() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        reader.join(PATIENCE.toMillis());
+        assertThat(reader.isAlive()).isFalse();
         return process.exitValue();
     }
 

@@ -23,7 +23,8 @@ class ShutdownTest {
 
     @Test
     void isUnreadyFirstAndGoesOnServingForAWhile() {
-        try (TestServer server = TestServer.start("SHUTDOWN_DELAY=1s", "SHUTDOWN_GRACE=2s")) {
+        // The delay is to be longer than a busy machine takes for all that is asked meanwhile.
+        try (TestServer server = TestServer.start("SHUTDOWN_DELAY=10s", "SHUTDOWN_GRACE=1m")) {
             CompletableFuture<Void> closing = InBackground.run(server.server()::close);
 
             await().until(() -> server.get("/ready", null).statusCode() == 503);
@@ -40,7 +41,7 @@ class ShutdownTest {
 
     @Test
     void endsLogsAndSaysWhy() throws Exception {
-        try (TestServer server = TestServer.start("SHUTDOWN_GRACE=5s")) {
+        try (TestServer server = TestServer.start("SHUTDOWN_GRACE=1m")) {
             FakeTask task = server.running("run");
             task.step("main").log().line("a line");
             await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
@@ -66,7 +67,7 @@ class ShutdownTest {
 
     @Test
     void letsARequestEndThatHasBegun() throws Exception {
-        try (TestServer server = TestServer.start("SHUTDOWN_GRACE=10s")) {
+        try (TestServer server = TestServer.start("SHUTDOWN_GRACE=1m")) {
             server.running("run");
             await().until(() -> server.get(TestServer.run("run", "pods")).statusCode() == 200);
             server.fleet().worker("spoke-1").requests().clear(); // Pods were listed with the help of TaskRuns.

@@ -67,9 +67,10 @@ class DeployTest {
             FakeCluster worker = server.fleet().worker("spoke-1");
             await().until(() -> worker.openWatches() == WATCHED_ON_WORKERS.size());
 
-            assertThat(ManifestRights.used(
+            // What is asked for in the background may be asked for last.
+            await().untilAsserted(() -> assertThat(ManifestRights.used(
                             server.fleet().manager(), "system:serviceaccount:kueue-system:multikueue-proxy"))
-                    .isEqualTo(granted("manager.yaml"));
+                    .isEqualTo(granted("manager.yaml")));
             // Only who asks for a Pod that no watch knows yet gets its TaskRun, see below.
             Set<String> used = new TreeSet<>(ManifestRights.used(worker, null));
             used.add(GET_TASK_RUNS);

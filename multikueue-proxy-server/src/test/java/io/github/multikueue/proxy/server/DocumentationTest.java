@@ -3,6 +3,7 @@ package io.github.multikueue.proxy.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.multikueue.proxy.server.config.CacheProxySetting;
 import io.github.multikueue.proxy.server.config.CommandSetting;
@@ -107,8 +108,11 @@ class DocumentationTest {
             assertThat(commands).hasSizeGreaterThanOrEqualTo(3);
             for (String command : commands) {
                 assertThat(handout.toString()).contains(command.replace("localhost:8080", address));
-                String answer = shell(command.replace("localhost:8080", address));
-                assertThat(answer).as(command).isNotEmpty().doesNotContain("\"kind\":\"Status\"");
+                // The demo may not yet have heard where its runs are.
+                await().untilAsserted(() -> assertThat(shell(command.replace("localhost:8080", address)))
+                        .as(command)
+                        .isNotEmpty()
+                        .doesNotContain("\"kind\":\"Status\""));
             }
         }
     }

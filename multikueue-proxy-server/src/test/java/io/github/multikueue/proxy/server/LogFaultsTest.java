@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -160,14 +161,24 @@ class LogFaultsTest {
     private static void theLinesAreThoseThatWereWritten(TestServer server, ConnectionFault fault, List<Play> plays) {
         FakeCluster worker = server.fleet().worker("spoke-1");
         if (fault == ConnectionFault.STALL) {
-            // What comes before the stall: whoever still asks for the Pod when the worker restarts may be refused its log.
-            plays.forEach(play -> awaitLines(play.readers, BEFORE.subList(0, 1)));
+            await().until(() -> allWaitForTheLog(server, plays));
             worker.restart();
         }
         plays.forEach(play -> awaitLines(play.readers, BEFORE));
         worker.restart();
         plays.forEach(Play::finish);
         plays.forEach(play -> expect(play.readers, concat(BEFORE, AFTER)));
+    }
+
+    /** Whoever still asked for the Pod, or was yet to come, could be refused the log by a worker that restarts. */
+    private static boolean allWaitForTheLog(TestServer server, List<Play> plays) {
+        double open = server.metrics().entrySet().stream()
+                .filter(each -> each.getKey().startsWith("multikueue_proxy_streams_open{"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        return open == plays.stream().mapToInt(play -> play.readers.size()).sum()
+                && server.fleet().worker("spoke-1").requests().open().stream()
+                        .allMatch(each -> each.isWatch() || each.resource().equals("pods/log"));
     }
 
     @ParameterizedTest

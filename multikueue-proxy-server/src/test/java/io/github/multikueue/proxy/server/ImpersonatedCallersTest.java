@@ -75,7 +75,7 @@ class ImpersonatedCallersTest {
         for (Mode mode : Mode.values()) {
             String authentication = mode.name().toLowerCase(Locale.ROOT).replace('_', '-');
             mode.server = TestServer.start(
-                    "AUTHENTICATION=" + authentication, "ACCESS_REVIEW_INTERVAL=1s", "REVIEW_CACHE_TTL=0");
+                    "AUTHENTICATION=" + authentication, "ACCESS_REVIEW_INTERVAL=2s", "REVIEW_CACHE_TTL=0");
             FakeTask task = mode.server.running("run");
             task.step("main").log().line("hello");
             task.finish();

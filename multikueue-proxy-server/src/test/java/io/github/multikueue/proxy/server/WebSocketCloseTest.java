@@ -26,7 +26,7 @@ class WebSocketCloseTest {
     private static final int LINES = 4_000;
     private static final int BYTES = LINES * 16;
 
-    private final TestServer server = TestServer.start("ACCESS_REVIEW_INTERVAL=1s", "SHUTDOWN_GRACE=1m");
+    private final TestServer server = TestServer.start("ACCESS_REVIEW_INTERVAL=2s", "SHUTDOWN_GRACE=1m");
     private final FakeTask task = server.running("run");
     private final FakeLog log = task.step("main").log();
     private final String token = server.fleet().user("reader");

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLSocket;
+import okhttp3.Connection;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -160,15 +162,22 @@ class TlsTest {
 
     @Test
     void aConnectionOfHttp2ThatIsLostEndsTheCallsToTheWorker() throws Exception {
-        OkHttpClient client = client(Protocol.HTTP_2);
+        AtomicReference<Connection> connection = new AtomicReference<>();
+        OkHttpClient client = client(Protocol.HTTP_2)
+                .newBuilder()
+                .addNetworkInterceptor(chain -> {
+                    connection.set(chain.connection());
+                    return chain.proceed(chain.request());
+                })
+                .build();
         try (Response response = client.newCall(request(follow())).execute()) {
             assertThat(response.protocol()).isEqualTo(Protocol.HTTP_2);
-            upstreamFollow();
-            client.dispatcher().cancelAll();
-            client.connectionPool().evictAll();
-        }
+            FakeRequest follow = upstreamFollow();
 
-        assertThat(upstream().awaitEnd(upstreamFollow())).isEqualTo(State.CLIENT_LEFT);
+            connection.get().socket().close();
+
+            assertThat(upstream().awaitEnd(follow)).isEqualTo(State.CLIENT_LEFT);
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,9 @@
 package io.github.multikueue.proxy.core.runlog;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import io.github.multikueue.proxy.api.Placement;
 import io.github.multikueue.proxy.api.ProxyException;
 import io.github.multikueue.proxy.core.runwatch.RunHistory;
@@ -12,10 +16,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +78,8 @@ record KnownRun(
         sightings.forEach(each -> seen.put(each.uid(), each));
         List<AttemptLog> attempts = new ArrayList<>();
         Collection<RunTasks> all = all();
-        all.forEach(each -> addAll(attempts, each, presence(seen.get(each.runUid())), all));
+        Map<String, Set<String>> pods = pods(all);
+        all.forEach(each -> addAll(attempts, each, presence(seen.get(each.runUid())), pods));
         return attempts;
     }
 
@@ -84,27 +87,26 @@ record KnownRun(
         return sighting == null ? attempt -> false : sighting::isPresent;
     }
 
-    private void addAll(List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present, Collection<RunTasks> all) {
+    private void addAll(
+            List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present, Map<String, Set<String>> pods) {
         Placement where = of.worker().isEmpty() ? placement : placement.withWorker(of.worker());
         for (RunTask task : of.tasks()) {
             for (TaskAttempt each : task.attempts()) {
                 boolean there = present.test(each);
-                Set<String> others = each.podUid() == null ? podsNamed(each.pod(), all) : Set.of();
+                Set<String> others = each.podUid() == null ? pods.getOrDefault(each.pod(), Set.of()) : Set.of();
                 TaskAttempt attempt = there ? each : identified(of.worker(), each, others);
                 to.add(new AttemptLog(where, task, attempt, there, others));
             }
         }
     }
 
-    /** The UIDs of the Pods of one name that are known to be those of tries. */
-    private static Set<String> podsNamed(String pod, Collection<RunTasks> all) {
+    /** The UIDs of the Pods that are known to be those of tries, by their names. */
+    private static Map<String, Set<String>> pods(Collection<RunTasks> all) {
         return all.stream()
                 .filter(each -> ofLogAlone(each).findAny().isEmpty())
                 .flatMap(RunTasks::attempts)
-                .filter(each -> each.pod().equals(pod))
-                .map(TaskAttempt::podUid)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+                .filter(each -> each.podUid() != null)
+                .collect(groupingBy(TaskAttempt::pod, mapping(TaskAttempt::podUid, toSet())));
     }
 
     /** Of a Pod that was gone before anybody looked at it, its log knows the UID, by which cursors of other replicas name it. */

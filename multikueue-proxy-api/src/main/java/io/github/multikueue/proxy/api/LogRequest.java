@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * name. If the UID is known, the pod was proven to belong to the job, but may be gone by now, as Kueue removes a job's objects
  * seconds after its end; a streamer that reads from live pods throws {@link NotFoundException} then, also if there is another
  * pod of that name. If the UID is null, no such pod was found, and it is for stores and archives to find the log by the job's
- * UID and the pod's name.
+ * UID and the pod's name, leaving out those of {@code otherPodUids}.
  *
  * @param caller who wants to read; for archives that are asked with the caller's own token. Never to be logged
  * @param placement where the job runs or ran. Its worker is not null if {@code podUid} is not
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param container the container's name; null only if the pod is gone and the caller named none: then the pod's default
  * @param options which part of the log
  * @param otherPodUids counts only if {@code podUid} is null: the UIDs of pods of the job that have or had this name, and are known
- *     not to be the one. A log of one of them is not what is asked for; if there is no other, there is none
+ *     not to be the one. A log of one of them is not what is asked for; if there is no other, there is none. A
+ *     streamer that keeps logs by the names of pods alone cannot know, and should say so in its documentation
  */
 public record LogRequest(
         Caller caller,

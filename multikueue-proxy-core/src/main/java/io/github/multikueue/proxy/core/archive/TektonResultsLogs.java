@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Results keeps one log for all containers of a task. Its usual forms (those of tkn, of Loki, of files and of Splunk) say
  *       which lines are whose, and only those of the container are given; if the form does not say it, all are. The tries of a
  *       task cannot be told apart. With {@code timestamps}, a notice says so.
+ *   <li>It does not know the UIDs of Pods. Of a job that was sent out several times, a Pod's name means that of the last time, also if
+ *       the request says that this is not the one ({@link LogRequest#otherPodUids}).
  *   <li>What was lost on the way into the archive is lost: tkn cuts lines of more than 4 KiB into several, Results asks Loki
  *       for no more than a number of lines, and the logs of containers that had none are not there.
  *   <li>There is no log of the instance of a container before the last.

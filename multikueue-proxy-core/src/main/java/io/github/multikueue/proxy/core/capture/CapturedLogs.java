@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
  * the store's part of its log is served, and the reader is told that it is only a part. So it is for who does not follow
  * when the worker cannot be asked, without waiting for the worker to come back.
  *
- * <p>Without the UID, the log of the newest Pod of that name and run comes from the store. What the store does not have is
- * for the next {@link LogStreamer}.
+ * <p>Without the UID, the log of the newest Pod of that name and run that is not known to be another one comes from the store. What
+ * the store does not have is for the next {@link LogStreamer}.
  */
 public final class CapturedLogs implements LogStreamer {
 

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param task the task
  * @param attempt the try, as it was when somebody last looked
  * @param present whether its Pod was on the worker then, or may come there; else it is gone, and nothing will change
- * @param otherPods the UIDs of the Pods of its Pod's name that are those of other tries: a run that begins anew has them
+ * @param otherPods if the UID of its Pod was not known: the UIDs of Pods of that name that are known to be others', as a run that begins
+ *     anew has them
  */
 record AttemptLog(Placement placement, RunTask task, TaskAttempt attempt, boolean present, Set<String> otherPods) {
 

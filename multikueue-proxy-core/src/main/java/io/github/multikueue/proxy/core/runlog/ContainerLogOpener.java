@@ -11,7 +11,9 @@ import io.github.multikueue.proxy.core.logs.LogOrigin;
 import io.github.multikueue.proxy.core.logs.LogPosition;
 import io.github.multikueue.proxy.core.logs.format.LogNotices;
 import io.github.multikueue.proxy.core.logs.format.TimestampedLines;
+import io.github.multikueue.proxy.core.tekton.PodView;
 import io.github.multikueue.proxy.core.tekton.RunContents;
+import io.github.multikueue.proxy.core.tekton.RunTask;
 import io.github.multikueue.proxy.core.tekton.TaskContainer;
 import java.io.InputStream;
 import java.time.Clock;
@@ -45,11 +47,17 @@ record ContainerLogOpener(Caller caller, RunContents contents, LogStreamer logs,
             return log;
         }
         try {
-            return log.with(log.attempt()
-                    .withPod(contents.pod(log.placement(), log.attempt().pod())));
+            PodView pod = contents.pod(log.placement(), log.attempt().pod());
+            return isOf(log.task(), pod) ? log.with(log.attempt().withPod(pod)) : log.gone();
         } catch (NotFoundException e) {
             return log.gone();
         }
+    }
+
+    /** The run may have begun anew since somebody looked: then it is a Pod of another TaskRun of that name. */
+    private static boolean isOf(RunTask task, PodView pod) {
+        return pod.metadata().ownerReferences().stream()
+                .anyMatch(owner -> owner.controller() && owner.uid().equals(task.uid()));
     }
 
     /**

@@ -13,6 +13,7 @@ import io.github.multikueue.proxy.core.tekton.RunTasks;
 import io.github.multikueue.proxy.core.tekton.TaskAttempt;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,14 +94,25 @@ record KnownRun(
         for (RunTask task : of.tasks()) {
             for (TaskAttempt each : task.attempts()) {
                 boolean there = present.test(each);
-                Set<String> others = each.podUid() == null ? pods.getOrDefault(each.pod(), Set.of()) : Set.of();
+                Set<String> others = each.podUid() == null ? others(of.worker(), each, pods) : Set.of();
                 TaskAttempt attempt = there ? each : identified(of.worker(), each, others);
                 to.add(new AttemptLog(where, task, attempt, there, others));
             }
         }
     }
 
-    /** The UIDs of the Pods that are known to be those of tries, by their names. */
+    /** The Pods that are known not to be this try's. Of those of which only logs are known, one on the same worker may be its. */
+    private Set<String> others(String worker, TaskAttempt attempt, Map<String, Set<String>> pods) {
+        Set<String> others = new HashSet<>(pods.getOrDefault(attempt.pod(), Set.of()));
+        past.stream()
+                .filter(each -> !each.worker().equals(worker))
+                .flatMap(KnownRun::ofLogAlone)
+                .filter(its -> its.pod().equals(attempt.pod()))
+                .forEach(its -> others.add(String.valueOf(its.podUid())));
+        return others;
+    }
+
+    /** The UIDs of the Pods that are known to be those of tries, by their names; that a log alone is known of does not tell whose it is. */
     private static Map<String, Set<String>> pods(Collection<RunTasks> all) {
         return all.stream()
                 .filter(each -> ofLogAlone(each).findAny().isEmpty())

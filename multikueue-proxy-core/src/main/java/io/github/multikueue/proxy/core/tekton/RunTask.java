@@ -78,17 +78,29 @@ public record RunTask(
             before.attempts().stream()
                     .filter(earlier -> earlier.hasOtherPod(each) && isUnknown(earlier, all))
                     .forEach(all::add);
-            all.add(before.attempts().stream()
+            List<TaskAttempt> same = before.attempts().stream()
                     .filter(earlier -> earlier.number() == each.number()
                             && earlier.pod().equals(each.pod())
                             && !earlier.hasOtherPod(each))
-                    .findFirst()
-                    .map(each::including)
-                    .orElse(each));
+                    .toList();
+            addIncluding(each, same, all);
         }
         int last = attempts.isEmpty() ? 0 : attempts.get(attempts.size() - 1).number();
         before.attempts().stream().filter(each -> each.number() > last).forEach(all::add);
         return new RunTask(name, displayName, kind, object, uid, inFinally, place, creationTime, all);
+    }
+
+    /** @param same what may have been known of this try before */
+    private static void addIncluding(TaskAttempt each, List<TaskAttempt> same, List<TaskAttempt> to) {
+        if (same.isEmpty()) {
+            to.add(each);
+        } else if (each.podUid() != null) {
+            to.add(each.including(same.get(0)));
+        } else {
+            // Nobody has looked at the Pod: it is the newest that is known, and those before it are not forgotten.
+            to.addAll(same.subList(0, same.size() - 1));
+            to.add(each.including(same.get(same.size() - 1)));
+        }
     }
 
     /** Whether its Pod is neither one of these tries' nor one of those that have been taken over. */

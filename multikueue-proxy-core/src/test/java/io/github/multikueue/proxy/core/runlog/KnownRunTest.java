@@ -64,6 +64,18 @@ class KnownRunTest {
         assertThat(seen).extracting(each -> each.attempt().podUid()).containsExactly("uid-earlier", "uid-pod");
     }
 
+    /** A store that has nothing of the worker would give that of another one. */
+    @Test
+    void aPodThatWasGoneIsNotTakenForThatOfALogOnAnotherWorker() {
+        RunTasks here = run("uid-run", "uid-task", null);
+        RunTasks there = new RunTasks("spoke-2", here.runUid(), true, here.declared(), here.tasks());
+        RunSighting sighting = new RunSighting(there, "", false, true, Set.of());
+        KnownRun known = new KnownRun(LivePod.PLACEMENT, List.of(log("uid-earlier")), List.of(sighting), Map.of());
+
+        assertThat(known.attempts()).extracting(each -> each.attempt().podUid()).containsExactly("uid-earlier", null);
+        assertThat(known.attempts().get(1).otherPods()).containsExactly("uid-earlier");
+    }
+
     private static KnownRun knownAnew(RunTasks... logs) {
         RunSighting earlier =
                 new RunSighting(run("uid-earlier-run", "uid-earlier-task", "uid-earlier"), "", false, true, Set.of());

@@ -355,6 +355,17 @@ class RunTasksTest {
         }
     }
 
+    /** In one try, a Pod has taken the place of another one; when it is gone, too, its TaskRun still names it. */
+    @Test
+    void aPodThatTookThePlaceOfAnotherOneIsNotForgottenWhenNobodyLooksAtItAnyMore() {
+        RunTasks seen = tasksWith(attempt(1, "uid-1"), attempt(1, "uid-2"));
+        RunTasks now = tasksWith(attempt(1, null));
+
+        assertThat(now.including(seen).attempts())
+                .extracting(TaskAttempt::podUid)
+                .containsExactly("uid-1", "uid-2");
+    }
+
     private static RunTasks tasksWith(TaskAttempt... attempts) {
         RunTask task =
                 new RunTask("build", "", "TaskRun", "build-1-build", "uid", false, List.of(), "", List.of(attempts));

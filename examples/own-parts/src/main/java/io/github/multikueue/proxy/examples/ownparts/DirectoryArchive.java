@@ -39,7 +39,10 @@ final class DirectoryArchive implements LogStreamer, RunArchive {
         this.clock = clock;
     }
 
-    /** The log of one container. The UID of the Pod is not needed: the Pod is gone, and its name is that of a directory. */
+    /**
+     * The log of one container. The Pod is gone, and its name is that of a directory. So there is one Pod of each name: of a run that
+     * began anew, whose Pods have the same names again, it cannot be told which is meant, as the UIDs in the request would.
+     */
     @Override
     public InputStream open(LogRequest request) {
         try {

@@ -19,9 +19,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,43 +174,6 @@ class LogAccessTest {
         }
     }
 
-    /**
-     * For a moment after its start an API server does not know its roles, and refuses everything; its webhooks may come later
-     * still.
-     */
-    @ParameterizedTest
-    @ValueSource(strings = {"text", "ndjson", "sse"})
-    void aManagerThatRestartsEndsNoLog(String format) throws Exception {
-        Body body = follow(format);
-        WebSocketClient client = WebSocketClient.connect(
-                server.uri(log("logs/stream", task, "&format=" + (format.equals("text") ? format : "ndjson"))), token);
-        for (UnaryOperator<Fault> starting : List.<UnaryOperator<Fault>>of(
-                each -> each.answer(403, "Forbidden", "User cannot create"), Fault::unauthorized)) {
-            // Two questions, each refused once, since twice would be a denial: may he see the run, and read the log of
-            // the Pod.
-            List<Fault.Injection> injections = Stream.of("pipelineruns", "pods")
-                    .map(resource -> Fault.when(request -> isReview(request)
-                            && json(request.body())
-                                    .at("/spec/resourceAttributes/resource")
-                                    .asText()
-                                    .equals(resource)))
-                    .map(each ->
-                            server.fleet().manager().inject(starting.apply(each).times(1)))
-                    .toList();
-            await().atMost(A_WHILE).until(() -> injections.stream().allMatch(each -> each.hits() == 1));
-            injections.forEach(Fault.Injection::remove);
-            int asked = reviews();
-            await().atMost(A_WHILE).until(() -> reviews() >= asked + 4);
-        }
-
-        log.line("after").end();
-
-        assertThat(body.rest()).contains("after").doesNotContain("revoked");
-        assertThat(body.isWhole()).isTrue();
-        assertThat(client.awaitClose().code()).isEqualTo(1000);
-        assertThat(client.text()).contains("after");
-    }
-
     @Test
     void whoComesWhileTheManagerRestartsIsNotDenied() {
         String newcomer = server.fleet().user("newcomer-to-" + name);
@@ -247,10 +208,6 @@ class LogAccessTest {
     /** Of this test's caller: the server may still ask about those of a test before. */
     private boolean isReview(FakeRequest request) {
         return request.resource().equals(SELF_REVIEWS) && ("Bearer " + token).equals(request.header("Authorization"));
-    }
-
-    private static int reviews() {
-        return server.fleet().manager().requests().count("create", SELF_REVIEWS);
     }
 
     @Test

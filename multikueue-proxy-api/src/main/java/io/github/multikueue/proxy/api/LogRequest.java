@@ -46,6 +46,11 @@ public record LogRequest(
         this(caller, placement, pod, podUid, container, options, Set.of());
     }
 
+    /** Whether the log of a pod of that name may be the one that is asked for, by the pod's UID. */
+    public boolean mayMean(String uid) {
+        return podUid == null ? !otherPodUids.contains(uid) : podUid.equals(uid);
+    }
+
     /** The same request for another part of the log. */
     public LogRequest withOptions(LogOptions other) {
         return new LogRequest(caller, placement, pod, podUid, container, other, otherPodUids);

@@ -81,9 +81,7 @@ public final class CaptureOutcomes {
     private static boolean isOf(LogKey log, LogRequest request) {
         return log.jobUid().equals(request.placement().jobUid())
                 && log.pod().equals(request.pod())
-                && (request.podUid() == null
-                        ? !request.otherPodUids().contains(log.podUid())
-                        : log.podUid().equals(request.podUid()))
+                && request.mayMean(log.podUid())
                 && (request.container() == null || log.container().equals(request.container()));
     }
 }

@@ -58,7 +58,7 @@ final class StoredLogs {
     InputStream byName(LogRequest request) {
         List<StoredLog> ofPod = ofPod(request).stream()
                 .filter(StoredLogs::hasBegun)
-                .filter(each -> !request.otherPodUids().contains(each.key().podUid()))
+                .filter(each -> request.mayMean(each.key().podUid()))
                 .toList();
         List<StoredLog> there = ofPod.stream()
                 .filter(each -> each.key().worker().equals(request.placement().worker()))

@@ -66,6 +66,10 @@ record KnownRun(
         return run.attempts().filter(each -> run.runUid().equals(each.podUid()));
     }
 
+    private static boolean isOfLogAlone(RunTasks run) {
+        return ofLogAlone(run).findAny().isPresent();
+    }
+
     /** Both tell of the same run; the one that has got further counts, with what else the other one knows. */
     private static RunTasks later(RunTasks one, RunTasks other) {
         return other.complete() || other.tasks().size() > one.tasks().size()
@@ -79,7 +83,7 @@ record KnownRun(
         sightings.forEach(each -> seen.put(each.uid(), each));
         List<AttemptLog> attempts = new ArrayList<>();
         Collection<RunTasks> all = all();
-        Map<String, Set<String>> pods = pods(all);
+        NamedPods pods = NamedPods.of(all, past);
         all.forEach(each -> addAll(attempts, each, presence(seen.get(each.runUid())), pods));
         return attempts;
     }
@@ -88,49 +92,59 @@ record KnownRun(
         return sighting == null ? attempt -> false : sighting::isPresent;
     }
 
-    private void addAll(
-            List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present, Map<String, Set<String>> pods) {
+    private void addAll(List<AttemptLog> to, RunTasks of, Predicate<TaskAttempt> present, NamedPods pods) {
         Placement where = of.worker().isEmpty() ? placement : placement.withWorker(of.worker());
         for (RunTask task : of.tasks()) {
             for (TaskAttempt each : task.attempts()) {
                 boolean there = present.test(each);
-                Set<String> others = each.podUid() == null ? others(of.worker(), each, pods) : Set.of();
-                TaskAttempt attempt = there ? each : identified(of.worker(), each, others);
+                Set<String> others = each.podUid() == null ? pods.others(of.worker(), each) : Set.of();
+                TaskAttempt attempt = there ? each : pods.identified(of.worker(), each, others);
                 to.add(new AttemptLog(where, task, attempt, there, others));
             }
         }
     }
 
-    /** The Pods that are known not to be this try's. Of those of which only logs are known, one on the same worker may be its. */
-    private Set<String> others(String worker, TaskAttempt attempt, Map<String, Set<String>> pods) {
-        Set<String> others = new HashSet<>(pods.getOrDefault(attempt.pod(), Set.of()));
-        past.stream()
-                .filter(each -> !each.worker().equals(worker))
-                .flatMap(KnownRun::ofLogAlone)
-                .filter(its -> its.pod().equals(attempt.pod()))
-                .forEach(its -> others.add(String.valueOf(its.podUid())));
-        return others;
-    }
+    /**
+     * The Pods whose UIDs are known, to tell which of them a try may have had that names its Pod only.
+     *
+     * @param ofTries the UIDs of the Pods of tries, by their names
+     * @param logs the Pods of which only logs are known, which does not tell whose they are
+     */
+    private record NamedPods(Map<String, Set<String>> ofTries, List<RunTasks> logs) {
 
-    /** The UIDs of the Pods that are known to be those of tries, by their names; that a log alone is known of does not tell whose it is. */
-    private static Map<String, Set<String>> pods(Collection<RunTasks> all) {
-        return all.stream()
-                .filter(each -> ofLogAlone(each).findAny().isEmpty())
-                .flatMap(RunTasks::attempts)
-                .filter(each -> each.podUid() != null)
-                .collect(groupingBy(TaskAttempt::pod, mapping(TaskAttempt::podUid, toSet())));
-    }
-
-    /** Of a Pod that was gone before anybody looked at it, its log knows the UID, by which cursors of other replicas name it. */
-    private TaskAttempt identified(String worker, TaskAttempt attempt, Set<String> others) {
-        if (attempt.podUid() != null) {
-            return attempt;
+        static NamedPods of(Collection<RunTasks> all, List<RunTasks> past) {
+            Map<String, Set<String>> ofTries = all.stream()
+                    .filter(each -> !isOfLogAlone(each))
+                    .flatMap(RunTasks::attempts)
+                    .filter(each -> each.podUid() != null)
+                    .collect(groupingBy(TaskAttempt::pod, mapping(TaskAttempt::podUid, toSet())));
+            return new NamedPods(
+                    ofTries, past.stream().filter(KnownRun::isOfLogAlone).toList());
         }
-        List<TaskAttempt> logs = past.stream()
-                .filter(each -> each.worker().equals(worker))
-                .flatMap(KnownRun::ofLogAlone)
-                .filter(its -> its.pod().equals(attempt.pod()) && !others.contains(its.podUid()))
-                .toList();
-        return logs.size() == 1 ? attempt.including(logs.get(0)) : attempt;
+
+        /** Those that are known not to be this try's. Of those of which only logs are known, one on the same worker may be its. */
+        Set<String> others(String worker, TaskAttempt attempt) {
+            Set<String> others = new HashSet<>(ofTries.getOrDefault(attempt.pod(), Set.of()));
+            logs(attempt, each -> !each.equals(worker)).forEach(its -> others.add(String.valueOf(its.podUid())));
+            return others;
+        }
+
+        /** Of a Pod that was gone before anybody looked at it, its log knows the UID, by which cursors of other replicas name it. */
+        TaskAttempt identified(String worker, TaskAttempt attempt, Set<String> others) {
+            if (attempt.podUid() != null) {
+                return attempt;
+            }
+            List<TaskAttempt> its = logs(attempt, worker::equals)
+                    .filter(each -> !others.contains(each.podUid()))
+                    .toList();
+            return its.size() == 1 ? attempt.including(its.get(0)) : attempt;
+        }
+
+        private Stream<TaskAttempt> logs(TaskAttempt attempt, Predicate<String> onWorker) {
+            return logs.stream()
+                    .filter(each -> onWorker.test(each.worker()))
+                    .flatMap(KnownRun::ofLogAlone)
+                    .filter(each -> each.pod().equals(attempt.pod()));
+        }
     }
 }
